@@ -1,0 +1,2 @@
+/** What survives `JSON.stringify` unchanged. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,0 +1,87 @@
+import { inspect } from 'node:util';
+
+/** What a secret prints as, everywhere. */
+export const MASK = '***';
+
+/**
+ * A value that is shown nowhere: it prints, serializes and inspects as `***`.
+ * Call `reveal()` only where the value leaves the process towards the system that needs it.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The clear text. Never pass it to a message, a log, a journal or an argv. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  equals(other: Secret | string): boolean {
+    return this.#value === (typeof other === 'string' ? other : other.reveal());
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return MASK;
+  }
+
+  [inspect.custom](): string {
+    return MASK;
+  }
+}
+
+/** The clear text of a value that may be secret. The same care as with {@link Secret.reveal} applies. */
+export function reveal(value: string | Secret): string {
+  return typeof value === 'string' ? value : value.reveal();
+}
+
+/** Every {@link Secret} inside a value, at any depth. */
+export function secretsIn(value: unknown, found: Secret[] = [], seen = new Set<unknown>()): Secret[] {
+  if (value instanceof Secret) found.push(value);
+  else if (typeof value === 'object' && value !== null && !seen.has(value)) {
+    seen.add(value);
+    for (const inner of Object.values(value)) secretsIn(inner, found, seen);
+  }
+  return found;
+}
+
+/**
+ * Replaces the clear text of known secrets in text that came from elsewhere: a remote program's output, a message.
+ * Values shorter than four characters are left alone, because masking them would garble ordinary words.
+ */
+export class Redactor {
+  readonly #values = new Set<string>();
+
+  add(...secrets: readonly Secret[]): void {
+    for (const secret of secrets) {
+      const value = secret.reveal();
+      if (value.length < 4) continue;
+      this.#values.add(value);
+      // A secret that travelled through JSON or base64 is still that secret.
+      this.#values.add(JSON.stringify(value).slice(1, -1));
+      this.#values.add(Buffer.from(value, 'utf8').toString('base64'));
+      for (const line of value.split('\n')) if (line.length >= 16) this.#values.add(line);
+    }
+  }
+
+  redact(text: string): string {
+    let result = text;
+    for (const value of this.#byLength()) result = result.replaceAll(value, MASK);
+    return result;
+  }
+
+  /** Longest first: a secret that contains another one is masked whole. */
+  #byLength(): string[] {
+    return [...this.#values].toSorted((a, b) => b.length - a.length);
+  }
+}

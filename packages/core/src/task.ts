@@ -1,0 +1,124 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { Change } from './change.ts';
+import type { Connection } from './connection.ts';
+import type { SourceRef } from './source-ref.ts';
+import type { TargetContext, TargetKind, Vars } from './target.ts';
+
+/** What a task knows of the run around it. */
+export interface TaskContext extends TargetContext {
+  /** The inventory name of the host. */
+  readonly host: string;
+  readonly vars: Vars;
+  /** Where the task stands in the playbook. */
+  readonly at: SourceRef;
+  /** Another host of the inventory, over its own connection; opened once per play, closed by the engine. */
+  other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }>;
+}
+
+interface Documented<Args extends TSchema> {
+  /** `websphere.sso`: package prefix, dot, noun. */
+  readonly name: string;
+  /** One sentence without a full stop's worth of detail; the first line of its page. */
+  readonly summary: string;
+  /** Paragraphs for its page, Markdown. */
+  readonly details?: string;
+  /** JSON Schema of the arguments, `additionalProperties: false`, a description for every property. */
+  readonly args: Args;
+  /** One line for each value that `register` receives besides the standard ones. */
+  readonly returns?: Readonly<Record<string, string>>;
+}
+
+/** An example: part of the page, and a test. `playbook` is one task as YAML. */
+export interface TaskExample<Current> {
+  readonly title: string;
+  readonly playbook: string;
+  /** What `read` would return. */
+  readonly current: Current;
+  /** What `diff` then says. */
+  readonly changes: readonly Change[];
+}
+
+/** Reads what is, compares it with what is wanted, changes the difference. */
+export interface Task<Args extends TSchema = TSchema, Current = unknown, Read = never, Write extends Read = never>
+  extends Documented<Args> {
+  readonly target: TargetKind<Read, Write>;
+  /** Only asks; its target has no mutators. */
+  read(target: Read, args: Static<Args>, context: TaskContext): Promise<Current>;
+  /** Pure and synchronous: compares meanings, not spellings. Empty when nothing is to be done. */
+  diff(current: Current, args: Static<Args>): readonly Change[];
+  /** Makes exactly these changes. Never called in check mode. */
+  apply(target: Write, changes: readonly Change[], args: Static<Args>, context: TaskContext): Promise<void>;
+  /** What `register` receives besides `changed` and `changes`. */
+  facts?(current: Current, args: Static<Args>): Readonly<Record<string, unknown>>;
+  readonly examples: readonly TaskExample<Current>[];
+}
+
+/** Something an assertion found. An error fails the host; a warning is shown and counted. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  /** Stable, upper snake case. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Reads and judges; changes nothing, and therefore also runs in check mode. */
+export interface Assertion<Args extends TSchema = TSchema, Current = unknown, Read = never> extends Documented<Args> {
+  readonly target: TargetKind<Read, Read>;
+  /**
+   * True for a proof of the wanted state, such as a sign-on: in check mode it runs only when nothing is left to
+   * change, and is otherwise reported as "proved after the changes".
+   */
+  readonly provesWantedState?: boolean;
+  read(target: Read, args: Static<Args>, context: TaskContext): Promise<Current>;
+  /** Pure and synchronous. */
+  verify(current: Current, args: Static<Args>): readonly Finding[];
+  facts?(current: Current, args: Static<Args>): Readonly<Record<string, unknown>>;
+  readonly examples: readonly {
+    readonly title: string;
+    readonly playbook: string;
+    readonly current: Current;
+    readonly findings: readonly Finding[];
+  }[];
+}
+
+/** What an action did or, in check mode, would do: one line each, such as `restart dmgr`. */
+export interface ActionReport {
+  readonly effects: readonly string[];
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
+
+/** Does something that has no state to compare: a restart, a full synchronize. Used in handlers. */
+export interface Action<Args extends TSchema = TSchema, Read = never, Write extends Read = never>
+  extends Documented<Args> {
+  readonly target: TargetKind<Read, Write>;
+  /** What `run` would do now, without doing it; this is what check mode shows. */
+  foresee(target: Read, args: Static<Args>, context: TaskContext): Promise<readonly string[]>;
+  run(target: Write, args: Static<Args>, context: TaskContext): Promise<ActionReport>;
+  readonly examples: readonly { readonly title: string; readonly playbook: string }[];
+}
+
+/** A task, assertion or action whatever its types: what a catalog holds. */
+export type Module =
+  | ({ readonly kind: 'task' } & Task<TSchema, any, any, any>) // eslint-disable-line @typescript-eslint/no-explicit-any
+  | ({ readonly kind: 'assertion' } & Assertion<TSchema, any, any>) // eslint-disable-line @typescript-eslint/no-explicit-any
+  | ({ readonly kind: 'action' } & Action<TSchema, any, any>); // eslint-disable-line @typescript-eslint/no-explicit-any
+
+export function defineTask<Args extends TSchema, Current, Read, Write extends Read>(
+  task: Task<Args, Current, Read, Write>,
+): { readonly kind: 'task' } & Task<Args, Current, Read, Write> {
+  return { kind: 'task', ...task };
+}
+
+export function defineAssertion<Args extends TSchema, Current, Read>(
+  assertion: Assertion<Args, Current, Read>,
+): { readonly kind: 'assertion' } & Assertion<Args, Current, Read> {
+  return { kind: 'assertion', ...assertion };
+}
+
+export function defineAction<Args extends TSchema, Read, Write extends Read>(
+  action: Action<Args, Read, Write>,
+): { readonly kind: 'action' } & Action<Args, Read, Write> {
+  return { kind: 'action', ...action };
+}
+
