@@ -1,0 +1,1 @@
+export { type Import, importsOf, type Project, projects, repositoryRoot } from './imports.ts';

@@ -1,0 +1,33 @@
+// Bundles the command and the lab's programs into packages/cli/dist, so that `signet` starts quickly and needs no build step at run time.
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './dependencies.mjs';
+
+const dist = join(root, 'packages', 'cli', 'dist', 'bin');
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    signet: 'packages/cli/src/main.ts',
+    'lab-daemon': 'tools/lab/src/daemon-main.ts',
+    'lab-wsadmin': 'tools/lab/src/cell/wsadmin-main.ts',
+    'lab-docker': 'tools/lab/src/docker-main.ts',
+  },
+  outdir: dist,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.20',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  // ssh2 probes for a native addon that is never installed; CommonJS packages inside need `require`.
+  external: ['cpu-features', '*.node'],
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+});
+cpSync(join(root, 'packages', 'websphere', 'src', 'bridge', 'bridge.py'), join(dist, 'bridge.py'));
+cpSync(join(root, 'tools', 'lab', 'src', 'cell', 'wsadmin.py'), join(dist, 'wsadmin.py'));
