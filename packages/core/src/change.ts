@@ -32,9 +32,8 @@ export function compare(current: object, wanted: object, prefix = ''): Change[] 
 
 /** Deep equality of plain data; secrets by value. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (a instanceof Secret || b instanceof Secret) {
-    return (a instanceof Secret || typeof a === 'string') && (b instanceof Secret ? b.equals(a) : a instanceof Secret && a.equals(String(b)));
-  }
+  if (a instanceof Secret) return b instanceof Secret ? a.equals(b) : typeof b === 'string' && a.equals(b);
+  if (b instanceof Secret) return sameValue(b, a);
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   }

@@ -61,6 +61,8 @@ export function secretsIn(value: unknown, found: Secret[] = [], seen = new Set<u
  */
 export class Redactor {
   readonly #values = new Set<string>();
+  /** Longest first: a secret that contains another one is masked whole. */
+  #byLength: readonly string[] = [];
 
   add(...secrets: readonly Secret[]): void {
     for (const secret of secrets) {
@@ -72,16 +74,12 @@ export class Redactor {
       this.#values.add(Buffer.from(value, 'utf8').toString('base64'));
       for (const line of value.split('\n')) if (line.length >= 16) this.#values.add(line);
     }
+    this.#byLength = [...this.#values].toSorted((a, b) => b.length - a.length);
   }
 
   redact(text: string): string {
     let result = text;
-    for (const value of this.#byLength()) result = result.replaceAll(value, MASK);
+    for (const value of this.#byLength) result = result.replaceAll(value, MASK);
     return result;
-  }
-
-  /** Longest first: a secret that contains another one is masked whole. */
-  #byLength(): string[] {
-    return [...this.#values].toSorted((a, b) => b.length - a.length);
   }
 }
