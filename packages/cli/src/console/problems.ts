@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { type Diagnostic, formatSourceRef, InputError, SignetError } from '@signet/core';
+import { formatDiagnostic } from '@signet/source';
+import { EXIT } from '../exit-codes.ts';
+import { errorLine, theme } from './output.ts';
+
+/** Prints diagnostics with code frames, then how many there are. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  const color = theme(process.stderr).isColorSupported;
+  for (const diagnostic of diagnostics) {
+    const text = diagnostic.at === undefined ? undefined : sourceText(diagnostic.at.file);
+    errorLine(`${formatDiagnostic(diagnostic, text, { color })}\n`);
+  }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((part) => part !== '');
+  if (parts.length > 0) errorLine(`${parts.join(', ')}${errors > 0 ? '; nothing was connected' : ''}`);
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Vaulted and vanished files have no frame to show. */
+function sourceText(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.startsWith('$ANSIBLE_VAULT') ? undefined : text;
+  } catch {
+    return undefined; // the message names the file; a frame is a courtesy
+  }
+}
+
+/** Shows an error as its reader needs it and answers the exit code. */
+export function printProblem(error: unknown): number {
+  if (error instanceof InputError) {
+    if (error.code === 'INTERRUPTED') return EXIT.interrupted;
+    printDiagnostics(error.diagnostics);
+    return error.code === 'LOCKED' ? EXIT.locked : EXIT.badInput;
+  }
+  if (error instanceof SignetError && error.name !== 'InternalError') {
+    const at = error.at === undefined ? '' : `${formatSourceRef(error.at)}  `;
+    errorLine(`${at}${error.code}\n  ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`);
+    return EXIT.hostFailed;
+  }
+  errorLine(`This is a bug in signet. Please report it with the text below.\n\n${error instanceof Error ? error.stack : String(error)}`);
+  return EXIT.bug;
+}
