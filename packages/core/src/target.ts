@@ -26,6 +26,11 @@ export interface TargetContext {
 export interface TargetKind<Read, Write extends Read> {
   /** `files`, `cell`, `directory`, `docker`: what messages call it. */
   readonly name: string;
+  /**
+   * True when changes wait in the session until `save`, so that `discard` takes them back.
+   * Left out, they are immediate: a handler that they notified stays owed even when the host fails later.
+   */
+  readonly staged?: boolean;
   open(connection: Connection, vars: Vars, context: TargetContext): Promise<Session<Read, Write>>;
 }
 
