@@ -1,1 +1,20 @@
-export {};
+export { formatDiagnostic } from './format.ts';
+export { didYouMean, nearest } from './nearest.ts';
+export {
+  createMap,
+  isUnsafeValue,
+  isVaultValue,
+  type ListNode,
+  looksLikeTemplate,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  nodeAt,
+  type ScalarNode,
+  toPlain,
+  type UnsafeText,
+  type VaultText,
+} from './node.ts';
+export { parseYaml } from './parse.ts';
+export { positionAt, positionIn } from './position.ts';
+export { createSource, type Source } from './source.ts';
