@@ -1,1 +1,1 @@
-export {};
+export { catalog, modulesByPackage } from './catalog.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type LabDescription, labControl, labDown, labState, labUp } from '@signet/lab';
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { line } from '../console/output.ts';
 import { labPrograms } from '../lab-programs.ts';
 
@@ -85,11 +85,28 @@ function addDamage(lab: Command): void {
     .command('damage')
     .summary('change something behind the back of the playbook')
     .description(`Damages the set-up as people do:\n\n${kinds.join('\n')}`)
-    .addArgument(program_argument())
+    .addArgument(new Argument('<kind>', 'what to damage').choices(Object.keys(DAMAGE)))
     .addOption(dirOption())
     .addHelpText('after', '\nExample:\n  signet lab damage sso-domain && signet check playbooks/connections-sametime.yml -i .signet/lab/inventory')
     .action(async (what: keyof typeof DAMAGE, { dir }: { dir: string }) => {
       await labControl(resolve(dir), { method: 'POST', path: '/damage', body: { what } });
       line(`Done: ${DAMAGE[what]}.`);
     });
+}
+
+function dirOption(): Option {
+  return new Option('--dir <folder>', 'folder of the lab').default(DEFAULT_DIR);
+}
+
+function printLab(lab: LabDescription, dir: string): void {
+  line(`The lab is up in ${dir}.`);
+  for (const part of lab.parts) line(`  ${part.name.padEnd(8)} ${part.real ? 'the real program' : `the lab's own${part.reason === undefined ? '' : `: ${part.reason}`}`}`);
+  for (const host of lab.hosts) line(`  ${host.name.padEnd(32)} ssh on 127.0.0.1:${host.port}`);
+  line(`
+Next:
+  export ANSIBLE_VAULT_PASSWORD_FILE=${dir}/vault-password
+  signet inventory --graph -i ${dir}/inventory
+  signet check playbooks/connections-sametime.yml -i ${dir}/inventory
+  signet run playbooks/connections-sametime.yml -i ${dir}/inventory --diff
+  signet lab down${dir === DEFAULT_DIR ? '' : ` --dir ${dir}`}`);
 }

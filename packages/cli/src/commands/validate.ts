@@ -1,0 +1,33 @@
+import { InputError, type Diagnostic } from '@signet/core';
+import type { Command } from 'commander';
+import { line } from '../console/output.ts';
+import { load } from '../input/load.ts';
+import { addInventoryOptions, type InventoryOptions } from '../input/playbook-options.ts';
+
+/** `signet validate PLAYBOOK…`: every mistake in the files, without connecting. */
+export function addValidate(program: Command): void {
+  const command = program
+    .command('validate')
+    .summary('every mistake in playbooks and inventory at once, without connecting')
+    .description('Loads playbooks, inventory, variables and vault and reports every mistake with its place. Connects to nothing.')
+    .argument('<playbook...>', 'playbook files');
+  addInventoryOptions(command)
+    .addHelpText('after', '\nExamples:\n  signet validate playbooks/*.yml -i hosts')
+    .action(async (playbooks: string[], options: InventoryOptions) => {
+      const found: Diagnostic[] = [];
+      for (const file of playbooks) found.push(...(await mistakesIn(file, options)));
+      const unique = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+      if (unique.length > 0) throw new InputError(unique);
+      line(`${playbooks.length} playbook${playbooks.length === 1 ? '' : 's'}: nothing to complain about`);
+    });
+}
+
+async function mistakesIn(file: string, options: InventoryOptions): Promise<readonly Diagnostic[]> {
+  try {
+    await load(file, options);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.diagnostics;
+    throw error;
+  }
+}

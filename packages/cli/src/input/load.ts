@@ -1,0 +1,61 @@
+import { dirname, resolve } from 'node:path';
+import { type Diagnostic, InputError } from '@signet/core';
+import { loadPlaybook, type Playbook } from '@signet/engine';
+import { type Inventory, loadInventory } from '@signet/inventory';
+import type { VaultPassword } from '@signet/vault';
+import { catalog } from '../catalog.ts';
+import { printDiagnostics } from '../console/problems.ts';
+import { parseExtraVars } from './extra-vars.ts';
+import { files } from './files.ts';
+import type { InventoryOptions } from './playbook-options.ts';
+import { vaultPasswords } from './vault-passwords.ts';
+
+export interface LoadedInventory {
+  readonly inventory: Inventory;
+  readonly sources: readonly string[];
+  readonly extraVars: Readonly<Record<string, unknown>>;
+  readonly vaultPasswords: readonly VaultPassword[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Loaded extends LoadedInventory {
+  readonly playbook: Playbook;
+}
+
+/** The inventory that the options name; what is wrong with it is in `diagnostics`. */
+export async function readInventory(options: InventoryOptions, playbookDir?: string): Promise<LoadedInventory> {
+  const passwords = await vaultPasswords(options);
+  const fromEnvironment = process.env['ANSIBLE_INVENTORY'];
+  const sources = options.inventory ?? (fromEnvironment ? fromEnvironment.split(',') : ['localhost,']);
+  const { inventory, diagnostics } = loadInventory(sources, {
+    vaultPasswords: passwords,
+    files,
+    ...(playbookDir !== undefined && { playbookDir }),
+  });
+  return { inventory, sources, extraVars: parseExtraVars(options.extraVars ?? []), vaultPasswords: passwords, diagnostics };
+}
+
+/**
+ * Playbook and inventory, with every mistake in both reported at once.
+ *
+ * @throws {InputError} when anything is wrong; warnings are printed.
+ */
+export async function load(file: string, options: InventoryOptions): Promise<Loaded> {
+  const read = await readInventory(options, dirname(resolve(file)));
+  const { playbook, diagnostics } = loadPlaybook(file, {
+    catalog: { modules: catalog },
+    inventory: read.inventory,
+    files,
+    extraVars: read.extraVars,
+    vaultPasswords: read.vaultPasswords,
+  });
+  const all = [...read.diagnostics, ...diagnostics];
+  if (playbook === undefined || all.some(({ severity }) => severity === 'error')) throw new InputError(all);
+  if (all.length > 0) printDiagnostics(all);
+  return { ...read, playbook, diagnostics: all };
+}
+
+/** Identifies the inventory in journals and locks: its sources, wherever the command was started. */
+export function inventoryId(sources: readonly string[]): string {
+  return sources.map((source) => (source.includes(',') ? source : resolve(source))).join(' ');
+}
