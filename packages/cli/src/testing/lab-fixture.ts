@@ -21,6 +21,8 @@ export interface LabFixture {
   report(command: 'run' | 'check', more?: readonly string[]): Promise<{ code: number; report: Report }>;
   events(command: 'run' | 'check', more?: readonly string[]): Promise<{ code: number; events: RunEvent[] }>;
   state(): ReturnType<typeof labState>;
+  /** The cell's saved configuration, as plain data. */
+  configuration(): Promise<unknown>;
   damage(what: string): Promise<void>;
   fault(name: string, args?: Readonly<Record<string, unknown>>): Promise<void>;
   clearFaults(): Promise<void>;
@@ -54,6 +56,7 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
       return { code, events: stdout.trim().split('\n').map((one) => parseJson<RunEvent>(one, text)) };
     },
     state: () => labState(dir),
+    configuration: async () => ((await labState(dir)) as { cell: { configuration: unknown } }).cell.configuration,
     damage: async (what) => void (await labControl(dir, { method: 'POST', path: '/damage', body: { what } })),
     fault: async (name, args = {}) => void (await labControl(dir, { method: 'POST', path: '/fault', body: { name, ...args } })),
     clearFaults: async () => void (await labControl(dir, { method: 'POST', path: '/fault', body: { name: 'none' } })),
