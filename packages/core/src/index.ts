@@ -23,6 +23,7 @@ export {
   defineTask,
   type Finding,
   type Module,
+  type PendingChange,
   type Task,
   type TaskContext,
   type TaskExample,

@@ -4,6 +4,15 @@ import type { Connection } from './connection.ts';
 import type { SourceRef } from './source-ref.ts';
 import type { TargetContext, TargetKind, Vars } from './target.ts';
 
+/** What a task would change, had it not been check mode. */
+export interface PendingChange {
+  /** The module's name, such as `host.env_file`. */
+  readonly module: string;
+  /** Its resolved arguments. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly changes: readonly Change[];
+}
+
 /** What a task knows of the run around it. */
 export interface TaskContext extends TargetContext {
   /** The inventory name of the host. */
@@ -11,6 +20,11 @@ export interface TaskContext extends TargetContext {
   readonly vars: Vars;
   /** Where the task stands in the playbook. */
   readonly at: SourceRef;
+  /**
+   * Only for `foresee` in check mode: what the tasks that notified this action would change on this host. Nothing of
+   * it is there yet, so what the action would find then follows from what is and from these.
+   */
+  readonly pending?: readonly PendingChange[];
   /** Another host of the inventory, over its own connection; opened once per play, closed by the engine. */
   other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }>;
 }
