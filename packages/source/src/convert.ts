@@ -19,6 +19,8 @@ export class Converter {
   readonly #source: Source;
   readonly #anchors = new Map<string, { node: Node | undefined; weight: number }>();
   readonly #weights = new WeakMap<Node, number>();
+  /** Stand for aliases that were refused; one error each is enough. */
+  readonly #refused = new WeakSet<Node>();
   #aliased = 0;
 
   constructor(source: Source) {
@@ -45,12 +47,20 @@ export class Converter {
   }
 
   #alias(name: string, range: readonly [number, number, number]): Node {
+    const target = this.#target(name, range);
+    if (target !== undefined) return target;
+    const nothing = this.#null(range[0]);
+    this.#refused.add(nothing);
+    return nothing;
+  }
+
+  #target(name: string, range: readonly [number, number, number]): Node | undefined {
     const at = this.#source.at(range[0], range[1] - range[0]);
     const anchor = this.#anchors.get(name);
     if (anchor?.node === undefined) {
       const message = anchor ? `The alias *${name} stands inside the value it refers to.` : `There is no anchor &${name} above this alias.`;
       this.#report('YAML_BAD_ALIAS', message, at, anchor ? undefined : `If *${name} is text, put it in quotes.`);
-      return this.#null(range[0]);
+      return undefined;
     }
     const before = this.#aliased;
     this.#aliased += anchor.weight;
@@ -59,7 +69,7 @@ export class Converter {
       const message = `The aliases of this file stand for more than ${MAX_ALIASED} values.`;
       this.#report('YAML_TOO_MANY_ALIASES', message, at, 'Aliases of anchors that hold aliases multiply; write the values out.');
     }
-    return this.#null(range[0]);
+    return undefined;
   }
 
   /** How many values a node stands for, aliases followed. */
@@ -173,6 +183,7 @@ export class Converter {
 
   #merge(value: Node, merged: Map<string, MapEntry>, at: SourceRef): void {
     for (const from of value.kind === 'list' ? value.items : [value]) {
+      if (this.#refused.has(from)) continue;
       if (from.kind !== 'map') {
         this.#report('YAML_BAD_MERGE', '"<<" merges mappings only.', at, 'Write "<<: *anchor", with the anchor on a mapping.');
         continue;

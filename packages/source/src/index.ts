@@ -4,6 +4,7 @@ export {
   createMap,
   isUnsafeValue,
   isVaultValue,
+  keyName,
   type ListNode,
   looksLikeTemplate,
   type MapEntry,
@@ -18,3 +19,4 @@ export {
 export { parseYaml } from './parse.ts';
 export { positionAt, positionIn } from './position.ts';
 export { createSource, type Source } from './source.ts';
+export { validate, type ValidateOptions, validatePlain } from './validate.ts';

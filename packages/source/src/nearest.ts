@@ -10,7 +10,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const distance = candidate.endsWith(`.${name}`) ? 0.5 : editDistance(wanted, candidate.toLowerCase(), limit);
-    if (distance < bestDistance && distance < Math.max(wanted.length, 2)) {
+    if (distance < bestDistance && distance < wanted.length) {
       best = candidate;
       bestDistance = distance;
     }

@@ -51,8 +51,13 @@ export interface UnsafeText {
 }
 
 export function createMap(at: SourceRef, entries: readonly MapEntry[]): MapNode {
-  const byName = new Map(entries.map((entry) => [entry.key.raw, entry.value]));
+  const byName = new Map(entries.map((entry) => [keyName(entry.key), entry.value]));
   return { kind: 'map', at, entries, get: (name) => byName.get(name) };
+}
+
+/** The name a key stands for: its text, also when the text means something else, as `on` does. */
+export function keyName(key: ScalarNode): string {
+  return typeof key.value === 'string' ? key.value : key.raw;
 }
 
 /** True for text that holds `{{ }}`, `{% %}` or `{# #}`. */
@@ -68,7 +73,7 @@ export function toPlain(node: Node): unknown {
   if (node.kind === 'list') return node.items.map(toPlain);
   if (node.kind === 'map') {
     const plain: Record<string, unknown> = {};
-    for (const { key, value } of node.entries) define(plain, key.raw, toPlain(value));
+    for (const { key, value } of node.entries) define(plain, keyName(key), toPlain(value));
     return plain;
   }
   if (node.tag === '!vault') return { kind: 'vault', text: node.raw, at: node.at } satisfies VaultText;

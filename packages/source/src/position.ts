@@ -53,6 +53,8 @@ function nextAt(file: string, from: number, text: string, index: number, quote: 
   const character = text[index];
   if (isSpace(character)) {
     if (quote === '"' && file[at] === '\\') return at + escapeLength(file, at);
+    // Indentation that was skipped already.
+    if (!isSpace(file[at])) return at;
     if (isSpace(text[index + 1])) return at + 1;
     while (isSpace(file[at])) at += 1;
     return at;
