@@ -1,1 +1,3 @@
-export {};
+export { type ConnectionDefaults, connectionOptions } from './connection-options.ts';
+export { openConnection } from './open-connection.ts';
+export type { ConnectionOptions } from './options.ts';

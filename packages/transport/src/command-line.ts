@@ -1,0 +1,41 @@
+import { InternalError, type RunOptions, TargetError } from '@signet/core';
+
+/** Linux takes at most 128 KiB in one argument, and a command travels as one. */
+const longestScript = 120_000;
+
+/** A word that a POSIX shell takes for itself. The only place where text is quoted for a shell. */
+export function quote(word: string): string {
+  if (word.includes('\0')) throw new InternalError('An argument contains a NUL character.', { code: 'ARGUMENT_NUL' });
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * A script for `/bin/sh -c` that becomes the command: it sets folder and environment, then replaces itself.
+ * The environment is part of it because sshd drops what its `AcceptEnv` does not name, without a word.
+ */
+export function commandScript(host: string, argv: readonly string[], options: Pick<RunOptions, 'env' | 'cwd'> = {}): string {
+  if (argv.length === 0) throw new InternalError('A command needs a program.', { code: 'ARGUMENT_NONE' });
+  const lines: string[] = [];
+  if (options.cwd !== undefined) lines.push(`CDPATH= cd -- ${quote(options.cwd)} || exit 126`);
+  for (const [name, value] of Object.entries(options.env ?? {})) {
+    if (!/^[A-Za-z_]\w*$/u.test(name)) {
+      throw new InternalError(`"${name}" is not the name of an environment variable.`, { code: 'ENVIRONMENT_NAME' });
+    }
+    lines.push(`${name}=${quote(value)}; export ${name}`);
+  }
+  lines.push(`exec ${argv.map(quote).join(' ')}`);
+  const script = lines.join('\n');
+  if (Buffer.byteLength(script) > longestScript) {
+    throw new TargetError(`The command ${describeCommand(argv)} for ${host} is longer than 120 000 bytes.`, {
+      code: 'COMMAND_TOO_LONG',
+      hint: 'Send data to its standard input or in a file.',
+    });
+  }
+  return script;
+}
+
+/** A command for messages: quoted, and cut off when long. */
+export function describeCommand(argv: readonly string[]): string {
+  const text = argv.map(quote).join(' ').replaceAll(/\s+/gu, ' ');
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}
