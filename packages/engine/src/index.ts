@@ -1,1 +1,28 @@
-export {};
+export type { Catalog } from './catalog.ts';
+export type { ControlTask } from './control/control-task.ts';
+export { CONTROLS } from './control/controls.ts';
+export type {
+  Debt,
+  HostOutcome,
+  ItemOutcome,
+  Outcome,
+  RunEvent,
+  ShownChange,
+  ShownError,
+  ShownFinding,
+  Stats,
+  Status,
+  TaskRef,
+} from './events.ts';
+export { type History, parseJournal, readHistory, readJournal } from './journal/journal.ts';
+export { debtsAfter } from './journal/ledger.ts';
+export { type Keyword, KEYWORDS } from './keywords.ts';
+export type { LoadContext } from './load/loader.ts';
+export { type Loaded, loadPlaybook } from './load/playbook.ts';
+export { type Plan, type PlannedPlay, type PlannedStep, type PlannedTask, type PlanOptions, planPlaybook, tagsOf } from './plan/plan.ts';
+export type { Play, Playbook } from './playbook.ts';
+export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
+export { EXIT, exitCodeOfError } from './run/exit-code.ts';
+export type { Connect, RunInput, RunOptions } from './run/options.ts';
+export { runPlaybook } from './run/run-playbook.ts';
+export { playbookSchema } from './schema.ts';

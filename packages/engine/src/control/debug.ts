@@ -1,0 +1,28 @@
+import { isUnknown } from '@signet/expressions';
+import { showValue } from '../run/show-value.ts';
+import type { ControlTask } from './control-task.ts';
+
+export const debug: ControlTask = {
+  name: 'debug',
+  summary: 'Shows a message or the value of an expression.',
+  args: {
+    type: 'object',
+    properties: {
+      msg: { description: 'What to show; "Hello world!" when left out.' },
+      var: { type: 'string', description: 'Expression whose value is shown.' },
+      verbosity: { type: 'integer', minimum: 0, description: 'Accepted; the message is always in the report.' },
+    },
+    additionalProperties: false,
+  },
+  expressions: ['var'],
+  run({ args, expressions }) {
+    const [expression] = expressions['var'] ?? [];
+    if (expression === undefined) {
+      const msg = args['msg'] ?? 'Hello world!';
+      return { msg: showValue(msg), facts: { msg } };
+    }
+    const value = expression.evaluate();
+    const shown = isUnknown(value) ? 'not known in check mode' : showValue(value);
+    return { msg: `${expression.text}: ${shown}`, facts: { [expression.text]: value } };
+  },
+};

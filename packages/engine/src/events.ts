@@ -1,0 +1,151 @@
+import type { Diagnostic, Json, SourceRef } from '@signet/core';
+
+export type Status = 'ok' | 'changed' | 'skipped' | 'failed' | 'unreachable' | 'ignored';
+
+/** One field that differs, as people may see it. */
+export interface ShownChange {
+  readonly path: string;
+  readonly from: Json;
+  readonly to: Json;
+  readonly detail?: string;
+}
+
+export interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly at?: SourceRef;
+}
+
+export interface ShownFinding {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A handler that was notified and has not completed. */
+export interface Debt {
+  readonly host: string;
+  /** Name of the play. */
+  readonly play: string;
+  readonly handler: string;
+  /** When it was first notified, ISO 8601. */
+  readonly since: string;
+  /** The run that notified it first. */
+  readonly run: string;
+}
+
+/** What one task did on one host, or one item of its loop. */
+export interface Outcome {
+  readonly status: Status;
+  readonly changes: readonly ShownChange[];
+  readonly findings: readonly ShownFinding[];
+  /** What an action did or would do. */
+  readonly effects: readonly string[];
+  readonly msg?: string;
+  readonly error?: ShownError;
+  /** Check mode cannot tell whether it would run. */
+  readonly mayRun?: true;
+}
+
+export interface ItemOutcome extends Outcome {
+  readonly label: string;
+}
+
+export interface HostOutcome extends Outcome {
+  readonly durationMs: number;
+  readonly items?: readonly ItemOutcome[];
+  /** Of a failure: there is a `rescue` that takes it. */
+  readonly rescue?: true;
+  /** `until`: how often it was tried, when more than once. */
+  readonly attempts?: number;
+  /** The other host it ran on. */
+  readonly delegatedTo?: string;
+}
+
+/** Ansible's recap of one host. */
+export interface Stats {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly rescued: number;
+  readonly ignored: number;
+}
+
+export interface TaskRef {
+  /** `play1.tasks.2`: the place in the playbook, stable while it is not edited. */
+  readonly id: string;
+  readonly name: string;
+  readonly module: string;
+  readonly at: SourceRef;
+}
+
+export type RunEventBody =
+  | {
+      readonly type: 'run-start';
+      readonly runId: string;
+      readonly playbook: string;
+      readonly inventory: string;
+      /** Number of this run among those of the same playbook and inventory. */
+      readonly sequence: number;
+      readonly check: boolean;
+      readonly diff: boolean;
+      readonly hosts: readonly string[];
+      /** What earlier runs left owed. */
+      readonly owed: readonly Debt[];
+    }
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic; readonly host?: string }
+  | { readonly type: 'play-start'; readonly play: string; readonly name: string; readonly hosts: readonly string[]; readonly at: SourceRef }
+  | { readonly type: 'batch-start'; readonly play: string; readonly hosts: readonly string[] }
+  | { readonly type: 'owed'; readonly debt: Debt }
+  | { readonly type: 'owed-forgotten'; readonly debt: Debt }
+  | { readonly type: 'task-start'; readonly play: string; readonly task: TaskRef; readonly hosts: readonly string[] }
+  | { readonly type: 'host-start'; readonly host: string; readonly task: TaskRef }
+  /** Written before a task changes anything; its handlers are owed from here on. */
+  | { readonly type: 'applying'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[] }
+  | { readonly type: 'retry'; readonly host: string; readonly task: TaskRef; readonly attempt: number; readonly left: number }
+  | ({ readonly type: 'host-result'; readonly host: string; readonly play: string; readonly task: TaskRef } & HostOutcome)
+  | { readonly type: 'target-note'; readonly host: string; readonly target: string; readonly message: string; readonly data?: Json }
+  | { readonly type: 'notify'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[] }
+  /** These handlers are not owed after all: nothing was changed. */
+  | { readonly type: 'settled'; readonly host: string; readonly play: string; readonly handlers: readonly string[]; readonly reason: string }
+  | { readonly type: 'flush-start'; readonly play: string; readonly hosts: readonly string[]; readonly handlers: readonly string[] }
+  | { readonly type: 'saved'; readonly host: string; readonly target: string; readonly durationMs: number }
+  /** Saving failed, or handlers notify each other without end: the host stops. */
+  | { readonly type: 'flush-failed'; readonly host: string; readonly target?: string; readonly error: ShownError }
+  /** Staged changes were dropped; with them the notifications that they had caused. */
+  | { readonly type: 'discarded'; readonly host: string; readonly play: string; readonly target: string; readonly handlers: readonly string[] }
+  | { readonly type: 'handler-start'; readonly play: string; readonly handler: TaskRef; readonly hosts: readonly string[] }
+  | ({ readonly type: 'handler-result'; readonly host: string; readonly play: string; readonly handler: TaskRef } & HostOutcome)
+  | {
+      readonly type: 'verify-result';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly item?: string;
+      readonly converged: boolean;
+      readonly changes: readonly ShownChange[];
+      readonly error?: ShownError;
+      readonly rescue?: true;
+    }
+  | { readonly type: 'play-end'; readonly play: string }
+  | { readonly type: 'internal-error'; readonly host?: string; readonly message: string; readonly stack?: string }
+  | {
+      readonly type: 'run-end';
+      readonly stats: Readonly<Record<string, Stats>>;
+      /** Tasks and handlers that changed something or, in check mode, would. */
+      readonly changed: number;
+      readonly mayRun: number;
+      readonly owed: readonly Debt[];
+      readonly interrupted: boolean;
+      readonly exitCode: number;
+    };
+
+/** One thing that happened; JSON. The journal is these, one per line; the report is a fold over them. */
+export type RunEvent = RunEventBody & {
+  /** ISO 8601. */
+  readonly time: string;
+};

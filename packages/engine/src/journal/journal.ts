@@ -1,0 +1,94 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Debt, RunEvent } from '../events.ts';
+import { debtsAfter } from './ledger.ts';
+
+/** Events after which the disk must know: what decides whether a handler is owed. */
+const DURABLE: ReadonlySet<RunEvent['type']> = new Set([
+  'run-start',
+  'applying',
+  'notify',
+  'settled',
+  'saved',
+  'discarded',
+  'handler-start',
+  'handler-result',
+  'owed-forgotten',
+  'run-end',
+]);
+
+/** The journal of one run: JSON Lines, appended as things happen. */
+export class Journal {
+  readonly #file: number;
+
+  constructor(stateDir: string, runId: string) {
+    const directory = runsDirectory(stateDir);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#file = openSync(join(directory, `${runId}.jsonl`), 'ax', 0o600);
+    const entry = openSync(directory, 'r');
+    fsyncSync(entry);
+    closeSync(entry);
+  }
+
+  write(event: RunEvent): void {
+    writeSync(this.#file, `${JSON.stringify(event)}\n`);
+    if (DURABLE.has(event.type)) fsyncSync(this.#file);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** What earlier runs of a playbook against an inventory left behind. */
+export interface History {
+  /** Number of the last run; 0 when there was none. */
+  readonly sequence: number;
+  readonly owed: readonly Debt[];
+}
+
+/**
+ * Reads what the last run left owed. Each journal begins with the debts it took over, so the last one says it all;
+ * a journal that ends before its first line is complete never started.
+ */
+export function readHistory(stateDir: string, playbook: string, inventory: string): History {
+  let last: History = { sequence: 0, owed: [] };
+  for (const name of journalFiles(stateDir)) {
+    const events = readJournal(join(runsDirectory(stateDir), name));
+    const [start] = events;
+    if (start?.type !== 'run-start' || start.playbook !== playbook || start.inventory !== inventory) continue;
+    if (start.sequence > last.sequence) last = { sequence: start.sequence, owed: debtsAfter(events) ?? [] };
+  }
+  return last;
+}
+
+/** The events of a journal; a torn last line, left by a crash, is not there. */
+export function readJournal(file: string): RunEvent[] {
+  return parseJournal(readFileSync(file, 'utf8'));
+}
+
+export function parseJournal(text: string): RunEvent[] {
+  const events: RunEvent[] = [];
+  for (const line of text.split('\n').slice(0, -1)) {
+    try {
+      events.push(JSON.parse(line) as RunEvent);
+    } catch (error) {
+      if (error instanceof SyntaxError) return events;
+      throw error;
+    }
+  }
+  return events;
+}
+
+function journalFiles(stateDir: string): string[] {
+  try {
+    return readdirSync(runsDirectory(stateDir)).filter((name) => name.endsWith('.jsonl'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function runsDirectory(stateDir: string): string {
+  return join(stateDir, 'runs');
+}

@@ -1,0 +1,21 @@
+import { isVaultValue } from '@signet/source';
+import { collecting, type Loader } from './loader.ts';
+
+/** Opens every vault text of the inventory once, so that a wrong password shows before anything connects. */
+export function checkSecrets(loader: Loader): void {
+  const seen = new Set<unknown>();
+  for (const host of loader.inventory.hosts.keys()) {
+    for (const origin of loader.inventory.variablesOf(host).values()) {
+      if (seen.has(origin)) continue;
+      seen.add(origin);
+      collecting(loader, () => open(loader, origin.value, seen));
+    }
+  }
+}
+
+function open(loader: Loader, value: unknown, seen: Set<unknown>): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (isVaultValue(value)) loader.unlock(value);
+  else for (const inner of Object.values(value)) open(loader, inner, seen);
+}

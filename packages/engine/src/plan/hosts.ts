@@ -1,0 +1,89 @@
+import type { Diagnostic } from '@signet/core';
+import { compileValue } from '@signet/expressions';
+import type { Inventory } from '@signet/inventory';
+import type { Play } from '../playbook.ts';
+import { finalLayer, type Layer } from '../vars/layer.ts';
+import { LayeredScope } from '../vars/scope.ts';
+
+/** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
+export function hostPattern(play: Play, extraVars: Readonly<Record<string, unknown>>): string {
+  const value = play.hosts.template.evaluate(new LayeredScope([extraVarsLayer(extraVars), ...play.vars.toReversed()]));
+  return Array.isArray(value) ? value.map(String).join(',') : String(value);
+}
+
+/** Extra vars; their strings may hold templates. */
+export function extraVarsLayer(extraVars: Readonly<Record<string, unknown>>): Layer {
+  const layer = finalLayer('extra vars', new Map(Object.entries(extraVars)));
+  const place = { file: '--extra-vars', line: 1, column: 1 };
+  return { ...layer, get: (name, scope) => compileValue(extraVars[name], () => place).evaluate(scope) };
+}
+
+/** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */
+export function selectHosts(play: Play, inventory: Inventory, extraVars: Readonly<Record<string, unknown>>): string[] {
+  try {
+    return planHosts(play, inventory, extraVars).hosts;
+  } catch {
+    // A pattern with an undefined variable: reported by the plan, with its position.
+    return [];
+  }
+}
+
+export function planHosts(
+  play: Play,
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+): { hosts: string[]; diagnostics: Diagnostic[] } {
+  const pattern = hostPattern(play, extraVars);
+  const { hosts, diagnostics } = inventory.select(pattern);
+  const names = hosts.map((host) => host.name);
+  const located = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
+  if (names.length === 0 && located.length === 0) {
+    located.push({
+      severity: 'error',
+      code: 'NO_HOSTS',
+      message: `No host of the inventory matches "${pattern}".`,
+      at: play.hosts.at,
+      hint: 'Add hosts to the group, or correct the pattern.',
+    });
+  }
+  return { hosts: inOrder(names, play.order), diagnostics: located };
+}
+
+function inOrder(hosts: string[], order: Play['order']): string[] {
+  switch (order) {
+    case 'inventory':
+      return hosts;
+    case 'reverse_inventory':
+      return hosts.toReversed();
+    case 'sorted':
+      return hosts.toSorted();
+    case 'reverse_sorted':
+      return hosts.toSorted().toReversed();
+    case 'shuffle':
+      return hosts
+        .map((host) => ({ host, key: Math.random() }))
+        .toSorted((a, b) => a.key - b.key)
+        .map(({ host }) => host);
+  }
+}
+
+/** Splits hosts into batches: numbers or percentages of all hosts, the last size repeats. */
+export function batchesOf(hosts: readonly string[], serial: readonly (number | string)[]): string[][] {
+  if (serial.length === 0) return hosts.length === 0 ? [] : [[...hosts]];
+  const batches: string[][] = [];
+  let rest = [...hosts];
+  for (let index = 0; rest.length > 0; index += 1) {
+    const size = sizeOf(serial[Math.min(index, serial.length - 1)] ?? 0, hosts.length);
+    batches.push(rest.slice(0, size));
+    rest = rest.slice(size);
+  }
+  return batches;
+}
+
+/** Percentages round down, to one host at least; 0 and below mean all hosts. */
+function sizeOf(wanted: number | string, all: number): number {
+  const percent = typeof wanted === 'string' && wanted.endsWith('%') ? Number(wanted.slice(0, -1)) : undefined;
+  if (percent !== undefined) return Math.max(1, Math.floor((all * percent) / 100));
+  const count = Number(wanted);
+  return count > 0 ? Math.floor(count) : Math.max(1, all);
+}

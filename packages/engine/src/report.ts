@@ -1,0 +1,213 @@
+import type { Debt, HostOutcome, RunEvent, ShownChange, ShownError, ShownFinding, Stats, TaskRef } from './events.ts';
+
+/** What a run did; JSON, made from its events alone. */
+export interface Report {
+  readonly runId: string;
+  readonly playbook: string;
+  readonly inventory: string;
+  readonly check: boolean;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly hosts: Readonly<Record<string, Stats>>;
+  readonly plays: readonly PlayReport[];
+  readonly changed: number;
+  readonly mayRun: number;
+  readonly warnings: readonly Warning[];
+  readonly failures: readonly Failure[];
+  readonly owed: readonly Debt[];
+  readonly interrupted: boolean;
+  readonly internalError?: string;
+  readonly exitCode: number;
+}
+
+export interface PlayReport {
+  readonly id: string;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** In the order they started; a handler that ran twice is there twice. */
+  readonly tasks: readonly TaskReport[];
+  readonly notes: readonly { readonly host: string; readonly target: string; readonly message: string; readonly data?: unknown }[];
+}
+
+export interface TaskReport extends TaskRef {
+  readonly kind: 'task' | 'handler';
+  readonly results: Readonly<Record<string, HostOutcome>>;
+}
+
+export interface Failure extends ShownError {
+  readonly host: string;
+  readonly task?: string;
+  readonly status: 'failed' | 'unreachable';
+  /** A failure that a `rescue` took or that was ignored. */
+  readonly handled: boolean;
+  readonly changes?: readonly ShownChange[];
+}
+
+export interface Warning extends ShownFinding {
+  readonly host?: string;
+  readonly task?: string;
+}
+
+const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
+
+/** Counts as Ansible's recap does: changed counts as ok too, ignored as ok, rescued not as failed. */
+export function countOutcome(stats: Stats = NOTHING, outcome: Pick<HostOutcome, 'status' | 'rescue'>): Stats {
+  switch (outcome.status) {
+    case 'ok':
+      return { ...stats, ok: stats.ok + 1 };
+    case 'changed':
+      return { ...stats, ok: stats.ok + 1, changed: stats.changed + 1 };
+    case 'skipped':
+      return { ...stats, skipped: stats.skipped + 1 };
+    case 'ignored':
+      return { ...stats, ok: stats.ok + 1, ignored: stats.ignored + 1 };
+    case 'unreachable':
+      return { ...stats, unreachable: stats.unreachable + 1 };
+    case 'failed':
+      return outcome.rescue ? { ...stats, rescued: stats.rescued + 1 } : { ...stats, failed: stats.failed + 1 };
+  }
+}
+
+/** Folds the recap over events, one at a time. */
+export class Recap {
+  readonly #hosts = new Map<string, Stats>();
+  changed = 0;
+  mayRun = 0;
+
+  record(event: RunEvent): void {
+    switch (event.type) {
+      case 'host-result':
+      case 'handler-result':
+        this.#count(event.host, event);
+        if (event.status === 'changed') this.changed += 1;
+        if (event.mayRun) this.mayRun += 1;
+        break;
+      case 'verify-result':
+        if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });
+        break;
+      case 'flush-failed':
+        this.#count(event.host, { status: 'failed' });
+        break;
+      default:
+    }
+  }
+
+  #count(host: string, outcome: Pick<HostOutcome, 'status' | 'rescue'>): void {
+    this.#hosts.set(host, countOutcome(this.#hosts.get(host), outcome));
+  }
+
+  get stats(): Record<string, Stats> {
+    return Object.fromEntries([...this.#hosts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+interface OpenPlay {
+  id: string;
+  name: string;
+  hosts: readonly string[];
+  tasks: (TaskRef & { kind: 'task' | 'handler'; results: Record<string, HostOutcome> })[];
+  notes: { host: string; target: string; message: string; data?: unknown }[];
+}
+
+/** The report of a run from its events; also of one that was cut off, as far as it got. */
+export function foldReport(events: readonly RunEvent[]): Report {
+  const [start] = events;
+  if (start?.type !== 'run-start') throw new RangeError('a report begins with the event run-start');
+  const recap = new Recap();
+  const plays: OpenPlay[] = [];
+  const warnings: Warning[] = [];
+  const failures: Failure[] = [];
+  let internalError: string | undefined;
+  for (const event of events) {
+    recap.record(event);
+    const play = plays.at(-1);
+    switch (event.type) {
+      case 'play-start':
+        plays.push({ id: event.play, name: event.name, hosts: event.hosts, tasks: [], notes: [] });
+        break;
+      case 'task-start':
+        play?.tasks.push({ kind: 'task', ...event.task, results: {} });
+        break;
+      case 'handler-start':
+        play?.tasks.push({ kind: 'handler', ...event.handler, results: {} });
+        break;
+      case 'host-result':
+      case 'handler-result': {
+        const task = event.type === 'host-result' ? event.task : event.handler;
+        const outcome = outcomeOf(event);
+        const entry = play?.tasks.findLast((one) => one.id === task.id);
+        if (entry) entry.results[event.host] = outcome;
+        collect(event.host, task.name, outcome, warnings, failures);
+        break;
+      }
+      case 'target-note':
+        play?.notes.push({ host: event.host, target: event.target, message: event.message, ...(event.data !== undefined && { data: event.data }) });
+        break;
+      case 'verify-result':
+        if (event.error) {
+          failures.push({ ...event.error, host: event.host, task: event.task.name, status: 'failed', handled: event.rescue === true, changes: event.changes });
+        }
+        break;
+      case 'flush-failed':
+        failures.push({ ...event.error, host: event.host, status: 'failed', handled: false });
+        break;
+      case 'diagnostic':
+        if (event.diagnostic.severity === 'warning') warnings.push({ ...event.diagnostic, ...(event.host !== undefined && { host: event.host }) });
+        break;
+      case 'internal-error':
+        internalError ??= event.stack ?? event.message;
+        break;
+      default:
+    }
+  }
+  const last = events.at(-1) ?? start;
+  const end = last.type === 'run-end' ? last : undefined;
+  return {
+    runId: start.runId,
+    playbook: start.playbook,
+    inventory: start.inventory,
+    check: start.check,
+    startedAt: start.time,
+    endedAt: last.time,
+    durationMs: Date.parse(last.time) - Date.parse(start.time),
+    hosts: recap.stats,
+    plays,
+    changed: recap.changed,
+    mayRun: recap.mayRun,
+    warnings,
+    failures,
+    owed: end?.owed ?? [],
+    interrupted: end?.interrupted ?? true,
+    ...(internalError !== undefined && { internalError }),
+    exitCode: end?.exitCode ?? 130,
+  };
+}
+
+function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' }): HostOutcome {
+  const { status, changes, findings, effects, durationMs, msg, error, mayRun, items, rescue, attempts, delegatedTo } = event;
+  return {
+    status,
+    changes,
+    findings,
+    effects,
+    durationMs,
+    ...(msg !== undefined && { msg }),
+    ...(error && { error }),
+    ...(mayRun && { mayRun }),
+    ...(items && { items }),
+    ...(rescue && { rescue }),
+    ...(attempts !== undefined && { attempts }),
+    ...(delegatedTo !== undefined && { delegatedTo }),
+  };
+}
+
+function collect(host: string, task: string, outcome: HostOutcome, warnings: Warning[], failures: Failure[]): void {
+  for (const part of outcome.items ?? [outcome]) {
+    for (const finding of part.findings) if (finding.severity === 'warning') warnings.push({ ...finding, host, task });
+    const handled = outcome.status === 'ignored' || outcome.rescue === true;
+    if (part.error && part.status !== 'ok') {
+      failures.push({ ...part.error, host, task, status: part.status === 'unreachable' ? 'unreachable' : 'failed', handled });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { type Diagnostic, InputError, Secret } from '@signet/core';
+import { isUnknown, type Scope } from '@signet/expressions';
+import { validatePlain } from '@signet/source';
+import type { TaskStep } from '../playbook.ts';
+import { withoutOmitted } from '../vars/omit.ts';
+import { UnknownNeeded } from '../vars/scope.ts';
+import { schemasAt, secretPlace } from './secret-places.ts';
+
+type Path = readonly (string | number)[];
+
+/**
+ * The arguments of a task for one host: templates filled, secrets where and only where the schema has them.
+ *
+ * @throws {InputError} `SECRET_NOT_ALLOWED`, or what the schema has against the values.
+ * @throws {UnknownNeeded} when one of them is not known in check mode.
+ */
+export function resolveArguments(step: TaskStep, scope: Scope): Record<string, unknown> {
+  const schema = step.use.kind === 'module' ? step.use.module.args : step.use.control.args;
+  const resolved = withoutOmitted(step.args.template.evaluate(scope));
+  const refused: Diagnostic[] = [];
+  const fitted = fit(step, schema, resolved, [], refused);
+  if (refused.length > 0) throw new InputError(refused);
+  if (step.use.kind === 'module') {
+    const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
+    if (found.length > 0) throw new InputError(found);
+  }
+  return fitted as Record<string, unknown>;
+}
+
+function fit(step: TaskStep, schema: object, value: unknown, path: Path, refused: Diagnostic[]): unknown {
+  if (isUnknown(value)) {
+    if (step.use.kind === 'control') return value;
+    throw new UnknownNeeded(`The argument "${path.join('.')}" is not known in check mode.`);
+  }
+  if (value instanceof Secret) {
+    if (step.use.kind === 'module' && secretPlace(schema, path) === 'no') refused.push(secretRefused(step, path));
+    return value;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => fit(step, schema, item, [...path, index], refused));
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fit(step, schema, inner, [...path, name], refused)]));
+  }
+  if (step.use.kind === 'control') return value;
+  if (secretPlace(schema, path) === 'always' && (typeof value === 'string' || typeof value === 'number')) return new Secret(String(value));
+  return coerced(schema, value, path);
+}
+
+function secretRefused(step: TaskStep, path: Path): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'SECRET_NOT_ALLOWED',
+    message: `"${path.join('.')}" of ${step.module} takes no secret: its value would be shown.`,
+    at: step.args.place(path),
+    hint: 'Use a variable that is not from a vault, or another argument.',
+  };
+}
+
+/** A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`. */
+function coerced(schema: object, value: unknown, path: Path): unknown {
+  const types = new Set([...schemasAt(schema, path)].flatMap((one) => (one as { type?: string | string[] }).type ?? []));
+  if (types.size === 0) return value;
+  if (typeof value === 'string' && !types.has('string')) {
+    if (types.has('integer') && /^-?\d+$/.test(value)) return Number(value);
+    if (types.has('number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+    if (types.has('boolean') && /^(true|yes|on)$/i.test(value)) return true;
+    if (types.has('boolean') && /^(false|no|off)$/i.test(value)) return false;
+  }
+  if (typeof value === 'number' && types.has('string') && !types.has('number') && !types.has('integer')) return String(value);
+  return value;
+}

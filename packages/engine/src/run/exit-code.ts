@@ -1,0 +1,30 @@
+import { ConnectError, InputError, TargetError } from '@signet/core';
+import type { Stats } from '../events.ts';
+
+/** Exit codes of Signet. */
+export const EXIT = {
+  done: 0,
+  failed: 2,
+  unreachable: 4,
+  changesPending: 10,
+  locked: 12,
+  inputErrors: 65,
+  interrupted: 130,
+  bug: 250,
+} as const;
+
+/** Unreachable wins over failed, as in Ansible. */
+export function exitCodeOfStats(stats: Readonly<Record<string, Stats>>): number {
+  const hosts = Object.values(stats);
+  if (hosts.some((host) => host.unreachable > 0)) return EXIT.unreachable;
+  if (hosts.some((host) => host.failed > 0)) return EXIT.failed;
+  return EXIT.done;
+}
+
+/** The exit code for an error that ended everything. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof InputError) return error.code === 'LOCKED' ? EXIT.locked : EXIT.inputErrors;
+  if (error instanceof ConnectError) return EXIT.unreachable;
+  if (error instanceof TargetError) return EXIT.failed;
+  return EXIT.bug;
+}

@@ -1,0 +1,90 @@
+import { InternalError, SignetError } from '@signet/core';
+import { type Handler, handlersInOrder } from './flush-order.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
+import { showError } from './result.ts';
+import { crash } from './run.ts';
+import { stopHost } from './stopping.ts';
+import { runOnHosts } from './strategy.ts';
+import type { OpenTarget } from './targets.ts';
+import { verify } from './verify.ts';
+import { Interrupted, interruptible } from './waiting.ts';
+
+/** How often the list of handlers is walked before a circle of notifications is assumed. */
+const MAX_WALKS = 10;
+
+/**
+ * Makes what was staged durable, runs the notified handlers once each in the order they are defined, then reads every
+ * changed task again.
+ */
+export async function flush(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
+  const { run } = play;
+  const working = hosts.filter((host) => host.status === 'active' && host.hasWork);
+  if (working.length === 0 || run.stopped) return;
+  const names = handlersInOrder(play, working).map((handler) => handler.name);
+  run.emitter.emit({ type: 'flush-start', play: play.play.name, hosts: working.map((host) => host.name), handlers: names });
+  await Promise.all(working.map((host) => run.forks(() => save(play, host))));
+  await runHandlers(play, working, rescued);
+  await Promise.all(working.map((host) => run.forks(() => save(play, host))));
+  await Promise.all(working.map((host) => run.forks(() => verify(play, host, rescued))));
+}
+
+async function runHandlers(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
+  const { run } = play;
+  for (let walk = 1; walk <= MAX_WALKS; walk += 1) {
+    for (const handler of play.play.handlers) {
+      const notified = hosts.filter((host) => host.status === 'active' && host.isNotified(handler));
+      if (notified.length === 0) continue;
+      if (run.stopped) return;
+      // A handler before this one may have staged something: a restart must find it saved.
+      await Promise.all(notified.map((host) => save(play, host)));
+      const ready = notified.filter((host) => host.status === 'active');
+      const pending = new Map(ready.map((host) => [host, host.takeNotification(handler)]));
+      await runOnHosts(play, handler, ready, { rescued, handler: true, pending });
+    }
+    if (handlersInOrder(play, hosts).length === 0 || run.stopped) return;
+  }
+  await Promise.all(hosts.filter((host) => host.status === 'active' && host.notified.length > 0).map((host) => stopCircle(play, host)));
+}
+
+async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
+  const circle: Handler[] = handlersInOrder(play, [host]);
+  const [first] = circle;
+  if (!first) return;
+  const error = {
+    code: 'HANDLER_LOOP',
+    message: `These handlers notify each other without end: ${circle.map((handler) => handler.name).join(', ')}.`,
+    hint: 'Let one of them not notify, or give it a changed_when.',
+    at: first.at,
+  };
+  play.run.emitter.emit({ type: 'flush-failed', host: host.name, error });
+  await stopHost(play, host, 'failed');
+}
+
+/** Saves what a host changed. A target that refuses fails the host; nothing of it is kept. */
+async function save(play: PlayRun, host: HostState): Promise<void> {
+  for (const target of host.touched) {
+    if (!target.dirty || host.status !== 'active') continue;
+    try {
+      await saveTarget(play, host, target);
+    } catch (error) {
+      if (!(error instanceof Interrupted) && (!(error instanceof SignetError) || error instanceof InternalError)) crash(play.run, error, host.name);
+      const shown =
+        error instanceof SignetError || error instanceof Interrupted
+          ? showError(error, play.play)
+          : { code: 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), at: play.play.at };
+      play.run.emitter.emit({ type: 'flush-failed', host: host.name, target: target.kind.name, error: shown });
+      await stopHost(play, host, 'failed');
+      return;
+    }
+  }
+}
+
+async function saveTarget(play: PlayRun, host: HostState, target: OpenTarget): Promise<void> {
+  const { run } = play;
+  const started = performance.now();
+  const wasStaged = await interruptible(() => target.session.save(), run.signal, run.graceMs);
+  target.dirty = false;
+  host.saved(target);
+  if (wasStaged) run.emitter.emit({ type: 'saved', host: host.name, target: target.kind.name, durationMs: Math.round(performance.now() - started) });
+}

@@ -1,0 +1,96 @@
+import type { Change, PendingChange } from '@signet/core';
+import type { Handler, TaskStep } from '../playbook.ts';
+import type { OpenTarget } from './targets.ts';
+
+/** A task that changed something since the last flush, to be read again after it. */
+export interface AppliedTask {
+  readonly step: TaskStep;
+  readonly target: OpenTarget;
+  readonly item: string | undefined;
+  /** Reads and compares again: what still differs. */
+  readonly stillDiffers: () => Promise<readonly Change[]>;
+}
+
+/** `failed` hosts may be rescued; `aborted` ones stopped because another host failed. */
+export type HostStatus = 'active' | 'failed' | 'unreachable' | 'ended' | 'aborted';
+
+/** Why a handler is to run: the change of a task, lost when its target is discarded, or an older debt. */
+type Cause = OpenTarget | 'lasting';
+
+/** One host within a batch of a play. */
+export class HostState {
+  readonly name: string;
+  status: HostStatus = 'active';
+  /** Targets that it changed, its own or, by delegation, those of others. */
+  readonly touched = new Set<OpenTarget>();
+  applied: AppliedTask[] = [];
+  readonly #notified = new Map<string, Map<string, Cause>>();
+  /** Check mode: what a cause would change. */
+  readonly #foreseen = new Map<string, PendingChange>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** @param cause Names the change, so that it can be taken back: step and item. */
+  notify(handler: Handler, cause: string, target: OpenTarget | undefined): void {
+    const causes = this.#notified.get(handler.id) ?? new Map<string, Cause>();
+    causes.set(cause, target?.kind.staged ? target : 'lasting');
+    this.#notified.set(handler.id, causes);
+  }
+
+  isNotified(handler: Handler): boolean {
+    return this.#notified.has(handler.id);
+  }
+
+  /** Check mode: what the change behind a cause would be. */
+  foresee(cause: string, change: PendingChange): void {
+    this.#foreseen.set(cause, change);
+  }
+
+  /** The handler runs now. @returns what the tasks that notified it would change in check mode. */
+  takeNotification(handler: Handler): PendingChange[] {
+    const causes = this.#notified.get(handler.id) ?? new Map<string, Cause>();
+    this.#notified.delete(handler.id);
+    return [...causes.keys()].flatMap((cause) => this.#foreseen.get(cause) ?? []);
+  }
+
+  /** Takes a cause back. @returns the ids of handlers that have no cause left. */
+  withdraw(cause: string): string[] {
+    return this.#dropCauses((name) => name === cause);
+  }
+
+  /** Staged changes are saved: their notifications can no longer be taken back. */
+  saved(target: OpenTarget): void {
+    for (const causes of this.#notified.values()) {
+      for (const [name, cause] of causes) if (cause === target) causes.set(name, 'lasting');
+    }
+  }
+
+  /** Staged changes are gone. @returns the ids of handlers that have no cause left. */
+  discarded(target: OpenTarget): string[] {
+    if (target.kind.staged) this.applied = this.applied.filter((one) => one.target !== target);
+    return this.#dropCauses((_, cause) => cause === target);
+  }
+
+  get notified(): readonly string[] {
+    return [...this.#notified.keys()];
+  }
+
+  get hasWork(): boolean {
+    return this.#notified.size > 0 || this.applied.length > 0 || [...this.touched].some((target) => target.dirty);
+  }
+
+  #dropCauses(drop: (name: string, cause: Cause) => boolean): string[] {
+    const without: string[] = [];
+    for (const [handler, causes] of this.#notified) {
+      const before = causes.size;
+      for (const [name, cause] of causes) if (drop(name, cause)) causes.delete(name);
+      if (causes.size === 0 && before > 0) {
+        this.#notified.delete(handler);
+        without.push(handler);
+      }
+    }
+    return without;
+  }
+}

@@ -1,0 +1,139 @@
+import { type Change, type Finding, type Module, type PendingChange, sameValue, type TaskContext, type Vars } from '@signet/core';
+import { UNKNOWN } from '@signet/expressions';
+import type { TaskStep } from '../playbook.ts';
+import { type LayeredScope, taskVars } from '../vars/scope.ts';
+import { resolveArguments } from './arguments.ts';
+import type { HostState } from './host-state.ts';
+import type { Notifier } from './notifier.ts';
+import type { PlayRun } from './play-run.ts';
+import { failedWith, type Result, unknownUntilRun } from './result.ts';
+import type { OpenTarget } from './targets.ts';
+
+/** A task about to run on a host, or one item of its loop. */
+export interface Invocation {
+  readonly play: PlayRun;
+  readonly host: HostState;
+  /** The inventory name of the host it works on: another one with `delegate_to`. */
+  readonly on: string;
+  readonly step: TaskStep;
+  readonly scope: LayeredScope;
+  readonly check: boolean;
+  readonly item: string | undefined;
+  readonly notifier: Notifier;
+  /** Of a handler in check mode: what the tasks that notified it would change. */
+  readonly pending: readonly PendingChange[] | undefined;
+}
+
+export async function runModule(invocation: Invocation, module: Module): Promise<Result> {
+  const { play, host, step, scope, check } = invocation;
+  const { run } = play;
+  const args = resolveArguments(step, scope);
+  run.emitter.sawSecrets(args);
+  if (module.kind === 'assertion' && module.provesWantedState && check && run.pendingChanges > 0) {
+    return unknownUntilRun('proved after the changes');
+  }
+  const target = await play.targets.open(invocation.on, module.target, check && run.check);
+  const context = contextFor(invocation, target, taskVars(scope, run.emitter.sawSecrets));
+  switch (module.kind) {
+    case 'assertion': {
+      const current = await module.read(target.session.read as never, args, context);
+      const facts = module.facts?.(current, args) ?? {};
+      run.emitter.sawSecrets(facts);
+      return judged(module.verify(current, args), facts, step);
+    }
+    case 'task': {
+      const read = (): Promise<unknown> => module.read(target.session.read as never, args, context);
+      const current = await read();
+      run.emitter.sawSecrets(current);
+      const changes = module.diff(current, args);
+      const facts = module.facts?.(current, args) ?? {};
+      run.emitter.sawSecrets([facts, changes]);
+      if (changes.length > 0 && !check) {
+        const stillDiffers = async (): Promise<readonly Change[]> => module.diff(await read(), args);
+        await applying(invocation, target, changes, stillDiffers, () => module.apply(target.session.write as never, changes, args, context));
+        host.applied.push({ step, target, item: invocation.item, stillDiffers });
+      }
+      if (check) invocation.notifier.foresee({ module: module.name, args, changes });
+      return done({ changes, effects: [], facts, changed: changes.length > 0 });
+    }
+    case 'action': {
+      if (check) {
+        const effects = await module.foresee(target.session.read as never, args, context);
+        return { ...done({ changes: [], effects, facts: {}, changed: effects.length > 0 }), registered: UNKNOWN };
+      }
+      invocation.notifier.announce(target);
+      host.touched.add(target);
+      target.dirty = true;
+      const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
+      run.emitter.sawSecrets(facts);
+      return done({ changes: [], effects, facts, changed: effects.length > 0 });
+    }
+  }
+}
+
+/** Announces the handlers, then changes. After a failure it looks whether anything was changed at all. */
+async function applying(
+  { host, notifier }: Invocation,
+  target: OpenTarget,
+  changes: readonly Change[],
+  stillDiffers: () => Promise<readonly Change[]>,
+  apply: () => Promise<void>,
+): Promise<void> {
+  notifier.announce(target);
+  host.touched.add(target);
+  target.dirty = true;
+  try {
+    await apply();
+  } catch (error) {
+    if (!target.kind.staged && notifier.isAnnounced) {
+      // A target that cannot be read now may be half changed: its handlers stay owed.
+      const left = await stillDiffers().catch(() => undefined);
+      if (left && sameChanges(left, changes)) notifier.withdraw('nothing was changed');
+    }
+    throw error;
+  }
+}
+
+function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
+  return a.length === b.length && a.every((change, index) => change.path === b[index]?.path && sameValue(change.from, b[index]?.from));
+}
+
+function contextFor({ play, host, on, step, check, pending }: Invocation, target: OpenTarget, vars: Vars): TaskContext {
+  const { run } = play;
+  return {
+    signal: run.signal,
+    check,
+    runId: run.runId,
+    host: on,
+    vars,
+    at: step.at,
+    ...(check && pending && { pending }),
+    note: (message, data) => {
+      run.emitter.emit({ type: 'target-note', host: host.name, target: target.kind.name, message, ...(data !== undefined && { data }) });
+    },
+    other: (name) => play.targets.other(name),
+  };
+}
+
+interface Done {
+  readonly changes: readonly Change[];
+  readonly effects: readonly string[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly changed: boolean;
+}
+
+function done({ changes, effects, facts, changed }: Done): Result {
+  const registered = { ...facts, changed, failed: false, skipped: false, changes: changes.map((one) => ({ ...one })), effects: [...effects] };
+  return { status: changed ? 'changed' : 'ok', changes, findings: [], effects, registered };
+}
+
+/** An assertion fails with its first error; the others are among its findings. */
+function judged(findings: readonly Finding[], facts: Readonly<Record<string, unknown>>, step: TaskStep): Result {
+  const registered = { ...facts, changed: false, failed: false, skipped: false, findings: findings.map((one) => ({ ...one })) };
+  const worst = findings.find((one) => one.severity === 'error');
+  if (worst) {
+    const { code, message, hint } = worst;
+    return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { findings, registered: { ...registered, failed: true, msg: message } });
+  }
+  return { status: 'ok', changes: [], findings, effects: [], registered };
+}

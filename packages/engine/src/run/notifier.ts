@@ -1,0 +1,84 @@
+import type { PendingChange } from '@signet/core';
+import { handlersFor, noSuchHandler } from '../load/notifications.ts';
+import type { Handler, TaskStep } from '../playbook.ts';
+import type { LayeredScope } from '../vars/scope.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
+import { taskRef } from './task-ref.ts';
+import type { OpenTarget } from './targets.ts';
+
+/**
+ * The handlers of one task on one host, or of one item of its loop. They are announced before anything is changed, so
+ * that a run that is killed in between still owes them; afterwards they are confirmed or withdrawn.
+ */
+export class Notifier {
+  readonly #play: PlayRun;
+  readonly #host: HostState;
+  readonly #step: TaskStep;
+  readonly #cause: string;
+  readonly #scope: LayeredScope;
+  #announced: Handler[] = [];
+
+  constructor(play: PlayRun, host: HostState, step: TaskStep, index: number, scope: LayeredScope) {
+    this.#play = play;
+    this.#host = host;
+    this.#step = step;
+    this.#cause = `${step.id}#${index}`;
+    this.#scope = scope;
+  }
+
+  get isAnnounced(): boolean {
+    return this.#announced.length > 0;
+  }
+
+  announce(target: OpenTarget): void {
+    this.#announced = this.#handlers();
+    for (const handler of this.#announced) this.#host.notify(handler, this.#cause, target);
+    this.#play.run.emitter.emit({
+      type: 'applying',
+      host: this.#host.name,
+      play: this.#play.play.name,
+      task: taskRef(this.#step),
+      handlers: this.#announced.map((handler) => handler.name),
+    });
+  }
+
+  /** Check mode: what the task would change. */
+  foresee(change: PendingChange): void {
+    this.#host.foresee(this.#cause, change);
+  }
+
+  /** The task counts as changed. @returns the handlers that it notified. */
+  confirm(): readonly string[] {
+    if (this.#announced.length === 0) {
+      // Foreseen in check mode, or `changed_when` on a task that applied nothing.
+      this.#announced = this.#handlers();
+      for (const handler of this.#announced) this.#host.notify(handler, this.#cause, undefined);
+    }
+    return this.#announced.map((handler) => handler.name);
+  }
+
+  withdraw(reason: string): void {
+    const ids = new Set(this.#host.withdraw(this.#cause));
+    const handlers = this.#announced.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
+    this.#announced = [];
+    if (handlers.length > 0) {
+      this.#play.run.emitter.emit({ type: 'settled', host: this.#host.name, play: this.#play.play.name, handlers, reason });
+    }
+  }
+
+  /** In the order they are defined. */
+  #handlers(): Handler[] {
+    const all = this.#play.play.handlers;
+    const wanted = new Set<Handler>();
+    for (const notify of this.#step.notify) {
+      const value = notify.template.evaluate(this.#scope);
+      for (const name of Array.isArray(value) ? value : [value]) {
+        const found = handlersFor(all, String(name));
+        if (found.length === 0) throw noSuchHandler(String(name), notify.at, all);
+        for (const handler of found) wanted.add(handler);
+      }
+    }
+    return all.filter((handler) => wanted.has(handler));
+  }
+}

@@ -1,0 +1,103 @@
+import type { PlannedPlay } from '../plan/plan.ts';
+import type { Handler, Play, Step, TaskStep } from '../playbook.ts';
+import { type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { magicLayer, type MagicSource } from '../vars/magic.ts';
+import { LayeredScope } from '../vars/scope.ts';
+import type { HostState } from './host-state.ts';
+import { factsOf, type Run } from './run.ts';
+import type { Targets } from './targets.ts';
+
+/** One batch of a play while it runs. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: Play;
+  readonly planned: PlannedPlay;
+  readonly hosts: readonly HostState[];
+  readonly targets: Targets;
+  readonly steps: ReadonlyMap<string, Step>;
+}
+
+export function activeHosts(play: PlayRun): HostState[] {
+  return play.hosts.filter((host) => host.status === 'active');
+}
+
+export function handlerById(play: PlayRun, id: string): Handler | undefined {
+  return play.play.handlers.find((handler) => handler.id === id);
+}
+
+/** The variables of a host for a task, or for its targets when there is none. */
+export function scopeFor(play: PlayRun, host: string, step?: TaskStep, strongest: readonly Layer[] = []): LayeredScope {
+  const { run } = play;
+  return new LayeredScope([
+    ...strongest,
+    magicLayer(magicSource(play), host),
+    run.extraVars,
+    finalLayer('facts', factsOf(run, host)),
+    ...(step?.vars ?? []).toReversed(),
+    ...play.play.vars.toReversed(),
+    inventoryLayer(run, host),
+  ]);
+}
+
+const layers = new WeakMap<Run, Map<string, Layer>>();
+
+function inventoryLayer(run: Run, host: string): Layer {
+  const known = layers.get(run) ?? new Map<string, Layer>();
+  layers.set(run, known);
+  let layer = known.get(host);
+  if (layer === undefined) {
+    const variables = new Map<string, RawVariable>();
+    // Values are read when they are used: opening a vault takes milliseconds.
+    for (const [name, origin] of run.inventory.variablesOf(host)) {
+      variables.set(name, { get value() { return origin.value; }, place: () => origin.at });
+    }
+    layer = lazyLayer('inventory', variables, run.unlock);
+    known.set(host, layer);
+  }
+  return layer;
+}
+
+function magicSource(play: PlayRun): MagicSource {
+  const { run } = play;
+  return {
+    inventory: run.inventory,
+    inventoryFile: run.inventoryFile,
+    playbookDirectory: run.playbook.directory,
+    check: run.check,
+    diff: run.diff,
+    tags: run.tags,
+    skipTags: run.skipTags,
+    limit: run.limit,
+    playName: play.play.name,
+    allHosts: play.planned.hosts,
+    activeHosts: () => stillIn(play),
+    batchHosts: () => activeHosts(play).map((host) => host.name),
+    hostvars: () => hostvars(play),
+  };
+}
+
+/** Hosts of the play that have not failed; those of other batches included. */
+function stillIn(play: PlayRun): string[] {
+  const here = new Map(play.hosts.map((host) => [host.name, host.status]));
+  return play.planned.hosts.filter((host) => (here.get(host) ?? 'active') === 'active' && !play.run.out.has(host));
+}
+
+/** The variables of every host, each computed when it is asked for. */
+function hostvars(play: PlayRun): object {
+  const all = {};
+  for (const host of play.run.inventory.hosts.keys()) {
+    Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
+  }
+  return all;
+}
+
+function variablesOf(play: PlayRun, host: string): object {
+  const { run } = play;
+  const magic = magicLayer(magicSource(play), host);
+  const scope = new LayeredScope([magic, run.extraVars, finalLayer('facts', factsOf(run, host)), inventoryLayer(run, host)]);
+  const values = {};
+  for (const name of new Set(scope.names())) {
+    if (name !== 'hostvars') Object.defineProperty(values, name, { enumerable: true, get: () => scope.get(name) });
+  }
+  return values;
+}

@@ -1,0 +1,72 @@
+import { Secret, type SourceRef } from '@signet/core';
+import { compileValue, type Scope, type Template } from '@signet/expressions';
+import { isVaultValue } from '@signet/source';
+
+/** Where the value at a path inside a variable stands. */
+export type Place = (path: readonly (string | number)[]) => SourceRef;
+
+/** A variable as written: strings may hold templates, vault texts are still closed. */
+export interface RawVariable {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+/** Variables of one origin. Stronger layers hide weaker ones name by name; values never merge. */
+export interface Layer {
+  /** For messages: `play vars`, `group_vars/all`. */
+  readonly origin: string;
+  has(name: string): boolean;
+  names(): Iterable<string>;
+  /** The value for a host whose variables `scope` has. */
+  get(name: string, scope: Scope): unknown;
+  /** The variable as written, where there is such a thing. */
+  raw?(name: string): RawVariable | undefined;
+}
+
+/** Opens a vault text. */
+export type Unlock = (vault: { readonly text: string; readonly at: SourceRef }) => Secret;
+
+/** Variables that are evaluated when they are used, so that one may refer to another that is set later. */
+export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVariable>, unlock: Unlock): Layer {
+  const compiled = new Map<string, Template>();
+  return {
+    origin,
+    has: (name) => variables.has(name),
+    names: () => variables.keys(),
+    raw: (name) => variables.get(name),
+    get(name, scope) {
+      const variable = variables.get(name);
+      if (variable === undefined) return undefined;
+      let template = compiled.get(name);
+      if (template === undefined) {
+        template = compileValue(opened(variable.value, unlock), variable.place);
+        compiled.set(name, template);
+      }
+      return template.evaluate(scope);
+    },
+  };
+}
+
+/** Variables that are what they are: results of tasks, items of a loop. Never evaluated as templates. */
+export function finalLayer(origin: string, values: ReadonlyMap<string, unknown>): Layer {
+  return { origin, has: (name) => values.has(name), names: () => values.keys(), get: (name) => values.get(name) };
+}
+
+/** Variables that are computed at each use. */
+export function computedLayer(origin: string, values: Readonly<Record<string, () => unknown>>): Layer {
+  return {
+    origin,
+    has: (name) => Object.hasOwn(values, name),
+    names: () => Object.keys(values),
+    get: (name) => values[name]?.(),
+  };
+}
+
+/** A value with its vault texts opened. */
+export function opened(value: unknown, unlock: Unlock): unknown {
+  if (value instanceof Secret || typeof value !== 'object' || value === null) return value;
+  if (isVaultValue(value)) return unlock(value);
+  if (Array.isArray(value)) return value.map((item) => opened(item, unlock));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, opened(inner, unlock)]));
+}

@@ -1,0 +1,91 @@
+import type { Inventory } from '@signet/inventory';
+import { dirname } from 'node:path';
+import { computedLayer, type Layer } from './layer.ts';
+import { OMIT } from './omit.ts';
+
+/** Names that are always there. @see https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html */
+export const MAGIC_NAMES = [
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'inventory_dir',
+  'inventory_file',
+  'group_names',
+  'groups',
+  'hostvars',
+  'play_hosts',
+  'playbook_dir',
+  'omit',
+  'ansible_play_name',
+  'ansible_play_hosts',
+  'ansible_play_hosts_all',
+  'ansible_play_batch',
+  'ansible_check_mode',
+  'ansible_diff_mode',
+  'ansible_run_tags',
+  'ansible_skip_tags',
+  'ansible_limit',
+] as const;
+
+/** What the magic variables of a play are made from. */
+export interface MagicSource {
+  readonly inventory: Inventory;
+  readonly inventoryFile: string | undefined;
+  readonly playbookDirectory: string;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly limit: string | undefined;
+  readonly playName: string;
+  /** All hosts of the play, those that still take part, and those of the batch. */
+  readonly allHosts: readonly string[];
+  activeHosts(): readonly string[];
+  batchHosts(): readonly string[];
+  hostvars(): unknown;
+}
+
+const groupsOf = new WeakMap<Inventory, Record<string, string[]>>();
+
+/** The magic variables of one host, or of none: then only those that do not depend on the host. */
+export function magicLayer(source: MagicSource, host: string): Layer {
+  return computedLayer('magic', {
+    inventory_hostname: () => host,
+    inventory_hostname_short: () => host.split('.')[0],
+    inventory_file: () => source.inventoryFile,
+    inventory_dir: () => (source.inventoryFile === undefined ? undefined : dirname(source.inventoryFile)),
+    group_names: () => groupNames(source.inventory, host),
+    groups: () => allGroups(source.inventory),
+    hostvars: () => source.hostvars(),
+    play_hosts: () => [...source.activeHosts()],
+    playbook_dir: () => source.playbookDirectory,
+    omit: () => OMIT,
+    ansible_play_name: () => source.playName,
+    ansible_play_hosts: () => [...source.activeHosts()],
+    ansible_play_hosts_all: () => [...source.allHosts],
+    ansible_play_batch: () => [...source.batchHosts()],
+    ansible_check_mode: () => source.check,
+    ansible_diff_mode: () => source.diff,
+    ansible_run_tags: () => [...source.tags],
+    ansible_skip_tags: () => [...source.skipTags],
+    ansible_limit: () => source.limit,
+  });
+}
+
+function groupNames(inventory: Inventory, host: string): string[] {
+  return Object.entries(allGroups(inventory))
+    .filter(([name, hosts]) => name !== 'all' && hosts.includes(host))
+    .map(([name]) => name)
+    .toSorted();
+}
+
+function allGroups(inventory: Inventory): Record<string, string[]> {
+  let groups = groupsOf.get(inventory);
+  if (groups === undefined) {
+    groups = {};
+    for (const name of new Set(['all', 'ungrouped', ...inventory.groups.keys()])) {
+      groups[name] = inventory.groups.has(name) ? inventory.select(name).hosts.map((host) => host.name) : [];
+    }
+    groupsOf.set(inventory, groups);
+  }
+  return groups;
+}

@@ -1,0 +1,52 @@
+import { InputError, type Vars } from '@signet/core';
+import { isUnknown, type Scope } from '@signet/expressions';
+import type { Layer } from './layer.ts';
+
+/** The variables of one host at one place of the playbook: layers, the strongest first. */
+export class LayeredScope implements Scope, Vars {
+  readonly #layers: readonly Layer[];
+  readonly #open: string[] = [];
+
+  constructor(strongestFirst: readonly Layer[]) {
+    this.#layers = strongestFirst;
+  }
+
+  has(name: string): boolean {
+    return this.#layers.some((layer) => layer.has(name));
+  }
+
+  *names(): Iterable<string> {
+    for (const layer of this.#layers) yield* layer.names();
+  }
+
+  get(name: string): unknown {
+    const layer = this.#layers.find((one) => one.has(name));
+    if (layer === undefined) return undefined;
+    if (this.#open.includes(name)) {
+      const at = layer.raw?.(name)?.place([]);
+      throw InputError.of(`The variable "${name}" refers to itself: ${[...this.#open, name].join(' → ')}.`, { code: 'VARIABLE_LOOP', at });
+    }
+    this.#open.push(name);
+    try {
+      return layer.get(name, this);
+    } finally {
+      this.#open.pop();
+    }
+  }
+}
+
+/** A value that is needed is not known in check mode: the task is reported as "may run". */
+export class UnknownNeeded extends Error {}
+
+/** Variables as targets and tasks read them: values only, every one shown to `seen`. */
+export function taskVars(scope: Scope, seen: (value: unknown) => void): Vars {
+  return {
+    get(name) {
+      if (!scope.has(name)) return undefined;
+      const value = scope.get(name);
+      if (isUnknown(value)) throw new UnknownNeeded(`The variable "${name}" is not known in check mode.`);
+      seen(value);
+      return value;
+    },
+  };
+}
