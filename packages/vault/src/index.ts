@@ -1,1 +1,2 @@
-export {};
+export { isVaultText } from './envelope.ts';
+export { decryptVault, encryptVault, type VaultPassword } from './vault.ts';

@@ -1,0 +1,29 @@
+import { InputError, type SourceRef } from '@signet/core';
+
+export function damaged(why: string, at: SourceRef | undefined): InputError {
+  return InputError.of(`This vault text is damaged: ${why}.`, {
+    code: 'VAULT_DAMAGED',
+    at,
+    hint: 'Restore it, or encrypt the value again.',
+  });
+}
+
+export function noPassword(id: string | undefined, at: SourceRef | undefined): InputError {
+  const which = id === undefined ? '' : ` for the vault id "${id}"`;
+  return InputError.of(`A vault password${which} is needed to read this value.`, {
+    code: 'VAULT_NO_PASSWORD',
+    at,
+    hint: 'Give it with --vault-password-file or --vault-id.',
+  });
+}
+
+export function wrongPassword(ids: readonly string[], id: string | undefined, at: SourceRef | undefined): InputError {
+  const tried = ids.length === 1 ? 'The vault password' : `None of the ${ids.length} vault passwords (${ids.join(', ')})`;
+  const verb = ids.length === 1 ? 'does not open' : 'opens';
+  const written = id === undefined ? '' : `; it was encrypted under the vault id "${id}"`;
+  return InputError.of(`${tried} ${verb} this value${written}.`, {
+    code: 'VAULT_WRONG_PASSWORD',
+    at,
+    hint: 'Check the password file; a value that was changed by hand is refused in the same way.',
+  });
+}
