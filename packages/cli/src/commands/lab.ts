@@ -99,14 +99,9 @@ function dirOption(): Option {
 }
 
 function printLab(lab: LabDescription, dir: string): void {
-  line(`The lab is up in ${dir}.`);
-  for (const part of lab.parts) line(`  ${part.name.padEnd(8)} ${part.real ? 'the real program' : `the lab's own${part.reason === undefined ? '' : `: ${part.reason}`}`}`);
-  for (const host of lab.hosts) line(`  ${host.name.padEnd(32)} ssh on 127.0.0.1:${host.port}`);
-  line(`
-Next:
-  export ANSIBLE_VAULT_PASSWORD_FILE=${dir}/vault-password
-  signet inventory --graph -i ${dir}/inventory
-  signet check playbooks/connections-sametime.yml -i ${dir}/inventory
-  signet run playbooks/connections-sametime.yml -i ${dir}/inventory --diff
-  signet lab down${dir === DEFAULT_DIR ? '' : ` --dir ${dir}`}`);
+  line(lab.alreadyRunning ? `The lab in ${dir} is already up.` : `The lab is up in ${dir}.`);
+  for (const { name, real, detail } of lab.parts) line(`  ${name.padEnd(8)} ${real ? 'real' : "the lab's own"}: ${detail}`);
+  for (const { name, port, role } of lab.hosts) line(`  ${name.padEnd(34)} ssh 127.0.0.1:${String(port).padEnd(6)} ${role}`);
+  line('\nNext:');
+  for (const command of lab.commands) line(`  ${command}`);
 }
