@@ -2,7 +2,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { removeControlSocket } from '../control/server.ts';
 import { removeRealContainers } from '../docker/real-containers.ts';
-import { unmountBelow } from '../daemon/full-disk.ts';
 import { endProcesses, processesOfLab } from '../processes/end.ts';
 import { type LabRecord, readLabRecord } from '../processes/lab-record.ts';
 import { isRunning } from '../processes/process-table.ts';
@@ -37,6 +36,5 @@ async function stopDaemon({ daemon }: LabRecord): Promise<void> {
 export async function removeLeftovers(dir: string, record: LabRecord): Promise<void> {
   await endProcesses([record.daemon, ...record.children, ...processesOfLab(dir)]);
   if (record.containers !== undefined) await removeRealContainers(record.containers);
-  await unmountBelow(dir);
   removeControlSocket(dir, record.controlSocket);
 }
