@@ -1,0 +1,214 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { inspect } from 'node:util';
+import { Secret } from '@signet/core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { inspectKeyFile, names, openKeyFile } from './key-file.ts';
+import { generateKeys } from './keys.ts';
+import { detectLayout, type Layout } from './layout.ts';
+import { parseProperties, storeProperties } from './properties.ts';
+import { wrap } from './protection.ts';
+import { privateBlob } from './rsa.ts';
+import { rewrapKeyFile, writeKeyFile } from './write-key-file.ts';
+
+const password = new Secret('correct horse battery staple');
+const header = { creationDate: new Date('2013-07-30T10:49:36Z'), creationHost: 'dmgr.example.com' };
+
+describe.each<Layout>(['1.0', '2.0'])('a key file of layout %s', (layout) => {
+  const keys = generateKeys({ layout, realm: 'ldap.example.com:389' });
+  const text = writeKeyFile(keys, password, header);
+  afterAll(() => keys.dispose());
+
+  it('opens with its password to the same keys', () => {
+    const opened = openKeyFile(text, password);
+    expect(opened.shared()).toEqual(keys.shared());
+    expect(opened).toMatchObject({
+      layout,
+      realm: 'ldap.example.com:389',
+      publicId: keys.publicId,
+      sharedId: keys.sharedId,
+    });
+    expect(createPublicKey(opened.privateKey).equals(keys.publicKey)).toBe(true);
+  });
+
+  it('opens from bytes too', () => {
+    expect(openKeyFile(Buffer.from(text, 'latin1'), password).sharedId).toBe(keys.sharedId);
+  });
+
+  it('is written the same way again', () => {
+    expect(writeKeyFile(openKeyFile(text, password), password, header)).toBe(text);
+  });
+
+  it('tells what it is without the password', () => {
+    expect(inspectKeyFile(text)).toEqual({
+      layout,
+      version: layout,
+      realm: 'ldap.example.com:389',
+      creationDate: 'Tue Jul 30 10:49:36 UTC 2013',
+      creationHost: 'dmgr.example.com',
+      publicId: keys.publicId,
+      defaultPassword: false,
+    });
+  });
+
+  it('is recognized under a password that products set by themselves', () => {
+    for (const known of ['WebAS', 'sl1nx8hcl']) {
+      expect(inspectKeyFile(writeKeyFile(keys, new Secret(known), header)).defaultPassword).toBe(true);
+    }
+  });
+
+  it('keeps comments, order, line ends and unknown properties under another password', () => {
+    const own = `#mine\r\nunknown=\\u00fc\r\n${text.replaceAll('\n', '\r\n')}`;
+    const other = rewrapKeyFile(own, password, new Secret('other'));
+    expect(openKeyFile(other, new Secret('other')).sharedId).toBe(keys.sharedId);
+    expect(rewrapKeyFile(other, new Secret('other'), password)).toBe(own);
+    expect(rewrapKeyFile(own, password, password)).toBe(own);
+    const changed = own.split('\r\n').filter((line, index) => line !== other.split('\r\n')[index]);
+    expect(new Set(changed.map((line) => line.split('=')[0]))).toEqual(new Set([names.shared[layout], names.private]));
+  });
+
+  it('takes a new realm when it is written', () => {
+    const moved = writeKeyFile(keys, password, { ...header, realm: 'other realm' });
+    expect(openKeyFile(moved, password)).toMatchObject({ realm: 'other realm', sharedId: keys.sharedId });
+  });
+
+  it('opens with a password that is not ASCII, as UTF-8 and as ISO-8859-1', () => {
+    const umlaut = new Secret('Schlüssel');
+    expect(openKeyFile(writeKeyFile(keys, umlaut, header), umlaut).sharedId).toBe(keys.sharedId);
+    const sealed = (clear: Buffer): string =>
+      wrap(layout, Buffer.from('Schlüssel', 'latin1'), clear).toString('base64');
+    const old = new Map([
+      ...parseProperties(text),
+      [names.shared[layout], sealed(keys.shared())],
+      [names.private, sealed(privateBlob(keys.privateKey, layout))],
+    ]);
+    expect(openKeyFile(storeProperties(old), umlaut).sharedId).toBe(keys.sharedId);
+  });
+
+  it('refuses two thousand other passwords, and no one slips through', () => {
+    const opened = Array.from({ length: 2000 }, (_, index) => {
+      try {
+        openKeyFile(text, new Secret(`guess ${index}`));
+        return 'opened';
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    });
+    expect(new Set(opened)).toEqual(new Set(['LTPA_WRONG_PASSWORD']));
+  });
+
+  it.each([
+    ['the public key of others', names.public],
+    ['the private key of others', names.private],
+  ])('is refused with %s', (_, name) => {
+    const others = parseProperties(writeKeyFile(generateKeys({ layout, realm: 'x' }), password, header));
+    const mixed = new Map([...parseProperties(text), [name, others.get(name) ?? '']]);
+    expect(() => openKeyFile(storeProperties(mixed), password)).toThrow(
+      expect.objectContaining({ code: 'LTPA_CORRUPT' }),
+    );
+  });
+
+  it('holds the private exponent that Java computes', () => {
+    const jwk = openKeyFile(text, password).privateKey.export({ format: 'jwk' });
+    const [d, p, q] = [jwk.d, jwk.p, jwk.q].map((value) =>
+      BigInt(`0x${Buffer.from(value ?? '', 'base64url').toString('hex')}`),
+    );
+    if (d === undefined || p === undefined || q === undefined) throw new Error('no private key');
+    expect(p > q).toBe(true);
+    expect((d * 65_537n) % ((p - 1n) * (q - 1n))).toBe(1n);
+  });
+});
+
+describe('opening a key file', () => {
+  const keys = generateKeys({ realm: 'r' });
+  const properties = parseProperties(writeKeyFile(keys, password, header));
+  const without = (name: string): string => storeProperties([...properties].filter(([key]) => key !== name));
+  const replaced = (name: string, value: string): string => storeProperties(new Map([...properties, [name, value]]));
+
+  it.each([names.shared['1.0'], names.private, names.public])('names the property %s that is missing', (name) => {
+    expect(() => openKeyFile(without(name), password)).toThrow(
+      expect.objectContaining({ code: 'LTPA_MISSING_PROPERTY', message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('does without version, realm and date', () => {
+    const bare = storeProperties([...properties].filter(([key]) => key.endsWith('Key')));
+    expect(openKeyFile(bare, password).realm).toBeUndefined();
+    expect(inspectKeyFile(bare)).toEqual({
+      layout: '1.0',
+      version: '1.0',
+      publicId: keys.publicId,
+      defaultPassword: false,
+    });
+  });
+
+  it('takes the shared key under its other name', () => {
+    const renamed = storeProperties(
+      [...properties].map(([key, value]) => [key.replace('3DESKey', 'SharedKey'), value]),
+    );
+    expect(openKeyFile(renamed, password).sharedId).toBe(keys.sharedId);
+  });
+
+  it('refuses base64 that Node would read', () => {
+    const value = String.raw`${properties.get(names.private)?.slice(0, -4)}\\==`;
+    expect(() => openKeyFile(replaced(names.private, value), password)).toThrow(
+      expect.objectContaining({ code: 'LTPA_CORRUPT', message: expect.stringContaining('PrivateKey') }),
+    );
+  });
+
+  it('tells lengths and nothing else of an unknown layout', () => {
+    expect(() => openKeyFile(replaced(names.shared['1.0'], Buffer.alloc(40).toString('base64')), password)).toThrow(
+      'The LTPA key file has an unknown layout: shared key of 40 bytes, private key of 272 bytes.',
+    );
+  });
+
+  it('refuses what is far too long', () => {
+    expect(() => openKeyFile('#'.repeat(20_000), password)).toThrow(
+      expect.objectContaining({ code: 'LTPA_UNKNOWN_LAYOUT' }),
+    );
+  });
+
+  it('refuses to write under an empty password', () => {
+    expect(() => writeKeyFile(keys, new Secret(''), header)).toThrow(
+      expect.objectContaining({ code: 'LTPA_WRONG_PASSWORD' }),
+    );
+  });
+});
+
+describe('opened keys', () => {
+  it('show no secret when printed or serialized', () => {
+    const keys = generateKeys({ realm: 'r' });
+    const printed = inspect(keys, { depth: 10, showHidden: true }) + JSON.stringify(keys);
+    const { d } = createPrivateKey(keys.privateKey.export({ format: 'pem', type: 'pkcs1' })).export({ format: 'jwk' });
+    for (const secret of [d ?? '', keys.shared().toString('hex'), keys.shared().toString('base64')]) {
+      expect(printed).not.toContain(secret);
+    }
+  });
+
+  it('are of no use once disposed of', () => {
+    const keys = generateKeys({ realm: 'r' });
+    const copy = keys.shared();
+    keys.dispose();
+    expect(() => keys.shared()).toThrow(/disposed/u);
+    expect(copy.equals(Buffer.alloc(24))).toBe(false);
+  });
+
+  it('differ from each other', () => {
+    const [a, b] = [generateKeys({ realm: 'r' }), generateKeys({ realm: 'r' })];
+    expect(a.publicId).not.toBe(b.publicId);
+    expect(a.sharedId).not.toBe(b.sharedId);
+  });
+});
+
+describe('detectLayout', () => {
+  it.each([
+    [32, 272, '1.0'],
+    [48, 528, '2.0'],
+    [48, 537, 'beta-2024'],
+    [48, 538, 'beta-2024'],
+    [52, 293, 'encryption-key'],
+    [52, 294, 'encryption-key'],
+    [32, 528, 'unknown'],
+  ])('takes %i and %i bytes for %s', (shared, privateKey, layout) => {
+    expect(detectLayout(shared, privateKey)).toBe(layout);
+  });
+});

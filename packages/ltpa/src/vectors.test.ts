@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { Secret } from '@signet/core';
+import { describe, expect, it } from 'vitest';
+import { parseAccessId } from './access-id.ts';
+import { strictBase64 } from './base64.ts';
+import { inspectKeyFile, names, openKeyFile } from './key-file.ts';
+import { type LtpaKeys, makeKeys } from './keys.ts';
+import { mintToken2 } from './mint-token.ts';
+import { parseProperties } from './properties.ts';
+import { unwrapShared } from './protection.ts';
+import { validateToken2 } from './validate-token.ts';
+import { rewrapKeyFile } from './write-key-file.ts';
+
+interface TokenVector {
+  version: number;
+  base64: string;
+  user: string;
+  attributes: Record<string, string>;
+  expiry: number;
+  valid: boolean | null;
+  verified: boolean;
+  reason?: string;
+  sharedKeyHexOverride?: string;
+}
+
+interface Vector {
+  name: string;
+  keysFile: string;
+  password: string | null;
+  realm: string | null;
+  partial?: unknown;
+  verified: boolean;
+  expect?: {
+    protection?: string;
+    pubId?: string;
+    sharedId?: string;
+    sharedKeyHex?: string;
+    creationDate?: string | null;
+    creationHost?: string | null;
+    sharedCipherBytes?: number;
+  };
+  tokens?: TokenVector[];
+}
+
+// Published keys and tokens, collected in one file. They are other people's data and not part of this project.
+const file = process.env['SIGNET_LTPA_VECTORS'];
+const vectors = file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
+const layouts: Record<string, string> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
+const openable = vectors.filter(
+  (each) => each.expect?.pubId !== undefined && layouts[each.expect.protection ?? ''] !== undefined,
+);
+
+const missing = file === undefined ? ' (skipped: SIGNET_LTPA_VECTORS does not name a file with vectors)' : '';
+
+describe('published vectors', () => {
+  it.skipIf(file === undefined)(`are as many as expected${missing}`, () => {
+    expect({ files: vectors.length, openable: openable.length }).toEqual({ files: 34, openable: 25 });
+  });
+
+  it.each(openable)('$name opens and has its fingerprints', ({ keysFile, password, realm, expect: wanted }) => {
+    const keys = openKeyFile(keysFile, new Secret(password ?? ''));
+    expect({
+      publicId: keys.publicId,
+      sharedId: keys.sharedId,
+      layout: keys.layout,
+      realm: keys.realm ?? null,
+    }).toEqual({
+      publicId: wanted?.pubId,
+      sharedId: wanted?.sharedId,
+      layout: layouts[wanted?.protection ?? ''],
+      realm,
+    });
+    expect(keys.shared().toString('hex')).toBe(wanted?.sharedKeyHex);
+    expect(inspectKeyFile(keysFile)).toMatchObject({
+      publicId: wanted?.pubId,
+      defaultPassword: password === 'WebAS',
+      ...(typeof wanted?.creationDate === 'string' && { creationDate: wanted.creationDate }),
+      ...(typeof wanted?.creationHost === 'string' && { creationHost: wanted.creationHost }),
+    });
+  });
+
+  it.each(openable)('$name is the same text under the same password', ({ keysFile, password }) => {
+    const secret = new Secret(password ?? '');
+    expect(rewrapKeyFile(keysFile, secret, secret)).toBe(keysFile);
+    const other = rewrapKeyFile(keysFile, secret, new Secret('another password'));
+    expect(other).not.toBe(keysFile);
+    expect(rewrapKeyFile(other, new Secret('another password'), secret)).toBe(
+      keysFile.replaceAll(/(?<!\\)=$/gmu, '\\='),
+    );
+  });
+
+  it.each(openable)('$name refuses another password', ({ keysFile }) => {
+    expect(() => openKeyFile(keysFile, new Secret('wrong'))).toThrow(
+      expect.objectContaining({ code: 'LTPA_WRONG_PASSWORD' }),
+    );
+  });
+
+  it.each(vectors.filter(({ name }) => /beta2024|useEncryptionKey/u.test(name)))(
+    '$name is recognized and refused',
+    (vector) => {
+      const layout = vector.name.includes('beta2024') ? 'beta-2024' : 'encryption-key';
+      expect(inspectKeyFile(vector.keysFile).layout).toBe(layout);
+      expect(() => openKeyFile(vector.keysFile, new Secret('WebAS'))).toThrow(
+        expect.objectContaining({ code: 'LTPA_UNKNOWN_LAYOUT' }),
+      );
+    },
+  );
+
+  it.each(vectors.filter(({ name }) => name === 'openliberty-corrupted'))('$name is refused', ({ keysFile }) => {
+    expect(() => openKeyFile(keysFile, new Secret('WebAS'))).toThrow(/LTPA key file/u);
+  });
+
+  it.each(vectors)('$name: its properties can be read', ({ keysFile, realm, partial }) => {
+    const properties = parseProperties(keysFile);
+    expect(properties.size).toBeGreaterThan(0);
+    expect(properties.get('com.ibm.websphere.ltpa.Realm') ?? null).toBe(partial === undefined ? realm : null);
+  });
+
+  it.each(vectors.filter(({ partial }) => partial !== undefined))('$name: its shared key opens', (vector) => {
+    const encrypted = strictBase64(parseProperties(vector.keysFile).get(names.shared['1.0']) ?? '');
+    const shared = unwrapShared('1.0', Buffer.from(vector.password ?? ''), encrypted ?? Buffer.alloc(0));
+    expect(shared?.toString('hex')).toBe(vector.expect?.sharedKeyHex);
+  });
+
+  const tokens = openable.flatMap((vector) =>
+    (vector.tokens ?? [])
+      .filter((token) => token.version === 2 && token.verified)
+      .map((token, index) => ({ title: `${vector.name} token ${index}`, vector, token })),
+  );
+
+  it.each(tokens.filter(({ token }) => token.valid === true))(
+    '$title is valid and minted again byte for byte',
+    ({ vector, token }) => {
+      const keys = keysFor(vector, token);
+      const id = parseAccessId(token.user);
+      const { u: _u, expire: _expire, ...attributes } = token.attributes;
+      const result = validateToken2(token.base64, [keys], { nowMs: token.expiry - 1 });
+      expect({ ...result, attributes: { ...(result.ok && result.attributes) } }).toEqual({
+        ok: true,
+        user: token.user,
+        realm: id?.realm,
+        uniqueId: id?.uniqueId,
+        expiresMs: token.expiry,
+        publicId: keys.publicId,
+        attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [value]])),
+      });
+      expect(mintToken2(keys, { user: token.user, expiresMs: token.expiry, attributes })).toBe(token.base64);
+      expect(validateToken2(token.base64, [keys], { nowMs: token.expiry + 1 })).toEqual({
+        ok: false,
+        reason: 'TOKEN_EXPIRED',
+      });
+    },
+  );
+
+  it.each(tokens.filter(({ token }) => token.valid === false))('$title is refused', ({ vector, token }) => {
+    const result = validateToken2(token.base64, [keysFor(vector, token)], { nowMs: 1_600_000_000_000 });
+    expect(result).toEqual({
+      ok: false,
+      reason: token.reason?.includes('outer expiry') === true ? 'TOKEN_EXPIRY_MISMATCH' : 'TOKEN_BAD_SIGNATURE',
+    });
+  });
+});
+
+/** One published token was made under a shared key of its own. */
+function keysFor(vector: Vector, token: TokenVector): LtpaKeys {
+  const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''));
+  if (token.sharedKeyHexOverride === undefined) return keys;
+  const shared = Buffer.alloc(24);
+  shared.write(token.sharedKeyHexOverride, 'hex');
+  return makeKeys({ ...keys, realm: keys.realm, shared });
+}
