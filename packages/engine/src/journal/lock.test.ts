@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stateDir } from '../testing/bench.ts';
+import { lockRun } from './lock.ts';
+
+const identity = ['/book/play.yml', '/book/hosts.yml'];
+const run = { runId: 'r1', since: '2026-11-23T20:00:00.000Z' };
+const onLost = (error: Error): void => {
+  throw error;
+};
+
+describe('the lock of a run', () => {
+  it('refuses a second run, naming who runs since when', async () => {
+    const directory = stateDir();
+    const release = await lockRun(directory, identity, run, onLost);
+    const second = lockRun(directory, identity, { ...run, runId: 'r2' }, onLost);
+    await expect(second).rejects.toMatchObject({ code: 'LOCKED', hint: 'Wait until it has ended, then run again.' });
+    await expect(second).rejects.toThrow(new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-23T20:00:00.000Z, run r1`));
+    await release();
+    await (await lockRun(directory, identity, run, onLost))();
+  });
+
+  it('lets another playbook run', async () => {
+    const directory = stateDir();
+    const release = await lockRun(directory, identity, run, onLost);
+    await (await lockRun(directory, ['/book/other.yml', '/book/hosts.yml'], run, onLost))();
+    await release();
+  });
+
+  it('is taken over at once from a process that is gone', async () => {
+    const directory = stateDir();
+    await lockRun(directory, identity, run, () => {});
+    const gone = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => gone.once('exit', resolve));
+    const file = readdirSync(join(directory, 'locks')).find((name) => name.endsWith('.json')) ?? '';
+    const holder = JSON.parse(readFileSync(join(directory, 'locks', file), 'utf8')) as object;
+    writeFileSync(join(directory, 'locks', file), JSON.stringify({ ...holder, pid: gone.pid }));
+    const release = await lockRun(directory, identity, { ...run, runId: 'r2' }, () => {});
+    expect(readFileSync(join(directory, 'locks', file), 'utf8')).toContain('"r2"');
+    await release();
+  });
+});

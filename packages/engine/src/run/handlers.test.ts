@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, stateDir, story } from '../testing/bench.ts';
+
+describe('handlers', () => {
+  it('run in the order they are defined, once per flush, for names and topics', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.file: { path: /one, content: x }
+      notify: [last, topic]
+    - fake.file: { path: /two, content: x }
+      notify: [first, last]
+  handlers:
+    - name: first
+      fake.recreate: { what: first }
+    - name: middle
+      listen: topic
+      fake.recreate: { what: middle }
+    - name: last
+      listen: [topic]
+      fake.recreate: { what: last }
+`);
+    expect(bench.world.done).toEqual(['w1: recreate first', 'w1: recreate middle', 'w1: recreate last']);
+  });
+
+  it('run at the end of each section and at flush_handlers', async () => {
+    const bench = new Bench();
+    const { events } = await bench.run(`
+- hosts: dmgr
+  pre_tasks:
+    - fake.setting: { name: a, value: b }
+      notify: restart
+  tasks:
+    - fake.setting: { name: c, value: d }
+      notify: restart
+    - meta: flush_handlers
+    - name: After
+      debug: { msg: after }
+  handlers:
+    - name: restart
+      fake.restart: { what: cell }
+`);
+    expect(bench.world.counts.saves).toBe(2);
+    expect(story(events).filter((line) => /^(handler|task|d1.example.com saved)/.test(line))).toEqual([
+      'task fake.setting', 'd1.example.com saved cell', 'handler restart',
+      'task fake.setting', 'd1.example.com saved cell', 'handler restart',
+      'task After',
+    ]);
+  });
+
+  it('notify others: later ones run in the same walk, earlier ones in the next', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: a, value: b }
+      notify: two
+  handlers:
+    - name: one
+      fake.restart: { what: one }
+    - name: two
+      fake.restart: { what: two }
+      notify: [three, one]
+    - name: three
+      fake.restart: { what: three }
+`);
+    expect(bench.world.done).toEqual(['d1.example.com: restart two', 'd1.example.com: restart three', 'd1.example.com: restart one']);
+  });
+
+  it('that notify each other without end are stopped and named', async () => {
+    const { report } = await new Bench().run(`
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: a, value: b }
+      notify: one
+  handlers:
+    - name: one
+      fake.restart: { what: one }
+      notify: one
+`);
+    expect(report.failures).toMatchObject([{ code: 'HANDLER_LOOP', message: 'These handlers notify each other without end: one.' }]);
+  });
+
+  it('that change something find the cell saved before the next one runs', async () => {
+    const bench = new Bench();
+    const { events } = await bench.run(`
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: a, value: b }
+      notify: [tune, restart]
+  handlers:
+    - name: tune
+      fake.setting: { name: tuned, value: yes, size: 1 }
+    - name: restart
+      fake.restart: { what: cell }
+`.replace('value: yes', 'value: "yes"'));
+    expect(story(events).slice(4)).toEqual([
+      'flush d1.example.com',
+      'd1.example.com saved cell',
+      'handler tune',
+      'd1.example.com changed',
+      'd1.example.com saved cell',
+      'handler restart',
+      'd1.example.com changed [restart cell]',
+      'd1.example.com verified fake.setting',
+      'd1.example.com verified fake.setting',
+    ]);
+  });
+
+  it('skipped by their own when count as paid', async () => {
+    const bench = new Bench();
+    const { report } = await bench.run(
+      `
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: a, value: b }
+      notify: restart
+  handlers:
+    - name: restart
+      fake.restart: { what: cell }
+      when: false
+`,
+      { stateDir: stateDir() },
+    );
+    expect([bench.world.done, report.owed]).toEqual([[], []]);
+  });
+
+  it('of a host that ended the play are reported, not forgotten', async () => {
+    const { report, events } = await new Bench().run(
+      `
+- hosts: w1
+  tasks:
+    - fake.file: { path: /one, content: x }
+      notify: recreate
+    - meta: end_host
+  handlers:
+    - name: recreate
+      fake.recreate: { what: web }
+`,
+      { stateDir: stateDir() },
+    );
+    expect(story(events).slice(-1)).toEqual(['warning ENDED_OWING']);
+    expect(report.owed).toMatchObject([{ host: 'w1', handler: 'recreate' }]);
+  });
+});
