@@ -19,13 +19,17 @@ export function scriptingExceptionClass(): Uint8Array {
     utf8('Code'),
   ];
   const code = [0x2a, 0x2b, 0xb7, ...u2(1), 0xb1]; // aload_0, aload_1, invokespecial #1, return
+  const header = [0xca, 0xfe, 0xba, 0xbe, ...u2(0), ...u2(52)];
+  const classInfo = [u2(0x21), u2(7), u2(2), u2(0), u2(0)].flat(); // public, this, super, no interfaces, no fields
+  const method = [u2(1), u2(1), u2(5), u2(6), u2(1)].flat(); // one public method, the constructor, with one attribute
+  const body = [...u2(9), ...u4(12 + code.length), ...u2(2), ...u2(2), ...u4(code.length), ...code, ...u2(0), ...u2(0)];
   return Uint8Array.from([
-    ...[0xca, 0xfe, 0xba, 0xbe, ...u2(0), ...u2(52)],
+    ...header,
     ...u2(constants.length + 1),
     ...constants.flat(),
-    ...[...u2(0x21), ...u2(7), ...u2(2), ...u2(0), ...u2(0)], // public, this, super, no interfaces, no fields
-    ...[...u2(1), ...u2(1), ...u2(5), ...u2(6), ...u2(1)], // one public method, the constructor, with one attribute
-    ...[...u2(9), ...u4(12 + code.length), ...u2(2), ...u2(2), ...u4(code.length), ...code, ...u2(0), ...u2(0)],
+    ...classInfo,
+    ...method,
+    ...body,
     ...u2(0),
   ]);
 }

@@ -16,6 +16,7 @@ export function summarize(state: CellState, sessions: number): Json {
     sessions,
     checkpoints: state.checkpoints.list().map(({ name }) => name),
     faults: faults.names(),
+    configurationVersion: master.version,
     configuration: configuration(state),
     nodes: processes.all
       .filter(({ kind }) => kind === 'nodeAgent')
@@ -29,7 +30,6 @@ function configuration({ master, names }: CellState): Json {
   const security = securityIn(reader, names);
   const wim = wimIn(reader, names);
   return {
-    version: master.version,
     realm: wim.defaultRealm,
     registryRealm: registryRealm(security),
     realmBaseEntries: wim.realms.find(({ name }) => name === wim.defaultRealm)?.baseEntries ?? [],

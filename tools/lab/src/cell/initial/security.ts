@@ -74,15 +74,6 @@ function ltpa(): ConfigObject {
  * Public archives of fresh cells carry no such attribute at all, which leaves the default open.
  */
 function keySets(): Record<string, ConfigValue> {
-  const keySet = (id: string, name: string, aliasPrefix: string, generator: string, reference: string): ConfigObject =>
-    make('KeySet', id, {
-      name,
-      aliasPrefix,
-      maxKeyReferences: '2',
-      deleteOldKeys: 'true',
-      keyGenerationClass: `com.ibm.ws.security.ltpa.${generator}`,
-      keyReference: [make('KeyReference', reference, { keyAlias: `${aliasPrefix}_1`, version: '1' })],
-    });
   return {
     keySetGroups: [
       make('KeySetGroup', 'KeySetGroup_1', {
@@ -100,4 +91,15 @@ function keySets(): Record<string, ConfigValue> {
       make('WSSchedule', 'WSSchedule_1', { name: 'LTPAKeySetSchedule', frequency: '90', dayOfWeek: '1', hour: '22' }),
     ],
   };
+}
+
+function keySet(id: string, name: string, aliasPrefix: string, generator: string, reference: string): ConfigObject {
+  return make('KeySet', id, {
+    name,
+    aliasPrefix,
+    maxKeyReferences: '2',
+    deleteOldKeys: 'true',
+    keyGenerationClass: `com.ibm.ws.security.ltpa.${generator}`,
+    keyReference: [make('KeyReference', reference, { keyAlias: `${aliasPrefix}_1`, version: '1' })],
+  });
 }

@@ -58,7 +58,6 @@ async function signet({ method, args }: BridgeCall, call: (target: BridgeCall) =
   const names = await call({ object: 'AdminControl', method: 'queryNames', args: ['process=dmgr,type=SecurityAdmin,*'] });
   if (!('value' in names)) return names;
   const name = textOf(names.value).split('\n')[0] ?? '';
-  const bytes = (text: ScriptArgument | undefined): ScriptArgument => ({ bytes: Buffer.from(String(text), 'utf8').toString('base64') });
   const invoke = (operation: string, values: readonly ScriptArgument[], signature: readonly string[]): Promise<Outcome> =>
     call({ object: 'AdminControl', method: 'invoke_jmx', args: [name, operation, values, signature] });
   if (method === 'exportLtpaKeys') return invoke('exportLTPAKeys', [bytes(args[0])], ['[B']);
@@ -67,6 +66,10 @@ async function signet({ method, args }: BridgeCall, call: (target: BridgeCall) =
     return invoke('importLTPAKeys', [{ properties }, bytes(args[1])], ['java.util.Properties', '[B']);
   }
   return { javaClass: 'AttributeError', message: method };
+}
+
+function bytes(text: ScriptArgument | undefined): ScriptArgument {
+  return { bytes: Buffer.from(String(text), 'utf8').toString('base64') };
 }
 
 /** How Jython 2.7 prints a value. */

@@ -21,11 +21,13 @@ function unescaped(text: string): string {
 
 /** Writes them as `Properties.store` does, after a comment with the time. */
 export function writeJavaProperties(values: Readonly<Record<string, string>>, comment: string): string {
-  const escaped = (text: string): string =>
-    text
-      .replace(/[\\=:#!]/g, (char) => `\\${char}`)
-      .replace(/^ /, '\\ ')
-      .replace(/\n/g, '\\n')
-      .replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
   return [`#${comment}`, ...Object.entries(values).map(([name, value]) => `${escaped(name)}=${escaped(value)}`), ''].join('\n');
+}
+
+function escaped(text: string): string {
+  return text
+    .replace(/[\\=:#!]/g, (char) => `\\${char}`)
+    .replace(/^ /, '\\ ')
+    .replace(/\n/g, '\\n')
+    .replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
 }
