@@ -1,0 +1,76 @@
+import { type IncomingMessage, request as startRequest } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+const gunzipped = promisify(gunzip);
+const largestBody = 4 * 1024 * 1024;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names; several values of one name joined with `, `, cookies apart. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
+  readonly body: string;
+}
+
+/** Sends one request over a stream that is already connected, and closes it. Follows no redirect. */
+export async function requestOver(stream: Duplex, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { method, url, headers = {}, body } = request;
+  const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = startRequest(
+      {
+        method,
+        path: `${url.pathname}${url.search}`,
+        // Brotli is never asked for: Node 20's decoder has a known hole (CVE-2026-111497) and gets no fixes.
+        headers: {
+          host: url.host,
+          'accept-encoding': 'gzip',
+          connection: 'close',
+          ...headers,
+          ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+        },
+        createConnection: () => stream,
+        agent: false,
+        signal,
+      },
+      resolve,
+    );
+    sent.once('error', reject);
+    sent.end(body);
+  });
+  try {
+    return { ...head(message), body: await readBody(message) };
+  } finally {
+    stream.destroy();
+  }
+}
+
+function head(message: IncomingMessage): Omit<HttpResponse, 'body'> {
+  const { 'set-cookie': setCookies = [], ...others } = message.headers;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { status: message.statusCode ?? 0, headers, setCookies };
+}
+
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) throw new Error('the answer is longer than 4 MiB');
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  const isGzip = /\bgzip\b/iu.test(message.headers['content-encoding'] ?? '') && bytes.length > 0;
+  return (isGzip ? await gunzipped(bytes, { maxOutputLength: largestBody }) : bytes).toString('utf8');
+}

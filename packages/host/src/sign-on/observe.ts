@@ -1,0 +1,112 @@
+import { InputError, type Secret } from '@signet/core';
+import { generateKeys, type LtpaKeys, mintToken2, openKeyFile, validateToken2 } from '@signet/ltpa';
+import { parseSetCookie } from '../http/cookie.ts';
+import type { HttpResponse } from '../http/request.ts';
+import type { HttpReader } from '../targets/http.ts';
+import type { Answer, ForgedKind, Observed, TokenFacts } from './observed.ts';
+import { userNames } from './user-names.ts';
+
+export interface SignOn {
+  readonly connections_url: string;
+  readonly login_path?: string;
+  readonly user: string;
+  readonly password: Secret;
+  readonly sametime_url: string;
+  readonly check_path?: string;
+  readonly keys: Secret;
+  readonly keys_password: Secret;
+  readonly realm: string;
+}
+
+const minuteMs = 60_000;
+
+/**
+ * Signs in at Connections, shows the token to Sametime, and shows Sametime three tokens that it must refuse.
+ * Made-up tokens live ten minutes at most, and no token leaves this function.
+ */
+export async function observe(http: HttpReader, args: SignOn): Promise<Observed> {
+  const keys = openKeyFile(args.keys.reveal(), args.keys_password);
+  try {
+    const login = await logIn(http, args);
+    const cookies = login.setCookies.map(parseSetCookie).filter((cookie) => cookie !== undefined);
+    const issued = cookies.find(({ name, value }) => name === 'LtpaToken2' && value !== '' && value !== 'deleted');
+    const seen = { ...answer(login), cookies: cookies.map(({ name }) => name) };
+    if (issued === undefined) return { login: seen, cookie: null, token: null, sametime: null, forged: null };
+
+    const { domain, secure, httpOnly } = issued;
+    const token = factsOf(issued.value, keys);
+    const shown = await showToken(http, args, issued.value);
+    return {
+      login: seen,
+      cookie: { domain, secure, httpOnly },
+      token,
+      sametime: { ...answer(shown), names: userNames(shown.body) },
+      forged: token.ok ? await showForged(http, args, keys, token.uniqueId) : null,
+    };
+  } finally {
+    keys.dispose();
+  }
+}
+
+/** The form login of the servlet specification, as a browser's form sends it. */
+async function logIn(http: HttpReader, args: SignOn): Promise<HttpResponse> {
+  const form = new URLSearchParams({ j_username: args.user, j_password: args.password.reveal() });
+  return http.request({
+    method: 'POST',
+    url: below(args.connections_url, args.login_path ?? '/j_security_check', 'connections_url'),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      // WebSphere keeps in this cookie which page asked for the login, and reports an error without it.
+      cookie: 'WASReqURL=/',
+    },
+    body: form.toString(),
+  });
+}
+
+function showToken(http: HttpReader, args: SignOn, token: string): Promise<HttpResponse> {
+  return http.request({
+    method: 'GET',
+    url: below(args.sametime_url, args.check_path ?? '/stwebapi/user/connect', 'sametime_url'),
+    headers: { cookie: `LtpaToken2=${token}`, accept: 'application/json' },
+  });
+}
+
+async function showForged(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: string): Promise<Record<ForgedKind, Answer>> {
+  const user = `user:${args.realm}/${uniqueId}`;
+  const expiresMs = Date.now() + 10 * minuteMs;
+  const show = async (token: string): Promise<Answer> => answer(await showToken(http, args, token));
+  const foreign = generateKeys({ realm: args.realm });
+  try {
+    return {
+      other_keys: await show(mintToken2(foreign, { user, expiresMs })),
+      other_realm: await show(mintToken2(keys, { user: `user:not-${args.realm}/${uniqueId}`, expiresMs })),
+      expired: await show(mintToken2(keys, { user, expiresMs: Date.now() - 60 * minuteMs })),
+    };
+  } finally {
+    foreign.dispose();
+  }
+}
+
+function factsOf(token: string, keys: LtpaKeys): TokenFacts {
+  const result = validateToken2(token, [keys], { nowMs: Date.now() });
+  if (!result.ok) return result;
+  const { user, realm, uniqueId, expiresMs } = result;
+  return { ok: true, user, realm, uniqueId, expiresMs };
+}
+
+function answer({ status, headers }: HttpResponse): Answer {
+  const location = headers['location'];
+  return { status, location: location === undefined ? null : location.replace(/[?#].*$/su, '') };
+}
+
+/** A path below a base URL, whose own path is kept. */
+function below(base: string, path: string, argument: string): URL {
+  if (!URL.canParse(base) || !/^https?:/iu.test(base)) {
+    throw InputError.of(`The argument ${argument} of ltpa.sign_on is "${base}", which is not a URL.`, {
+      code: 'NOT_A_URL',
+      hint: 'Write it whole: https://connections.example.com',
+    });
+  }
+  const url = new URL(base);
+  return new URL(`${url.origin}${url.pathname.replace(/\/$/u, '')}${path}`);
+}
