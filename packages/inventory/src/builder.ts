@@ -1,0 +1,127 @@
+import type { Diagnostic, SourceRef } from '@signet/core';
+import type { Group, Host, OriginValue } from './model.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface DraftHost extends Mutable<Omit<Host, 'groups' | 'vars'>> {
+  readonly groups: DraftGroup[];
+  readonly vars: Map<string, OriginValue>;
+}
+
+interface DraftGroup extends Mutable<Omit<Group, 'hosts' | 'children' | 'parents' | 'vars'>> {
+  readonly hosts: DraftHost[];
+  readonly children: DraftGroup[];
+  readonly parents: DraftGroup[];
+  readonly vars: Map<string, OriginValue>;
+}
+
+/** Collects hosts and groups from all sources; a later source adds to what earlier ones said. */
+export class InventoryBuilder {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly hosts = new Map<string, DraftHost>();
+  readonly groups = new Map<string, DraftGroup>();
+
+  constructor() {
+    this.addChild('all', 'ungrouped', undefined);
+  }
+
+  report(code: string, message: string, at: SourceRef | undefined, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
+    this.diagnostics.push({ severity, code, message, ...(at && { at }), ...(hint !== undefined && { hint }) });
+  }
+
+  addGroup(name: string, at: SourceRef | undefined): DraftGroup {
+    let group = this.groups.get(name);
+    if (group === undefined) {
+      group = { name, at, hosts: [], children: [], parents: [], depth: 0, priority: 1, vars: new Map() };
+      this.groups.set(name, group);
+    }
+    return group;
+  }
+
+  addHost(name: string, group: string, at: SourceRef): DraftHost {
+    let host = this.hosts.get(name);
+    if (host === undefined) {
+      host = { name, at, implicit: false, groups: [], vars: new Map() };
+      this.hosts.set(name, host);
+    }
+    join(this.addGroup(group, at), host);
+    return host;
+  }
+
+  addChild(parent: string, child: string, at: SourceRef | undefined): void {
+    const above = this.addGroup(parent, at);
+    const below = this.addGroup(child, at);
+    if (above.children.includes(below)) return;
+    const way = wayUp(above, below);
+    if (way !== undefined) {
+      const path = [...way.map((group) => group.name), child].join(' → ');
+      this.report('GROUP_LOOP', `The group "${child}" cannot be a child of "${parent}", which is below it: ${path}.`, at, 'Remove one of these children.');
+      return;
+    }
+    above.children.push(below);
+    below.parents.push(above);
+  }
+
+  setGroupVariable(group: string, name: string, value: OriginValue): void {
+    const draft = this.addGroup(group, value.at);
+    if (name !== 'ansible_group_priority') {
+      draft.vars.set(name, value);
+    } else if (Number.isInteger(Number(value.value)) && value.value !== null && value.value !== '') {
+      draft.priority = Number(value.value);
+    } else {
+      this.report('WRONG_TYPE', '"ansible_group_priority" has to be a whole number.', value.at);
+    }
+  }
+
+  /** Puts every group below `all` and every host without a group into `ungrouped`, as Ansible does at the end. */
+  finish(): void {
+    for (const group of this.groups.values()) {
+      if (group.name !== 'all' && group.parents.length === 0) this.addChild('all', group.name, group.at);
+    }
+    const ungrouped = this.addGroup('ungrouped', undefined);
+    for (const host of this.hosts.values()) {
+      const others = host.groups.filter((group) => group.name !== 'all' && group !== ungrouped);
+      if (others.length === 0) join(ungrouped, host);
+      else if (host.groups.includes(ungrouped)) part(ungrouped, host);
+    }
+    const all = this.groups.get('all');
+    if (all) setDepths(all);
+  }
+}
+
+function join(group: DraftGroup, host: DraftHost): void {
+  if (host.groups.includes(group)) return;
+  group.hosts.push(host);
+  host.groups.push(group);
+}
+
+function part(group: DraftGroup, host: DraftHost): void {
+  group.hosts.splice(group.hosts.indexOf(host), 1);
+  host.groups.splice(host.groups.indexOf(group), 1);
+}
+
+/** The groups from `to` down to `from`, when `from` is below it or the same. */
+function wayUp(from: DraftGroup, to: DraftGroup, below: readonly DraftGroup[] = [], seen = new Set<DraftGroup>()): DraftGroup[] | undefined {
+  if (from === to) return [from, ...below];
+  if (seen.has(from)) return undefined;
+  seen.add(from);
+  for (const parent of from.parents) {
+    const way = wayUp(parent, to, [from, ...below], seen);
+    if (way !== undefined) return way;
+  }
+  return undefined;
+}
+
+/** The longest way from `all`; groups form no loop. */
+function setDepths(all: DraftGroup): void {
+  const waiting = new Map<DraftGroup, number>();
+  const ready = [all];
+  for (let group = ready.pop(); group !== undefined; group = ready.pop()) {
+    for (const child of group.children) {
+      child.depth = Math.max(child.depth, group.depth + 1);
+      const left = (waiting.get(child) ?? child.parents.length) - 1;
+      waiting.set(child, left);
+      if (left === 0) ready.push(child);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { Diagnostic } from '@signet/core';
+import { didYouMean } from '@signet/source';
+import { parseAddress } from './address.ts';
+import { globToRegExp } from './glob.ts';
+import { type Host, hostsOf, type Inventory, type Selection } from './model.ts';
+
+/**
+ * The hosts of a pattern. As in Ansible the order of evaluation is fixed: plain patterns are united, then every
+ * `&x` intersects, then every `!x` is taken away, wherever they stand. Unlike Ansible's, a part that matches nothing
+ * is an error.
+ *
+ * @see https://docs.ansible.com/ansible/latest/inventory_guide/intro_patterns.html
+ */
+export function selectHosts(inventory: Inventory, pattern: string, local: (name: string) => Host | undefined): Selection {
+  const matcher = new Matcher(inventory, local);
+  let selected: Host[] = [];
+  for (const part of ordered(splitPattern(pattern))) {
+    const known = inventory.hosts.get(part);
+    if (known !== undefined) {
+      selected.push(known);
+      continue;
+    }
+    const sign = /^[!&]/.exec(part)?.[0];
+    const matched = matcher.match(sign === undefined ? part : part.slice(1));
+    if (sign === '!') selected = selected.filter((host) => !matched.includes(host));
+    else if (sign === '&') selected = selected.filter((host) => matched.includes(host));
+    else selected.push(...matched);
+  }
+  return { hosts: [...new Set(selected)], diagnostics: matcher.diagnostics };
+}
+
+/** Parts are separated by commas; by colons when there is no comma and the whole is no address or range. */
+export function splitPattern(pattern: string): string[] {
+  let parts: string[];
+  if (pattern.includes(',')) parts = pattern.split(',');
+  else if (parseAddress(pattern) !== undefined) parts = [pattern];
+  else parts = pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function ordered(parts: readonly string[]): string[] {
+  const plain = parts.filter((part) => !/^[!&]/.test(part));
+  return [
+    ...(plain.length > 0 ? plain : ['all']),
+    ...parts.filter((part) => part.startsWith('&')),
+    ...parts.filter((part) => part.startsWith('!')),
+  ];
+}
+
+class Matcher {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #inventory: Inventory;
+  readonly #local: (name: string) => Host | undefined;
+
+  constructor(inventory: Inventory, local: (name: string) => Host | undefined) {
+    this.#inventory = inventory;
+    this.#local = local;
+  }
+
+  match(part: string): Host[] {
+    const subscript = part.startsWith('~') ? null : /^(.+)\[(?:(-?[0-9]+)|([0-9]+)[:-]([0-9]*))\]$/.exec(part);
+    const [, expression = part, index, first, last] = subscript ?? [];
+    const hosts = this.#enumerate(expression);
+    if (hosts.length === 0 || !subscript) return hosts;
+    if (index === undefined && last !== '0') return this.#slice(part, hosts, Number(first), last);
+    const host = hosts.at(Number(index ?? first));
+    if (host !== undefined) return [host];
+    const count = hosts.length === 1 ? 'is one host' : `are ${hosts.length} hosts`;
+    this.#report('NO_SUCH_INDEX', `"${part}" matches no host: "${expression}" ${count}.`, 'Indexes count from 0.');
+    return [];
+  }
+
+  /** Both ends belong to it. */
+  #slice(part: string, hosts: readonly Host[], first: number, last: string | undefined): Host[] {
+    const found = hosts.slice(first, last === undefined || last === '' ? undefined : Number(last) + 1);
+    if (found.length === 0) this.#report('EMPTY_SLICE', `"${part}" matches no host.`, undefined, 'warning');
+    return found;
+  }
+
+  #enumerate(expression: string): Host[] {
+    const test = this.#regExp(expression);
+    if (test === undefined) return [];
+    const { groups, hosts } = this.#inventory;
+    const matchingGroups = [...groups.values()].filter(({ name }) => test.test(name));
+    const found = matchingGroups.flatMap(hostsOf);
+    if (matchingGroups.length === 0 || expression.startsWith('~') || /[.?*[]/.test(expression)) {
+      for (const host of hosts.values()) if (test.test(host.name)) found.push(host);
+    }
+    if (found.length > 0) return found;
+    const local = this.#local(expression);
+    if (local !== undefined) return [local];
+    if (matchingGroups.length === 0) {
+      const near = didYouMean(expression, [...groups.keys(), ...hosts.keys()]);
+      const known = [...groups.keys()].filter((name) => name !== 'all' && name !== 'ungrouped');
+      const list = known.length > 0 && known.length <= 12 ? `Groups are ${known.join(', ')}.` : undefined;
+      this.#report('PATTERN_MISMATCH', `No host or group of the inventory matches "${expression}".`, near ?? list);
+    }
+    return [];
+  }
+
+  #regExp(expression: string): RegExp | undefined {
+    if (!expression.startsWith('~')) return globToRegExp(expression);
+    try {
+      return new RegExp(`^(?:${expression.slice(1).replaceAll('(?P<', '(?<')})`);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#report('BAD_PATTERN', `"${expression}" is no regular expression: ${error.message}.`);
+      return undefined;
+    }
+  }
+
+  #report(code: string, message: string, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
+    this.diagnostics.push({ severity, code, message, ...(hint !== undefined && { hint }) });
+  }
+}

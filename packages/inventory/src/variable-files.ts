@@ -1,0 +1,116 @@
+import { extname, join } from 'node:path';
+import { keyName, nearest, parseYaml } from '@signet/source';
+import type { VaultPassword } from '@signet/vault';
+import type { InventoryBuilder } from './builder.ts';
+import type { FileAccess, OriginValue } from './model.ts';
+import { concealTexts, readClear } from './vault-value.ts';
+import { origin } from './yaml-inventory.ts';
+
+const ENDINGS = ['', '.yml', '.yaml', '.json'];
+
+/** One directory that may have `group_vars` and `host_vars` in it. */
+export interface VariableDirectory {
+  readonly path: string;
+  readonly beside: 'inventory' | 'playbook';
+}
+
+export interface VariableFilesOptions {
+  readonly files: FileAccess;
+  readonly vaultPasswords: readonly VaultPassword[];
+}
+
+/** The variables that `group_vars` and `host_vars` hold, by directory and name. */
+export class VariableFiles {
+  readonly directories: readonly VariableDirectory[];
+  readonly #found = new Map<string, ReadonlyMap<string, OriginValue>>();
+  readonly #builder: InventoryBuilder;
+  readonly #options: VariableFilesOptions;
+
+  constructor(directories: readonly VariableDirectory[], builder: InventoryBuilder, options: VariableFilesOptions) {
+    this.directories = directories;
+    this.#builder = builder;
+    this.#options = options;
+  }
+
+  /** Reads everything that hosts and groups of the inventory can use. */
+  load(): void {
+    const { groups, hosts } = this.#builder;
+    for (const directory of this.directories) {
+      this.#loadAll(directory, 'group_vars', new Set(groups.keys()));
+      this.#loadAll(directory, 'host_vars', new Set([...hosts.keys(), 'localhost', '127.0.0.1', '::1']));
+    }
+  }
+
+  of(directory: VariableDirectory, kind: 'group_vars' | 'host_vars', name: string): ReadonlyMap<string, OriginValue> {
+    return this.#found.get(join(directory.path, kind, name)) ?? new Map<string, OriginValue>();
+  }
+
+  #loadAll(directory: VariableDirectory, kind: 'group_vars' | 'host_vars', wanted: ReadonlySet<string>): void {
+    const folder = join(directory.path, kind);
+    const present = this.#options.files.list(folder);
+    if (present === undefined) return;
+    for (const name of wanted) {
+      const key = join(folder, name);
+      if (this.#found.has(key) || name.includes('/')) continue;
+      const [first, ...others] = ENDINGS.filter((ending) => present.includes(name + ending));
+      if (first === undefined) continue;
+      for (const ignored of others) {
+        const message = `${name}${ignored} is not read: ${name}${first} beside it hides it.`;
+        const at = { file: key + ignored, line: 1, column: 1 };
+        this.#builder.report('VARIABLES_FILE_HIDDEN', message, at, `Move it into a directory ${name}/, or merge the two.`, 'warning');
+      }
+      const variables = new Map<string, OriginValue>();
+      for (const file of this.#filesAt(key + first)) this.#read(file, directory, `${kind}/${name}`, kind, variables);
+      this.#found.set(key, variables);
+    }
+    this.#reportMisspelt(folder, present, wanted);
+  }
+
+  /** The file itself, or all below the directory of that name. */
+  #filesAt(path: string): string[] {
+    const names = this.#options.files.list(path);
+    if (names === undefined) return [path];
+    const found: string[] = [];
+    for (const name of names.toSorted()) {
+      if (name.startsWith('.') || name.endsWith('~') || !ENDINGS.includes(extname(name))) continue;
+      const inner = join(path, name);
+      if (this.#options.files.list(inner) === undefined) found.push(inner);
+      else if (extname(name) === '') found.push(...this.#filesAt(inner));
+    }
+    return found;
+  }
+
+  #read(path: string, directory: VariableDirectory, name: string, kind: 'group_vars' | 'host_vars', variables: Map<string, OriginValue>): void {
+    const file = readClear(this.#builder, this.#options.files, path, this.#options.vaultPasswords);
+    if (file === undefined) return;
+    const { diagnostics, value } = parseYaml(path, file.text);
+    this.#builder.diagnostics.push(...diagnostics);
+    if (value === undefined) return;
+    if (value.kind !== 'map') {
+      this.#builder.report('VARIABLES_NOT_A_MAP', `${path} does not hold a mapping of variables.`, value.at, 'Write "name: value" lines.');
+      return;
+    }
+    const source = directory.beside === 'playbook' ? `${name} beside the playbook` : name;
+    const level = levelOf(kind, name === 'group_vars/all', directory.beside);
+    const conceal = file.encrypted ? concealTexts : (plain: unknown): unknown => plain;
+    for (const entry of value.entries) variables.set(keyName(entry.key), origin(entry.value, level, source, conceal));
+  }
+
+  /** A file for nobody is Ansible's way too, but one whose name nearly is a group's is a slip. */
+  #reportMisspelt(folder: string, present: readonly string[], wanted: ReadonlySet<string>): void {
+    for (const file of present) {
+      const name = ENDINGS.includes(extname(file)) ? file.slice(0, file.length - extname(file).length) : file;
+      if (wanted.has(name) || wanted.has(file) || name.length < 4) continue;
+      const meant = nearest(name, wanted);
+      if (meant === undefined || present.some((other) => ENDINGS.some((ending) => other === meant + ending))) continue;
+      const at = { file: join(folder, file), line: 1, column: 1 };
+      this.#builder.report('VARIABLES_FOR_NOBODY', `No group or host of the inventory is called "${name}".`, at, `Did you mean "${meant}"?`, 'warning');
+    }
+  }
+}
+
+/** Ansible's precedence levels, as its documentation numbers them. */
+function levelOf(kind: 'group_vars' | 'host_vars', isAll: boolean, beside: VariableDirectory['beside']): number {
+  const first = kind === 'host_vars' ? 9 : isAll ? 4 : 6;
+  return beside === 'playbook' ? first + 1 : first;
+}

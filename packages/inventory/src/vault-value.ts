@@ -1,0 +1,50 @@
+import { InputError, Secret } from '@signet/core';
+import { isVaultValue, looksLikeTemplate } from '@signet/source';
+import { decryptVault, isVaultText, type VaultPassword } from '@signet/vault';
+import type { InventoryBuilder } from './builder.ts';
+import type { FileAccess } from './model.ts';
+
+/**
+ * A value with every encrypted text in it opened.
+ *
+ * @throws {InputError} `VAULT_WRONG_PASSWORD`, `VAULT_NO_PASSWORD` or `VAULT_DAMAGED`, at the line of the value.
+ */
+export function resolveVault(value: unknown, passwords: readonly VaultPassword[]): unknown {
+  if (isVaultValue(value)) return decryptVault(value.text, passwords, value.at);
+  if (Array.isArray(value)) return value.map((item) => resolveVault(item, passwords));
+  if (!isPlainObject(value)) return value;
+  return mapValues(value, (inner) => resolveVault(inner, passwords));
+}
+
+/** What stood in an encrypted file is secret: its texts, except those that are templates. */
+export function concealTexts(value: unknown): unknown {
+  if (typeof value === 'string') return looksLikeTemplate(value) ? value : new Secret(value);
+  if (Array.isArray(value)) return value.map(concealTexts);
+  return isPlainObject(value) && !isVaultValue(value) ? mapValues(value, concealTexts) : value;
+}
+
+export interface ClearFile {
+  readonly text: string;
+  readonly encrypted: boolean;
+}
+
+/** The text of a file, decrypted when all of it is a vault; undefined when there is none, or it stays closed. */
+export function readClear(builder: InventoryBuilder, files: FileAccess, path: string, passwords: readonly VaultPassword[]): ClearFile | undefined {
+  const text = files.read(path);
+  if (text === undefined || !isVaultText(text)) return text === undefined ? undefined : { text, encrypted: false };
+  try {
+    return { text: decryptVault(text, passwords, { file: path, line: 1, column: 1 }).reveal(), encrypted: true };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    builder.diagnostics.push(...error.diagnostics);
+    return undefined;
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function mapValues(value: Record<string, unknown>, change: (inner: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
+}
