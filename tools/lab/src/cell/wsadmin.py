@@ -25,6 +25,9 @@ def load_properties(path):
 endpoint = load_properties(endpoint_file)
 profile = endpoint.getProperty('profile')
 sys.path.append(profile + '/lib')
+# Jython scans no jars here (that takes a second), so `import javax.management` needs to be told that there is such a package.
+for package in ('javax', 'javax.management', 'com', 'com.ibm', 'com.ibm.ws', 'com.ibm.ws.scripting'):
+    sys.add_package(package)
 from com.ibm.ws.scripting import ScriptingException
 
 

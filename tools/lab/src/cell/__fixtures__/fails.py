@@ -1,0 +1,1 @@
+AdminConfig.list('Node01')
