@@ -38,7 +38,6 @@ export async function requestOver(stream: Duplex, request: HttpRequest, signal: 
           ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
         },
         createConnection: () => stream,
-        agent: false,
         signal,
       },
       resolve,

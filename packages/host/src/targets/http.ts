@@ -35,7 +35,7 @@ export const http: TargetKind<HttpReader, HttpReader> = {
   async open(connection, vars, context) {
     const reader: HttpReader = {
       host: connection.host,
-      request: (request) => send(connection, readSettings(connection.host, vars), request, context),
+      request: async (request) => send(connection, readSettings(connection.host, vars), request, context),
     };
     const nothing = async (): Promise<void> => {};
     return { read: reader, write: reader, save: async () => false, discard: nothing, close: nothing };
