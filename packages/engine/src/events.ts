@@ -114,8 +114,8 @@ export type RunEventBody =
   | { readonly type: 'settled'; readonly host: string; readonly play: string; readonly handlers: readonly string[]; readonly reason: string }
   | { readonly type: 'flush-start'; readonly play: string; readonly hosts: readonly string[]; readonly handlers: readonly string[] }
   | { readonly type: 'saved'; readonly host: string; readonly target: string; readonly durationMs: number }
-  /** Saving failed, or handlers notify each other without end: the host stops. */
-  | { readonly type: 'flush-failed'; readonly host: string; readonly target?: string; readonly error: ShownError }
+  /** The host stops before its handlers. */
+  | { readonly type: 'save-failed'; readonly host: string; readonly target: string; readonly error: ShownError }
   /** Staged changes were dropped; with them the notifications that they had caused. */
   | { readonly type: 'discarded'; readonly host: string; readonly play: string; readonly target: string; readonly handlers: readonly string[] }
   | { readonly type: 'handler-start'; readonly play: string; readonly handler: TaskRef; readonly hosts: readonly string[] }

@@ -86,7 +86,7 @@ export class Recap {
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });
         break;
-      case 'flush-failed':
+      case 'save-failed':
         this.#count(event.host, { status: 'failed' });
         break;
       default:
@@ -149,7 +149,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
           failures.push({ ...event.error, host: event.host, task: event.task.name, status: 'failed', handled: event.rescue === true, changes: event.changes });
         }
         break;
-      case 'flush-failed':
+      case 'save-failed':
         failures.push({ ...event.error, host: event.host, status: 'failed', handled: false });
         break;
       case 'diagnostic':

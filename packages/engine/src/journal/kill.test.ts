@@ -59,7 +59,7 @@ async function record(): Promise<{ journal: string; moments: { lines: number; be
   return { journal: readFileSync(join(directory, 'runs', 'first.jsonl'), 'utf8'), moments };
 }
 
-describe('a run that is killed', () => {
+describe('a run that is killed', { timeout: 60_000 }, () => {
   it('at any event or write ends in the same state when it is run again, with every owed handler made', async () => {
     const { journal, moments } = await record();
     expect(moments.length).toBeGreaterThan(40);

@@ -1,8 +1,7 @@
-import { compileValue } from '@signet/expressions';
 import { isVaultValue, keyName, type MapEntry, type MapNode, type Node, toPlain, validate } from '@signet/source';
 import type { ControlTask } from '../control/control-task.ts';
 import type { Arguments, Condition, TaskStep } from '../playbook.ts';
-import { opened } from '../vars/layer.ts';
+import { compileAuthored } from '../vars/authored.ts';
 import { secretPlace } from '../run/secret-places.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
@@ -22,7 +21,7 @@ export function loadArguments(loader: Loader, key: MapEntry, more: MapEntry | un
 
   const expressions = compileExpressions(loader, control, node);
   const rest = control?.expressions ? mapOf(node.at, node.entries.filter((entry) => !control.expressions?.includes(keyName(entry.key)))) : node;
-  const template = collecting(loader, () => compileValue(opened(toPlain(rest), loader.unlock), placeOf(node)));
+  const template = collecting(loader, () => compileAuthored(toPlain(rest), placeOf(node), loader.unlock));
   return template && { at: key.key.at, node, template, expressions, place: placeOf(node) };
 }
 

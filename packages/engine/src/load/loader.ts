@@ -3,7 +3,7 @@ import type { FileAccess, Inventory } from '@signet/inventory';
 import { nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
-import type { Unlock } from '../vars/layer.ts';
+import type { Unlock } from '../vars/authored.ts';
 
 /** What a playbook is loaded with. Nothing here connects anywhere. */
 export interface LoadContext {

@@ -1,6 +1,6 @@
 import type { SourceRef } from '@signet/core';
 import { createMap, keyName, type MapEntry, type MapNode, type Node, nodeAt, type ScalarNode } from '@signet/source';
-import type { Place } from '../vars/layer.ts';
+import type { Place } from '../vars/authored.ts';
 
 /** Where the value at a path inside a node stands; of text, where the text itself begins. */
 export function placeOf(node: Node): Place {

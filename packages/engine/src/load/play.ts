@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { compileValue } from '@signet/expressions';
 import { keyName, type MapNode, type Node } from '@signet/source';
 import type { Handler, Play, SectionName, Step } from '../playbook.ts';
 import { unsupportedModule } from '../unsupported.ts';
-import { finalLayer, type Layer } from '../vars/layer.ts';
+import { extraVarsLayer } from '../vars/extra-vars.ts';
+import type { Layer } from '../vars/layer.ts';
 import { checkNotifications } from './notifications.ts';
 import { handDown, NOTHING_HANDED } from './inherited.ts';
 import { type Keys, sortKeys, unknownKeyword } from './keys.ts';
@@ -28,7 +28,7 @@ export function loadPlay(loader: Loader, file: string, node: MapNode, number: nu
 
   const id = `play${number}`;
   const own = variableLayer(loader, 'play vars', value('vars'));
-  const known: Layer[] = [extraLayer(loader), ...(own ? [own] : [])];
+  const known: Layer[] = [extraVarsLayer(loader.extraVars ?? {}), ...(own ? [own] : [])];
   const files = variableFiles(loader, dirname(file), value('vars_files'), known);
   // The play's variables form its own layers; only flags and tags go down to the tasks.
   const handed = { ...handDown(loader, NOTHING_HANDED, withoutVars(keys), 'play vars'), vars: [] };
@@ -93,13 +93,4 @@ function withoutVars(keys: Keys): Keys {
   const keywords = new Map(keys.keywords);
   keywords.delete('vars');
   return { keywords, others: keys.others };
-}
-
-/** Extra vars, for what is needed at load. */
-function extraLayer(loader: Loader): Layer {
-  const values = Object.entries(loader.extraVars ?? {});
-  const compiled = new Map(values.map(([name, value]) => [name, value]));
-  const layer = finalLayer('extra vars', compiled);
-  const nowhere = { file: '--extra-vars', line: 1, column: 1 };
-  return { ...layer, get: (name, scope) => compileValue(compiled.get(name), () => nowhere).evaluate(scope) };
 }

@@ -45,7 +45,7 @@ function inventoryLayers(loader: Loader, play: Play): Layer[] {
   for (const host of hosts) {
     const fresh = [...loader.inventory.variablesOf(host)].filter(([, origin]) => !seen.has(origin));
     for (const [, origin] of fresh) seen.add(origin);
-    const variables = new Map(fresh.map(([name, { value, at }]) => [name, { value, place: () => at }]));
+    const variables = new Map(fresh.map(([name, origin]) => [name, { value: origin.value, place: (path: readonly (string | number)[]) => origin.place(path) }]));
     if (variables.size > 0) layers.push(lazyLayer('inventory', variables, loader.unlock));
   }
   return layers;

@@ -1,14 +1,14 @@
-import { compileExpression, compileValue, isTemplate } from '@signet/expressions';
+import { compileExpression, isTemplate } from '@signet/expressions';
 import { type Node, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
-import { opened } from '../vars/layer.ts';
+import { compileAuthored } from '../vars/authored.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { placeOf, textAt } from './nodes.ts';
 
 /** A value that may hold templates; `undefined` when one of them is wrong, which is then reported. */
 export function compileNode(loader: Loader, node: Node | undefined): Templated | undefined {
   if (node === undefined) return undefined;
-  return collecting(loader, () => ({ template: compileValue(opened(toPlain(node), loader.unlock), placeOf(node)), at: node.at }));
+  return collecting(loader, () => ({ template: compileAuthored(toPlain(node), placeOf(node), loader.unlock), at: node.at }));
 }
 
 /** The expressions of `when` and the like: one, or a list that must all hold. */

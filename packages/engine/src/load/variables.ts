@@ -1,10 +1,10 @@
-import { compileValue } from '@signet/expressions';
 import { keyName, type Node, parseYaml, toPlain } from '@signet/source';
 import { isAbsolute, join } from 'node:path';
 import { type SourceRef, Secret } from '@signet/core';
 import { isTemplate } from '@signet/expressions';
 import { isVaultText } from '@signet/vault';
-import { type Layer, lazyLayer, opened, type RawVariable } from '../vars/layer.ts';
+import { compileAuthored } from '../vars/authored.ts';
+import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
@@ -26,7 +26,7 @@ export function variableLayer(loader: Loader, origin: string, node: Node | undef
     const plain = toPlain(value);
     const variable = { value: secret ? asSecrets(plain) : plain, place };
     variables.set(name, variable);
-    collecting(loader, () => compileValue(opened(variable.value, loader.unlock), place));
+    collecting(loader, () => compileAuthored(variable.value, place, loader.unlock));
   }
   return lazyLayer(origin, variables, loader.unlock);
 }

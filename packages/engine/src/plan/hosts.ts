@@ -1,21 +1,13 @@
 import type { Diagnostic } from '@signet/core';
-import { compileValue } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
-import { finalLayer, type Layer } from '../vars/layer.ts';
+import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { LayeredScope } from '../vars/scope.ts';
 
 /** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
 export function hostPattern(play: Play, extraVars: Readonly<Record<string, unknown>>): string {
   const value = play.hosts.template.evaluate(new LayeredScope([extraVarsLayer(extraVars), ...play.vars.toReversed()]));
   return Array.isArray(value) ? value.map(String).join(',') : String(value);
-}
-
-/** Extra vars; their strings may hold templates. */
-export function extraVarsLayer(extraVars: Readonly<Record<string, unknown>>): Layer {
-  const layer = finalLayer('extra vars', new Map(Object.entries(extraVars)));
-  const place = { file: '--extra-vars', line: 1, column: 1 };
-  return { ...layer, get: (name, scope) => compileValue(extraVars[name], () => place).evaluate(scope) };
 }
 
 /** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */

@@ -93,13 +93,13 @@ describe('a task that fails', () => {
     const { report } = await new Bench().run(`
 - hosts: w1
   tasks:
-    - fail: { msg: no }
+    - fail: { msg: stop }
       ignore_errors: true
     - debug: { msg: on }
 `);
     expect(report.hosts['w1']).toMatchObject({ ok: 2, ignored: 1, failed: 0 });
     expect(report.exitCode).toBe(0);
-    expect(report.failures).toMatchObject([{ code: 'FAILED', message: 'no', handled: true }]);
+    expect(report.failures).toMatchObject([{ code: 'FAILED', message: 'stop', handled: true }]);
   });
 
   it('by an assertion gives the finding, and its warnings are counted', async () => {
@@ -129,7 +129,7 @@ describe('a host that cannot be reached', () => {
       rescue:
         - name: Rescue
           debug: { msg: rescued }
-    - fail: { msg: no }
+    - fail: { msg: stop }
       when: inventory_hostname == 'w1'
 `);
     expect(story(events)).not.toContain('task Rescue');
@@ -143,7 +143,7 @@ describe('saving that fails', () => {
     const bench = new Bench();
     bench.world.fail('save', 'cell', new TargetError('Another administrator saved first.', { code: 'SAVE_CONFLICT' }));
     const { report, events } = await bench.run(TWO, { stateDir: stateDir(), limit: 'dmgr' });
-    expect(story(events).slice(-3)).toEqual(['flush d1.example.com', 'd1.example.com flush failed: SAVE_CONFLICT', 'd1.example.com discarded cell']);
+    expect(story(events).slice(-3)).toEqual(['flush d1.example.com', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell']);
     expect(bench.world.snapshot()).toEqual({ cells: {}, files: {}, done: [] });
     expect([report.exitCode, report.owed]).toEqual([2, []]);
   });
@@ -216,7 +216,7 @@ describe('errors that are fatal for all', () => {
   any_errors_fatal: true
   tasks:
     - name: Fail on one
-      fail: { msg: no }
+      fail: { msg: stop }
       when: inventory_hostname == 'w2'
     - name: Never
       debug: { msg: never }
@@ -235,7 +235,7 @@ describe('errors that are fatal for all', () => {
 - hosts: web
   max_fail_percentage: ${percent}
   tasks:
-    - fail: { msg: no }
+    - fail: { msg: stop }
       when: inventory_hostname == 'w2'
     - name: Next
       debug: { msg: next }

@@ -113,14 +113,14 @@ describe('loops', () => {
       loop_control: { loop_var: entry, index_var: position, label: "{{ entry.name }}" }
       when: entry.name != 'b'
       register: written
-    - debug: { msg: "{{ written.changed }} {{ written.results | length }} {{ written.results[2].entry.name | default('-') }} {{ written.results[2].item.name }}" }
+    - debug: { msg: "{{ written.changed }} {{ written.results | length }} {{ written.results[2].entry.name }}" }
     - debug: { msg: "{{ item }} of {{ ansible_loop.length }}" }
       loop: "{{ ['x', 'y'] }}"
 `);
     const files = report.plays[0]?.tasks[0]?.results['w1'];
     expect(files?.status).toBe('changed');
     expect(files?.items?.map((item) => [item.label, item.status])).toEqual([['a', 'changed'], ['b', 'skipped'], ['c', 'changed']]);
-    expect(said(events)).toEqual(['w1: True 3 c c', 'w1: x of 2', 'w1: y of 2']);
+    expect(said(events)).toEqual(['w1: True 3 c', 'w1: x of 2', 'w1: y of 2']);
   });
 
   it('of no items are skipped', async () => {

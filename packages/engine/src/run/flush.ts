@@ -7,6 +7,7 @@ import { crash } from './run.ts';
 import { stopHost } from './stopping.ts';
 import { runOnHosts } from './strategy.ts';
 import type { OpenTarget } from './targets.ts';
+import { taskRef } from './task-ref.ts';
 import { verify } from './verify.ts';
 import { Interrupted, interruptible } from './waiting.ts';
 
@@ -57,7 +58,8 @@ async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
     hint: 'Let one of them not notify, or give it a changed_when.',
     at: first.at,
   };
-  play.run.emitter.emit({ type: 'flush-failed', host: host.name, error });
+  const nothing = { changes: [], findings: [], effects: [], durationMs: 0 };
+  play.run.emitter.emit({ type: 'handler-result', host: host.name, play: play.play.name, handler: taskRef(first), status: 'failed', msg: error.message, error, ...nothing });
   await stopHost(play, host, 'failed');
 }
 
@@ -73,7 +75,7 @@ async function save(play: PlayRun, host: HostState): Promise<void> {
         error instanceof SignetError || error instanceof Interrupted
           ? showError(error, play.play)
           : { code: 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), at: play.play.at };
-      play.run.emitter.emit({ type: 'flush-failed', host: host.name, target: target.kind.name, error: shown });
+      play.run.emitter.emit({ type: 'save-failed', host: host.name, target: target.kind.name, error: shown });
       await stopHost(play, host, 'failed');
       return;
     }

@@ -91,10 +91,10 @@ describe('handlers', () => {
       notify: [tune, restart]
   handlers:
     - name: tune
-      fake.setting: { name: tuned, value: yes, size: 1 }
+      fake.setting: { name: tuned, value: "yes", size: 1 }
     - name: restart
       fake.restart: { what: cell }
-`.replace('value: yes', 'value: "yes"'));
+`);
     expect(story(events).slice(4)).toEqual([
       'flush d1.example.com',
       'd1.example.com saved cell',
@@ -104,7 +104,7 @@ describe('handlers', () => {
       'handler restart',
       'd1.example.com changed [restart cell]',
       'd1.example.com verified fake.setting',
-      'd1.example.com verified fake.setting',
+      'd1.example.com verified tune',
     ]);
   });
 

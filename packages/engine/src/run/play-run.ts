@@ -47,9 +47,8 @@ function inventoryLayer(run: Run, host: string): Layer {
   let layer = known.get(host);
   if (layer === undefined) {
     const variables = new Map<string, RawVariable>();
-    // Values are read when they are used: opening a vault takes milliseconds.
     for (const [name, origin] of run.inventory.variablesOf(host)) {
-      variables.set(name, { get value() { return origin.value; }, place: () => origin.at });
+      variables.set(name, { value: origin.value, place: (path) => origin.place(path) });
     }
     layer = lazyLayer('inventory', variables, run.unlock);
     known.set(host, layer);

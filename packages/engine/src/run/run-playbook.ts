@@ -6,7 +6,7 @@ import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
 import { lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
-import { extraVarsLayer } from '../plan/hosts.ts';
+import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
 import { foldReport, type Report } from '../report.ts';
 import { assignDebts } from './debts.ts';

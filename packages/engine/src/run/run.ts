@@ -1,7 +1,8 @@
 import type { Inventory } from '@signet/inventory';
 import type { LimitFunction } from 'p-limit';
 import type { Playbook } from '../playbook.ts';
-import type { Layer, Unlock } from '../vars/layer.ts';
+import type { Unlock } from '../vars/authored.ts';
+import type { Layer } from '../vars/layer.ts';
 import type { Emitter } from './emitter.ts';
 import type { Connect } from './options.ts';
 

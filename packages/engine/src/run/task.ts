@@ -54,7 +54,7 @@ export async function runTask(play: PlayRun, step: TaskStep, host: HostState, { 
     items = undefined;
     single = failure({ play, host, step }, error);
   }
-  const result = single ?? combined(items?.results ?? []);
+  const result = single ?? combined(items?.results ?? [], step.loop?.loopVar ?? 'item');
   return finish(play, { result, items: single ? undefined : items, hidden, ignored, rescued, on: on === host.name ? undefined : on, durationMs: Math.round(performance.now() - started) });
 }
 
@@ -131,13 +131,13 @@ function labelOf(step: TaskStep, scope: LayeredScope, item: unknown): string {
 }
 
 /** A loop failed when an item did, changed when one did, and is skipped when all were. */
-function combined(results: Items['results']): Result {
+function combined(results: Items['results'], loopVar: string): Result {
   const statuses = results.map(({ result }) => result.status);
   const worst = (['unreachable', 'failed'] as const).find((status) => statuses.includes(status));
   const status = worst ?? (statuses.includes('changed') ? 'changed' : statuses.every((one) => one === 'skipped') ? 'skipped' : 'ok');
   const failed = results.find(({ result }) => result.status === worst)?.result;
   const registered = {
-    results: results.map(({ item, result }) => (isUnknown(result.registered) ? result.registered : { ...(result.registered as object), item, ansible_loop_var: 'item' })),
+    results: results.map(({ item, result }) => (isUnknown(result.registered) ? result.registered : { ...(result.registered as object), [loopVar]: item, ansible_loop_var: loopVar })),
     changed: statuses.includes('changed'),
     failed: worst === 'failed',
     skipped: status === 'skipped',

@@ -113,8 +113,8 @@ export function story(events: readonly RunEvent[]): string[] {
         return [`${event.host} discarded ${event.target}`];
       case 'settled':
         return [`${event.host} settled ${event.handlers.join(', ')}`];
-      case 'flush-failed':
-        return [`${event.host} flush failed: ${event.error.code}`];
+      case 'save-failed':
+        return [`${event.host} save failed: ${event.error.code}`];
       case 'verify-result':
         return [`${event.host} ${event.converged ? 'verified' : 'differs:'} ${event.task.name}`];
       case 'owed':

@@ -1,9 +1,5 @@
-import { Secret, type SourceRef } from '@signet/core';
-import { compileValue, type Scope, type Template } from '@signet/expressions';
-import { isVaultValue } from '@signet/source';
-
-/** Where the value at a path inside a variable stands. */
-export type Place = (path: readonly (string | number)[]) => SourceRef;
+import type { Scope, Template } from '@signet/expressions';
+import { compileAuthored, type Place, type Unlock } from './authored.ts';
 
 /** A variable as written: strings may hold templates, vault texts are still closed. */
 export interface RawVariable {
@@ -23,9 +19,6 @@ export interface Layer {
   raw?(name: string): RawVariable | undefined;
 }
 
-/** Opens a vault text. */
-export type Unlock = (vault: { readonly text: string; readonly at: SourceRef }) => Secret;
-
 /** Variables that are evaluated when they are used, so that one may refer to another that is set later. */
 export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVariable>, unlock: Unlock): Layer {
   const compiled = new Map<string, Template>();
@@ -39,7 +32,7 @@ export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVari
       if (variable === undefined) return undefined;
       let template = compiled.get(name);
       if (template === undefined) {
-        template = compileValue(opened(variable.value, unlock), variable.place);
+        template = compileAuthored(variable.value, variable.place, unlock);
         compiled.set(name, template);
       }
       return template.evaluate(scope);
@@ -60,13 +53,4 @@ export function computedLayer(origin: string, values: Readonly<Record<string, ()
     names: () => Object.keys(values),
     get: (name) => values[name]?.(),
   };
-}
-
-/** A value with its vault texts opened. */
-export function opened(value: unknown, unlock: Unlock): unknown {
-  if (value instanceof Secret || typeof value !== 'object' || value === null) return value;
-  if (isVaultValue(value)) return unlock(value);
-  if (Array.isArray(value)) return value.map((item) => opened(item, unlock));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, opened(inner, unlock)]));
 }

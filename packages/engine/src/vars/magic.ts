@@ -1,4 +1,4 @@
-import type { Inventory } from '@signet/inventory';
+import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
 import { dirname } from 'node:path';
 import { computedLayer, type Layer } from './layer.ts';
 import { OMIT } from './omit.ts';
@@ -44,7 +44,7 @@ export interface MagicSource {
   hostvars(): unknown;
 }
 
-const groupsOf = new WeakMap<Inventory, Record<string, string[]>>();
+const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
 
 /** The magic variables of one host, or of none: then only those that do not depend on the host. */
 export function magicLayer(source: MagicSource, host: string): Layer {
@@ -71,21 +71,17 @@ export function magicLayer(source: MagicSource, host: string): Layer {
   });
 }
 
-function groupNames(inventory: Inventory, host: string): string[] {
-  return Object.entries(allGroups(inventory))
-    .filter(([name, hosts]) => name !== 'all' && hosts.includes(host))
-    .map(([name]) => name)
-    .toSorted();
+function groupNames(inventory: Inventory, name: string): string[] {
+  const host = inventory.hosts.get(name);
+  const names = host ? groupsOf(host).map((group) => group.name) : [];
+  return names.filter((group) => group !== 'all').toSorted();
 }
 
 function allGroups(inventory: Inventory): Record<string, string[]> {
-  let groups = groupsOf.get(inventory);
+  let groups = groupsByInventory.get(inventory);
   if (groups === undefined) {
-    groups = {};
-    for (const name of new Set(['all', 'ungrouped', ...inventory.groups.keys()])) {
-      groups[name] = inventory.groups.has(name) ? inventory.select(name).hosts.map((host) => host.name) : [];
-    }
-    groupsOf.set(inventory, groups);
+    groups = Object.fromEntries([...inventory.groups].map(([name, group]) => [name, hostsOf(group).map((host) => host.name)]));
+    groupsByInventory.set(inventory, groups);
   }
   return groups;
 }
