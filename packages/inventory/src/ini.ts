@@ -4,6 +4,7 @@ import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';
 import { pythonLiteral } from './python-literal.ts';
 import { shellWords } from './shell-words.ts';
+import type { Conceal } from './vault-value.ts';
 
 const SECTION = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
 const GROUP_NAME = /^([^:\]\s]+)\s*(?:#.*)?$/;
@@ -13,6 +14,7 @@ interface Line {
   readonly source: Source;
   readonly builder: InventoryBuilder;
   readonly promises: Promises;
+  readonly conceal: Conceal;
   readonly text: string;
   /** Offset of the text in the file. */
   readonly start: number;
@@ -30,7 +32,7 @@ interface Promises {
  *
  * @see https://docs.ansible.com/ansible/latest/collections/ansible/builtin/ini_inventory.html
  */
-export function readIni(builder: InventoryBuilder, file: string, text: string): void {
+export function readIni(builder: InventoryBuilder, file: string, text: string, conceal: Conceal): void {
   const source = createSource(file, text);
   const promises: Promises = { children: new Map(), variables: new Map() };
   let group = 'ungrouped';
@@ -41,7 +43,7 @@ export function readIni(builder: InventoryBuilder, file: string, text: string): 
     const start = offset + whole.length - whole.trimStart().length;
     offset += whole.length + 1;
     if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
-    const line: Line = { source, builder, promises, text: content, start, group };
+    const line: Line = { source, builder, promises, conceal, text: content, start, group };
     const section = SECTION.exec(content);
     if (section) {
       group = section[1] ?? 'ungrouped';
@@ -156,7 +158,7 @@ function readVariable(line: Line): void {
 function origin(line: Line, value: unknown, start: number, length: number, host: string | undefined): OriginValue {
   const at = line.source.at(start, Math.max(1, length));
   const isHost = host !== undefined;
-  return { value, at, level: isHost ? 8 : 3, source: isHost ? `inventory host ${host}` : `inventory group ${line.group}`, place: () => at };
+  return { value: line.conceal(value), at, level: isHost ? 8 : 3, source: isHost ? `inventory host ${host}` : `inventory group ${line.group}`, place: () => at };
 }
 
 function report(line: Line, code: string, message: string, start: number, length: number, hint?: string): void {

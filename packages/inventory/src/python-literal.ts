@@ -12,7 +12,7 @@ export function pythonLiteral(text: string): unknown {
 const NOTHING = Symbol('nothing');
 const MAX_DEPTH = 50;
 
-const NUMBER = /[-+\s]*(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:[0-9](?:_?[0-9])*)?\.?(?:[0-9](?:_?[0-9])*)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?)/y;
+const NUMBER = /(?:[-+]\s*)?(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:[0-9](?:_?[0-9])*)?\.?(?:[0-9](?:_?[0-9])*)?(?:[eE][-+]?[0-9](?:_?[0-9])*)?)/y;
 
 class Reader {
   readonly #text: string;
@@ -25,9 +25,22 @@ class Reader {
 
   whole(): unknown {
     this.#space();
-    const value = this.#value();
+    let value = this.#value();
     this.#space();
+    // Commas make a tuple, also without parentheses.
+    if (value !== NOTHING && this.#text.charAt(this.#at) === ',') value = this.#rest(value);
     return this.#at === this.#text.length ? value : NOTHING;
+  }
+
+  #rest(first: unknown): unknown {
+    const items = [first];
+    while (this.#match(/,(?:\s|#.*)*/y) !== undefined && this.#at < this.#text.length) {
+      const item = this.#value();
+      if (item === NOTHING) return NOTHING;
+      items.push(item);
+      this.#space();
+    }
+    return items;
   }
 
   #space(): void {
@@ -106,8 +119,7 @@ class Reader {
     if (!/[0-9]/.test(digits) || /^0[0-9]*[1-9]$|^0[0-9]*[1-9][0-9]*$/.test(digits)) return NOTHING;
     const value = Number(digits);
     if (Number.isNaN(value) || (!/[.eE]/.test(digits) && !Number.isSafeInteger(value))) return NOTHING;
-    const minus = [...found.slice(0, found.length - digits.length)].filter((sign) => sign === '-').length % 2 === 1;
-    return minus ? -value : value;
+    return found.startsWith('-') ? -value : value;
   }
 
   /** Adjacent strings are one. */

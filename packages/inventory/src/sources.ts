@@ -5,7 +5,7 @@ import { parseAddress } from './address.ts';
 import type { InventoryBuilder } from './builder.ts';
 import { readIni } from './ini.ts';
 import type { FileAccess } from './model.ts';
-import { concealTexts, readClear } from './vault-value.ts';
+import { type Conceal, readClear } from './vault-value.ts';
 import { readYamlInventory } from './yaml-inventory.ts';
 
 /** A file, a directory, or a list of hosts such as `web1,web2,`: what `-i` takes. */
@@ -69,7 +69,7 @@ function readFile(builder: InventoryBuilder, path: string, options: SourceOption
     if (builder.diagnostics.length === before) builder.report('INVENTORY_NOT_FOUND', `There is no inventory ${path}.`, undefined, 'Give a file, a directory, or hosts with a comma behind them: -i "web1,".');
     return;
   }
-  const { encrypted, text } = file;
+  const { conceal, text } = file;
   const content = text.split('\n').find((line) => /^\s*[^#;\s]/.test(line));
   if (content === undefined || content.trim() === '---' && text.trim() === '---') {
     builder.report('INVENTORY_EMPTY', `The inventory ${path} is empty.`, at, 'Write the names of hosts into it, one per line.');
@@ -77,8 +77,8 @@ function readFile(builder: InventoryBuilder, path: string, options: SourceOption
     builder.report('UNSUPPORTED_INVENTORY', `${path} is a program; dynamic inventories are not supported.`, at, 'Save its output as YAML or INI.');
   } else if (extname(path) === '.toml') {
     builder.report('UNSUPPORTED_INVENTORY', 'TOML inventories are not supported.', at, 'Write the inventory as YAML or INI.');
-  } else if (isYaml(path, content)) readYaml(builder, path, text, encrypted);
-  else readIni(builder, path, text);
+  } else if (isYaml(path, content)) readYaml(builder, path, text, conceal);
+  else readIni(builder, path, text, conceal);
 }
 
 /** By its ending; without one by its first line, which in INI is a host or a section. */
@@ -88,10 +88,10 @@ function isYaml(path: string, content: string): boolean {
   return /^(?:---|%YAML|\s*[\w.-]+:\s*(?:#.*)?$|\s*\{)/.test(content);
 }
 
-function readYaml(builder: InventoryBuilder, path: string, text: string, encrypted: boolean): void {
+function readYaml(builder: InventoryBuilder, path: string, text: string, conceal: Conceal): void {
   const { diagnostics, value } = parseYaml(path, text);
   builder.diagnostics.push(...diagnostics);
-  if (value?.kind === 'map') readYamlInventory(builder, value, encrypted ? concealTexts : (plain) => plain);
+  if (value?.kind === 'map') readYamlInventory(builder, value, conceal);
   else if (diagnostics.length === 0) {
     const hint = value?.kind === 'list' ? 'This looks like a playbook.' : 'It begins with the name of a group: "all:".';
     builder.report('BAD_INVENTORY', 'A YAML inventory has to be a mapping of groups.', value?.at ?? { file: path, line: 1, column: 1 }, hint);

@@ -3,7 +3,7 @@ import { keyName, nearest, parseYaml } from '@signet/source';
 import type { VaultPassword } from '@signet/vault';
 import type { InventoryBuilder } from './builder.ts';
 import type { FileAccess, OriginValue } from './model.ts';
-import { concealTexts, readClear } from './vault-value.ts';
+import { readClear } from './vault-value.ts';
 import { origin } from './yaml-inventory.ts';
 
 const ENDINGS = ['', '.yml', '.yaml', '.json'];
@@ -92,8 +92,7 @@ export class VariableFiles {
     }
     const source = directory.beside === 'playbook' ? `${name} beside the playbook` : name;
     const level = levelOf(kind, name === 'group_vars/all', directory.beside);
-    const conceal = file.encrypted ? concealTexts : (plain: unknown): unknown => plain;
-    for (const entry of value.entries) variables.set(keyName(entry.key), origin(entry.value, level, source, conceal));
+    for (const entry of value.entries) variables.set(keyName(entry.key), origin(entry.value, level, source, file.conceal));
   }
 
   /** A file for nobody is Ansible's way too, but one whose name nearly is a group's is a slip. */

@@ -16,6 +16,9 @@ export function resolveVault(value: unknown, passwords: readonly VaultPassword[]
   return mapValues(value, (inner) => resolveVault(inner, passwords));
 }
 
+/** Hides what stood in an encrypted file; else the identity. */
+export type Conceal = (value: unknown) => unknown;
+
 /** What stood in an encrypted file is secret: its texts, except those that are templates. */
 export function concealTexts(value: unknown): unknown {
   if (typeof value === 'string') return looksLikeTemplate(value) ? value : new Secret(value);
@@ -25,15 +28,15 @@ export function concealTexts(value: unknown): unknown {
 
 export interface ClearFile {
   readonly text: string;
-  readonly encrypted: boolean;
+  readonly conceal: Conceal;
 }
 
 /** The text of a file, decrypted when all of it is a vault; undefined when there is none, or it stays closed. */
 export function readClear(builder: InventoryBuilder, files: FileAccess, path: string, passwords: readonly VaultPassword[]): ClearFile | undefined {
   const text = files.read(path);
-  if (text === undefined || !isVaultText(text)) return text === undefined ? undefined : { text, encrypted: false };
+  if (text === undefined || !isVaultText(text)) return text === undefined ? undefined : { text, conceal: (value) => value };
   try {
-    return { text: decryptVault(text, passwords, { file: path, line: 1, column: 1 }).reveal(), encrypted: true };
+    return { text: decryptVault(text, passwords, { file: path, line: 1, column: 1 }).reveal(), conceal: concealTexts };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     builder.diagnostics.push(...error.diagnostics);

@@ -2,11 +2,9 @@ import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt
 import type { InventoryBuilder } from './builder.ts';
 import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';
+import type { Conceal } from './vault-value.ts';
 
 const SECTIONS = ['hosts', 'children', 'vars'];
-
-/** Hides what stood in an encrypted file; else the identity. */
-export type Conceal = (value: unknown) => unknown;
 
 /**
  * Reads a YAML inventory: groups at the top, each with `hosts`, `children` and `vars`.

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type FileAccess, graph, type Inventory, loadInventory, toAnsibleJson } from './index.ts';
+import { pythonLiteral } from './python-literal.ts';
+
+const fixtures = fileURLToPath(new URL('__fixtures__', import.meta.url));
+
+const files: FileAccess = {
+  read: (path) => (isA('isFile', path) ? readFileSync(path, 'utf8') : undefined),
+  list: (path) => (isA('isDirectory', path) ? readdirSync(path) : undefined),
+};
+
+function isA(kind: 'isFile' | 'isDirectory', path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.[kind]() ?? false;
+}
+
+function record(name: string): unknown {
+  return JSON.parse(readFileSync(`${fixtures}/${name}`, 'utf8'));
+}
+
+function load(path: string, playbookDir?: string): Inventory {
+  const { diagnostics, inventory } = loadInventory([`${fixtures}/${path}`], {
+    vaultPasswords: [],
+    files,
+    ...(playbookDir !== undefined && { playbookDir: `${fixtures}/${playbookDir}` }),
+  });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return inventory;
+}
+
+describe.each([
+  ['ini', 'ini/hosts', undefined],
+  ['yaml', 'yaml/hosts.yml', 'yaml/playbook'],
+  ['directory', 'directory', undefined],
+  ['ranges', 'ranges/hosts', undefined],
+])('%s, as ansible-inventory sees it', (name, path, playbookDir) => {
+  it('--list', () => {
+    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir))))).toEqual(record(`${name}.list.json`));
+  });
+
+  it('--list --export', () => {
+    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir), { export: true })))).toEqual(record(`${name}.export.json`));
+  });
+
+  it('--graph', () => {
+    expect(`${graph(load(path))}\n`).toBe(readFileSync(`${fixtures}/${name}.graph.txt`, 'utf8'));
+  });
+});
+
+describe('patterns select the hosts that Ansible selects, in its order', () => {
+  it.each(Object.entries(record('patterns.json') as Record<string, string[] | 'error'>))('%s', (pattern, expected) => {
+    const { diagnostics, hosts } = load('yaml/hosts.yml').select(pattern);
+    if (expected === 'error') expect(diagnostics.map(({ severity }) => severity)).toEqual(['error']);
+    else expect(hosts.map((host) => host.name)).toEqual(expected);
+  });
+});
+
+describe('INI values are read as Ansible reads them', () => {
+  it.each(Object.entries(record('python-literals.json') as Record<string, unknown>))('%s', (text, expected) => {
+    expect(pythonLiteral(text)).toEqual(expected);
+  });
+});
