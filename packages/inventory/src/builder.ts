@@ -52,6 +52,10 @@ export class InventoryBuilder {
     const above = this.addGroup(parent, at);
     const below = this.addGroup(child, at);
     if (above.children.includes(below)) return;
+    if (above === below) {
+      this.report('GROUP_LOOP', `The group "${child}" cannot be a child of itself.`, at, 'Remove it there.');
+      return;
+    }
     const way = wayUp(above, below);
     if (way !== undefined) {
       const path = [...way.map((group) => group.name), child].join(' → ');

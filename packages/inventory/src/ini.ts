@@ -127,13 +127,14 @@ function readHosts(line: Line): void {
     }
     const raw = line.text.slice(start, end);
     const valueStart = line.start + start + raw.indexOf('=') + 1;
-    values.set(text.slice(0, equals), origin(line, pythonLiteral(text.slice(equals + 1)), valueStart, end - start - equals - 1, undefined));
+    values.set(text.slice(0, equals), origin(line, pythonLiteral(text.slice(equals + 1)), valueStart, end - start - equals - 1));
   }
   for (const name of hosts.names) {
     const isNew = !line.builder.hosts.has(name);
     const host = line.builder.addHost(name, line.group, at);
-    if (isNew && hosts.port !== undefined) host.vars.set('ansible_port', { ...origin(line, hosts.port, line.start, first.end, name) });
-    for (const [key, value] of values) host.vars.set(key, { ...value, source: `inventory host ${name}` });
+    const source = `inventory host ${name}`;
+    if (isNew && hosts.port !== undefined) host.vars.set('ansible_port', { ...origin(line, hosts.port, line.start, first.end), level: 8, source });
+    for (const [key, value] of values) host.vars.set(key, { ...value, level: 8, source });
   }
 }
 
@@ -151,14 +152,13 @@ function readVariable(line: Line): void {
     const hint = 'Put the value in quotes, or the comment on a line of its own.';
     line.builder.report('INI_COMMENT_IN_VALUE', `The comment is part of the value of "${name}".`, line.source.at(start + comment.index + 1, text.length), hint, 'warning');
   }
-  const stored = origin(line, value, start, text.length, undefined);
+  const stored = origin(line, value, start, text.length);
   line.builder.setGroupVariable(line.group, name, stored);
 }
 
-function origin(line: Line, value: unknown, start: number, length: number, host: string | undefined): OriginValue {
+function origin(line: Line, value: unknown, start: number, length: number): OriginValue {
   const at = line.source.at(start, Math.max(1, length));
-  const isHost = host !== undefined;
-  return { value: line.conceal(value), at, level: isHost ? 8 : 3, source: isHost ? `inventory host ${host}` : `inventory group ${line.group}`, place: () => at };
+  return { value: line.conceal(value), at, level: 3, source: `inventory group ${line.group}`, place: () => at };
 }
 
 function report(line: Line, code: string, message: string, start: number, length: number, hint?: string): void {
