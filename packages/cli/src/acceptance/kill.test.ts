@@ -76,8 +76,10 @@ describe('two runs at the same time', () => {
   });
 });
 
-/** Processes whose runtime is not what the saved configuration says. */
-async function stale(lab: LabFixture): Promise<unknown> {
-  const { cell } = (await lab.state()) as { cell: { stale: unknown } };
-  return cell.stale;
+/** Processes that do not run, or run with something else than the saved configuration. */
+async function stale(lab: LabFixture): Promise<string[]> {
+  const { cell } = (await lab.state()) as { cell: { processes: readonly { name: string; node: string; state: string; staleDocuments: readonly string[] }[] } };
+  return cell.processes
+    .filter(({ state, staleDocuments }) => state !== 'started' || staleDocuments.length > 0)
+    .map(({ node, name, state, staleDocuments }) => `${node}/${name} ${state} ${staleDocuments.join(' ')}`);
 }

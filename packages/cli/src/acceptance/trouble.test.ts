@@ -56,8 +56,8 @@ describe('trouble during a run: a clear message, nothing lost', () => {
   });
 
   it('a node agent is down', { timeout: LONG }, async () => {
-    const state = (await lab.state()) as { cell: { nodes: { name: string }[] } };
-    const node = state.cell.nodes[1]?.name ?? '';
+    const state = (await lab.state()) as { cell: { nodes: { node: string }[] } };
+    const node = state.cell.nodes[1]?.node ?? '';
     await lab.fault('node-agent-down', { node });
     expectMessage(await lab.job('run'), 2, /NODE_AGENT/u, new RegExp(node, 'u'), /startNode\.sh/u);
   });
