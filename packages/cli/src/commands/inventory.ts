@@ -1,5 +1,5 @@
 import { InputError } from '@signet/core';
-import { graph, toAnsibleJson } from '@signet/inventory';
+import { graph, type Inventory, toAnsibleHostJson, toAnsibleJson } from '@signet/inventory';
 import { type Command, Option } from 'commander';
 import { line } from '../console/output.ts';
 import { printDiagnostics } from '../console/problems.ts';
@@ -25,15 +25,13 @@ export function addInventory(program: Command): void {
       const { inventory, diagnostics } = await readInventory(options);
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
       if (diagnostics.length > 0) printDiagnostics(diagnostics);
-      if (options.host !== undefined) return line(JSON.stringify(variables(inventory, options.host), null, 4));
+      if (options.host !== undefined) return line(JSON.stringify(variablesOf(inventory, options.host), null, 4));
       if (options.graph) return line(graph(inventory, pattern).trimEnd());
       line(JSON.stringify(toAnsibleJson(inventory, { export: options.export ?? false }), null, 4));
     });
 }
 
-function variables(inventory: Parameters<typeof graph>[0], host: string): Record<string, unknown> {
-  if (!inventory.hosts.has(host)) {
-    throw InputError.of(`The inventory has no host "${host}".`, { code: 'UNKNOWN_HOST', hint: 'signet inventory --graph lists the hosts.' });
-  }
-  return Object.fromEntries([...inventory.variablesOf(host)].map(([name, { value }]) => [name, value]));
+function variablesOf(inventory: Inventory, host: string): Record<string, unknown> {
+  if (inventory.hosts.has(host)) return toAnsibleHostJson(inventory, host);
+  throw InputError.of(`The inventory has no host "${host}".`, { code: 'UNKNOWN_HOST', hint: 'signet inventory --graph lists the hosts.' });
 }
