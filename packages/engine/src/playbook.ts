@@ -1,4 +1,4 @@
-import type { Module, SourceRef } from '@signet/core';
+import type { Module, Secret, SourceRef } from '@signet/core';
 import type { Template } from '@signet/expressions';
 import type { Node } from '@signet/source';
 import type { ControlTask } from './control/control-task.ts';
@@ -11,6 +11,8 @@ export interface Playbook {
   readonly plays: readonly Play[];
   /** Texts of the files it was read from, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Every secret of playbook and inventory, to be masked whatever becomes of it. */
+  readonly secrets: readonly Secret[];
 }
 
 export const SECTIONS = ['pre_tasks', 'tasks', 'post_tasks'] as const;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Debt, RunEvent } from '../events.ts';
 import { debtsAfter } from './ledger.ts';
@@ -54,12 +54,29 @@ export interface History {
 export function readHistory(stateDir: string, playbook: string, inventory: string): History {
   let last: History = { sequence: 0, owed: [] };
   for (const name of journalFiles(stateDir)) {
-    const events = readJournal(join(runsDirectory(stateDir), name));
-    const [start] = events;
+    const file = join(runsDirectory(stateDir), name);
+    const [start] = parseJournal(firstLine(file));
     if (start?.type !== 'run-start' || start.playbook !== playbook || start.inventory !== inventory) continue;
-    if (start.sequence > last.sequence) last = { sequence: start.sequence, owed: debtsAfter(events) ?? [] };
+    if (start.sequence > last.sequence) last = { sequence: start.sequence, owed: debtsAfter(readJournal(file)) ?? [] };
   }
   return last;
+}
+
+/** The first line with its end; less when it is torn. */
+function firstLine(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const chunk = Buffer.alloc(16_384);
+      const length = readSync(descriptor, chunk);
+      const end = chunk.subarray(0, length).indexOf(10);
+      chunks.push(chunk.subarray(0, end === -1 ? length : end + 1));
+      if (end !== -1 || length === 0) return Buffer.concat(chunks).toString('utf8');
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The events of a journal; a torn last line, left by a crash, is not there. */

@@ -1,4 +1,4 @@
-import { type Diagnostic, InputError, type SourceRef } from '@signet/core';
+import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
 import type { FileAccess, Inventory } from '@signet/inventory';
 import { nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
@@ -19,20 +19,25 @@ export interface Loader extends LoadContext {
   readonly diagnostics: Diagnostic[];
   readonly sources: Map<string, string>;
   readonly unlock: Unlock;
+  /** Every secret that was opened. */
+  readonly secrets: Set<Secret>;
 }
 
 export function newLoader(context: LoadContext): Loader {
-  return { ...context, diagnostics: [], sources: new Map(), unlock: unlockWith(context.vaultPasswords ?? []) };
+  const secrets = new Set<Secret>();
+  const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret));
+  return { ...context, diagnostics: [], sources: new Map(), secrets, unlock };
 }
 
 /** Opens vault texts, each one once: deriving a key takes milliseconds. */
-export function unlockWith(passwords: readonly VaultPassword[]): Unlock {
+export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secret: Secret) => void): Unlock {
   const opened = new WeakMap<object, ReturnType<Unlock>>();
   return (vault) => {
     const known = opened.get(vault);
     if (known !== undefined) return known;
     const secret = decryptVault(vault.text, [...passwords], vault.at);
     opened.set(vault, secret);
+    onOpened(secret);
     return secret;
   };
 }

@@ -41,8 +41,8 @@ export function loadPlaybook(file: string, context: LoadContext): Loaded {
     const play = loadPlay(loader, file, item, index + 1);
     if (play) plays.push(play);
   }
-  const playbook: Playbook = { file, directory: dirname(file), plays, sources: loader.sources };
   checkSecrets(loader);
+  const playbook: Playbook = { file, directory: dirname(file), plays, sources: loader.sources, secrets: [...loader.secrets] };
   checkReferences(loader, playbook);
   return { playbook, diagnostics: inOrder(loader.diagnostics) };
 }

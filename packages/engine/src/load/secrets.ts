@@ -1,3 +1,4 @@
+import { Secret } from '@signet/core';
 import { isVaultValue } from '@signet/source';
 import { collecting, type Loader } from './loader.ts';
 
@@ -16,6 +17,7 @@ export function checkSecrets(loader: Loader): void {
 function open(loader: Loader, value: unknown, seen: Set<unknown>): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
-  if (isVaultValue(value)) loader.unlock(value);
+  if (value instanceof Secret) loader.secrets.add(value);
+  else if (isVaultValue(value)) loader.unlock(value);
   else for (const inner of Object.values(value)) open(loader, inner, seen);
 }

@@ -1,6 +1,6 @@
 import { keyName, type Node, parseYaml, toPlain } from '@signet/source';
 import { isAbsolute, join } from 'node:path';
-import { type SourceRef, Secret } from '@signet/core';
+import { Secret, secretsIn, type SourceRef } from '@signet/core';
 import { isTemplate } from '@signet/expressions';
 import { isVaultText } from '@signet/vault';
 import { compileAuthored } from '../vars/authored.ts';
@@ -25,6 +25,7 @@ export function variableLayer(loader: Loader, origin: string, node: Node | undef
     const place = placeOf(value);
     const plain = toPlain(value);
     const variable = { value: secret ? asSecrets(plain) : plain, place };
+    for (const one of secretsIn(variable.value)) loader.secrets.add(one);
     variables.set(name, variable);
     collecting(loader, () => compileAuthored(variable.value, place, loader.unlock));
   }

@@ -293,6 +293,17 @@ all:
     expect(said(events)).toEqual(['d1.example.com: w2! w1,w2,w3 dmgr False']);
   });
 
+  it('tagged !unsafe stay as they are written', async () => {
+    const { events } = await run(`
+- hosts: w1
+  vars: { text: !unsafe "{{ not_a_variable }}" }
+  tasks:
+    - debug: { msg: !unsafe "{% raw %}" }
+    - debug: { msg: "{{ text }}" }
+`);
+    expect(said(events)).toEqual(['w1: {% raw %}', 'w1: {{ not_a_variable }}']);
+  });
+
   it('that are omitted leave an argument out', async () => {
     const { report } = await run(`
 - hosts: w1

@@ -62,9 +62,10 @@ export async function runModule(invocation: Invocation, module: Module): Promise
         return { ...done({ changes: [], effects, facts: {}, changed: effects.length > 0 }), registered: UNKNOWN };
       }
       invocation.notifier.announce(target);
+      const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
+      // What it may have staged is saved by the flush around it.
       host.touched.add(target);
       target.dirty = true;
-      const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
       run.emitter.sawSecrets(facts);
       return done({ changes: [], effects, facts, changed: effects.length > 0 });
     }

@@ -1,6 +1,6 @@
 import type { PlannedPlay } from '../plan/plan.ts';
 import type { Handler, Play, Step, TaskStep } from '../playbook.ts';
-import { type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { magicLayer, type MagicSource } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import type { HostState } from './host-state.ts';
@@ -28,14 +28,15 @@ export function handlerById(play: PlayRun, id: string): Handler | undefined {
 /** The variables of a host for a task, or for its targets when there is none. */
 export function scopeFor(play: PlayRun, host: string, step?: TaskStep, strongest: readonly Layer[] = []): LayeredScope {
   const { run } = play;
+  const inventory = inventoryLayer(run, host);
   return new LayeredScope([
     ...strongest,
     magicLayer(magicSource(play), host),
-    run.extraVars,
+    concealing(run.extraVars, inventory),
     finalLayer('facts', factsOf(run, host)),
     ...(step?.vars ?? []).toReversed(),
     ...play.play.vars.toReversed(),
-    inventoryLayer(run, host),
+    inventory,
   ]);
 }
 
@@ -60,7 +61,6 @@ function magicSource(play: PlayRun): MagicSource {
   const { run } = play;
   return {
     inventory: run.inventory,
-    inventoryFile: run.inventoryFile,
     playbookDirectory: run.playbook.directory,
     check: run.check,
     diff: run.diff,
@@ -84,7 +84,7 @@ function stillIn(play: PlayRun): string[] {
 /** The variables of every host, each computed when it is asked for. */
 function hostvars(play: PlayRun): object {
   const all = {};
-  for (const host of play.run.inventory.hosts.keys()) {
+  for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.planned.hosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
   return all;
@@ -93,7 +93,8 @@ function hostvars(play: PlayRun): object {
 function variablesOf(play: PlayRun, host: string): object {
   const { run } = play;
   const magic = magicLayer(magicSource(play), host);
-  const scope = new LayeredScope([magic, run.extraVars, finalLayer('facts', factsOf(run, host)), inventoryLayer(run, host)]);
+  const inventory = inventoryLayer(run, host);
+  const scope = new LayeredScope([magic, concealing(run.extraVars, inventory), finalLayer('facts', factsOf(run, host)), inventory]);
   const values = {};
   for (const name of new Set(scope.names())) {
     if (name !== 'hostvars') Object.defineProperty(values, name, { enumerable: true, get: () => scope.get(name) });

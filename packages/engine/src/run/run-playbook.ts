@@ -48,9 +48,8 @@ export async function runPlaybook({ playbook, inventory, connect, options = {}, 
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
     limit: options.limit,
-    inventoryFile: options.inventoryId,
     extraVars: extraVarsLayer(options.extraVars ?? {}),
-    unlock: unlockWith(options.vaultPasswords ?? []),
+    unlock: unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets),
     forks: pLimit(Math.max(1, options.forks ?? FORKS)),
     signal: stop.signal,
     graceMs: options.graceMs ?? GRACE_MS,
@@ -75,7 +74,7 @@ export async function runPlaybook({ playbook, inventory, connect, options = {}, 
     }
     if (options.interrupt?.aborted) onInterrupt();
     options.interrupt?.addEventListener('abort', onInterrupt, { once: true });
-    emitter.sawSecrets(options.extraVars);
+    emitter.sawSecrets([playbook.secrets, options.extraVars]);
     start(run, plan, file, inventoryId, history);
     await runPlays(run, plan, settleForgotten(run, history.owed));
     end(run, options);

@@ -18,7 +18,6 @@ export interface Run {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly limit: string | undefined;
-  readonly inventoryFile: string | undefined;
   readonly extraVars: Layer;
   readonly unlock: Unlock;
   /** At most `forks` hosts work at a time. */

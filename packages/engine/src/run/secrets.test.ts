@@ -97,6 +97,14 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).not.toContain('plain-password');
   });
 
+  it('stays secret when -e gives another value', async () => {
+    const bench = secretBench();
+    bench.world.cell('d1.example.com').set('password', 'right');
+    const { report, events } = await bench.run('- hosts: dmgr\n  tasks:\n    - debug: { msg: "{{ secret_word }}" }\n    - fake.login: { user: u, password: "{{ secret_word }}" }\n', { extraVars: { secret_word: 'given-on-the-command-line' } });
+    expect(report.failures).toMatchObject([{ code: 'LOGIN_REFUSED', message: 'u was refused with ***.' }]);
+    expect(JSON.stringify(events)).not.toContain('given-on-the-command-line');
+  });
+
   it('under a wrong vault password is an error before anything runs', () => {
     const bench = secretBench();
     bench.inventoryText = bench.inventoryText.replace(/[0-9a-f]{8}$/m, '00000000');

@@ -1,4 +1,6 @@
+import { Secret } from '@signet/core';
 import type { Scope, Template } from '@signet/expressions';
+import { isVaultValue } from '@signet/source';
 import { compileAuthored, type Place, type Unlock } from './authored.ts';
 
 /** A variable as written: strings may hold templates, vault texts are still closed. */
@@ -52,5 +54,18 @@ export function computedLayer(origin: string, values: Readonly<Record<string, ()
     has: (name) => Object.hasOwn(values, name),
     names: () => Object.keys(values),
     get: (name) => values[name]?.(),
+  };
+}
+
+/** A layer whose texts are secret where the value that they hide is: `-e was_password=…` over one from a vault. */
+export function concealing(layer: Layer, hidden: Layer): Layer {
+  return {
+    ...layer,
+    get(name, scope) {
+      const value = layer.get(name, scope);
+      const original = hidden.raw?.(name)?.value;
+      const isSecret = original instanceof Secret || isVaultValue(original);
+      return isSecret && (typeof value === 'string' || typeof value === 'number') ? new Secret(String(value)) : value;
+    },
   };
 }

@@ -29,7 +29,6 @@ export const MAGIC_NAMES = [
 /** What the magic variables of a play are made from. */
 export interface MagicSource {
   readonly inventory: Inventory;
-  readonly inventoryFile: string | undefined;
   readonly playbookDirectory: string;
   readonly check: boolean;
   readonly diff: boolean;
@@ -51,8 +50,8 @@ export function magicLayer(source: MagicSource, host: string): Layer {
   return computedLayer('magic', {
     inventory_hostname: () => host,
     inventory_hostname_short: () => host.split('.')[0],
-    inventory_file: () => source.inventoryFile,
-    inventory_dir: () => (source.inventoryFile === undefined ? undefined : dirname(source.inventoryFile)),
+    inventory_file: () => inventoryFile(source.inventory, host),
+    inventory_dir: () => dirname(inventoryFile(source.inventory, host)),
     group_names: () => groupNames(source.inventory, host),
     groups: () => allGroups(source.inventory),
     hostvars: () => source.hostvars(),
@@ -69,6 +68,11 @@ export function magicLayer(source: MagicSource, host: string): Layer {
     ansible_skip_tags: () => [...source.skipTags],
     ansible_limit: () => source.limit,
   });
+}
+
+/** The file that names the host first; empty for the implicit localhost. */
+function inventoryFile(inventory: Inventory, host: string): string {
+  return inventory.hosts.get(host)?.at?.file ?? '';
 }
 
 function groupNames(inventory: Inventory, name: string): string[] {
