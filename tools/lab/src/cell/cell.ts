@@ -6,6 +6,7 @@ import type { FaultArguments, FaultName } from './faults.ts';
 import { type HostRole, installProfile, type JavaCommand } from './install.ts';
 import { startLineServer } from './line-server.ts';
 import type { CellOptions } from './options.ts';
+import { PidHolders } from './pid-holders.ts';
 import { type ProcessRuntime, runtimeOf } from './runtime-view.ts';
 import { SoapPort } from './soap-port.ts';
 import { defaultStandIn } from './stand-in-command.ts';
@@ -39,19 +40,25 @@ export interface Cell {
  */
 export async function startCell(options: CellOptions): Promise<Cell> {
   const soapPort = new SoapPort(options.soapPort);
-  const state = createCellState(options, ({ kind, state: now }) => {
-    if (kind !== 'dmgr') return;
-    if (now === 'started') void soapPort.open();
+  const holders = new PidHolders((process) => state.processes.kill(process));
+  const state = createCellState(options, (process) => {
+    if (process.state === 'started') holders.up(process);
+    if (process.state === 'stopped') holders.down(process);
+    if (process.kind !== 'dmgr') return;
+    if (process.state === 'started') void soapPort.open();
     else soapPort.close();
   });
   const token = randomBytes(24).toString('base64url');
   await soapPort.open();
   const server = await startLineServer(state, token);
+  for (const process of state.processes.all) holders.up(process);
   return {
     port: server.port,
     installHost: async (dir, role, java) => {
       const standIn = options.standIn?.command ?? defaultStandIn();
-      return { profile: await installProfile({ dir, role, java, standIn, port: server.port, token, soapPort: options.soapPort }) };
+      const profile = await installProfile({ dir, role, java, standIn, port: server.port, token, soapPort: options.soapPort });
+      holders.install(role.kind === 'node' ? role.node : state.topology.dmgrNode, profile, state.processes.all);
+      return { profile };
     },
     runtimeOf: (process) => runtimeOf(state, process),
     servers: () => serversOf(state.topology).map(({ node, name }) => ({ node, name, running: state.processes.find(`${node}/${name}`)?.state === 'started' })),
@@ -65,6 +72,7 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     clearFaults: () => clearFaults(state),
     close: async () => {
       state.timers.close();
+      holders.close();
       soapPort.close();
       await server.close();
     },

@@ -130,6 +130,7 @@ export class Processes {
   }
 
   #down(process: ManagedProcess): void {
+    if (process.state === 'stopped') return;
     process.state = 'stopped';
     process.runtime = undefined;
     this.#options.changed(process);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cell, startCell } from './index.ts';
 import { freePort } from './testing/parts.ts';
 import { ADMIN, ADMIN_PASSWORD, QUICK } from './testing/test-cell.ts';
@@ -67,6 +67,15 @@ describe('the programs of a profile', () => {
     expect((await run(dmgr, 'startManager')).ids.at(-1)).toBe('ADMU3011E');
     cell.clearFaults();
     expect(cell.runtimeOf('dmgr').running).toBe(true);
+  });
+
+  it('a dmgr can be killed by the process id in its pid file, and started again', async () => {
+    const file = join(dmgr, 'logs', 'dmgr', 'dmgr.pid');
+    const pid = readFileSync(file, 'utf8');
+    process.kill(Number(pid));
+    await vi.waitFor(() => expect([cell.runtimeOf('dmgr').running, existsSync(file)]).toEqual([false, false]));
+    expect((await run(dmgr, 'startManager')).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).not.toBe(pid);
   });
 
   it('a profile holds no password, and its token is private', () => {

@@ -131,6 +131,17 @@ export const repositoryCommands: Commands = {
     },
   },
   listIdMgrSupportedLDAPServerTypes: { run: () => lines(SERVER_TYPES) },
+  showIdMgrConfig: {
+    optional: 'file',
+    run: (session) => {
+      const { repositories, realms, defaultRealm } = wim(session);
+      return lines([
+        `defaultRealm=${defaultRealm}`,
+        ...realms.map(({ name, baseEntries }) => `realm ${name}: ${baseEntries.join('; ')}`),
+        ...repositories.map((repository) => javaMap(describe(repository), session.state.random)),
+      ]);
+    },
+  },
   resetIdMgrConfig: {
     run: (session) => {
       // The other documents of the workspace keep their changes.

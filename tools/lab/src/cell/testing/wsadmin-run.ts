@@ -36,11 +36,10 @@ export function runWsadmin(settings: RunSettings): WsadminRun {
   const propertiesFile = join(mkdtempSync(join(tmpdir(), 'signet-wsadmin-')), 'soap.client.props');
   const lines = [`com.ibm.SOAP.loginUserid=${user}`, `com.ibm.SOAP.loginPassword=${password}`, `com.ibm.SOAP.loginSource=${loginSource}`];
   writeFileSync(propertiesFile, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const child = spawn(join(profile, 'bin', 'wsadmin.sh'), [
-    ...['-lang', 'jython', '-conntype', conntype, '-host', 'localhost', '-port', String(port)],
-    ...['-javaoption', `-Dcom.ibm.SOAP.ConfigURL=file:${propertiesFile}`, '-f', script],
-    ...(settings.scriptArguments ?? [NONCE, propertiesFile]),
-  ]);
+  const connection = ['-lang', 'jython', '-conntype', conntype, '-host', 'localhost', '-port', String(port)];
+  const credentials = ['-javaoption', `-Dcom.ibm.SOAP.ConfigURL=file:${propertiesFile}`];
+  const scriptArguments = settings.scriptArguments ?? [NONCE, propertiesFile];
+  const child = spawn(join(profile, 'bin', 'wsadmin.sh'), [...connection, ...credentials, '-f', script, ...scriptArguments]);
   // What is written to a wsadmin that has died is lost, as on a real host.
   child.stdin.on('error', () => undefined);
   return wsadminRun(child, propertiesFile);
@@ -48,7 +47,7 @@ export function runWsadmin(settings: RunSettings): WsadminRun {
 
 function wsadminRun(child: ChildProcessWithoutNullStreams, propertiesFile: string): WsadminRun {
   let text = '';
-  let wake: () => void = () => undefined;
+  let wake = nothing;
   const ended = new Promise<number | null>((resolve) => {
     child.on('close', (code) => {
       resolve(code);
@@ -93,6 +92,10 @@ function wsadminRun(child: ChildProcessWithoutNullStreams, propertiesFile: strin
       return code;
     },
   };
+}
+
+function nothing(): void {
+  // Nobody waits yet.
 }
 
 function encodeCall([object, method, ...args]: (string | string[])[]): string {
