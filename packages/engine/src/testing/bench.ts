@@ -128,3 +128,10 @@ export function story(events: readonly RunEvent[]): string[] {
     }
   });
 }
+
+/** What `debug` showed, per host and in order. */
+export function said(events: readonly RunEvent[]): string[] {
+  return events.flatMap((event) =>
+    event.type === 'host-result' && event.task.module === 'debug' ? (event.items ?? [event]).map((one) => `${event.host}: ${one.msg}`) : [],
+  );
+}

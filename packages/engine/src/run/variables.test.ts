@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, said } from '../testing/bench.ts';
+
+describe('variables', () => {
+  it('are found in Ansible’s order: inventory, play, block, task, facts, extra vars, loop', async () => {
+    const bench = new Bench();
+    bench.inventoryText = `
+all:
+  vars: { a: inventory, b: inventory, c: inventory, d: inventory, e: inventory, f: inventory }
+  children:
+    web: { hosts: { w1: {} } }
+`;
+    bench.files.set('/book/more.yml', 'c: file\nd: file\n');
+    const { events } = await bench.run(
+      `
+- hosts: w1
+  vars: { b: play, c: play, d: play, e: play, f: play }
+  vars_files: [more.yml]
+  tasks:
+    - set_fact: { e: fact }
+    - debug: { msg: "{{ a }} {{ b }} {{ c }} {{ d }} {{ e }} {{ f }}" }
+      vars: { d: task, e: task, f: task }
+`,
+      { extraVars: { f: 'extra' } },
+    );
+    expect(said(events)).toEqual(['w1: inventory play file task fact extra']);
+  });
+
+  it('are evaluated when they are used, for the host that uses them', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  vars:
+    greeting: "hello {{ name }}"
+    name: "{{ inventory_hostname_short | upper }}"
+  tasks:
+    - debug: { msg: "{{ greeting }}" }
+`);
+    expect(said(events)).toEqual(['w1: hello W1', 'w2: hello W2', 'w3: hello W3']);
+  });
+
+  it('that refer to themselves are an error that shows the circle', async () => {
+    const { report } = await new Bench().run(`
+- hosts: w1
+  vars: { a: "{{ b }}", b: "{{ a }}" }
+  tasks:
+    - debug: { msg: "{{ a }}" }
+`);
+    expect(report.failures).toMatchObject([{ code: 'VARIABLE_LOOP', message: 'The variable "a" refers to itself: a → b → a.' }]);
+  });
+
+  it('of other hosts and groups are there', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  tasks:
+    - set_fact: { mine: "{{ inventory_hostname }}!" }
+- hosts: dmgr
+  tasks:
+    - debug: { msg: "{{ hostvars['w2'].mine }} {{ groups['web'] | join(',') }} {{ group_names | join(',') }} {{ ansible_check_mode }}" }
+`);
+    expect(said(events)).toEqual(['d1.example.com: w2! w1,w2,w3 dmgr False']);
+  });
+
+  it('tagged !unsafe stay as they are written', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  vars: { text: !unsafe "{{ not_a_variable }}" }
+  tasks:
+    - debug: { msg: !unsafe "{% raw %}" }
+    - debug: { msg: "{{ text }}" }
+`);
+    expect(said(events)).toEqual(['w1: {% raw %}', 'w1: {{ not_a_variable }}']);
+  });
+
+  it('that are omitted leave an argument out', async () => {
+    const { report } = await new Bench().run(`
+- hosts: w1
+  tasks:
+    - fake.setting: { name: a, value: b, size: "{{ nothing | default(omit) }}" }
+`);
+    expect(report.failures).toEqual([]);
+  });
+
+  it('from text are fitted to the type an argument has', async () => {
+    const { report } = await new Bench().run('- hosts: w1\n  tasks:\n    - fake.setting: { name: a, value: "{{ 5 }}", size: "{{ size }}" }\n', { extraVars: { size: '7' } });
+    expect(report.failures).toEqual([]);
+  });
+});
