@@ -1,11 +1,13 @@
 import { catalog, modulesByPackage } from '@signet/cli';
 import type { Module } from '@signet/core';
 import { playbookSchema } from '@signet/engine';
+import { errorsPage } from './error-codes.ts';
 import { taskPage } from './task-page.ts';
 
 /** Every generated file: path below the repository's root to its content. */
-export function generatedFiles(): Map<string, string> {
+export function generatedFiles(root: string): Map<string, string> {
   const files = new Map<string, string>();
+  files.set('packages/core/docs/errors.md', errorsPage(root));
   files.set('schemas/playbook.json', json(playbookSchema({ modules: catalog })));
   for (const [folder, modules] of Object.entries(modulesByPackage)) {
     for (const module of modules) {

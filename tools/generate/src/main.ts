@@ -6,7 +6,7 @@ import { generatedFiles } from './generated-files.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const check = process.argv.includes('--check');
-const wanted = generatedFiles();
+const wanted = generatedFiles(root);
 const stale: string[] = [];
 
 for (const [path, content] of wanted) {
