@@ -1,5 +1,5 @@
 import type { LabDescription } from '../up/description.ts';
-import type { LabProfile, LabPrograms, PartChoices } from '../up/options.ts';
+import type { LabProfile, LabPrograms, PartChoices, StartTimes } from '../up/options.ts';
 
 /** What the daemon is started with; its first message. */
 export interface DaemonOptions {
@@ -8,7 +8,7 @@ export interface DaemonOptions {
   readonly profile: LabProfile;
   readonly parts: PartChoices;
   readonly programs: LabPrograms;
-  readonly startMs: number;
+  readonly startTimes: StartTimes;
 }
 
 /** What the daemon tells whoever started it. */

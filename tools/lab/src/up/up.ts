@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DaemonMessage, DaemonOptions } from '../daemon/messages.ts';
 import { readLabRecord } from '../processes/lab-record.ts';
 import { isRunning } from '../processes/process-table.ts';
 import type { LabDescription } from './description.ts';
 import { labDown } from './down.ts';
-import { type LabUpOptions, START_MS } from './options.ts';
+import { type LabUpOptions, START_TIMES } from './options.ts';
 import { sourcePrograms } from './programs.ts';
 
 const DEADLINE_MS = 120_000;
@@ -24,12 +24,12 @@ export async function labUp(options: LabUpOptions): Promise<LabDescription> {
   const dir = realpathSync(options.dir);
   const { profile = 'demo', parts = {}, onProgress = () => {}, deadlineMs = DEADLINE_MS } = options;
   const programs = options.programs ?? sourcePrograms();
-  const daemon = startDaemon(programs.daemon, { dir, profile, parts, programs, startMs: START_MS[profile] });
+  const daemon = startDaemon(programs.daemon, { dir, profile, parts, programs, startTimes: START_TIMES[profile] });
   try {
     return await ready(daemon, dir, onProgress, deadlineMs);
   } catch (error) {
     daemon.kill('SIGTERM');
-    await labDown(dir);
+    if (!(await labDown(dir))) rmSync(dir, { recursive: true, force: true });
     throw error;
   }
 }

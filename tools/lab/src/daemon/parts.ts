@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { JavaCommand } from '../cell/index.ts';
+import { findSlapd, type SlapdPrograms } from '../directory/slapd.ts';
+import { findDocker, type RealEngineOptions } from '../docker/real-engine.ts';
+import { findSshd } from '../ssh/sshd.ts';
+import type { LabPart } from '../up/description.ts';
+import type { PartChoice, PartChoices, PartName } from '../up/options.ts';
+
+/** The real programs to use; what is `undefined` is the lab's own. */
+export interface Parts {
+  sshd: string | undefined;
+  slapd: SlapdPrograms | undefined;
+  java: JavaCommand | undefined;
+  compose: RealEngineOptions['compose'] | undefined;
+  readonly description: LabPart[];
+}
+
+const JYTHON = ['/usr/share/java/jython.jar', '/usr/share/java/jython-standalone.jar', '/usr/local/share/java/jython.jar'];
+/** Starts in half the time of the defaults. */
+const JAVA_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-Dpython.cachedir.skip=true', '-Dpython.import.site=false'];
+
+const OWN: Readonly<Record<PartName, string>> = {
+  sshd: 'an SSH server in the lab',
+  slapd: 'an LDAP server in the lab',
+  jython: 'a wsadmin in Node.js that answers the same calls',
+  docker: 'a docker program that models Compose',
+};
+
+/** @throws Error when a part that must be real is missing. */
+export async function findParts(choices: PartChoices): Promise<Parts> {
+  const description: LabPart[] = [];
+  const pick = <T>(name: PartName, found: T | undefined, what: string, missing: string): T | undefined => {
+    const choice: PartChoice = choices[name] ?? 'auto';
+    if (choice === 'inprocess') description.push({ name, real: false, detail: `${OWN[name]}, as asked for` });
+    else if (found !== undefined) description.push({ name, real: true, detail: what });
+    else if (choice === 'real') throw new Error(`${name} must be real, but ${missing}.`);
+    else description.push({ name, real: false, detail: `${OWN[name]}, because ${missing}` });
+    return choice === 'inprocess' ? undefined : found;
+  };
+  const sshd = pick('sshd', findSshd(), 'sshd of OpenSSH', 'sshd is not installed');
+  const slapd = pick('slapd', findSlapd(), 'slapd of OpenLDAP', 'slapd is not installed');
+  const jython = JYTHON.find((path) => existsSync(path));
+  const java = jython === undefined || !hasJava() ? undefined : { command: ['java', ...JAVA_FLAGS, '-jar', jython, '-u'] };
+  const usedJava = pick('jython', java, 'Jython, with the model of the cell behind it', jython === undefined ? 'Jython is not installed' : 'no Java runs');
+  const docker = choices.docker === 'inprocess' ? { compose: undefined, reason: '' } : await findDocker();
+  const missing = docker.compose === undefined ? docker.reason : '';
+  const compose = pick('docker', docker.compose, `containers by ${docker.compose?.join(' ') ?? ''}; what is in them only sleeps`, missing);
+  return { sshd, slapd, java: usedJava, compose, description };
+}
+
+/** A program turned out not to work on this machine. @throws Error when it must be real. */
+export function giveUp(parts: Parts, name: PartName, choices: PartChoices, reason: string): void {
+  if (choices[name] === 'real') throw new Error(`${name} must be real, but ${reason}.`);
+  const at = parts.description.findIndex((part) => part.name === name);
+  parts.description[at] = { name, real: false, detail: `${OWN[name]}, because ${reason}` };
+}
+
+function hasJava(): boolean {
+  return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
+}
