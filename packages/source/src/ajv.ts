@@ -42,7 +42,9 @@ function withoutAlternatives(union: ErrorObject, errors: readonly ErrorObject[])
   }
   if (branches.size === 0) return [...errors];
   const meant = [...branches.values()].filter((found) =>
-    found.every((error) => error.instancePath !== union.instancePath || !['type', 'const', 'enum'].includes(error.keyword)),
+    found.every(
+      (error) => error.instancePath !== union.instancePath || !['type', 'const', 'enum'].includes(error.keyword),
+    ),
   );
   const [only] = meant;
   const dropped = new Set([...branches.values()].flat());

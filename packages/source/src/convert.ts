@@ -33,7 +33,8 @@ export class Converter {
     const { anchor } = node;
     if (anchor !== undefined && anchor !== '') this.#anchors.set(anchor, { node: undefined, weight: 0 });
     const result = isScalar(node) ? this.#scalar(node) : isMap(node) ? this.#map(node) : this.#list(node);
-    if (anchor !== undefined && anchor !== '') this.#anchors.set(anchor, { node: result, weight: this.#weight(result) });
+    if (anchor !== undefined && anchor !== '')
+      this.#anchors.set(anchor, { node: result, weight: this.#weight(result) });
     return result;
   }
 
@@ -58,7 +59,9 @@ export class Converter {
     const at = this.#source.at(range[0], range[1] - range[0]);
     const anchor = this.#anchors.get(name);
     if (anchor?.node === undefined) {
-      const message = anchor ? `The alias *${name} stands inside the value it refers to.` : `There is no anchor &${name} above this alias.`;
+      const message = anchor
+        ? `The alias *${name} stands inside the value it refers to.`
+        : `There is no anchor &${name} above this alias.`;
       this.#report('YAML_BAD_ALIAS', message, at, anchor ? undefined : `If *${name} is text, put it in quotes.`);
       return undefined;
     }
@@ -67,7 +70,12 @@ export class Converter {
     if (this.#aliased <= MAX_ALIASED) return anchor.node;
     if (before <= MAX_ALIASED) {
       const message = `The aliases of this file stand for more than ${MAX_ALIASED} values.`;
-      this.#report('YAML_TOO_MANY_ALIASES', message, at, 'Aliases of anchors that hold aliases multiply; write the values out.');
+      this.#report(
+        'YAML_TOO_MANY_ALIASES',
+        message,
+        at,
+        'Aliases of anchors that hold aliases multiply; write the values out.',
+      );
     }
     return undefined;
   }
@@ -102,11 +110,21 @@ export class Converter {
     const read = readPlainScalar(raw);
     if ('problem' in read) {
       if (read.problem === 'too-large') {
-        this.#report('YAML_NUMBER_TOO_LARGE', `The number ${raw} is too large to be exact.`, at, `If it is text, write "${raw}".`);
+        this.#report(
+          'YAML_NUMBER_TOO_LARGE',
+          `The number ${raw} is too large to be exact.`,
+          at,
+          `If it is text, write "${raw}".`,
+        );
       } else {
         const octal = /^[-+]?[0-7_]+$/.test(raw) ? Number.parseInt(raw.replaceAll('_', ''), 8) : undefined;
         const number = octal === undefined ? '' : `; for the octal number write ${octal}`;
-        this.#report('YAML_LEADING_ZERO', `${raw} begins with a zero: is it text, or a number?`, at, `For text, such as a file mode, write "${raw}"${number}.`);
+        this.#report(
+          'YAML_LEADING_ZERO',
+          `${raw} begins with a zero: is it text, or a number?`,
+          at,
+          `For text, such as a file mode, write "${raw}"${number}.`,
+        );
       }
     } else if (tag !== undefined) {
       const fits = { int: 'number', float: 'number', bool: 'boolean', null: 'object' }[tag];
@@ -119,7 +137,8 @@ export class Converter {
   #tagged(tag: string | undefined, start: number, end: number): SourceRef {
     const { text } = this.#source;
     const mark = tag?.startsWith('!') ? text.lastIndexOf(tag, start) : -1;
-    if (tag === undefined || mark === -1 || text.slice(mark, start).includes('\n')) return this.#source.at(start, end - start);
+    if (tag === undefined || mark === -1 || text.slice(mark, start).includes('\n'))
+      return this.#source.at(start, end - start);
     return this.#source.at(mark, tag.length);
   }
 
@@ -131,14 +150,23 @@ export class Converter {
     if (tag === '!') return 'str';
     const name = tag.startsWith(CORE_TAG) ? tag.slice(CORE_TAG.length) : undefined;
     if (name !== undefined && ['str', 'int', 'float', 'bool', 'null'].includes(name)) return name;
-    this.#report('YAML_UNKNOWN_TAG', `The tag ${name === undefined ? tag : `!!${name}`} is not supported.`, at, 'Known tags are !vault and !unsafe. Text that begins with ! needs quotes.');
+    this.#report(
+      'YAML_UNKNOWN_TAG',
+      `The tag ${name === undefined ? tag : `!!${name}`} is not supported.`,
+      at,
+      'Known tags are !vault and !unsafe. Text that begins with ! needs quotes.',
+    );
     return undefined;
   }
 
   #checkCollectionTag(tag: string | undefined, own: 'map' | 'seq', at: SourceRef): void {
     if (tag === undefined || tag === CORE_TAG + own || tag === '!unsafe') return;
     const name = tag.startsWith(CORE_TAG) ? `!!${tag.slice(CORE_TAG.length)}` : tag;
-    this.#report('YAML_UNKNOWN_TAG', `The tag ${name} is not supported for a ${own === 'map' ? 'mapping' : 'list'}.`, at);
+    this.#report(
+      'YAML_UNKNOWN_TAG',
+      `The tag ${name} is not supported for a ${own === 'map' ? 'mapping' : 'list'}.`,
+      at,
+    );
   }
 
   #list(node: Exclude<ParsedNode, Scalar.Parsed>): Node {
@@ -166,7 +194,12 @@ export class Converter {
       if (key.raw === '<<' && !key.quoted) this.#merge(value, merged, key.at);
       else if (own.has(key.raw)) {
         const first = own.get(key.raw)?.key.at.line ?? 0;
-        this.#report('YAML_DUPLICATE_KEY', `"${key.raw}" is set twice in the same mapping.`, key.at, `The first one is on line ${first}. Remove one of them.`);
+        this.#report(
+          'YAML_DUPLICATE_KEY',
+          `"${key.raw}" is set twice in the same mapping.`,
+          key.at,
+          `The first one is on line ${first}. Remove one of them.`,
+        );
       } else own.set(key.raw, { key, value });
     }
     // As in PyYAML a key keeps the place where it came first, and the mapping's own value wins.
@@ -185,7 +218,12 @@ export class Converter {
     for (const from of value.kind === 'list' ? value.items : [value]) {
       if (this.#refused.has(from)) continue;
       if (from.kind !== 'map') {
-        this.#report('YAML_BAD_MERGE', '"<<" merges mappings only.', at, 'Write "<<: *anchor", with the anchor on a mapping.');
+        this.#report(
+          'YAML_BAD_MERGE',
+          '"<<" merges mappings only.',
+          at,
+          'Write "<<: *anchor", with the anchor on a mapping.',
+        );
         continue;
       }
       for (const entry of from.entries) if (!merged.has(entry.key.raw)) merged.set(entry.key.raw, entry);

@@ -32,23 +32,32 @@ describe('formatDiagnostic', () => {
 
   it('lines up numbers of different width, tabs, and the first line', () => {
     const lines = `${'x\n'.repeat(9)}\ty: 1\n`;
-    const frame = formatDiagnostic({ severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 10, column: 2 } }, lines);
-    expect(frame).toBe(`f:10:2  C\n  M.\n\n     9 | x\n  > 10 |  y: 1\n       |  ^`);
-    expect(formatDiagnostic({ severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 1, column: 1 } }, 'abc')).toBe(
-      `f:1:1  C\n  M.\n\n  > 1 | abc\n      | ^`,
+    const frame = formatDiagnostic(
+      { severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 10, column: 2 } },
+      lines,
     );
+    expect(frame).toBe(`f:10:2  C\n  M.\n\n     9 | x\n  > 10 |  y: 1\n       |  ^`);
+    expect(
+      formatDiagnostic({ severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 1, column: 1 } }, 'abc'),
+    ).toBe(`f:1:1  C\n  M.\n\n  > 1 | abc\n      | ^`);
   });
 
   it('shows a window of a very long line', () => {
     const long = `${'a'.repeat(500)}HERE${'b'.repeat(500)}`;
-    const frame = formatDiagnostic({ severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 1, column: 501, length: 4 } }, long);
+    const frame = formatDiagnostic(
+      { severity: 'error', code: 'C', message: 'M.', at: { file: 'f', line: 1, column: 501, length: 4 } },
+      long,
+    );
     const [, , , shown = '', carets = ''] = frame.split('\n');
     expect(shown.length).toBeLessThan(140);
     expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('HERE');
   });
 
   it('does not let a file write to the terminal', () => {
-    const frame = formatDiagnostic({ severity: 'error', code: 'C', message: 'bad \u001B[2J', at: { file: 'f', line: 1, column: 1 } }, '\u001B[31mx\u202E');
+    const frame = formatDiagnostic(
+      { severity: 'error', code: 'C', message: 'bad \u001B[2J', at: { file: 'f', line: 1, column: 1 } },
+      '\u001B[31mx\u202E',
+    );
     expect(frame).not.toContain('\u001B');
     expect(frame).not.toContain('\u202E');
   });

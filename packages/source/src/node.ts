@@ -85,7 +85,8 @@ export function toPlain(node: Node): unknown {
 
 /** Sets a property even when it is called `__proto__`. */
 function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
   else target[name] = value;
 }
 
@@ -101,14 +102,21 @@ export function isUnsafeValue(value: unknown): value is UnsafeText {
 function isMarked(value: unknown, kind: string): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const candidate = value as Partial<VaultText>;
-  return (candidate.kind as string) === kind && typeof candidate.text === 'string' && typeof candidate.at?.line === 'number';
+  return (
+    (candidate.kind as string) === kind && typeof candidate.text === 'string' && typeof candidate.at?.line === 'number'
+  );
 }
 
 /** The node at a path of names and indexes; the nearest one above it when the path leads out of the tree. */
 export function nodeAt(node: Node, path: readonly (string | number)[]): Node {
   let current = node;
   for (const step of path) {
-    const next = current.kind === 'map' ? current.get(String(step)) : current.kind === 'list' ? current.items[Number(step)] : undefined;
+    const next =
+      current.kind === 'map'
+        ? current.get(String(step))
+        : current.kind === 'list'
+          ? current.items[Number(step)]
+          : undefined;
     if (next === undefined) return current;
     current = next;
   }

@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDiagnostic } from './format.ts';
 import { type Node, type ScalarNode, toPlain } from './node.ts';
@@ -22,19 +23,61 @@ function errors(text: string): string[] {
 
 function scalar(text: string, ...path: (string | number)[]): ScalarNode {
   let node: Node | undefined = parseYaml('f.yml', text).value;
-  for (const step of path) node = node?.kind === 'map' ? node.get(String(step)) : node?.kind === 'list' ? node.items[Number(step)] : undefined;
+  for (const step of path)
+    node = node?.kind === 'map' ? node.get(String(step)) : node?.kind === 'list' ? node.items[Number(step)] : undefined;
   if (node?.kind !== 'scalar') throw new Error('no scalar there');
   return node;
 }
 
+/** Finds `@@` in the text of a scalar and says where that is. */
+function marker(text: string): string {
+  const node = scalar(text, 'a');
+  const { line, column } = positionIn(node, node.raw.indexOf('@@'), 2);
+  const lines = text.split('\n');
+  expect(lines[line - 1]?.slice(column - 1, column + 1)).toBe('@@');
+  return `${line}:${column}`;
+}
+
 describe('values', () => {
   it.each([
-    ['yes', true], ['No', false], ['on', true], ['OFF', false], ['True', true], ['y', 'y'], ['n', 'n'],
-    ['12', 12], ['-3', -3], ['1_000', 1000], ['0x10', 16], ['0b101', 5], ['0o14', '0o14'], ['0', 0], ['+1', 1],
-    ['1.10', 1.1], ['0.5', 0.5], ['.5', 0.5], ['1e3', '1e3'], ['1.0e+3', 1000], ['12e4567', '12e4567'],
-    ['1:30', 90], ['12:30:45', 45045], ['08:30', '08:30'], ['00:16:30', '00:16:30'], ['2026-11-23', '2026-11-23'],
-    ['~', null], ['null', null], ['NULL', null], ['.inf', Infinity], ['-.inf', -Infinity], ['"12"', '12'], ["'yes'", 'yes'],
-    ['!!str 12', '12'], ['!!int 12', 12], ['ldap.example.com:389', 'ldap.example.com:389'], ['1.2.3', '1.2.3'], ['10.0.0.1', '10.0.0.1'],
+    ['yes', true],
+    ['No', false],
+    ['on', true],
+    ['OFF', false],
+    ['True', true],
+    ['y', 'y'],
+    ['n', 'n'],
+    ['12', 12],
+    ['-3', -3],
+    ['1_000', 1000],
+    ['0x10', 16],
+    ['0b101', 5],
+    ['0o14', '0o14'],
+    ['0', 0],
+    ['+1', 1],
+    ['1.10', 1.1],
+    ['0.5', 0.5],
+    ['.5', 0.5],
+    ['1e3', '1e3'],
+    ['1.0e+3', 1000],
+    ['12e4567', '12e4567'],
+    ['1:30', 90],
+    ['12:30:45', 45045],
+    ['08:30', '08:30'],
+    ['00:16:30', '00:16:30'],
+    ['2026-11-23', '2026-11-23'],
+    ['~', null],
+    ['null', null],
+    ['NULL', null],
+    ['.inf', Infinity],
+    ['-.inf', -Infinity],
+    ['"12"', '12'],
+    ["'yes'", 'yes'],
+    ['!!str 12', '12'],
+    ['!!int 12', 12],
+    ['ldap.example.com:389', 'ldap.example.com:389'],
+    ['1.2.3', '1.2.3'],
+    ['10.0.0.1', '10.0.0.1'],
   ])('%s is %j, as in Ansible', (text, value) => {
     expect(read(`a: ${text}`)).toEqual({ a: value });
   });
@@ -45,7 +88,10 @@ describe('values', () => {
 
   it('reads anchors, aliases and merge keys, own keys winning', () => {
     expect(read('x: &x {a: 1, b: 2}\ny: &y {b: 5, c: 6}\nz:\n  <<: [*x, *y]\n  a: 7\nl: *x\n')).toEqual({
-      x: { a: 1, b: 2 }, y: { b: 5, c: 6 }, z: { a: 7, b: 2, c: 6 }, l: { a: 1, b: 2 },
+      x: { a: 1, b: 2 },
+      y: { b: 5, c: 6 },
+      z: { a: 7, b: 2, c: 6 },
+      l: { a: 1, b: 2 },
     });
   });
 
@@ -62,7 +108,11 @@ describe('values', () => {
 
   it('hands on vault text closed, and marks unsafe text that looks like a template', () => {
     expect(read('a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\nb: !unsafe "{{ x }}"\nc: !unsafe plain\n')).toEqual({
-      a: { kind: 'vault', text: '$ANSIBLE_VAULT;1.1;AES256\n6162\n', at: { file: 'f.yml', line: 1, column: 4, length: 6 } },
+      a: {
+        kind: 'vault',
+        text: '$ANSIBLE_VAULT;1.1;AES256\n6162\n',
+        at: { file: 'f.yml', line: 1, column: 4, length: 6 },
+      },
       b: { kind: 'unsafe', text: '{{ x }}', at: { file: 'f.yml', line: 4, column: 4, length: 7 } },
       c: 'plain',
     });
@@ -91,7 +141,11 @@ describe('errors', () => {
     ['an alias inside its anchor', 'a: &a [1, *a]\n', ['1:11 YAML_BAD_ALIAS «*a»']],
     ['an anchor without a name', 'a: & x\n', ['1:4 YAML_BAD_ALIAS «&»']],
     ['an unquoted template', 'a: {{ foo }}\nb: 1\n', ['1:4 YAML_UNQUOTED_TEMPLATE «{{ foo }}»']],
-    ['an unquoted template with more behind', '- path: {{ foo }}/bar   # here\n', ['1:9 YAML_UNQUOTED_TEMPLATE «{{ foo }}/bar»']],
+    [
+      'an unquoted template with more behind',
+      '- path: {{ foo }}/bar   # here\n',
+      ['1:9 YAML_UNQUOTED_TEMPLATE «{{ foo }}/bar»'],
+    ],
     ['an unquoted statement', 'a: {% if x %}y{% endif %}\n', ['1:4 YAML_UNQUOTED_TEMPLATE «{% if x %}y{% endif %}»']],
     ['an unknown tag', 'a: !foo x\n', ['1:4 YAML_UNKNOWN_TAG «!foo»']],
     ['a merge of a scalar', '<<: 3\n', ['1:1 YAML_BAD_MERGE «<<»']],
@@ -107,16 +161,31 @@ describe('errors', () => {
   });
 
   it('finds all mistakes of a file in one go, in their order', () => {
-    const text = 'a: 1\na: 2\nmode: 0644\nb: *nothing\nc: {{ x }}\nd: !foo 1\ne: @x\nf: "c:\\d"\ng: {h: 1, h: 2}\ni: hello: there\n';
+    const text =
+      'a: 1\na: 2\nmode: 0644\nb: *nothing\nc: {{ x }}\nd: !foo 1\ne: @x\nf: "c:\\d"\ng: {h: 1, h: 2}\ni: hello: there\n';
     expect(parseYaml('f.yml', text).diagnostics.map(({ at, code }) => `${at?.line} ${code}`)).toEqual([
-      '2 YAML_DUPLICATE_KEY', '3 YAML_LEADING_ZERO', '4 YAML_BAD_ALIAS', '5 YAML_UNQUOTED_TEMPLATE', '6 YAML_UNKNOWN_TAG',
-      '7 YAML_SYNTAX', '8 YAML_SYNTAX', '9 YAML_DUPLICATE_KEY', '10 YAML_SYNTAX',
+      '2 YAML_DUPLICATE_KEY',
+      '3 YAML_LEADING_ZERO',
+      '4 YAML_BAD_ALIAS',
+      '5 YAML_UNQUOTED_TEMPLATE',
+      '6 YAML_UNKNOWN_TAG',
+      '7 YAML_SYNTAX',
+      '8 YAML_SYNTAX',
+      '9 YAML_DUPLICATE_KEY',
+      '10 YAML_SYNTAX',
     ]);
   });
 
   it('refuses an anchor bomb at once', () => {
     const names = 'abcdefghijklmnop'.split('');
-    const bomb = names.map((name, index) => `${name}: &${name} [${Array(10).fill(index === 0 ? 'x' : `*${names[index - 1]}`).join(', ')}]`).join('\n');
+    const bomb = names
+      .map(
+        (name, index) =>
+          `${name}: &${name} [${Array(10)
+            .fill(index === 0 ? 'x' : `*${names[index - 1]}`)
+            .join(', ')}]`,
+      )
+      .join('\n');
     const started = performance.now();
     expect(errors(bomb)).toEqual(['5:8 YAML_TOO_MANY_ALIASES «*d»']);
     expect(performance.now() - started).toBeLessThan(1000);
@@ -164,15 +233,6 @@ describe('positions', () => {
     expect(positionAt(value, ['a', 0, 'missing'])).toEqual({ file: 'f.yml', line: 2, column: 5, length: 8 });
   });
 
-  /** Finds `@@` in the text of a scalar and says where that is. */
-  function marker(text: string): string {
-    const node = scalar(text, 'a');
-    const { line, column } = positionIn(node, node.raw.indexOf('@@'), 2);
-    const lines = text.split('\n');
-    expect(lines[line - 1]?.slice(column - 1, column + 1)).toBe('@@');
-    return `${line}:${column}`;
-  }
-
   it.each([
     ['plain', 'a: x @@ y\n', '1:6'],
     ['plain over two lines', 'a: x\n  y @@\n', '2:5'],
@@ -185,5 +245,65 @@ describe('positions', () => {
     ['a block with a comment', 'a: |2- # why\n    x\n  @@\n', '3:3'],
   ])('maps an offset in %s', (_style, text, expected) => {
     expect(marker(text)).toBe(expected);
+  });
+});
+
+const PIECES = [
+  'a',
+  'b:',
+  ': ',
+  '- ',
+  '\n',
+  '\n  ',
+  '\t',
+  '"',
+  "'",
+  '{',
+  '}',
+  '[',
+  ']',
+  '{{',
+  '}}',
+  '&x ',
+  '*x ',
+  '<<: ',
+  '!vault ',
+  '!!int ',
+  '|',
+  '>-',
+  '0644',
+  '#',
+  ' # c',
+  '---',
+  '...',
+  '%',
+  '@',
+  '\\',
+  '\r\n',
+  ',',
+  '? ',
+  'é',
+  '😀',
+  '\0',
+  '\u001B',
+];
+
+describe('any text', () => {
+  it('is read or refused at places inside the file, and never throws', () => {
+    const text = array(constantFrom(...PIECES), { maxLength: 30 }).map((pieces) => pieces.join(''));
+    expect(() => {
+      assert(
+        property(text, (yaml) => {
+          const { diagnostics, value } = parseYaml('f.yml', yaml);
+          if (value) toPlain(value);
+          const lines = yaml.split('\n');
+          return diagnostics.every(({ at }) => {
+            const line = at && lines[at.line - 1];
+            return line !== undefined && at !== undefined && at.column >= 1 && at.column <= line.length + 1;
+          });
+        }),
+        { numRuns: 500 },
+      );
+    }).not.toThrow();
   });
 });

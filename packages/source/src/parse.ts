@@ -23,11 +23,21 @@ export function parseYaml(file: string, text: string): { value: Node | undefined
   const scan = scanSyntax(tokens);
   if (scan.tooDeepAt !== undefined) {
     const message = `The values are nested more than ${MAX_DEPTH} deep.`;
-    return { value: undefined, diagnostics: [{ severity: 'error', code: 'YAML_TOO_DEEP', message, at: source.at(scan.tooDeepAt) }] };
+    return {
+      value: undefined,
+      diagnostics: [{ severity: 'error', code: 'YAML_TOO_DEEP', message, at: source.at(scan.tooDeepAt) }],
+    };
   }
 
   // Types and merge keys are ours (`failsafe`): the library's 1.1 differs from PyYAML in `y`, `1e3` and `08:30`.
-  const composer = new Composer({ version: '1.1', schema: 'failsafe', merge: false, uniqueKeys: false, keepSourceTokens: true, lineCounter });
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    lineCounter,
+  });
   const [document, second] = [...composer.compose(tokens, true, source.text.length)];
   if (document === undefined) return { value: undefined, diagnostics: [] };
 
@@ -50,5 +60,7 @@ export function parseYaml(file: string, text: string): { value: Node | undefined
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return diagnostics.toSorted((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0));
+  return diagnostics.toSorted(
+    (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );
 }

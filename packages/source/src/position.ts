@@ -17,7 +17,11 @@ export function rememberText(node: ScalarNode, source: Source, start: number, en
 
 /** Where the text of a scalar begins: after its quote, or on the first line of a block scalar. */
 export function textStart(source: Source, start: number, end: number, type: string | undefined): SourceRef {
-  const body = bodyStart(source.text, start, type?.startsWith('BLOCK') ? 'block' : type?.startsWith('QUOTE') ? 'quoted' : 'plain');
+  const body = bodyStart(
+    source.text,
+    start,
+    type?.startsWith('BLOCK') ? 'block' : type?.startsWith('QUOTE') ? 'quoted' : 'plain',
+  );
   return source.at(Math.min(body, end), Math.max(1, end - body - (type?.startsWith('QUOTE') ? 1 : 0)));
 }
 

@@ -44,7 +44,12 @@ export function describeSchemaError(
     case 'unevaluatedProperties': {
       const name = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
       const known = Object.keys((parent['properties'] ?? {}) as object);
-      return { code: 'UNKNOWN_ARGUMENT', message: `${owner} has no argument "${name}".`, key: name, hint: suggestion(name, known) };
+      return {
+        code: 'UNKNOWN_ARGUMENT',
+        message: `${owner} has no argument "${name}".`,
+        key: name,
+        hint: suggestion(name, known),
+      };
     }
     case 'required':
       return missing(owner, String(params['missingProperty']), parent);
@@ -65,7 +70,10 @@ export function describeSchemaError(
     case 'exclusiveMaximum':
       return { code: 'NOT_ALLOWED_VALUE', message: `${what} is ${show(value)}; ${limit(params)}.` };
     case 'minLength':
-      return { code: 'NOT_ALLOWED_VALUE', message: value === '' ? `${what} is empty.` : `${what} needs at least ${String(params['limit'])} characters.` };
+      return {
+        code: 'NOT_ALLOWED_VALUE',
+        message: value === '' ? `${what} is empty.` : `${what} needs at least ${String(params['limit'])} characters.`,
+      };
     case 'minItems':
     case 'minProperties':
       return { code: 'NOT_ALLOWED_VALUE', message: `${what} needs at least ${count(params['limit'])}.` };
@@ -78,7 +86,10 @@ export function describeSchemaError(
       return { code: 'NOT_ALLOWED_VALUE', message: `${what} holds an entry twice.` };
     case 'pattern':
     case 'format':
-      return { code: 'NOT_ALLOWED_VALUE', message: `${what} is ${show(value)}, which has not the form that is wanted${form(parent, params)}.` };
+      return {
+        code: 'NOT_ALLOWED_VALUE',
+        message: `${what} is ${show(value)}, which has not the form that is wanted${form(parent, params)}.`,
+      };
     default:
       return { code: 'NOT_ALLOWED_VALUE', message: `${what} is not allowed: ${error.message ?? error.keyword}.` };
   }
@@ -109,29 +120,47 @@ function wrongType(what: string, wanted: readonly string[], value: unknown): Sch
 }
 
 function typeHint(wanted: readonly string[], value: unknown): string | undefined {
-  if (wanted.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) return `Put it in quotes: "${value}".`;
+  if (wanted.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
+    return `Put it in quotes: "${value}".`;
   if (typeof value !== 'string') return undefined;
   if (wanted.includes('boolean') && /^(?:true|false|yes|no|on|off)$/i.test(value)) return 'Remove the quotes.';
-  if ((wanted.includes('integer') || wanted.includes('number')) && /^-?\d+(?:\.\d+)?$/.test(value)) return 'Remove the quotes.';
+  if ((wanted.includes('integer') || wanted.includes('number')) && /^-?\d+(?:\.\d+)?$/.test(value))
+    return 'Remove the quotes.';
   return wanted.includes('array') ? 'Write a list: [a, b], or one "- a" per line.' : undefined;
 }
 
 function notAllowed(what: string, allowed: readonly unknown[], value: unknown): SchemaMessage {
   const names = allowed.filter((one): one is string => typeof one === 'string');
   const near = typeof value === 'string' ? didYouMean(value, names) : undefined;
-  return { code: 'NOT_ALLOWED_VALUE', message: `${what} has to be ${either(allowed.map(show))}, not ${show(value)}.`, hint: near };
+  return {
+    code: 'NOT_ALLOWED_VALUE',
+    message: `${what} has to be ${either(allowed.map(show))}, not ${show(value)}.`,
+    hint: near,
+  };
 }
 
 function union(what: string, error: ErrorObject, value: unknown): SchemaMessage {
   const branches = (error.schema as Schema[]).map((one) => (one['else'] ?? one) as Schema);
-  const literals = branches.flatMap((one) => ('const' in one ? [one['const']] : Array.isArray(one['enum']) ? (one['enum'] as unknown[]) : []));
-  const types = [...new Set(branches.filter((one) => !('const' in one) && !('enum' in one)).flatMap((one) => [one['type'] ?? []].flat().map(String)))];
+  const literals = branches.flatMap((one) =>
+    'const' in one ? [one['const']] : Array.isArray(one['enum']) ? (one['enum'] as unknown[]) : [],
+  );
+  const types = [
+    ...new Set(
+      branches
+        .filter((one) => !('const' in one) && !('enum' in one))
+        .flatMap((one) => [one['type'] ?? []].flat().map(String)),
+    ),
+  ];
   if (literals.length > 0 && types.length === 0) return notAllowed(what, literals, value);
   const wanted = [...types.map((type) => TYPES[type] ?? type), ...literals.map(show)];
   if (wanted.length === 0 || types.some((type) => hasType(value, type))) {
     return { code: 'NOT_ALLOWED_VALUE', message: `${what} fits none of the forms it may have.` };
   }
-  return { code: 'WRONG_TYPE', message: `${what} has to be ${either(wanted)}, not ${kindOf(value)}.`, hint: typeHint(types, value) };
+  return {
+    code: 'WRONG_TYPE',
+    message: `${what} has to be ${either(wanted)}, not ${kindOf(value)}.`,
+    hint: typeHint(types, value),
+  };
 }
 
 function hasType(value: unknown, type: string): boolean {

@@ -4,11 +4,7 @@ import type { Source } from './source.ts';
 import type { SyntaxScan } from './syntax.ts';
 
 /** The parser's errors in our words: the cause instead of where the parser stumbled, one per line, no echoes. */
-export function describeSyntaxErrors(
-  errors: readonly YAMLError[],
-  source: Source,
-  scan: SyntaxScan,
-): Diagnostic[] {
+export function describeSyntaxErrors(errors: readonly YAMLError[], source: Source, scan: SyntaxScan): Diagnostic[] {
   const found: Diagnostic[] = [];
   const lines = new Set<number>();
   for (const error of errors) {
@@ -73,7 +69,10 @@ function unclosedQuote(source: Source, offset: number): Diagnostic {
 /** The mapping that YAML sees in `{{ x }}` when nobody quotes it. */
 export function unquotedTemplate(source: Source, offset: number): Diagnostic {
   const line = lineAround(source.text, offset);
-  const rest = line.text.slice(offset - line.start).replace(/\s+#.*$/, '').trim();
+  const rest = line.text
+    .slice(offset - line.start)
+    .replace(/\s+#.*$/, '')
+    .trim();
   const quote = rest.includes('"') ? "'" : '"';
   const canQuote = !rest.includes(quote);
   return {
@@ -117,7 +116,11 @@ function wording(error: YAMLError, token: string, line: string): Wording {
             message: `The ${error.message.includes('sequence') ? '[ list' : '{ mapping'} opened above is not closed.`,
             hint: `Add the missing ${error.message.includes('sequence') ? ']' : '}'}.`,
           }
-        : { code: 'YAML_SYNTAX', message: 'The indentation of this line fits no line above.', hint: 'Align it with its neighbours.' };
+        : {
+            code: 'YAML_SYNTAX',
+            message: 'The indentation of this line fits no line above.',
+            hint: 'Align it with its neighbours.',
+          };
     case 'BAD_ALIAS':
     case 'ALIAS_PROPS':
     case 'MULTIPLE_ANCHORS':
@@ -128,7 +131,11 @@ function wording(error: YAMLError, token: string, line: string): Wording {
       };
     case 'MISSING_CHAR':
       return error.message.includes('Implicit map keys')
-        ? { code: 'YAML_SYNTAX', message: 'A key without a value: the ":" is missing.', hint: 'Write "key: value", with a space after the colon.' }
+        ? {
+            code: 'YAML_SYNTAX',
+            message: 'A key without a value: the ":" is missing.',
+            hint: 'Write "key: value", with a space after the colon.',
+          }
         : { code: 'YAML_SYNTAX', message: `${error.message}.` };
     case 'UNEXPECTED_TOKEN':
       return {

@@ -1,7 +1,16 @@
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Keywords whose value is a schema, a list of schemas, or a map of schemas. */
-const INNER = new Set(['additionalProperties', 'items', 'contains', 'propertyNames', 'unevaluatedProperties', 'if', 'then', 'else']);
+const INNER = new Set([
+  'additionalProperties',
+  'items',
+  'contains',
+  'propertyNames',
+  'unevaluatedProperties',
+  'if',
+  'then',
+  'else',
+]);
 const INNER_LIST = new Set(['prefixItems', 'anyOf', 'allOf', 'oneOf']);
 const INNER_MAP = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 
@@ -13,7 +22,12 @@ const TEMPLATE = { type: 'string', pattern: '\\{\\{|\\{%' };
  */
 export function tolerateTemplates(schema: object): object {
   const { $id, $schema, $defs, definitions, ...rest } = schema as Schema;
-  const shared = Object.entries({ $id, $schema, $defs: inner('$defs', $defs), definitions: inner('definitions', definitions) });
+  const shared = Object.entries({
+    $id,
+    $schema,
+    $defs: inner('$defs', $defs),
+    definitions: inner('definitions', definitions),
+  });
   return { ...Object.fromEntries(shared.filter(([, value]) => value !== undefined)), ...tolerant(rest) };
 }
 
@@ -24,7 +38,8 @@ function tolerant(schema: Schema): Schema {
 
 function inner(keyword: string, value: unknown): unknown {
   if (INNER.has(keyword)) return isSchema(value) ? tolerant(value) : value;
-  if (INNER_LIST.has(keyword) && Array.isArray(value)) return value.map((one: unknown) => (isSchema(one) ? tolerant(one) : one));
+  if (INNER_LIST.has(keyword) && Array.isArray(value))
+    return value.map((one: unknown) => (isSchema(one) ? tolerant(one) : one));
   if (INNER_MAP.has(keyword) && isSchema(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, isSchema(one) ? tolerant(one) : one]));
   }

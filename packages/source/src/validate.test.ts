@@ -14,8 +14,20 @@ const sso = {
     style: { anyOf: [{ const: 'old' }, { const: 'new' }] },
     password: SecretString(),
     server: { type: 'object', properties: { host: { type: 'string' } }, additionalProperties: false },
-    services: { type: 'object', additionalProperties: { type: 'object', properties: { environment: { type: 'object', additionalProperties: MaybeSecret() } }, additionalProperties: false } },
-    either: { anyOf: [{ type: 'string' }, { type: 'object', properties: { a: { type: 'integer' } }, additionalProperties: false }] },
+    services: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: { environment: { type: 'object', additionalProperties: MaybeSecret() } },
+        additionalProperties: false,
+      },
+    },
+    either: {
+      anyOf: [
+        { type: 'string' },
+        { type: 'object', properties: { a: { type: 'integer' } }, additionalProperties: false },
+      ],
+    },
   },
   required: ['domain'],
   additionalProperties: false,
@@ -70,7 +82,8 @@ describe('validate', () => {
   });
 
   it('lets a template stand for any value, but checks what is around it', () => {
-    const yaml = 'domain: x\nenabled: "{{ on }}"\nnames: ["{{ a }}"]\nmode: "{% if x %}single{% endif %}"\nserver: "{{ s }}"\nport: "a {{"\neither: { a: "{{ a }}", c: 1 }\n';
+    const yaml =
+      'domain: x\nenabled: "{{ on }}"\nnames: ["{{ a }}"]\nmode: "{% if x %}single{% endif %}"\nserver: "{{ s }}"\nport: "a {{"\neither: { a: "{{ a }}", c: 1 }\n';
     expect(check(yaml, { allowTemplates: true })).toEqual([
       '7:25+1 UNKNOWN_ARGUMENT "either" of websphere.sso has no argument "c". | It knows a.',
     ]);
@@ -104,8 +117,8 @@ describe('validatePlain', () => {
   });
 
   it('names places inside maps with any keys', () => {
-    expect(validatePlain(sso, { domain: 'x', services: { 'a/b~c': { environment: { X: 1 } } } }, at).map(line)).toEqual([
-      '3:5+1 WRONG_TYPE "services.a/b~c.environment.X" has to be text, not 1. | Put it in quotes: "1".',
-    ]);
+    expect(validatePlain(sso, { domain: 'x', services: { 'a/b~c': { environment: { X: 1 } } } }, at).map(line)).toEqual(
+      ['3:5+1 WRONG_TYPE "services.a/b~c.environment.X" has to be text, not 1. | Put it in quotes: "1".'],
+    );
   });
 });

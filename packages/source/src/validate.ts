@@ -30,7 +30,12 @@ export function validate(schema: object, node: Node, options: ValidateOptions = 
 }
 
 /** Checks arguments after their templates have been evaluated. A {@link Secret} counts as a string. */
-export function validatePlain(schema: object, value: unknown, at: SourceRef, options: { readonly subject?: string } = {}): Diagnostic[] {
+export function validatePlain(
+  schema: object,
+  value: unknown,
+  at: SourceRef,
+  options: { readonly subject?: string } = {},
+): Diagnostic[] {
   return check(schema, value, { ...options, allowTemplates: false }, () => at);
 }
 
@@ -57,7 +62,10 @@ function check(schema: object, plain: unknown, options: ValidateOptions, locate:
 }
 
 function pathOf(error: ErrorObject): string[] {
-  return error.instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
