@@ -39,7 +39,11 @@ export function isAuthentic(keys: Keys, ciphertext: Buffer, hmac: Buffer): boole
 export function seal(keys: Keys, clear: Buffer): { ciphertext: Buffer; hmac: Buffer } {
   const missing = 16 - (clear.length % 16);
   const cipher = createCipheriv('aes-256-ctr', keys.cipher, keys.counter);
-  const ciphertext = Buffer.concat([cipher.update(clear), cipher.update(Buffer.alloc(missing, missing)), cipher.final()]);
+  const ciphertext = Buffer.concat([
+    cipher.update(clear),
+    cipher.update(Buffer.alloc(missing, missing)),
+    cipher.final(),
+  ]);
   return { ciphertext, hmac: createHmac('sha256', keys.hmac).update(ciphertext).digest() };
 }
 

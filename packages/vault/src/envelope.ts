@@ -21,14 +21,18 @@ export function isVaultText(text: string): boolean {
 
 /** @throws {InputError} `VAULT_DAMAGED` */
 export function parseEnvelope(text: string, at: SourceRef | undefined): Envelope {
-  const [header = '', ...lines] = text.trim().split(/\r?\n/).map((line) => line.trim());
+  const [header = '', ...lines] = text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   const [mark, version, cipher, id] = header.split(';').map((part) => part.trim());
   if (mark !== HEADER) throw damaged(`it does not begin with ${HEADER}`, at);
   if (version !== '1.1' && version !== '1.2') throw damaged(`its version ${version ?? ''} is not 1.1 or 1.2`, at);
   if (cipher !== 'AES256') throw damaged(`its cipher ${cipher ?? ''} is not AES256`, at);
   const body = unhex(lines.join(''), at).toString('latin1');
   const [salt, hmac, ciphertext] = body.split('\n').map((part) => unhex(part, at));
-  if (salt === undefined || hmac === undefined || ciphertext === undefined) throw damaged('a part of it is missing', at);
+  if (salt === undefined || hmac === undefined || ciphertext === undefined)
+    throw damaged('a part of it is missing', at);
   if (salt.length === 0 || hmac.length !== 32 || ciphertext.length === 0 || ciphertext.length % 16 !== 0) {
     throw damaged('a part of it has the wrong length', at);
   }
@@ -44,6 +48,7 @@ export function formatEnvelope({ ciphertext, hmac, id, salt, version }: Envelope
 }
 
 function unhex(digits: string, at: SourceRef | undefined): Buffer {
-  if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits)) throw damaged('it holds something other than pairs of hexadecimal digits', at);
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits))
+    throw damaged('it holds something other than pairs of hexadecimal digits', at);
   return Buffer.from(digits, 'hex');
 }

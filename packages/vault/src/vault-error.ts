@@ -18,7 +18,8 @@ export function noPassword(id: string | undefined, at: SourceRef | undefined): I
 }
 
 export function wrongPassword(ids: readonly string[], id: string | undefined, at: SourceRef | undefined): InputError {
-  const tried = ids.length === 1 ? 'The vault password' : `None of the ${ids.length} vault passwords (${ids.join(', ')})`;
+  const tried =
+    ids.length === 1 ? 'The vault password' : `None of the ${ids.length} vault passwords (${ids.join(', ')})`;
   const verb = ids.length === 1 ? 'does not open' : 'opens';
   const written = id === undefined ? '' : `; it was encrypted under the vault id "${id}"`;
   return InputError.of(`${tried} ${verb} this value${written}.`, {

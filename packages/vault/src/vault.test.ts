@@ -35,7 +35,9 @@ describe('what Ansible wrote', () => {
     const both = [staple, prod];
     expect(decryptVault(fixture('file-1.1.txt'), both).reveal()).toContain('s3cret');
     expect(decryptVault(fixture('label-1.2.txt'), both).reveal()).toContain('12 €');
-    expect(decryptVault(fixture('label-1.2.txt'), [{ id: 'other', password: prod.password }]).reveal()).toContain('12 €');
+    expect(decryptVault(fixture('label-1.2.txt'), [{ id: 'other', password: prod.password }]).reveal()).toContain(
+      '12 €',
+    );
   });
 
   it('opens when indented in YAML, or with Windows line ends', () => {
@@ -49,7 +51,12 @@ describe('encryptVault', () => {
   it.each(['', 'x', 'sixteen letters.', 'Größe €\n', 'long '.repeat(10_000)])('round trip %#', (clear) => {
     const text = encryptVault(clear, staple);
     expect(text.split('\n')[0]).toBe('$ANSIBLE_VAULT;1.1;AES256');
-    expect(text.split('\n').slice(1, -2).every((line) => /^[0-9a-f]{80}$/.test(line))).toBe(true);
+    expect(
+      text
+        .split('\n')
+        .slice(1, -2)
+        .every((line) => /^[0-9a-f]{80}$/.test(line)),
+    ).toBe(true);
     expect(decryptVault(text, [staple]).reveal()).toBe(clear);
   });
 
@@ -66,7 +73,9 @@ describe('encryptVault', () => {
 
 describe('what cannot be opened', () => {
   it('says that the password is wrong, where the value stands, without showing anything', () => {
-    const error = failure(() => decryptVault(fixture('file-1.1.txt'), [{ id: 'default', password: new Secret('hunter2') }], at));
+    const error = failure(() =>
+      decryptVault(fixture('file-1.1.txt'), [{ id: 'default', password: new Secret('hunter2') }], at),
+    );
     expect(error.diagnostics).toEqual([
       {
         severity: 'error',
@@ -88,20 +97,28 @@ describe('what cannot be opened', () => {
   it('asks for a password when there is none', () => {
     const error = failure(() => decryptVault(fixture('label-1.2.txt'), [], at));
     expect([error.code, error.at, error.message]).toEqual([
-      'VAULT_NO_PASSWORD', at, 'A vault password for the vault id "prod" is needed to read this value.',
+      'VAULT_NO_PASSWORD',
+      at,
+      'A vault password for the vault id "prod" is needed to read this value.',
     ]);
   });
 
   it('refuses text that was changed', () => {
     const text = fixture('file-1.1.txt');
     const changed = text.slice(0, -10) + (text.at(-10) === '3' ? '4' : '3') + text.slice(-9);
-    expect(['VAULT_WRONG_PASSWORD', 'VAULT_DAMAGED']).toContain(failure(() => decryptVault(changed, [staple], at)).code);
+    expect(['VAULT_WRONG_PASSWORD', 'VAULT_DAMAGED']).toContain(
+      failure(() => decryptVault(changed, [staple], at)).code,
+    );
   });
 
   it.each([
     ['cut off', (text: string) => text.slice(0, 200), 'pairs of hexadecimal digits'],
     ['cut off at a pair', (text: string) => text.slice(0, 165), 'a part of it is missing'],
-    ['not hexadecimal', (text: string) => text.replace(/\d/g, 'z').replace('$ANSIBLE_VAULT;z.z;AESzzz', '$ANSIBLE_VAULT;1.1;AES256'), 'pairs of hexadecimal digits'],
+    [
+      'not hexadecimal',
+      (text: string) => text.replace(/\d/g, 'z').replace('$ANSIBLE_VAULT;z.z;AESzzz', '$ANSIBLE_VAULT;1.1;AES256'),
+      'pairs of hexadecimal digits',
+    ],
     ['header only', () => '$ANSIBLE_VAULT;1.1;AES256\n', 'a part of it is missing'],
     ['another version', (text: string) => text.replace('1.1', '9.9'), 'version 9.9'],
     ['another cipher', (text: string) => text.replace('AES256', 'ROT13'), 'cipher ROT13'],

@@ -27,7 +27,11 @@ export function decryptVault(text: string, passwords: readonly VaultPassword[], 
     if (clear === undefined) throw damaged('its padding is wrong', at);
     return new Secret(utf8(clear, at));
   }
-  throw wrongPassword(passwords.map((one) => one.id), id, at);
+  throw wrongPassword(
+    passwords.map((one) => one.id),
+    id,
+    at,
+  );
 }
 
 /** Text that `ansible-vault` reads: version 1.1, or 1.2 with its label when the password's id is not `default`. */
