@@ -25,7 +25,13 @@ export class InventoryBuilder {
     this.addChild('all', 'ungrouped', undefined);
   }
 
-  report(code: string, message: string, at: SourceRef | undefined, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
+  report(
+    code: string,
+    message: string,
+    at: SourceRef | undefined,
+    hint?: string,
+    severity: Diagnostic['severity'] = 'error',
+  ): void {
     this.diagnostics.push({ severity, code, message, ...(at && { at }), ...(hint !== undefined && { hint }) });
   }
 
@@ -59,7 +65,12 @@ export class InventoryBuilder {
     const way = wayUp(above, below);
     if (way !== undefined) {
       const path = [...way.map((group) => group.name), child].join(' → ');
-      this.report('GROUP_LOOP', `The group "${child}" cannot be a child of "${parent}", which is below it: ${path}.`, at, 'Remove one of these children.');
+      this.report(
+        'GROUP_LOOP',
+        `The group "${child}" cannot be a child of "${parent}", which is below it: ${path}.`,
+        at,
+        'Remove one of these children.',
+      );
       return;
     }
     above.children.push(below);
@@ -105,7 +116,12 @@ function part(group: DraftGroup, host: DraftHost): void {
 }
 
 /** The groups from `to` down to `from`, when `from` is below it or the same. */
-function wayUp(from: DraftGroup, to: DraftGroup, below: readonly DraftGroup[] = [], seen = new Set<DraftGroup>()): DraftGroup[] | undefined {
+function wayUp(
+  from: DraftGroup,
+  to: DraftGroup,
+  below: readonly DraftGroup[] = [],
+  seen = new Set<DraftGroup>(),
+): DraftGroup[] | undefined {
   if (from === to) return [from, ...below];
   if (seen.has(from)) return undefined;
   seen.add(from);

@@ -40,7 +40,9 @@ describe.each([
   });
 
   it('--list --export', () => {
-    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir), { export: true })))).toEqual(record(`${name}.export.json`));
+    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir), { export: true })))).toEqual(
+      record(`${name}.export.json`),
+    );
   });
 
   it('--graph', () => {
@@ -49,10 +51,12 @@ describe.each([
 });
 
 describe('patterns select the hosts that Ansible selects, in its order', () => {
-  it.each(Object.entries(record('patterns.json') as Record<string, string[] | 'error'>))('%s', (pattern, expected) => {
+  const recorded = Object.entries(record('patterns.json') as Record<string, string[] | 'error'>);
+
+  it.each(recorded)('%s', (pattern, expected) => {
     const { diagnostics, hosts } = load('yaml/hosts.yml').select(pattern);
-    if (expected === 'error') expect(diagnostics.map(({ severity }) => severity)).toEqual(['error']);
-    else expect(hosts.map((host) => host.name)).toEqual(expected);
+    const failed = diagnostics.some(({ code }) => code === 'NO_SUCH_INDEX');
+    expect(failed ? 'error' : hosts.map((host) => host.name)).toEqual(expected);
   });
 });
 

@@ -49,7 +49,13 @@ export function readIni(builder: InventoryBuilder, file: string, text: string, c
       group = section[1] ?? 'ungrouped';
       kind = openSection(line, group, section[2]);
     } else if (content.startsWith('[') && content.endsWith(']')) {
-      report(line, 'INI_BAD_SECTION', 'A section is written [group], [group:vars] or [group:children], without spaces.', 0, content.length);
+      report(
+        line,
+        'INI_BAD_SECTION',
+        'A section is written [group], [group:vars] or [group:children], without spaces.',
+        0,
+        content.length,
+      );
       kind = undefined;
     } else if (kind === 'hosts') readHosts(line);
     else if (kind === 'vars') readVariable(line);
@@ -63,7 +69,14 @@ function openSection(line: Line, group: string, suffix: string | undefined): (ty
   const kind = KINDS.find((one) => one === (suffix ?? 'hosts'));
   if (kind === undefined) {
     const hint = didYouMean(suffix ?? '', KINDS) ?? 'Known are [group:vars] and [group:children].';
-    report(line, 'INI_BAD_SECTION', `There is no kind of section called "${suffix}".`, group.length + 2, suffix?.length ?? 1, hint);
+    report(
+      line,
+      'INI_BAD_SECTION',
+      `There is no kind of section called "${suffix}".`,
+      group.length + 2,
+      suffix?.length ?? 1,
+      hint,
+    );
     return undefined;
   }
   if (kind === 'vars') {
@@ -73,7 +86,8 @@ function openSection(line: Line, group: string, suffix: string | undefined): (ty
   }
   builder.addGroup(group, source.at(line.start + 1, group.length));
   promises.variables.delete(group);
-  for (const { parent, start } of promises.children.get(group) ?? []) builder.addChild(parent, group, source.at(start, group.length));
+  for (const { parent, start } of promises.children.get(group) ?? [])
+    builder.addChild(parent, group, source.at(start, group.length));
   promises.children.delete(group);
   return kind;
 }
@@ -94,11 +108,21 @@ function reportBroken(builder: InventoryBuilder, source: Source, { children, var
   const declared = [...builder.groups.keys()].filter((name) => !variables.has(name));
   const hint = (name: string): string => didYouMean(name, declared) ?? `Declare it with a line [${name}].`;
   for (const [name, start] of variables) {
-    builder.report('UNDEFINED_GROUP', `[${name}:vars] sets variables of a group that does not exist.`, source.at(start, name.length), hint(name));
+    builder.report(
+      'UNDEFINED_GROUP',
+      `[${name}:vars] sets variables of a group that does not exist.`,
+      source.at(start, name.length),
+      hint(name),
+    );
   }
   for (const [name, places] of children) {
     for (const { parent, start } of places) {
-      builder.report('UNDEFINED_GROUP', `[${parent}:children] names the group "${name}", which does not exist.`, source.at(start, name.length), hint(name));
+      builder.report(
+        'UNDEFINED_GROUP',
+        `[${parent}:children] names the group "${name}", which does not exist.`,
+        source.at(start, name.length),
+        hint(name),
+      );
     }
   }
 }
@@ -106,7 +130,14 @@ function reportBroken(builder: InventoryBuilder, source: Source, { children, var
 function readHosts(line: Line): void {
   const { unclosedAt, words } = shellWords(line.text);
   if (unclosedAt !== undefined) {
-    report(line, 'INI_UNCLOSED_QUOTE', 'This quote is not closed.', unclosedAt, 1, 'Close it, or write a backslash before it.');
+    report(
+      line,
+      'INI_UNCLOSED_QUOTE',
+      'This quote is not closed.',
+      unclosedAt,
+      1,
+      'Close it, or write a backslash before it.',
+    );
     return;
   }
   const [first, ...settings] = words;
@@ -114,7 +145,12 @@ function readHosts(line: Line): void {
   const hosts = expandHosts(first.text);
   const at = line.source.at(line.start + first.start, first.end - first.start);
   if ('problem' in hosts || /^---|:$/.test(first.text)) {
-    const why = 'problem' in hosts ? hosts.problem : first.text === '---' ? 'this is the first line of a YAML file' : 'a port has to follow the ":"';
+    const why =
+      'problem' in hosts
+        ? hosts.problem
+        : first.text === '---'
+          ? 'this is the first line of a YAML file'
+          : 'a port has to follow the ":"';
     line.builder.report('BAD_HOST_NAME', `"${first.text}" is no host name: ${why}.`, at);
     return;
   }
@@ -122,18 +158,29 @@ function readHosts(line: Line): void {
   for (const { end, start, text } of settings) {
     const equals = text.indexOf('=');
     if (equals < 1) {
-      report(line, 'INI_BAD_SETTING', `"${text}" has to be name=value.`, start, end - start, 'One host per line, its variables behind it.');
+      report(
+        line,
+        'INI_BAD_SETTING',
+        `"${text}" has to be name=value.`,
+        start,
+        end - start,
+        'One host per line, its variables behind it.',
+      );
       continue;
     }
     const raw = line.text.slice(start, end);
     const valueStart = line.start + start + raw.indexOf('=') + 1;
-    values.set(text.slice(0, equals), origin(line, pythonLiteral(text.slice(equals + 1)), valueStart, end - start - equals - 1));
+    values.set(
+      text.slice(0, equals),
+      origin(line, pythonLiteral(text.slice(equals + 1)), valueStart, end - start - equals - 1),
+    );
   }
   for (const name of hosts.names) {
     const isNew = !line.builder.hosts.has(name);
     const host = line.builder.addHost(name, line.group, at);
     const source = `inventory host ${name}`;
-    if (isNew && hosts.port !== undefined) host.vars.set('ansible_port', { ...origin(line, hosts.port, line.start, first.end), level: 8, source });
+    if (isNew && hosts.port !== undefined)
+      host.vars.set('ansible_port', { ...origin(line, hosts.port, line.start, first.end), level: 8, source });
     for (const [key, value] of values) host.vars.set(key, { ...value, level: 8, source });
   }
 }
@@ -150,7 +197,13 @@ function readVariable(line: Line): void {
   const comment = typeof value === 'string' && value === text ? /\s#/.exec(text) : null;
   if (comment) {
     const hint = 'Put the value in quotes, or the comment on a line of its own.';
-    line.builder.report('INI_COMMENT_IN_VALUE', `The comment is part of the value of "${name}".`, line.source.at(start + comment.index + 1, text.length), hint, 'warning');
+    line.builder.report(
+      'INI_COMMENT_IN_VALUE',
+      `The comment is part of the value of "${name}".`,
+      line.source.at(start + comment.index + 1, text.length),
+      hint,
+      'warning',
+    );
   }
   const stored = origin(line, value, start, text.length);
   line.builder.setGroupVariable(line.group, name, stored);

@@ -1,10 +1,18 @@
 import type { InventoryBuilder } from './builder.ts';
-import { byStrength, type Group, groupsOf, type Host, type Inventory, type OriginValue, type Selection } from './model.ts';
+import {
+  byStrength,
+  type Group,
+  groupsOf,
+  type Host,
+  type Inventory,
+  type OriginValue,
+  type Selection,
+} from './model.ts';
 import { selectHosts } from './pattern.ts';
 import type { VariableFiles } from './variable-files.ts';
 
 /** Names that mean this machine, also when no inventory names them. */
-const LOCAL = ['localhost', '127.0.0.1', '::1'];
+const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** What {@link loadInventory} read. */
 export class LoadedInventory implements Inventory {
@@ -52,12 +60,15 @@ export class LoadedInventory implements Inventory {
    * in each what lies beside the playbook after what lies beside the inventory.
    */
   #merge(host: Host): Map<string, OriginValue> {
-    const groups = host.implicit ? [...this.groups.values()].filter(({ name }) => name === 'all') : groupsOf(host).toSorted(byStrength);
+    const groups = host.implicit
+      ? [...this.groups.values()].filter(({ name }) => name === 'all')
+      : groupsOf(host).toSorted(byStrength);
     const others = groups.filter(({ name }) => name !== 'all');
     const merged = new Map<string, OriginValue>();
     for (const group of groups) assign(merged, group.vars);
     for (const names of [['all'], others.map(({ name }) => name)]) {
-      for (const directory of this.#files.directories) for (const name of names) assign(merged, this.#files.of(directory, 'group_vars', name));
+      for (const directory of this.#files.directories)
+        for (const name of names) assign(merged, this.#files.of(directory, 'group_vars', name));
     }
     assign(merged, host.vars);
     for (const directory of this.#files.directories) assign(merged, this.#files.of(directory, 'host_vars', host.name));
@@ -66,8 +77,8 @@ export class LoadedInventory implements Inventory {
 
   /** The inventory's own entry for this machine whatever it is called, else one that Ansible makes up. */
   #local(name: string): Host | undefined {
-    if (!LOCAL.includes(name)) return undefined;
-    const named = [...this.hosts.values()].find((host) => LOCAL.includes(host.name));
+    if (!LOCAL.has(name)) return undefined;
+    const named = [...this.hosts.values()].find((host) => LOCAL.has(host.name));
     if (named !== undefined) return named;
     const at = { file: 'implicit localhost', line: 1, column: 1 };
     const connection: OriginValue = { value: 'local', at, level: 8, source: 'implicit localhost', place: () => at };

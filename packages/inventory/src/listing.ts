@@ -8,7 +8,10 @@ import type { Group, Inventory, OriginValue } from './model.ts';
  *
  * @param options With `export` variables stand where they were set instead of merged per host.
  */
-export function toAnsibleJson(inventory: Inventory, options: { readonly export?: boolean } = {}): Record<string, unknown> {
+export function toAnsibleJson(
+  inventory: Inventory,
+  options: { readonly export?: boolean } = {},
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   const all = inventory.groups.get('all');
   if (all) listGroup(inventory, all, options.export ?? false, result, new Set());
@@ -26,7 +29,13 @@ export function toAnsibleHostJson(inventory: Inventory, host: string): Record<st
   return plainVariables(inventory.variablesOf(host));
 }
 
-function listGroup(inventory: Inventory, group: Group, withVariables: boolean, result: Record<string, unknown>, seen: Set<string>): void {
+function listGroup(
+  inventory: Inventory,
+  group: Group,
+  withVariables: boolean,
+  result: Record<string, unknown>,
+  seen: Set<string>,
+): void {
   const { name } = group;
   const hosts = name === 'all' ? [] : group.hosts.map((host) => host.name);
   const children = group.children.map((child) => child.name);

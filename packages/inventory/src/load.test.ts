@@ -12,23 +12,42 @@ function access(files: Record<string, string>): FileAccess {
     read: (path) => files[path],
     list: (directory) => {
       const prefix = directory === '.' ? '' : `${directory}/`;
-      const names = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? '');
+      const names = paths
+        .filter((path) => path.startsWith(prefix))
+        .map((path) => path.slice(prefix.length).split('/')[0] ?? '');
       return names.length > 0 ? [...new Set(names)] : undefined;
     },
   };
 }
 
-function load(files: Record<string, string>, sources: readonly string[] = ['hosts'], playbookDir?: string): { inventory: Inventory; diagnostics: Diagnostic[] } {
-  return loadInventory(sources, { vaultPasswords: [password], files: access(files), ...(playbookDir !== undefined && { playbookDir }) });
+function load(
+  files: Record<string, string>,
+  sources: readonly string[] = ['hosts'],
+  playbookDir?: string,
+): { inventory: Inventory; diagnostics: Diagnostic[] } {
+  return loadInventory(sources, {
+    vaultPasswords: [password],
+    files: access(files),
+    ...(playbookDir !== undefined && { playbookDir }),
+  });
 }
 
 /** A diagnostic in one line, with the text that it marks. */
 function problems(files: Record<string, string>, sources?: readonly string[]): string[] {
   return load(files, sources).diagnostics.map(({ at, code, hint, message, severity }) => {
-    const marked = at && (files[at.file]?.split('\n')[at.line - 1] ?? '').slice(at.column - 1, at.column - 1 + (at.length ?? 1));
+    const marked =
+      at && (files[at.file]?.split('\n')[at.line - 1] ?? '').slice(at.column - 1, at.column - 1 + (at.length ?? 1));
     const place = at ? `${at.file}:${at.line}:${at.column} «${marked}» ` : '';
     return `${place}${severity === 'warning' ? 'warning ' : ''}${code} ${message}${hint === undefined ? '' : ` | ${hint}`}`;
   });
+}
+
+function indented(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 describe('mistakes in an INI inventory', () => {
@@ -144,7 +163,9 @@ describe('sources', () => {
     ]);
     expect(problems({ hosts: '#!/bin/sh\necho x\n' })[0]).toContain('UNSUPPORTED_INVENTORY hosts is a program');
     expect(problems({ 'hosts.toml': '[web]\n' }, ['hosts.toml'])[0]).toContain('UNSUPPORTED_INVENTORY TOML');
-    expect(problems({ 'aws.yml': 'plugin: amazon.aws.aws_ec2\n' }, ['aws.yml'])[0]).toContain('UNSUPPORTED_INVENTORY Inventory plugins');
+    expect(problems({ 'aws.yml': 'plugin: amazon.aws.aws_ec2\n' }, ['aws.yml'])[0]).toContain(
+      'UNSUPPORTED_INVENTORY Inventory plugins',
+    );
   });
 
   it('may be lists of hosts, with ports', () => {
@@ -155,7 +176,15 @@ describe('sources', () => {
   });
 
   it('add up: a later one wins', () => {
-    const { inventory } = load({ 'one/hosts': '[web]\nw1 x=1 y=1\n', 'two/hosts': '[web]\nw2\nw1 x=2\n', 'one/group_vars/web': 'z: 1', 'two/group_vars/web': 'z: 2' }, ['one/hosts', 'two/hosts']);
+    const { inventory } = load(
+      {
+        'one/hosts': '[web]\nw1 x=1 y=1\n',
+        'two/hosts': '[web]\nw2\nw1 x=2\n',
+        'one/group_vars/web': 'z: 1',
+        'two/group_vars/web': 'z: 2',
+      },
+      ['one/hosts', 'two/hosts'],
+    );
     expect(inventory.select('web').hosts.map(({ name }) => name)).toEqual(['w1', 'w2']);
     expect(toAnsibleHostJson(inventory, 'w1')).toEqual({ x: 2, y: 1, z: 2 });
   });
@@ -167,7 +196,10 @@ describe('sources', () => {
   });
 
   it('in a directory that end in .ini are passed over, with a warning', () => {
-    const { diagnostics, inventory } = load({ 'inv/a': 'h1\n', 'inv/b.ini': 'h2\n', 'inv/.git/x': '[', 'inv/old~': '[' }, ['inv']);
+    const { diagnostics, inventory } = load(
+      { 'inv/a': 'h1\n', 'inv/b.ini': 'h2\n', 'inv/.git/x': '[', 'inv/old~': '[' },
+      ['inv'],
+    );
     expect([...inventory.hosts.keys()]).toEqual(['h1']);
     expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning INVENTORY_FILE_SKIPPED']);
   });
@@ -187,7 +219,9 @@ describe('variables', () => {
   it('know their level, their source and the line they stand on', () => {
     const { diagnostics, inventory } = load(files, ['inv/hosts'], 'play');
     expect(diagnostics).toEqual([]);
-    const found = [...inventory.variablesOf('w1')].map(([name, { at, level, source }]) => `${name} ${level} ${source} ${at.file}:${at.line}:${at.column}`);
+    const found = [...inventory.variablesOf('w1')].map(
+      ([name, { at, level, source }]) => `${name} ${level} ${source} ${at.file}:${at.line}:${at.column}`,
+    );
     expect(found.toSorted()).toEqual([
       'l10 10 host_vars/w1 beside the playbook play/host_vars/w1.yml:3:7',
       'l3 3 inventory group web inv/hosts:4:4',
@@ -198,7 +232,12 @@ describe('variables', () => {
       'l8 8 inventory host w1 inv/hosts:2:7',
       'l9 9 host_vars/w1 inv/host_vars/w1.yml:1:5',
     ]);
-    expect(inventory.variablesOf('w1').get('l7')?.place([0, 'deep'])).toEqual({ file: 'play/group_vars/web.yml', line: 2, column: 12, length: 10 });
+    expect(inventory.variablesOf('w1').get('l7')?.place([0, 'deep'])).toEqual({
+      file: 'play/group_vars/web.yml',
+      line: 2,
+      column: 12,
+      length: 10,
+    });
   });
 
   it('are the same objects for every host of a group', () => {
@@ -207,7 +246,9 @@ describe('variables', () => {
   });
 
   it('beside the inventory have to be mappings of valid YAML', () => {
-    expect(problems({ hosts: '[web]\nw1\n', 'group_vars/web.yml': '- a\n', 'group_vars/all.yml': 'a: 1\na: {{ b }}\n' })).toEqual([
+    expect(
+      problems({ hosts: '[web]\nw1\n', 'group_vars/web.yml': '- a\n', 'group_vars/all.yml': 'a: 1\na: {{ b }}\n' }),
+    ).toEqual([
       'group_vars/all.yml:2:1 «a» YAML_DUPLICATE_KEY "a" is set twice in the same mapping. | The first one is on line 1. Remove one of them.',
       'group_vars/all.yml:2:4 «{{ b }}» YAML_UNQUOTED_TEMPLATE A value that begins with {{ needs quotes; without them YAML reads a mapping. | Write "{{ b }}"',
       'group_vars/web.yml:1:1 «- a» VARIABLES_NOT_A_MAP group_vars/web.yml does not hold a mapping of variables. | Write "name: value" lines.',
@@ -215,7 +256,15 @@ describe('variables', () => {
   });
 
   it('for a group that is nearly called so, or hidden by another file, are worth a warning', () => {
-    expect(problems({ hosts: '[sametime]\ns1\n', 'group_vars/sametme.yml': 'a: 1', 'group_vars/all.yml': 'a: 1', 'group_vars/all/x.yml': 'b: 1', 'group_vars/elsewhere.yml': 'a: 1' })).toEqual([
+    expect(
+      problems({
+        hosts: '[sametime]\ns1\n',
+        'group_vars/sametme.yml': 'a: 1',
+        'group_vars/all.yml': 'a: 1',
+        'group_vars/all/x.yml': 'b: 1',
+        'group_vars/elsewhere.yml': 'a: 1',
+      }),
+    ).toEqual([
       'group_vars/all.yml:1:1 «a» warning VARIABLES_FILE_HIDDEN all.yml is not read: all beside it hides it. | Move it into a directory all/, or merge the two.',
       'group_vars/sametme.yml:1:1 «a» warning VARIABLES_FOR_NOBODY No group or host of the inventory is called "sametme". | Did you mean "sametime"?',
     ]);
@@ -223,7 +272,6 @@ describe('variables', () => {
 });
 
 describe('secrets', () => {
-  const indented = (text: string): string => text.trimEnd().split('\n').map((line) => `    ${line}`).join('\n');
   const inline = `a: plain\nsecret: !vault |\n${indented(encryptVault('hunter2', password))}\n`;
 
   it('stay encrypted until they are asked for', () => {
@@ -245,15 +293,24 @@ describe('secrets', () => {
       error = thrown;
     }
     expect(error).toBeInstanceOf(InputError);
-    expect(error).toMatchObject({ code: 'VAULT_WRONG_PASSWORD', at: { file: 'group_vars/all.yml', line: 2, column: 9 } });
+    expect(error).toMatchObject({
+      code: 'VAULT_WRONG_PASSWORD',
+      at: { file: 'group_vars/all.yml', line: 2, column: 9 },
+    });
   });
 
   it('in a file that is encrypted as a whole are hidden, templates and numbers are not', () => {
     const text = encryptVault('secret: hunter2\nport: 389\nuse: "{{ secret }}"\nlist: [{x: y}]\n', password);
-    const { diagnostics, inventory } = load({ hosts: 'h\n', 'group_vars/all/vault.yml': text, 'group_vars/all/plain.yml': 'open: x' });
+    const { diagnostics, inventory } = load({
+      hosts: 'h\n',
+      'group_vars/all/vault.yml': text,
+      'group_vars/all/plain.yml': 'open: x',
+    });
     expect(diagnostics).toEqual([]);
     const values = Object.fromEntries([...inventory.variablesOf('h')].map(([name, { value }]) => [name, value]));
-    expect(JSON.stringify(values)).toBe('{"open":"x","secret":"***","port":389,"use":"{{ secret }}","list":[{"x":"***"}]}');
+    expect(JSON.stringify(values)).toBe(
+      '{"open":"x","secret":"***","port":389,"use":"{{ secret }}","list":[{"x":"***"}]}',
+    );
     expect((values['secret'] as Secret).reveal()).toBe('hunter2');
   });
 
@@ -290,14 +347,36 @@ describe('patterns', () => {
   const { inventory } = load({ hosts: '[web]\nw1\nw2\n[sametime]\ns1.example.com\n[none]\n' });
 
   it.each([
-    ['sametmie', 'PATTERN_MISMATCH', 'No host or group of the inventory matches "sametmie".', 'Did you mean "sametime"?'],
+    [
+      'sametmie',
+      'PATTERN_MISMATCH',
+      'No host or group of the inventory matches "sametmie".',
+      'Did you mean "sametime"?',
+    ],
     ['xyz', 'PATTERN_MISMATCH', 'No host or group of the inventory matches "xyz".', 'Groups are web, sametime, none.'],
-    ['web,xyz', 'PATTERN_MISMATCH', 'No host or group of the inventory matches "xyz".', 'Groups are web, sametime, none.'],
-    ['web,!xyz', 'PATTERN_MISMATCH', 'No host or group of the inventory matches "xyz".', 'Groups are web, sametime, none.'],
+    [
+      'web,xyz',
+      'PATTERN_MISMATCH',
+      'No host or group of the inventory matches "xyz".',
+      'Groups are web, sametime, none.',
+    ],
+    [
+      'web,!xyz',
+      'PATTERN_MISMATCH',
+      'No host or group of the inventory matches "xyz".',
+      'Groups are web, sametime, none.',
+    ],
     ['web[7]', 'NO_SUCH_INDEX', '"web[7]" matches no host: "web" are 2 hosts.', 'Indexes count from 0.'],
-    ['~(', 'BAD_PATTERN', '"~(" is no regular expression: Invalid regular expression: /^(?:()/: Unterminated group.', undefined],
+    [
+      '~(',
+      'BAD_PATTERN',
+      '"~(" is no regular expression: Invalid regular expression: /^(?:()/: Unterminated group.',
+      undefined,
+    ],
   ])('%s is an error', (pattern, code, message, hint) => {
-    expect(inventory.select(pattern).diagnostics).toEqual([{ severity: 'error', code, message, ...(hint !== undefined && { hint }) }]);
+    expect(inventory.select(pattern).diagnostics).toEqual([
+      { severity: 'error', code, message, ...(hint !== undefined && { hint }) },
+    ]);
   });
 
   it('of a group without hosts is none', () => {
@@ -318,6 +397,8 @@ describe('graph', () => {
   });
 
   it('says which group was meant', () => {
-    expect(() => graph(inventory, 'wbe')).toThrow(expect.objectContaining({ code: 'UNKNOWN_GROUP', hint: 'Did you mean "web"?' }));
+    expect(() => graph(inventory, 'wbe')).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_GROUP', hint: 'Did you mean "web"?' }),
+    );
   });
 });

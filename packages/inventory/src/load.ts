@@ -18,7 +18,10 @@ export interface LoadOptions {
  * Reads all sources and merges them in their order, with `group_vars` and `host_vars` beside each.
  * Unlike Ansible's, a source that cannot be read, or an inventory without any host, is an error.
  */
-export function loadInventory(sources: readonly InventoryInput[], options: LoadOptions): { inventory: Inventory; diagnostics: Diagnostic[] } {
+export function loadInventory(
+  sources: readonly InventoryInput[],
+  options: LoadOptions,
+): { inventory: Inventory; diagnostics: Diagnostic[] } {
   const builder = new InventoryBuilder();
   for (const source of sources) readSource(builder, source, options);
   builder.finish();
@@ -42,10 +45,21 @@ function reportWhole(builder: InventoryBuilder, sources: readonly InventoryInput
   if (builder.hosts.size === 0 && !hasErrors) {
     const [first] = sources;
     const at = first === undefined || isHostList(first) ? undefined : { file: first, line: 1, column: 1 };
-    builder.report('INVENTORY_NO_HOSTS', `The inventory ${sources.join(', ')} has no hosts.`, at, 'Write the names of hosts into it, one per line.');
+    builder.report(
+      'INVENTORY_NO_HOSTS',
+      `The inventory ${sources.join(', ')} has no hosts.`,
+      at,
+      'Write the names of hosts into it, one per line.',
+    );
   }
   for (const [name, host] of builder.hosts) {
     if (!builder.groups.has(name)) continue;
-    builder.report('SAME_NAME', `"${name}" is both a group and a host; as a pattern it means both.`, host.at, 'Rename one of them.', 'warning');
+    builder.report(
+      'SAME_NAME',
+      `"${name}" is both a group and a host; as a pattern it means both.`,
+      host.at,
+      'Rename one of them.',
+      'warning',
+    );
   }
 }

@@ -11,7 +11,11 @@ import { type Host, hostsOf, type Inventory, type Selection } from './model.ts';
  *
  * @see https://docs.ansible.com/ansible/latest/inventory_guide/intro_patterns.html
  */
-export function selectHosts(inventory: Inventory, pattern: string, local: (name: string) => Host | undefined): Selection {
+export function selectHosts(
+  inventory: Inventory,
+  pattern: string,
+  local: (name: string) => Host | undefined,
+): Selection {
   const matcher = new Matcher(inventory, local);
   let selected: Host[] = [];
   for (const part of ordered(splitPattern(pattern))) {

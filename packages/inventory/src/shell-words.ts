@@ -21,7 +21,8 @@ export function shellWords(line: string): { readonly words: readonly Word[]; rea
     const character = line.charAt(index);
     if (quote !== undefined) {
       if (character === quote.mark) quote = undefined;
-      else if (character === '\\' && quote.mark === '"' && /["\\]/.test(line.charAt(index + 1))) text += line.charAt((index += 1));
+      else if (character === '\\' && quote.mark === '"' && /["\\]/.test(line.charAt(index + 1)))
+        text += line.charAt((index += 1));
       else text += character;
     } else if (character === '#') {
       if (text !== undefined) words.push({ text, start, end: index });

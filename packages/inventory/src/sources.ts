@@ -42,7 +42,13 @@ function readHostList(builder: InventoryBuilder, input: string): void {
     const isNew = !builder.hosts.has(address?.host ?? name);
     const host = builder.addHost(address?.host ?? name, 'ungrouped', at);
     if (isNew && address?.port !== undefined) {
-      host.vars.set('ansible_port', { value: address.port, at, level: 8, source: `inventory host ${host.name}`, place: () => at });
+      host.vars.set('ansible_port', {
+        value: address.port,
+        at,
+        level: 8,
+        source: `inventory host ${host.name}`,
+        place: () => at,
+      });
     }
   }
 }
@@ -56,7 +62,13 @@ function readPath(builder: InventoryBuilder, path: string, options: SourceOption
     else if (name.endsWith('.ini')) {
       const at = { file: join(path, name), line: 1, column: 1 };
       const hint = 'Ansible does so too. Name the file without an ending, or give it with -i.';
-      builder.report('INVENTORY_FILE_SKIPPED', `${name} is passed over: in a directory, files that end in .ini are not read.`, at, hint, 'warning');
+      builder.report(
+        'INVENTORY_FILE_SKIPPED',
+        `${name} is passed over: in a directory, files that end in .ini are not read.`,
+        at,
+        hint,
+        'warning',
+      );
     }
   }
 }
@@ -66,17 +78,38 @@ function readFile(builder: InventoryBuilder, path: string, options: SourceOption
   const file = readClear(builder, options.files, path, options.vaultPasswords);
   const at = { file: path, line: 1, column: 1 };
   if (file === undefined) {
-    if (builder.diagnostics.length === before) builder.report('INVENTORY_NOT_FOUND', `There is no inventory ${path}.`, undefined, 'Give a file, a directory, or hosts with a comma behind them: -i "web1,".');
+    if (builder.diagnostics.length === before)
+      builder.report(
+        'INVENTORY_NOT_FOUND',
+        `There is no inventory ${path}.`,
+        undefined,
+        'Give a file, a directory, or hosts with a comma behind them: -i "web1,".',
+      );
     return;
   }
   const { conceal, text } = file;
   const content = text.split('\n').find((line) => /^\s*[^#;\s]/.test(line));
-  if (content === undefined || content.trim() === '---' && text.trim() === '---') {
-    builder.report('INVENTORY_EMPTY', `The inventory ${path} is empty.`, at, 'Write the names of hosts into it, one per line.');
+  if (content === undefined || (content.trim() === '---' && text.trim() === '---')) {
+    builder.report(
+      'INVENTORY_EMPTY',
+      `The inventory ${path} is empty.`,
+      at,
+      'Write the names of hosts into it, one per line.',
+    );
   } else if (text.startsWith('#!')) {
-    builder.report('UNSUPPORTED_INVENTORY', `${path} is a program; dynamic inventories are not supported.`, at, 'Save its output as YAML or INI.');
+    builder.report(
+      'UNSUPPORTED_INVENTORY',
+      `${path} is a program; dynamic inventories are not supported.`,
+      at,
+      'Save its output as YAML or INI.',
+    );
   } else if (extname(path) === '.toml') {
-    builder.report('UNSUPPORTED_INVENTORY', 'TOML inventories are not supported.', at, 'Write the inventory as YAML or INI.');
+    builder.report(
+      'UNSUPPORTED_INVENTORY',
+      'TOML inventories are not supported.',
+      at,
+      'Write the inventory as YAML or INI.',
+    );
   } else if (isYaml(path, content)) readYaml(builder, path, text, conceal);
   else readIni(builder, path, text, conceal);
 }
@@ -94,6 +127,11 @@ function readYaml(builder: InventoryBuilder, path: string, text: string, conceal
   if (value?.kind === 'map') readYamlInventory(builder, value, conceal);
   else if (diagnostics.length === 0) {
     const hint = value?.kind === 'list' ? 'This looks like a playbook.' : 'It begins with the name of a group: "all:".';
-    builder.report('BAD_INVENTORY', 'A YAML inventory has to be a mapping of groups.', value?.at ?? { file: path, line: 1, column: 1 }, hint);
+    builder.report(
+      'BAD_INVENTORY',
+      'A YAML inventory has to be a mapping of groups.',
+      value?.at ?? { file: path, line: 1, column: 1 },
+      hint,
+    );
   }
 }

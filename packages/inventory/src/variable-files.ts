@@ -57,7 +57,13 @@ export class VariableFiles {
       for (const ignored of others) {
         const message = `${name}${ignored} is not read: ${name}${first} beside it hides it.`;
         const at = { file: key + ignored, line: 1, column: 1 };
-        this.#builder.report('VARIABLES_FILE_HIDDEN', message, at, `Move it into a directory ${name}/, or merge the two.`, 'warning');
+        this.#builder.report(
+          'VARIABLES_FILE_HIDDEN',
+          message,
+          at,
+          `Move it into a directory ${name}/, or merge the two.`,
+          'warning',
+        );
       }
       const variables = new Map<string, OriginValue>();
       for (const file of this.#filesAt(key + first)) this.#read(file, directory, `${kind}/${name}`, kind, variables);
@@ -80,19 +86,31 @@ export class VariableFiles {
     return found;
   }
 
-  #read(path: string, directory: VariableDirectory, name: string, kind: 'group_vars' | 'host_vars', variables: Map<string, OriginValue>): void {
+  #read(
+    path: string,
+    directory: VariableDirectory,
+    name: string,
+    kind: 'group_vars' | 'host_vars',
+    variables: Map<string, OriginValue>,
+  ): void {
     const file = readClear(this.#builder, this.#options.files, path, this.#options.vaultPasswords);
     if (file === undefined) return;
     const { diagnostics, value } = parseYaml(path, file.text);
     this.#builder.diagnostics.push(...diagnostics);
     if (value === undefined) return;
     if (value.kind !== 'map') {
-      this.#builder.report('VARIABLES_NOT_A_MAP', `${path} does not hold a mapping of variables.`, value.at, 'Write "name: value" lines.');
+      this.#builder.report(
+        'VARIABLES_NOT_A_MAP',
+        `${path} does not hold a mapping of variables.`,
+        value.at,
+        'Write "name: value" lines.',
+      );
       return;
     }
     const source = directory.beside === 'playbook' ? `${name} beside the playbook` : name;
     const level = levelOf(kind, name === 'group_vars/all', directory.beside);
-    for (const entry of value.entries) variables.set(keyName(entry.key), origin(entry.value, level, source, file.conceal));
+    for (const entry of value.entries)
+      variables.set(keyName(entry.key), origin(entry.value, level, source, file.conceal));
   }
 
   /** A file for nobody is Ansible's way too, but one whose name nearly is a group's is a slip. */
@@ -103,7 +121,13 @@ export class VariableFiles {
       const meant = nearest(name, wanted);
       if (meant === undefined || present.some((other) => ENDINGS.some((ending) => other === meant + ending))) continue;
       const at = { file: join(folder, file), line: 1, column: 1 };
-      this.#builder.report('VARIABLES_FOR_NOBODY', `No group or host of the inventory is called "${name}".`, at, `Did you mean "${meant}"?`, 'warning');
+      this.#builder.report(
+        'VARIABLES_FOR_NOBODY',
+        `No group or host of the inventory is called "${name}".`,
+        at,
+        `Did you mean "${meant}"?`,
+        'warning',
+      );
     }
   }
 }

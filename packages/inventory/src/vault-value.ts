@@ -32,9 +32,15 @@ export interface ClearFile {
 }
 
 /** The text of a file, decrypted when all of it is a vault; undefined when there is none, or it stays closed. */
-export function readClear(builder: InventoryBuilder, files: FileAccess, path: string, passwords: readonly VaultPassword[]): ClearFile | undefined {
+export function readClear(
+  builder: InventoryBuilder,
+  files: FileAccess,
+  path: string,
+  passwords: readonly VaultPassword[],
+): ClearFile | undefined {
   const text = files.read(path);
-  if (text === undefined || !isVaultText(text)) return text === undefined ? undefined : { text, conceal: (value) => value };
+  if (text === undefined || !isVaultText(text))
+    return text === undefined ? undefined : { text, conceal: (value) => value };
   try {
     return { text: decryptVault(text, passwords, { file: path, line: 1, column: 1 }).reveal(), conceal: concealTexts };
   } catch (error) {

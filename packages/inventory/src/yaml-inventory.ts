@@ -14,7 +14,12 @@ const SECTIONS = ['hosts', 'children', 'vars'];
 export function readYamlInventory(builder: InventoryBuilder, root: MapNode, conceal: Conceal): void {
   const plugin = root.get('plugin');
   if (plugin !== undefined) {
-    builder.report('UNSUPPORTED_INVENTORY', 'Inventory plugins are not supported.', plugin.at, 'Write hosts and groups as YAML or INI.');
+    builder.report(
+      'UNSUPPORTED_INVENTORY',
+      'Inventory plugins are not supported.',
+      plugin.at,
+      'Write hosts and groups as YAML or INI.',
+    );
     return;
   }
   for (const entry of root.entries) readGroup(builder, entry, conceal);
@@ -34,12 +39,14 @@ function readGroup(builder: InventoryBuilder, { key, value }: MapEntry, conceal:
   for (const section of value.entries) {
     const kind = keyName(section.key);
     if (!SECTIONS.includes(kind)) {
-      const hint = didYouMean(kind, SECTIONS) ?? 'A group has hosts, children and vars; a child group stands below children.';
+      const hint =
+        didYouMean(kind, SECTIONS) ?? 'A group has hosts, children and vars; a child group stands below children.';
       builder.report('BAD_GROUP', `The group "${name}" has no key "${kind}".`, section.key.at, hint);
       continue;
     }
     for (const entry of entriesOf(builder, name, kind, section)) {
-      if (kind === 'vars') builder.setGroupVariable(name, keyName(entry.key), origin(entry.value, 3, `inventory group ${name}`, conceal));
+      if (kind === 'vars')
+        builder.setGroupVariable(name, keyName(entry.key), origin(entry.value, 3, `inventory group ${name}`, conceal));
       else if (kind === 'hosts') readHost(builder, name, entry, conceal);
       else {
         readGroup(builder, entry, conceal);
@@ -54,7 +61,9 @@ function entriesOf(builder: InventoryBuilder, group: string, kind: string, { val
   if (isEmpty(value)) return [];
   if (value.kind === 'map') return value.entries;
   if (value.kind === 'scalar' && typeof value.value === 'string' && kind !== 'vars') {
-    return [{ key: value, value: { kind: 'scalar', at: value.at, textAt: value.at, value: null, raw: '', quoted: false } }];
+    return [
+      { key: value, value: { kind: 'scalar', at: value.at, textAt: value.at, value: null, raw: '', quoted: false } },
+    ];
   }
   const hint = kind === 'vars' ? 'Write "name: value" lines.' : 'Write each name with a colon behind it: "name:".';
   builder.report('BAD_GROUP', `"${kind}" of the group "${group}" has to be a mapping.`, value.at, hint);
@@ -69,7 +78,12 @@ function readHost(builder: InventoryBuilder, group: string, { key, value }: MapE
     return;
   }
   if (!isEmpty(value) && value.kind !== 'map') {
-    builder.report('BAD_HOST', `The variables of the host "${keyName(key)}" have to be a mapping.`, value.at, 'Write "name: value" lines.');
+    builder.report(
+      'BAD_HOST',
+      `The variables of the host "${keyName(key)}" have to be a mapping.`,
+      value.at,
+      'Write "name: value" lines.',
+    );
     return;
   }
   for (const name of hosts.names) {
