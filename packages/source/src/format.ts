@@ -69,8 +69,5 @@ function clip(line: string, start: number, length: number): { text: string; star
 
 /** Tabs as one space, so that carets stay below their text; other control characters harmless to a terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text
-    .replaceAll('\t', ' ')
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g, '\u00B7');
+  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\u00B7');
 }
