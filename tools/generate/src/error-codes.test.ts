@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { codesInSources, errorRows } from './error-codes.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const readmeOf = (folder: string): string => readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8');
 
 describe('error codes', () => {
   const folders = readdirSync(join(root, 'packages'));
   const listed = new Set(
-    folders.flatMap((folder) => errorRows(readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8')).flatMap(({ codes }) => codes)),
+    folders.flatMap((folder) => errorRows(readmeOf(folder)).flatMap(({ codes }) => codes)),
   );
 
   it('reads the tables of the READMEs', () => {
