@@ -14,9 +14,10 @@ const PLAYBOOK = `
       fake.restart: { what: cell }
 `;
 
+const now = (): Date => new Date('2026-11-23T20:00:00Z');
+
 describe('a report', () => {
   it('is a fold over the events, and JSON', async () => {
-    const now = (): Date => new Date('2026-11-23T20:00:00Z');
     const { events, report } = await new Bench().run(PLAYBOOK, { now, runId: 'r1' });
     expect(foldReport(events)).toEqual(report);
     expect(foldReport(JSON.parse(JSON.stringify(events)) as typeof events)).toEqual(report);

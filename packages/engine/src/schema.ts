@@ -7,6 +7,8 @@ type Schema = Readonly<Record<string, unknown>>;
 /** Text with a template, which may stand wherever a value is computed. */
 const TEMPLATE: Schema = { type: 'string', pattern: '\\{\\{|\\{%' };
 
+const IS_BLOCK: Schema = { required: ['block'] };
+
 /** JSON Schema of a playbook, for editors: made from the keyword table, the control tasks and the catalog. */
 export function playbookSchema(catalog: Catalog): Schema {
   const tasks: Record<string, Schema> = {};
@@ -27,7 +29,7 @@ export function playbookSchema(catalog: Catalog): Schema {
       block: { type: 'object', properties: placeProperties('block'), required: ['block'], additionalProperties: false },
       task: { type: 'object', properties: { ...placeProperties('task'), ...tasks }, additionalProperties: false },
       handler: { type: 'object', properties: { ...placeProperties('handler'), ...tasks }, additionalProperties: false },
-      steps: { type: ['array', 'null'], items: { if: { required: ['block'] }, then: { $ref: '#/$defs/block' }, else: { $ref: '#/$defs/task' } } },
+      steps: { type: ['array', 'null'], items: { allOf: [{ if: IS_BLOCK, else: { $ref: '#/$defs/task' } }, { if: { not: IS_BLOCK }, else: { $ref: '#/$defs/block' } }] } },
       handlers: { type: ['array', 'null'], items: { $ref: '#/$defs/handler' } },
     },
   };

@@ -68,7 +68,6 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
       const directory = stateDir();
       mkdirSync(join(directory, 'runs'));
       writeFileSync(join(directory, 'runs', 'first.jsonl'), `${lines.slice(0, count).join('\n')}\n`);
-      const changedBefore = JSON.stringify(bench.world.snapshot());
       const doneBefore = bench.world.done.length;
 
       const { report } = await bench.run(PLAYBOOK, { stateDir: directory, runId: 'second' });
@@ -78,7 +77,7 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
       const again = bench.world.done.slice(doneBefore);
       expect(new Set(again).size).toBe(again.length);
       // Whatever was changed on a host, its handlers ran after it.
-      for (const host of ['w1', 'w2', 'w3']) expect(bench.world.done, changedBefore).toContain(`${host}: recreate web`);
+      for (const host of ['w1', 'w2', 'w3']) expect(bench.world.done).toContain(`${host}: recreate web`);
       expect(bench.world.done).toContain('d1.example.com: restart cell');
 
       const third = await bench.run(PLAYBOOK, { stateDir: directory, runId: 'third' });
@@ -107,13 +106,15 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
   });
 });
 
+/** A folder with the journal of an earlier run. */
+function killed(lines: readonly object[]): string {
+  const directory = stateDir();
+  mkdirSync(join(directory, 'runs'));
+  writeFileSync(join(directory, 'runs', 'old.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return directory;
+}
+
 describe('owed handlers', () => {
-  const killed = (lines: readonly object[]): string => {
-    const directory = stateDir();
-    mkdirSync(join(directory, 'runs'));
-    writeFileSync(join(directory, 'runs', 'old.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    return directory;
-  };
   const time = '2026-11-20T10:00:00.000Z';
   const start = { type: 'run-start', runId: 'old', playbook: '/book/play.yml', inventory: '', sequence: 1, check: false, diff: false, hosts: [], owed: [], time };
   const task = { id: 'play1.tasks.1', name: 'Domain', module: 'fake.setting', at: { file: '/book/play.yml', line: 1, column: 1 } };

@@ -25,7 +25,9 @@ describe('the lock of a run', () => {
   it('lets another playbook run', async () => {
     const directory = stateDir();
     const release = await lockRun(directory, identity, run, onLost);
-    await (await lockRun(directory, ['/book/other.yml', '/book/hosts.yml'], run, onLost))();
+    const other = lockRun(directory, ['/book/other.yml', '/book/hosts.yml'], run, onLost);
+    await expect(other).resolves.toBeTypeOf('function');
+    await (await other)();
     await release();
   });
 

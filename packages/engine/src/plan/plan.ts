@@ -90,7 +90,7 @@ function hostsOf(play: Play, inventory: Inventory, extraVars: Readonly<Record<st
 function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: Diagnostic[]): Set<string> | undefined {
   if (limit === undefined || limit === '') return undefined;
   const found = inventory.select(limit);
-  diagnostics.push(...found.diagnostics.map(({ at: _, ...one }) => ({ ...one, message: `--limit: ${one.message}` })));
+  diagnostics.push(...found.diagnostics.map(({ severity, code, message, hint }) => ({ severity, code, message: `--limit: ${message}`, ...(hint !== undefined && { hint }) })));
   return new Set(found.hosts.map((host) => host.name));
 }
 

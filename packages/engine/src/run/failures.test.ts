@@ -209,6 +209,16 @@ describe('a bug of ours', () => {
   });
 });
 
+const limited = (percent: number): string => `
+- hosts: web
+  max_fail_percentage: ${percent}
+  tasks:
+    - fail: { msg: stop }
+      when: inventory_hostname == 'w2'
+    - name: Next
+      debug: { msg: next }
+`;
+
 describe('errors that are fatal for all', () => {
   it('stop the other hosts after the task and every later play', async () => {
     const { report, events } = await new Bench().run(`
@@ -231,16 +241,7 @@ describe('errors that are fatal for all', () => {
   });
 
   it('end a play when more of a batch failed than max_fail_percentage allows', async () => {
-    const playbook = (percent: number): string => `
-- hosts: web
-  max_fail_percentage: ${percent}
-  tasks:
-    - fail: { msg: stop }
-      when: inventory_hostname == 'w2'
-    - name: Next
-      debug: { msg: next }
-`;
-    expect(story((await new Bench().run(playbook(30))).events)).not.toContain('task Next');
-    expect(story((await new Bench().run(playbook(34))).events)).toContain('task Next');
+    expect(story((await new Bench().run(limited(30))).events)).not.toContain('task Next');
+    expect(story((await new Bench().run(limited(34))).events)).toContain('task Next');
   });
 });

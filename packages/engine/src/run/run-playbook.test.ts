@@ -132,6 +132,13 @@ describe('a run', () => {
   });
 });
 
+const inMode = (mode: string): string => `
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: a, value: b }
+      check_mode: ${mode}
+`;
+
 describe('check mode', () => {
   it('writes nothing and foresees exactly what the run then changes', async () => {
     const bench = new Bench();
@@ -204,15 +211,9 @@ describe('check mode', () => {
 
   it('changes for real where check_mode is false, and looks only where it is true', async () => {
     const bench = new Bench();
-    const playbook = (mode: string): string => `
-- hosts: dmgr
-  tasks:
-    - fake.setting: { name: a, value: b }
-      check_mode: ${mode}
-`;
-    await bench.run(playbook('true'));
+    await bench.run(inMode('true'));
     expect(bench.world.counts.writes).toBe(0);
-    await bench.run(playbook('false'), { check: true });
+    await bench.run(inMode('false'), { check: true });
     expect(bench.world.cell('d1.example.com').get('a')).toBe('b');
   });
 });

@@ -64,7 +64,7 @@ export class Bench {
 
   async run(playbook: string, options: RunOptions = {}, onEvent: (event: RunEvent) => void = () => {}): Promise<{ report: Report; events: RunEvent[] }> {
     const { playbook: loaded, diagnostics } = this.load(playbook, options.extraVars as Record<string, unknown> | undefined);
-    const [wrong] = diagnostics.filter((one) => one.severity === 'error');
+    const wrong = diagnostics.find((one) => one.severity === 'error');
     if (wrong || !loaded) throw new Error(`the playbook of the test is wrong: ${wrong?.message} ${JSON.stringify(wrong?.at)}`);
     const events: RunEvent[] = [];
     const report = await runPlaybook({

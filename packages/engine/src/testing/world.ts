@@ -24,8 +24,6 @@ export class World {
 
   /** Everything that lasts, to compare before and after. */
   snapshot(): unknown {
-    const plain = (maps: Map<string, Map<string, string>>): unknown =>
-      Object.fromEntries([...maps].filter(([, map]) => map.size > 0).map(([host, map]) => [host, Object.fromEntries(map)]));
     return { cells: plain(this.cells), files: plain(this.files), done: [...this.done] };
   }
 
@@ -47,6 +45,10 @@ export class World {
       }
     };
   }
+}
+
+function plain(maps: Map<string, Map<string, string>>): unknown {
+  return Object.fromEntries([...maps].filter(([, map]) => map.size > 0).map(([host, map]) => [host, Object.fromEntries(map)]));
 }
 
 function entry(maps: Map<string, Map<string, string>>, host: string): Map<string, string> {
