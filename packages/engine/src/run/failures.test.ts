@@ -143,9 +143,20 @@ describe('saving that fails', () => {
     const bench = new Bench();
     bench.world.fail('save', 'cell', new TargetError('Another administrator saved first.', { code: 'SAVE_CONFLICT' }));
     const { report, events } = await bench.run(TWO, { stateDir: stateDir(), limit: 'dmgr' });
-    expect(story(events).slice(-3)).toEqual(['flush d1.example.com', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell']);
+    expect(story(events).slice(-4)).toEqual(['flush d1.example.com', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell', 'd1.example.com settled restart']);
     expect(bench.world.snapshot()).toEqual({ cells: {}, files: {}, done: [] });
     expect([report.exitCode, report.owed]).toEqual([2, []]);
+  });
+
+  it('after it has saved, such as in the synchronization, leaves the handlers owed', async () => {
+    const bench = new Bench();
+    const directory = stateDir();
+    bench.world.fail('saved', 'cell', new TargetError('node2 has no running agent.', { code: 'NODE_NOT_SYNCHRONIZED' }), 1);
+    const { report } = await bench.run(TWO, { stateDir: directory, limit: 'dmgr' });
+    expect([report.exitCode, bench.world.done]).toEqual([2, []]);
+    expect(report.owed).toMatchObject([{ host: 'd1.example.com', handler: 'restart' }]);
+    await bench.run(TWO, { stateDir: directory, limit: 'dmgr' });
+    expect(bench.world.done).toEqual(['d1.example.com: restart cell']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { InternalError, SignetError } from '@signet/core';
 import { type Handler, handlersInOrder } from './flush-order.ts';
-import type { HostState } from './host-state.ts';
+import type { AppliedTask, HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
@@ -76,10 +76,33 @@ async function save(play: PlayRun, host: HostState): Promise<void> {
           ? showError(error, play.play)
           : { code: 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), at: play.play.at };
       play.run.emitter.emit({ type: 'save-failed', host: host.name, target: target.kind.name, error: shown });
-      await stopHost(play, host, 'failed');
+      await stopAfterSave(play, host, target);
       return;
     }
   }
+}
+
+/**
+ * A save that failed may have saved all the same, such as one whose synchronization failed. Unless everything that
+ * was changed still differs, the handlers stay owed.
+ */
+async function stopAfterSave(play: PlayRun, host: HostState, target: OpenTarget): Promise<void> {
+  const applied = host.applied.filter((one) => one.target === target);
+  const causes = host.saved(target);
+  await stopHost(play, host, 'failed');
+  if (applied.length === 0 || !(await allStillDiffer(play, applied))) return;
+  const ids = new Set([...causes].flatMap((cause) => host.withdraw(cause)));
+  const handlers = play.play.handlers.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
+  if (handlers.length > 0) play.run.emitter.emit({ type: 'settled', host: host.name, play: play.play.name, handlers, reason: 'nothing was saved' });
+}
+
+async function allStillDiffer(play: PlayRun, applied: readonly AppliedTask[]): Promise<boolean> {
+  for (const { stillDiffers } of applied) {
+    // What cannot be read now is not known to be unsaved.
+    const changes = await interruptible(stillDiffers, play.run.signal, play.run.graceMs).catch(() => []);
+    if (changes.length === 0) return false;
+  }
+  return true;
 }
 
 async function saveTarget(play: PlayRun, host: HostState, target: OpenTarget): Promise<void> {

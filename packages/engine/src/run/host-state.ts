@@ -60,11 +60,17 @@ export class HostState {
     return this.#dropCauses((name) => name === cause);
   }
 
-  /** Staged changes are saved: their notifications can no longer be taken back. */
-  saved(target: OpenTarget): void {
+  /** Staged changes are saved, or may be: discarding no longer takes their notifications back. @returns their causes. */
+  saved(target: OpenTarget): Set<string> {
+    const found = new Set<string>();
     for (const causes of this.#notified.values()) {
-      for (const [name, cause] of causes) if (cause === target) causes.set(name, 'lasting');
+      for (const [name, cause] of causes) {
+        if (cause !== target) continue;
+        causes.set(name, 'lasting');
+        found.add(name);
+      }
     }
+    return found;
   }
 
   /** Staged changes are gone. @returns the ids of handlers that have no cause left. */

@@ -87,6 +87,7 @@ export function cellTarget(world: World): TargetKind<Store, WritableStore> {
           world.counts.saves += 1;
           for (const [name, value] of staged) world.cell(host).set(name, value);
           staged.clear();
+          await world.hook('saved', host, 'cell');
           return true;
         },
         async discard() {
