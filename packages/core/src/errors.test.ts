@@ -19,5 +19,6 @@ describe('errors', () => {
     const cause = new Error('socket');
     const error = new TargetError('The directory refused.', { code: 'LDAP_BIND_REFUSED', cause });
     expect([error.name, error.cause]).toEqual(['TargetError', cause]);
+    expect(InputError.of('Not readable.', { code: 'X_Y', cause }).cause).toBe(cause);
   });
 });

@@ -39,20 +39,19 @@ export abstract class SignetError extends Error {
 export class InputError extends SignetError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], cause?: unknown) {
     const [first] = diagnostics;
     if (first === undefined) throw new RangeError('an InputError needs at least one diagnostic');
     const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-    super(first.message + more, first);
+    super(first.message + more, { ...first, cause });
     this.diagnostics = diagnostics;
   }
 
   /** An error with one diagnostic. */
   static of(message: string, details: ErrorDetails): InputError {
-    const { code, at, hint } = details;
-    return new InputError([
-      { severity: 'error', code, message, ...(at && { at }), ...(hint !== undefined && { hint }) },
-    ]);
+    const { code, at, hint, cause } = details;
+    const diagnostic = { severity: 'error', code, message, ...(at && { at }), ...(hint !== undefined && { hint }) } as const;
+    return new InputError([diagnostic], cause);
   }
 }
 
