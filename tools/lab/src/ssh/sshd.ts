@@ -8,6 +8,8 @@ import type { SshHost, SshHostOptions } from './ssh-host.ts';
 
 const PROGRAMS = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/local/bin/sshd', '/sbin/sshd'];
 const DEADLINE_MS = 10_000;
+/** Bash reads `~/.bashrc` for each command of an SSH session unless a shell has started it; a host of the lab has none. */
+const NO_BASHRC = { SHLVL: '1' };
 
 /** Where OpenSSH's server is; `undefined` when it is not installed. */
 export function findSshd(): string | undefined {
@@ -50,7 +52,7 @@ export async function startSshd(program: string, folder: string, options: SshHos
 }
 
 function configuration(program: string, folder: string, { port, env, user }: SshHostOptions): string {
-  const environment = Object.entries(env).map(([name, value]) => `"${name}=${value}"`);
+  const environment = Object.entries({ ...NO_BASHRC, ...env }).map(([name, value]) => `"${name}=${value}"`);
   return `${[
     'ListenAddress 127.0.0.1',
     `Port ${port}`,
@@ -68,7 +70,8 @@ function configuration(program: string, folder: string, { port, env, user }: Ssh
     'MaxStartups 100',
     'MaxSessions 10',
     'Subsystem sftp internal-sftp',
-    ...(environment.length > 0 ? [`SetEnv ${environment.join(' ')}`] : []),
+    // sshd counts only the first SetEnv.
+    `SetEnv ${environment.join(' ')}`,
     ...(hasPenalties(program) ? ['PerSourcePenalties no'] : []),
   ].join('\n')}\n`;
 }
