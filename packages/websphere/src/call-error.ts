@@ -69,7 +69,9 @@ const KNOWN: readonly Known[] = [
 /** The error for a call that failed; its own words are redacted and kept short. */
 export function callError(cell: string, call: Call, failure: Failure, redactor: Redactor): TargetError {
   const text = `${failure.javaClass}: ${failure.message}`;
-  const known = KNOWN.find(({ pattern, code }) => pattern.test(text) && (code !== 'CELL_SAVE_CONFLICT' || call.method === 'save'));
+  const known = KNOWN.find(
+    ({ pattern, code }) => pattern.test(text) && (code !== 'CELL_SAVE_CONFLICT' || call.method === 'save'),
+  );
   const said = redactor.redact(shorten(text));
   if (known === undefined) {
     return new TargetError(`Cell ${cell}: ${nameOf(call)} failed: ${said}`, { code: 'WSADMIN_CALL_FAILED' });
@@ -80,7 +82,7 @@ export function callError(cell: string, call: Call, failure: Failure, redactor: 
 
 /** wsadmin repeats the nested class and may add a stack. */
 function shorten(text: string): string {
-  const [first = ''] = text.split('\n').filter((line) => line.trim() !== '');
+  const first = text.split('\n').find((line) => line.trim() !== '') ?? '';
   const bare = first.replace(/^com\.ibm\.ws\.scripting\.ScriptingException: /u, '');
   return bare.length > 400 ? `${bare.slice(0, 400)}…` : bare;
 }

@@ -21,6 +21,8 @@ export interface CellReader {
   ask(...calls: readonly Call[]): Promise<readonly string[]>;
   /** The LTPA keys the dmgr uses now, as the text of a key file; they travel in frames only. */
   exportLtpaKeys(password: Secret): Promise<Secret>;
+  /** Whether a restart of the cell was begun and is not complete: processes may be down because of it. */
+  isRestartUnfinished(): Promise<boolean>;
   /** Whether this session has set this bind password: it cannot be read back. */
   hasSetBindPassword(repository: string, password: Secret): boolean;
 }

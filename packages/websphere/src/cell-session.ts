@@ -5,6 +5,7 @@ import type { Outcome } from './bridge/frames.ts';
 import { callError } from './call-error.ts';
 import type { CellReader, CellWriter, StagedPart } from './cell-access.ts';
 import type { CellSettings } from './cell-settings.ts';
+import { readUnfinished } from './restart/unfinished.ts';
 import { saveAndSynchronize } from './saving.ts';
 
 /** How much longer than wsadmin's own timeout an answer may take before wsadmin is given up. */
@@ -46,6 +47,7 @@ export class CellSession implements CellWriter {
       name,
       node,
       ask: (...calls) => this.ask(...calls),
+      isRestartUnfinished: () => this.isRestartUnfinished(),
       exportLtpaKeys: (password) => this.exportLtpaKeys(password),
       hasSetBindPassword: (repository, password) => this.hasSetBindPassword(repository, password),
     };
@@ -81,7 +83,8 @@ export class CellSession implements CellWriter {
 
   async ask(...calls: readonly Call[]): Promise<readonly string[]> {
     const write = calls.find((call) => !isReading(call));
-    if (write !== undefined) throw new InternalError(`${nameOf(write)} is not known to only ask.`, { code: 'NOT_A_READ' });
+    if (write !== undefined)
+      throw new InternalError(`${nameOf(write)} is not known to only ask.`, { code: 'NOT_A_READ' });
     return this.#results(calls);
   }
 
@@ -90,6 +93,10 @@ export class CellSession implements CellWriter {
     const keys = new Secret(text);
     this.#bridge?.redactor.add(keys);
     return keys;
+  }
+
+  async isRestartUnfinished(): Promise<boolean> {
+    return (await readUnfinished(this.connection, this.settings)) !== undefined;
   }
 
   async stage(part: StagedPart, ...calls: readonly Call[]): Promise<void> {
@@ -103,7 +110,8 @@ export class CellSession implements CellWriter {
   async operate(call: Call): Promise<Outcome> {
     this.#refuseInCheck();
     const [outcome] = await this.#send([call]);
-    if (outcome === undefined) throw new InternalError(`The bridge did not answer ${nameOf(call)}.`, { code: 'BRIDGE_PROTOCOL' });
+    if (outcome === undefined)
+      throw new InternalError(`The bridge did not answer ${nameOf(call)}.`, { code: 'BRIDGE_PROTOCOL' });
     return outcome;
   }
 
@@ -158,10 +166,13 @@ export class CellSession implements CellWriter {
     await this.#saving?.catch(() => undefined);
     if (this.#savedOnly) {
       this.#savedOnly = false;
-      throw new TargetError(`The configuration of cell ${this.#name} is already saved.`, {
-        code: 'CELL_ALREADY_SAVED',
-        hint: 'Run again: the restart that it needs is still owed, and synchronizes the nodes first.',
-      });
+      throw new TargetError(
+        `The configuration of cell ${this.#name} is saved, or may be; it cannot be dropped any more.`,
+        {
+          code: 'CELL_ALREADY_SAVED',
+          hint: 'Run again: the restart that it needs is still owed, and synchronizes the nodes first.',
+        },
+      );
     }
     if (this.#staged.size === 0) return;
     this.#staged.clear();
@@ -195,6 +206,7 @@ export class CellSession implements CellWriter {
   }
 
   #refuseInCheck(): void {
-    if (this.#context.check) throw new InternalError('Check mode tried to change a cell.', { code: 'WRITE_IN_CHECK_MODE' });
+    if (this.#context.check)
+      throw new InternalError('Check mode tried to change a cell.', { code: 'WRITE_IN_CHECK_MODE' });
   }
 }

@@ -48,7 +48,8 @@ export function cellSettings(host: string, vars: Vars): CellSettings {
   const profile = text('was_profile', "the deployment manager's profile directory").replace(/\/+$/u, '');
   const user = text('was_user', "the name of the cell's administrator");
   const password = vars.get('was_password');
-  if (!(password instanceof Secret) && typeof password !== 'string') wrong('was_password', "the administrator's password, from a vault");
+  if (!(password instanceof Secret) && typeof password !== 'string')
+    wrong('was_password', "the administrator's password, from a vault");
   const settings = {
     profile,
     wsadmin: `${profile}/bin/wsadmin.sh`,

@@ -1,4 +1,4 @@
-import type { Session, TargetKind } from '@signet/core';
+import { ConnectError, type Session, type TargetContext, type TargetKind } from '@signet/core';
 import type { CellReader, CellWriter } from './cell-access.ts';
 import { cellSettings } from './cell-settings.ts';
 import { CellSession } from './cell-session.ts';
@@ -14,9 +14,8 @@ export const cell: TargetKind<CellReader, CellWriter> = {
 
   async open(connection, vars, context): Promise<Session<CellReader, CellWriter>> {
     const settings = cellSettings(connection.host, vars);
-    await awaitUnfinishedRestart(connection, settings, context);
     const session = new CellSession(connection, settings, context);
-    await session.reconnect();
+    await login(session, context);
     return {
       read: session.reader(),
       write: session,
@@ -26,3 +25,21 @@ export const cell: TargetKind<CellReader, CellWriter> = {
     };
   },
 };
+
+/** A dmgr that an earlier run was restarting may go away between the look at its port and the login. */
+async function login(session: CellSession, context: TargetContext): Promise<void> {
+  const { connection, settings } = session;
+  await awaitUnfinishedRestart(connection, settings, context);
+  try {
+    await session.reconnect();
+  } catch (error) {
+    if (
+      !(error instanceof ConnectError) ||
+      error.code !== 'WSADMIN_DMGR_DOWN' ||
+      !(await session.isRestartUnfinished())
+    )
+      throw error;
+    await awaitUnfinishedRestart(connection, settings, context);
+    await session.reconnect();
+  }
+}

@@ -13,4 +13,13 @@ export type { CellReader, CellWriter } from './cell-access.ts';
 export { httpOnlyCookies, keyGeneration, ldapRepository, ltpaKeys, ready, realm, restart, sso };
 
 /** Everything a playbook can use of this package. */
-export const modules: readonly Module[] = [ready, ldapRepository, realm, sso, httpOnlyCookies, keyGeneration, ltpaKeys, restart];
+export const modules: readonly Module[] = [
+  ready,
+  ldapRepository,
+  realm,
+  sso,
+  httpOnlyCookies,
+  keyGeneration,
+  ltpaKeys,
+  restart,
+];

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Json, TargetError } from '@signet/core';
 import { adminConfig, adminControl, adminTask, isTrue } from './bridge/calls.ts';
 import type { CellWriter } from './cell-access.ts';
 import { parseLines } from './grammar/lines.ts';
 import { parseObjectName } from './grammar/object-name.ts';
+
+const LOOK_AGAIN_MS = 500;
 
 interface Saving {
   /** Registry or realm settings are staged: a mistake in them locks everybody out at the next restart. */
@@ -60,12 +63,19 @@ async function synchronizeNode(cell: CellWriter, mbean: string): Promise<boolean
 
 /** Each managed node with its NodeSync MBean, which exists while the node's agent runs. */
 async function managedNodes(cell: CellWriter): Promise<Map<string, string | undefined>> {
-  const [nodes = '', mbeans = ''] = await cell.ask(adminTask('listManagedNodes'), adminControl('queryNames', 'type=NodeSync,*'));
+  const [nodes = '', mbeans = ''] = await cell.ask(
+    adminTask('listManagedNodes'),
+    adminControl('queryNames', 'type=NodeSync,*'),
+  );
   const names = parseLines(mbeans).map(parseObjectName);
   return new Map(parseLines(nodes).map((node) => [node, names.find((name) => name.get('node') === node)?.text]));
 }
 
-function refuseSilentNodes(cell: CellWriter, nodes: ReadonlyMap<string, string | undefined>, consequence: string): void {
+function refuseSilentNodes(
+  cell: CellWriter,
+  nodes: ReadonlyMap<string, string | undefined>,
+  consequence: string,
+): void {
   const silent = [...nodes].filter(([, mbean]) => mbean === undefined).map(([node]) => node);
   if (silent.length > 0) throw notSynchronized(cell, silent, consequence);
 }
@@ -81,7 +91,9 @@ function notSynchronized(cell: CellWriter, nodes: readonly string[], consequence
 /** The administrator must be found in the registry as it is staged. */
 async function refuseLockOut(cell: CellWriter): Promise<void> {
   const { user } = cell.settings;
-  const [valid = ''] = await cell.ask(adminTask('validateAdminName', '-registryType', 'WIMUserRegistry', '-adminUser', user));
+  const [valid = ''] = await cell.ask(
+    adminTask('validateAdminName', '-registryType', 'WIMUserRegistry', '-adminUser', user),
+  );
   if (isTrue(valid)) return;
   throw new TargetError(
     `Cell ${cell.name}: the administrator ${user} would not be known after the restart: the new registry does not resolve this user. Nothing was saved.`,
@@ -97,7 +109,13 @@ async function takeCheckpoint(cell: CellWriter, name: string): Promise<string> {
   const [existing = ''] = await cell.ask(adminTask('listCheckpoints'));
   if (parseLines(existing).some((line) => line.replace(/^"/u, '').startsWith(`${name}(`) || line === name)) return name;
   const outcome = await cell.operate(
-    adminTask('createFullCheckpoint', '-checkpointName', name, '-checkpointDesc', 'Before Signet changed the user registry'),
+    adminTask(
+      'createFullCheckpoint',
+      '-checkpointName',
+      name,
+      '-checkpointDesc',
+      'Before Signet changed the user registry',
+    ),
   );
   if (outcome.ok) return name;
   throw new TargetError(`Cell ${cell.name}: no checkpoint could be taken, so nothing was saved. ${outcome.message}`, {
@@ -106,13 +124,23 @@ async function takeCheckpoint(cell: CellWriter, name: string): Promise<string> {
   });
 }
 
-/** A save whose answer is late has happened when nothing is left to save. */
+/**
+ * A save whose answer is late goes on in the server; it has happened once nothing is left to save. When even that stays
+ * open it counts as saved, so that the restart stays owed.
+ */
 async function saveOnce(cell: CellWriter, saving: Saving): Promise<void> {
   try {
     await saving.save();
   } catch (error) {
     if (!(error instanceof TargetError) || error.code !== 'WSADMIN_OUTCOME_UNKNOWN') throw error;
-    const [pending = ''] = await cell.ask(adminConfig('hasChanges'));
-    if (isTrue(pending)) throw error;
+    const end = performance.now() + cell.settings.requestTimeoutS * 1000;
+    for (;;) {
+      const [pending = ''] = await cell.ask(adminConfig('hasChanges'));
+      if (!isTrue(pending)) return;
+      if (performance.now() >= end) break;
+      await sleep(LOOK_AGAIN_MS);
+    }
+    saving.saved();
+    throw error;
   }
 }

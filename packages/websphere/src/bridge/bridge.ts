@@ -135,8 +135,20 @@ export async function startBridge(connection: Connection, options: BridgeOptions
       reject(error);
       process.kill().catch(() => undefined);
     };
-    const trouble = (happened: 'ended' | 'unconnected' | 'late', exit: { code?: number | undefined; lost?: boolean } = {}): Error =>
-      startError(connection.host, { happened, ...exit, missing, mode, wsadmin, output: output.last(), redactor, startDeadlineMs });
+    const trouble = (
+      happened: 'ended' | 'unconnected' | 'late',
+      exit: { code?: number | undefined; lost?: boolean } = {},
+    ): Error =>
+      startError(connection.host, {
+        happened,
+        ...exit,
+        missing,
+        mode,
+        wsadmin,
+        output: output.last(),
+        redactor,
+        startDeadlineMs,
+      });
     const timer = setTimeout(() => stop(trouble('late')), startDeadlineMs);
     const aborted = (): void => stop(new ConnectError('The run was interrupted.', { code: 'INTERRUPTED' }));
     signal.addEventListener('abort', aborted, { once: true });
@@ -168,4 +180,3 @@ export async function startBridge(connection: Connection, options: BridgeOptions
     }, reject);
   });
 }
-

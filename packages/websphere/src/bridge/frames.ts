@@ -44,10 +44,14 @@ function encodeArgument(argument: Argument): string {
 export function decodeFrame(line: string, nonce: string): Frame | undefined {
   const start = line.indexOf(`${MAGIC} ${nonce} `);
   if (start < 0) return undefined;
-  const [kind, ...words] = line.slice(start + MAGIC.length + nonce.length + 2).trimEnd().split(' ');
+  const [kind, ...words] = line
+    .slice(start + MAGIC.length + nonce.length + 2)
+    .trimEnd()
+    .split(' ');
   if (kind === 'MISSING') return { kind: 'missing' };
   if (kind === 'HELLO') return { kind: 'hello', hello: decodeHello(words[0] ?? '') };
-  if (kind === 'REPLY') return { kind: 'reply', id: words[0] ?? '', outcomes: words.slice(1).filter(Boolean).map(decodeItem) };
+  if (kind === 'REPLY')
+    return { kind: 'reply', id: words[0] ?? '', outcomes: words.slice(1).filter(Boolean).map(decodeItem) };
   throw new InternalError(`The bridge sent an unknown frame "${kind}".`, { code: 'BRIDGE_PROTOCOL' });
 }
 

@@ -3,7 +3,13 @@ import { bridgeFile } from './bridge-file.ts';
 
 /** How wsadmin is started: for the dmgr's SOAP port, or on the configuration files alone. */
 export type WsadminMode =
-  | { readonly kind: 'soap'; readonly port: number; readonly user: string; readonly password: Secret; readonly requestTimeoutS: number }
+  | {
+      readonly kind: 'soap';
+      readonly port: number;
+      readonly user: string;
+      readonly password: Secret;
+      readonly requestTimeoutS: number;
+    }
   | { readonly kind: 'local' };
 
 /**
@@ -40,7 +46,9 @@ exit $?
 /** The argv of the shell that starts wsadmin; nothing in it is secret. */
 export function startArgv(wsadmin: string, nonce: string, mode: WsadminMode): string[] {
   const connection =
-    mode.kind === 'soap' ? ['-conntype', 'SOAP', '-host', 'localhost', '-port', String(mode.port)] : ['-conntype', 'NONE'];
+    mode.kind === 'soap'
+      ? ['-conntype', 'SOAP', '-host', 'localhost', '-port', String(mode.port)]
+      : ['-conntype', 'NONE'];
   return ['/bin/sh', '-c', SCRIPT, 'signet-wsadmin', wsadmin, nonce, ...connection];
 }
 
@@ -71,7 +79,10 @@ function clientProperties(mode: WsadminMode): string {
 /** A value as `java.util.Properties` reads it: ISO-8859-1 with escapes. */
 function escapeValue(value: string): string {
   return value
-    .replace(/[\\\n\r\t\f]/gu, (char) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' })[char] ?? char)
+    .replace(
+      /[\\\n\r\t\f]/gu,
+      (char) => ({ '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\f': '\\f' })[char] ?? char,
+    )
     .replace(/^ /u, '\\ ')
     .replace(/[^\u0020-\u007e]/gu, (char) =>
       [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),

@@ -39,10 +39,13 @@ export function startError(host: string, trouble: StartTrouble): SignetError {
   }
   if (mode.kind === 'soap' && /WASX7023E|ADMC0016E/u.test(text)) return dmgrDownError(host, mode.port);
   if (happened === 'late') {
-    return new TargetError(`wsadmin on ${host} did not come up within ${seconds(startDeadlineMs)}.${lastLines(trouble)}`, {
-      code: 'WSADMIN_START_DEADLINE',
-      hint: 'The variable was_start_timeout sets the deadline in seconds.',
-    });
+    return new TargetError(
+      `wsadmin on ${host} did not come up within ${seconds(startDeadlineMs)}.${lastLines(trouble)}`,
+      {
+        code: 'WSADMIN_START_DEADLINE',
+        hint: 'The variable was_start_timeout sets the deadline in seconds.',
+      },
+    );
   }
   if (happened === 'unconnected') {
     return new TargetError(`wsadmin on ${host} started without a connection to the cell.${lastLines(trouble)}`, {
@@ -50,10 +53,13 @@ export function startError(host: string, trouble: StartTrouble): SignetError {
       hint: `Try ${wsadmin} -lang jython on ${host}.`,
     });
   }
-  return new TargetError(`wsadmin on ${host} ended with exit code ${code ?? 'unknown'} before it was ready. Nothing was changed.${lastLines(trouble)}`, {
-    code: 'WSADMIN_ENDED',
-    hint: `Try ${wsadmin} -lang jython on ${host}.`,
-  });
+  return new TargetError(
+    `wsadmin on ${host} ended with exit code ${code ?? 'unknown'} before it was ready. Nothing was changed.${lastLines(trouble)}`,
+    {
+      code: 'WSADMIN_ENDED',
+      hint: `Try ${wsadmin} -lang jython on ${host}.`,
+    },
+  );
 }
 
 export function dmgrDownError(host: string, port: number): ConnectError {
@@ -76,19 +82,27 @@ interface EndTrouble {
 export function endedError(host: string, trouble: EndTrouble): SignetError {
   if (trouble.lost) return lostError(host);
   const saving = trouble.calls.some(({ object, method }) => object === 'AdminConfig' && method === 'save');
-  const consequence = saving ? 'It was saving; whether the configuration was saved is not known.' : 'Nothing was saved.';
+  const consequence = saving
+    ? 'It was saving; whether the configuration was saved is not known.'
+    : 'Nothing was saved.';
   return new TargetError(
     `wsadmin on ${host} ended in the middle, with exit code ${trouble.code ?? 'unknown'}. ${consequence}${lastLines(trouble)}`,
-    { code: 'WSADMIN_ENDED', hint: 'Run again: what is there is read anew. The logs of wsadmin are in the profile, logs/wsadmin.traceout.' },
+    {
+      code: 'WSADMIN_ENDED',
+      hint: 'Run again: what is there is read anew. The logs of wsadmin are in the profile, logs/wsadmin.traceout.',
+    },
   );
 }
 
 /** wsadmin lives but does not answer; it was ended. */
 export function noAnswerError(host: string, calls: readonly string[], deadlineMs: number): TargetError {
-  return new TargetError(`wsadmin on ${host} gave no answer to ${calls.join(', ')} within ${seconds(deadlineMs)} and was ended.`, {
-    code: 'WSADMIN_NO_ANSWER',
-    hint: 'The variable was_request_timeout sets how long one call may take, in seconds.',
-  });
+  return new TargetError(
+    `wsadmin on ${host} gave no answer to ${calls.join(', ')} within ${seconds(deadlineMs)} and was ended.`,
+    {
+      code: 'WSADMIN_NO_ANSWER',
+      hint: 'The variable was_request_timeout sets how long one call may take, in seconds.',
+    },
+  );
 }
 
 function lostError(host: string): ConnectError {

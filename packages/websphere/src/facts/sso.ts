@@ -35,7 +35,8 @@ export async function readSso(cell: CellReader): Promise<Sso> {
     const values = await cell.ask(...OBJECT_ATTRIBUTES.map((name) => adminConfig('showAttribute', id, name)));
     for (const [index, name] of OBJECT_ATTRIBUTES.entries()) settings.set(name, values[index] ?? '');
   }
-  const property = async (name: string): Promise<boolean> => isTrue(settings.get(name) ?? (await readSecurityProperty(cell, name)) ?? '');
+  const property = async (name: string): Promise<boolean> =>
+    isTrue(settings.get(name) ?? (await readSecurityProperty(cell, name)) ?? '');
   return {
     enabled: isTrue(settings.get('enabled') ?? ''),
     domain: settings.get('domainName') ?? '',

@@ -21,6 +21,10 @@ export function parseBaseEntries(text: string): BaseEntry[] {
     entries.push(entry);
     rest = '';
   }
+  const last = entries.pop();
+  // What a blank after a comma split off the last DN.
+  if (last !== undefined)
+    entries.push(rest === '' ? last : { ...last, nameInRepository: `${last.nameInRepository}, ${rest}` });
   return entries;
 }
 

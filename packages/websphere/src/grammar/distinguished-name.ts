@@ -4,7 +4,12 @@
  */
 export function normalizeDn(dn: string): string {
   return rdnsOf(dn)
-    .map((rdn) => rdn.split('=').map((part) => part.trim().replace(/\s+/gu, ' ').toLowerCase()).join('='))
+    .map((rdn) =>
+      rdn
+        .split('=')
+        .map((part) => part.trim().replace(/\s+/gu, ' ').toLowerCase())
+        .join('='),
+    )
     .join(',');
 }
 

@@ -27,7 +27,11 @@ export function parseJavaMaps(text: string): Map<string, Map<string, string>> {
 
 /** The items of a printed `java.util.List`, `[a, b]`; WebSphere separates login properties with `;` elsewhere. */
 export function parseJavaList(text: string): string[] {
-  return text.replace(/^\[|\]$/gu, '').split(/[,;]/u).map((item) => item.trim()).filter((item) => item !== '');
+  return text
+    .replace(/^\[|\]$/gu, '')
+    .split(/[,;]/u)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 /** The texts between the commas that are outside every bracket. */

@@ -3,5 +3,8 @@
  * separate with CR LF; nothing gives no item.
  */
 export function parseLines(text: string): string[] {
-  return text.split(/\r?\n/u).map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

@@ -7,7 +7,7 @@ export function dmgrNotBackError(host: string, deadlineMs: number): TargetError 
     {
       code: 'DMGR_NOT_BACK',
       hint:
-        "Look at logs/dmgr/SystemOut.log of its profile, start it with bin/startManager.sh, and run again: the restart is still owed and goes on " +
+        'Look at logs/dmgr/SystemOut.log of its profile, start it with bin/startManager.sh, and run again: the restart is still owed and goes on ' +
         'from there. The variable was_start_timeout or the argument deadline_seconds gives it longer.',
     },
   );

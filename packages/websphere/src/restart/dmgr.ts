@@ -33,10 +33,13 @@ export async function restartDmgr(work: RestartWork): Promise<void> {
   await loginAfterRestart(work, started);
   const after = await pidOf(work, await dmgrName(work));
   if (before !== undefined && before === after) {
-    throw new TargetError(`The deployment manager of cell ${cell.name} did not restart: process ${after} is still the same.`, {
-      code: 'DMGR_NOT_RESTARTED',
-      hint: 'Restart it by hand with bin/stopManager.sh and bin/startManager.sh, and run again: the restart is still owed.',
-    });
+    throw new TargetError(
+      `The deployment manager of cell ${cell.name} did not restart: process ${after} is still the same.`,
+      {
+        code: 'DMGR_NOT_RESTARTED',
+        hint: 'Restart it by hand with bin/stopManager.sh and bin/startManager.sh, and run again: the restart is still owed.',
+      },
+    );
   }
 }
 

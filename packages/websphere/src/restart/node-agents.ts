@@ -10,7 +10,8 @@ export async function stopNodeAgents(work: RestartWork): Promise<void> {
   const { agents, deploymentManager } = await readProcesses(work.cell);
   if (agents.length === 0 || deploymentManager === undefined) return;
   const started = performance.now();
-  for (const node of agents) await work.cell.operate(adminControl('invoke', deploymentManager.text, 'stopNodeAgent', node));
+  for (const node of agents)
+    await work.cell.operate(adminControl('invoke', deploymentManager.text, 'stopNodeAgent', node));
   let left: readonly string[] = agents;
   await waitFor(
     async () => {
@@ -20,17 +21,24 @@ export async function stopNodeAgents(work: RestartWork): Promise<void> {
     {
       ...work.wait,
       late: () =>
-        new TargetError(`The node agents of ${left.join(', ')} did not stop within ${inSeconds(work.wait.deadlineMs)}.`, {
-          code: 'NODE_AGENT_NOT_STOPPED',
-          hint: "Stop them with the node profile's bin/stopNode.sh, and run again: the restart is still owed.",
-        }),
+        new TargetError(
+          `The node agents of ${left.join(', ')} did not stop within ${inSeconds(work.wait.deadlineMs)}.`,
+          {
+            code: 'NODE_AGENT_NOT_STOPPED',
+            hint: "Stop them with the node profile's bin/stopNode.sh, and run again: the restart is still owed.",
+          },
+        ),
     },
   );
   work.note(`node agents stopped after ${secondsSince(started)}`, { nodes: [...agents] });
 }
 
 /** Starts the node agents on their hosts, all at once, and waits until the dmgr sees every one of them. */
-export async function startNodeAgents(work: RestartWork, hosts: readonly NodeHost[], nodes: readonly string[]): Promise<void> {
+export async function startNodeAgents(
+  work: RestartWork,
+  hosts: readonly NodeHost[],
+  nodes: readonly string[],
+): Promise<void> {
   const started = performance.now();
   await Promise.all(hosts.map((host) => startNodeAgent(work, host)));
   let silent: readonly string[] = nodes;
@@ -43,10 +51,13 @@ export async function startNodeAgents(work: RestartWork, hosts: readonly NodeHos
     {
       ...work.wait,
       late: () =>
-        new TargetError(`The node agents of ${silent.join(', ')} did not report to the deployment manager within ${inSeconds(work.wait.deadlineMs)}.`, {
-          code: 'NODE_AGENT_NOT_STARTED',
-          hint: 'Look at logs/nodeagent/SystemOut.log of the node profiles, and run again: the restart is still owed.',
-        }),
+        new TargetError(
+          `The node agents of ${silent.join(', ')} did not report to the deployment manager within ${inSeconds(work.wait.deadlineMs)}.`,
+          {
+            code: 'NODE_AGENT_NOT_STARTED',
+            hint: 'Look at logs/nodeagent/SystemOut.log of the node profiles, and run again: the restart is still owed.',
+          },
+        ),
     },
   );
   work.note(`node agents started after ${secondsSince(started)}`, { nodes: [...nodes] });
@@ -63,7 +74,8 @@ async function startNodeAgent({ wait }: RestartWork, { host, connection, startNo
   try {
     result = await connection.run([startNode], { deadlineMs: wait.deadlineMs, signal: wait.signal });
   } catch (error) {
-    if (error instanceof SignetError && error.code === 'COMMAND_DEADLINE') throw failed(`did not end within ${inSeconds(wait.deadlineMs)}.`);
+    if (error instanceof SignetError && error.code === 'COMMAND_DEADLINE')
+      throw failed(`did not end within ${inSeconds(wait.deadlineMs)}.`);
     throw error;
   }
   const output = `${result.stdout.toString('utf8')}\n${result.stderr.toString('utf8')}`;

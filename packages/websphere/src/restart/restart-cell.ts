@@ -21,20 +21,30 @@ export async function restartCell(work: RestartWork, plan: RestartPlan, runId: s
   const { connection, settings } = cell;
   const checkpoint = cell.checkpoint ?? plan.unfinished?.checkpoint;
   await synchronizeRunningNodes(work, plan);
-  await writeUnfinished(connection, settings, { runId, servers: plan.servers, ...(checkpoint !== undefined && { checkpoint }) });
+  await writeUnfinished(connection, settings, {
+    runId,
+    servers: plan.servers,
+    ...(checkpoint !== undefined && { checkpoint }),
+  });
   await stopServers(work, plan.processes.servers);
   await stopNodeAgents(work);
   const lockedOut = await restartDmgr(work).then(
     () => undefined,
     (error: unknown) => {
-      if (error instanceof SignetError && error.code === 'WSADMIN_LOGIN_REFUSED' && checkpoint !== undefined) return error;
+      if (error instanceof SignetError && error.code === 'WSADMIN_LOGIN_REFUSED' && checkpoint !== undefined)
+        return error;
       throw error;
     },
   );
   if (lockedOut !== undefined && checkpoint !== undefined) await rollBack(work, checkpoint, lockedOut);
   await startNodeAgents(work, plan.hosts, plan.processes.managedNodes);
-  // A node agent fetches the configuration when it starts; what it has by then is what its servers start with.
+  // Node agents need not fetch the configuration when they start; what they have is what their servers start with.
   await synchronize(cell, 'The servers were not started.');
+  if (lockedOut !== undefined) {
+    // The agents came up with the configuration that locked everybody out.
+    await stopNodeAgents(work);
+    await startNodeAgents(work, plan.hosts, plan.processes.managedNodes);
+  }
   await startServers(work, plan.servers);
   await removeUnfinished(connection, settings);
   if (lockedOut !== undefined) throw rolledBackError(cell.name, settings.user, checkpoint ?? '', lockedOut);

@@ -27,12 +27,19 @@ export interface RestartPlan {
  * @throws {TargetError} `RESTART_NODES_MISSING` when there are nodes whose agents nobody could start again,
  *   `START_NODE_NOT_FOUND` when a host has no such program where `was_profile` says.
  */
-export async function planRestart(cell: CellReader, nodes: readonly string[], context: TaskContext): Promise<RestartPlan> {
+export async function planRestart(
+  cell: CellReader,
+  nodes: readonly string[],
+  context: TaskContext,
+): Promise<RestartPlan> {
   const processes = await readProcesses(cell);
   if (nodes.length < processes.managedNodes.length) {
     throw new TargetError(
       `Cell ${cell.name} has ${processes.managedNodes.length} managed nodes (${processes.managedNodes.join(', ')}), but nodes names ${nodes.length} hosts. Nothing was stopped.`,
-      { code: 'RESTART_NODES_MISSING', hint: 'Name the inventory host of every managed node: their agents are started there.' },
+      {
+        code: 'RESTART_NODES_MISSING',
+        hint: 'Name the inventory host of every managed node: their agents are started there.',
+      },
     );
   }
   const hosts = await Promise.all(nodes.map((host) => nodeHost(host, context)));
@@ -54,11 +61,15 @@ async function nodeHost(host: string, context: TaskContext): Promise<NodeHost> {
   const { connection, vars } = await context.other(host);
   const profile = vars.get('was_profile');
   const startNode = `${typeof profile === 'string' ? profile.replace(/\/+$/u, '') : ''}/bin/startNode.sh`;
-  if (typeof profile === 'string' && (await connection.stat(startNode)) !== undefined) return { host, connection, startNode };
-  throw new TargetError(`There is no ${startNode} on ${host}, so its node agent could not be started again. Nothing was stopped.`, {
-    code: 'START_NODE_NOT_FOUND',
-    hint: `Set was_profile of ${host} to the profile directory of its node.`,
-  });
+  if (typeof profile === 'string' && (await connection.stat(startNode)) !== undefined)
+    return { host, connection, startNode };
+  throw new TargetError(
+    `There is no ${startNode} on ${host}, so its node agent could not be started again. Nothing was stopped.`,
+    {
+      code: 'START_NODE_NOT_FOUND',
+      hint: `Set was_profile of ${host} to the profile directory of its node.`,
+    },
+  );
 }
 
 function union(running: readonly ServerName[], stopped: readonly ServerName[]): ServerName[] {

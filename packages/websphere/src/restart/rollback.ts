@@ -23,11 +23,14 @@ export async function rollBack(work: RestartWork, checkpoint: string, cause: unk
     await loginAfterRestart(work, started);
   } catch (error) {
     if (!(error instanceof SignetError) || error.code === 'INTERRUPTED') throw error;
-    throw new TargetError(`The cell at ${work.cell.connection.host} refuses every login since its restart, and its checkpoint ${checkpoint} could not be restored: ${error.message}`, {
-      code: 'CELL_ROLLBACK_FAILED',
-      hint: `With the deployment manager stopped, run bin/wsadmin.sh -conntype NONE -lang jython -c "AdminTask.restoreCheckpoint(['-checkpointName', '${checkpoint}'])", start it, synchronize and start the nodes.`,
-      cause: error.cause ?? cause,
-    });
+    throw new TargetError(
+      `The cell at ${work.cell.connection.host} refuses every login since its restart, and its checkpoint ${checkpoint} could not be restored: ${error.message}`,
+      {
+        code: 'CELL_ROLLBACK_FAILED',
+        hint: `With the deployment manager stopped, run bin/wsadmin.sh -conntype NONE -lang jython -c "AdminTask.restoreCheckpoint(['-checkpointName', '${checkpoint}'])", start it, synchronize and start the nodes.`,
+        cause: error.cause ?? cause,
+      },
+    );
   }
   work.note(`checkpoint restored after ${secondsSince(started)}`, { checkpoint });
 }
@@ -35,7 +38,12 @@ export async function rollBack(work: RestartWork, checkpoint: string, cause: unk
 /** @see IBM docs, topic "Restoring checkpoints"; wsadmin in local mode works on the files of the profile. */
 async function restoreCheckpoint({ cell, wait }: RestartWork, checkpoint: string): Promise<void> {
   const { wsadmin, startTimeoutMs, requestTimeoutS } = cell.settings;
-  const bridge = await startBridge(cell.connection, { wsadmin, mode: { kind: 'local' }, startDeadlineMs: startTimeoutMs, signal: wait.signal });
+  const bridge = await startBridge(cell.connection, {
+    wsadmin,
+    mode: { kind: 'local' },
+    startDeadlineMs: startTimeoutMs,
+    signal: wait.signal,
+  });
   try {
     const call = adminTask('restoreCheckpoint', '-checkpointName', checkpoint);
     const [outcome] = await bridge.call([call], requestTimeoutS * 1000);
@@ -50,12 +58,17 @@ async function stopDmgrByPid({ cell, wait }: RestartWork): Promise<void> {
   const path = `${settings.profile}/logs/dmgr/dmgr.pid`;
   const pid = (await connection.readFile(path))?.toString('utf8').trim() ?? '';
   if (!/^\d+$/u.test(pid)) {
-    throw new TargetError(`the deployment manager could not be stopped, because ${path} does not name its process.`, { code: 'DMGR_PID_UNKNOWN' });
+    throw new TargetError(`the deployment manager could not be stopped, because ${path} does not name its process.`, {
+      code: 'DMGR_PID_UNKNOWN',
+    });
   }
   await connection.run(['/bin/kill', pid]);
   await waitFor(async () => ((await soapPortState(connection, settings.soapPort)) === 'closed' ? true : undefined), {
     ...wait,
-    late: () => new TargetError(`the deployment manager, process ${pid}, did not stop within ${inSeconds(wait.deadlineMs)}.`, { code: 'DMGR_NOT_STOPPED' }),
+    late: () =>
+      new TargetError(`the deployment manager, process ${pid}, did not stop within ${inSeconds(wait.deadlineMs)}.`, {
+        code: 'DMGR_NOT_STOPPED',
+      }),
   });
 }
 

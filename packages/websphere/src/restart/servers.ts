@@ -36,14 +36,19 @@ export async function startServers(work: RestartWork, servers: readonly ServerNa
   const up = new Set(running.map(keyOf));
   for (const server of servers) {
     const started = performance.now();
-    const outcome = up.has(keyOf(server)) ? undefined : await work.cell.operate(adminControl('startServer', server.server, server.node));
+    const outcome = up.has(keyOf(server))
+      ? undefined
+      : await work.cell.operate(adminControl('startServer', server.server, server.node));
     await waitFor(async () => ((await stateOf(work, server)) === 'STARTED' ? true : undefined), {
       ...work.wait,
       late: () =>
-        new TargetError(`Server ${keyOf(server)} did not start within ${inSeconds(work.wait.deadlineMs)}.${lastWord(outcome)}`, {
-          code: 'SERVER_NOT_STARTED',
-          hint: `Look at logs/${server.server}/SystemOut.log of its node's profile, and run again: the restart is still owed.`,
-        }),
+        new TargetError(
+          `Server ${keyOf(server)} did not start within ${inSeconds(work.wait.deadlineMs)}.${lastWord(outcome)}`,
+          {
+            code: 'SERVER_NOT_STARTED',
+            hint: `Look at logs/${server.server}/SystemOut.log of its node's profile, and run again: the restart is still owed.`,
+          },
+        ),
     });
     work.note(`server ${keyOf(server)} started after ${secondsSince(started)}`);
   }

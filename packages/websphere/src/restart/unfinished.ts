@@ -21,7 +21,10 @@ function pathOf({ profile }: CellSettings): string {
   return `${profile}/signet-restart.json`;
 }
 
-export async function readUnfinished(connection: Connection, settings: CellSettings): Promise<UnfinishedRestart | undefined> {
+export async function readUnfinished(
+  connection: Connection,
+  settings: CellSettings,
+): Promise<UnfinishedRestart | undefined> {
   const content = await connection.readFile(pathOf(settings));
   if (content === undefined) return undefined;
   try {
@@ -35,8 +38,14 @@ export async function readUnfinished(connection: Connection, settings: CellSetti
   }
 }
 
-export async function writeUnfinished(connection: Connection, settings: CellSettings, restart: UnfinishedRestart): Promise<void> {
-  await connection.writeFile(pathOf(settings), Buffer.from(`${JSON.stringify(restart, undefined, 2)}\n`), { mode: 0o600 });
+export async function writeUnfinished(
+  connection: Connection,
+  settings: CellSettings,
+  restart: UnfinishedRestart,
+): Promise<void> {
+  await connection.writeFile(pathOf(settings), Buffer.from(`${JSON.stringify(restart, undefined, 2)}\n`), {
+    mode: 0o600,
+  });
 }
 
 export async function removeUnfinished(connection: Connection, settings: CellSettings): Promise<void> {
@@ -50,7 +59,11 @@ export async function removeUnfinished(connection: Connection, settings: CellSet
  * @throws {ConnectError} `WSADMIN_DMGR_DOWN`.
  * @throws {TargetError} `DMGR_NOT_BACK`.
  */
-export async function awaitUnfinishedRestart(connection: Connection, settings: CellSettings, context: TargetContext): Promise<void> {
+export async function awaitUnfinishedRestart(
+  connection: Connection,
+  settings: CellSettings,
+  context: TargetContext,
+): Promise<void> {
   const { soapPort, startTimeoutMs } = settings;
   if ((await soapPortState(connection, soapPort)) !== 'closed') return;
   const unfinished = await readUnfinished(connection, settings);

@@ -37,7 +37,11 @@ export const httpOnlyCookies = defineTask({
     for (const { to } of changes) {
       // A property of the same name is replaced; AdminConfig.modify would add a second one.
       const properties = `[-customProperties ["${PROPERTY}=${String(to)}"]]`;
-      await cell.stage('security', { object: 'AdminTask', method: 'setAdminActiveSecuritySettings', args: [properties] });
+      await cell.stage('security', {
+        object: 'AdminTask',
+        method: 'setAdminActiveSecuritySettings',
+        args: [properties],
+      });
     }
   },
 

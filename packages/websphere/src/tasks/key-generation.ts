@@ -22,7 +22,9 @@ export const keyGeneration = defineTask({
     {
       automatic: Type.Boolean({ description: 'True: new keys on the schedule of the key set group.' }),
       group: Type.Optional(
-        Type.String({ description: `Key set group; \`${DEFAULT_GROUP}\` when left out. Without Network Deployment it is NodeLTPAKeySetGroup.` }),
+        Type.String({
+          description: `Key set group; \`${DEFAULT_GROUP}\` when left out. Without Network Deployment it is NodeLTPAKeySetGroup.`,
+        }),
       ),
     },
     { additionalProperties: false },

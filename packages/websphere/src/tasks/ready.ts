@@ -14,6 +14,8 @@ interface Ready {
   readonly ltpa_timeout_minutes: number;
   /** Every managed node, and whether its agent answers. */
   readonly nodes: readonly { readonly name: string; readonly agent: boolean }[];
+  /** An earlier run was killed while it restarted the cell. */
+  readonly restart_unfinished: boolean;
 }
 
 export const ready = defineAssertion({
@@ -21,7 +23,8 @@ export const ready = defineAssertion({
   summary: 'The cell can be worked with: login, security, and the agent of every managed node.',
   details:
     'Fails when administrative security is off, because a cell without security has no realm and no LTPA keys to share, and ' +
-    'when the agent of a managed node does not answer, because that node could not be synchronized.',
+    'when the agent of a managed node does not answer, because that node could not be synchronized. After a restart that was ' +
+    'killed midway the latter is a warning only.',
   target: cell,
   args: Type.Object({}, { additionalProperties: false }),
   returns: {
@@ -49,6 +52,7 @@ export const ready = defineAssertion({
       realm,
       ltpa_timeout_minutes: Number(timeout),
       nodes: parseLines(nodes).map((name) => ({ name, agent: answering.has(name) })),
+      restart_unfinished: await cell.isRestartUnfinished(),
     };
   },
 
@@ -65,10 +69,13 @@ export const ready = defineAssertion({
     for (const { name, agent } of current.nodes) {
       if (agent) continue;
       findings.push({
-        severity: 'error',
+        // The restart that is owed starts it; without that run nothing could ever go on.
+        severity: current.restart_unfinished ? 'warning' : 'error',
         code: 'NODE_AGENT_DOWN',
         message: `The node agent of ${name} does not answer.`,
-        hint: "Start it with the node profile's bin/startNode.sh.",
+        hint: current.restart_unfinished
+          ? 'An earlier restart of the cell is not complete; websphere.restart goes on with it.'
+          : "Start it with the node profile's bin/startNode.sh.",
       });
     }
     return findings;
@@ -100,6 +107,7 @@ export const ready = defineAssertion({
           { name: 'node1', agent: true },
           { name: 'node2', agent: false },
         ],
+        restart_unfinished: false,
       },
       findings: [
         {

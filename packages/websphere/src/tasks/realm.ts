@@ -26,7 +26,8 @@ export const realm = defineTask({
   async apply(cell, changes) {
     const calls: Call[] = [];
     for (const { path, from, to } of changes) {
-      if (path === 'repositories') calls.push(adminTask('renameIdMgrRealm', '-name', String(from), '-newName', String(to)));
+      if (path === 'repositories')
+        calls.push(adminTask('renameIdMgrRealm', '-name', String(from), '-newName', String(to)));
       // Verification would look for the administrator in a realm that is not saved yet; `save` asks validateAdminName instead.
       else calls.push(adminTask('configureAdminWIMUserRegistry', '-realmName', String(to), '-verifyRegistry', 'false'));
     }

@@ -18,10 +18,14 @@ export const restart = defineAction({
     {
       nodes: Type.Array(Type.String(), {
         minItems: 1,
-        description: 'Inventory hosts of the managed nodes, each with its own `was_profile`; node agents are started there.',
+        description:
+          'Inventory hosts of the managed nodes, each with its own `was_profile`; node agents are started there.',
       }),
       deadline_seconds: Type.Optional(
-        Type.Number({ exclusiveMinimum: 0, description: 'How long each process may take to stop or start; `was_start_timeout` when left out.' }),
+        Type.Number({
+          exclusiveMinimum: 0,
+          description: 'How long each process may take to stop or start; `was_start_timeout` when left out.',
+        }),
       ),
     },
     { additionalProperties: false },

@@ -17,7 +17,14 @@ const DOMAIN_FROM_URL = 'usedomainfromurl';
 
 /** The domains of a setting: WebSphere separates with `;`, `,`, `|` or blanks, and ignores case. The order counts: the first match wins. */
 export function domainsOf(setting: string): string[] {
-  return [...new Set(setting.split(/[;,|\s]+/u).filter((domain) => domain !== '').map((domain) => domain.toLowerCase()))];
+  return [
+    ...new Set(
+      setting
+        .split(/[;,|\s]+/u)
+        .filter((domain) => domain !== '')
+        .map((domain) => domain.toLowerCase()),
+    ),
+  ];
 }
 
 export const sso = defineTask({
@@ -38,8 +45,12 @@ export const sso = defineTask({
         }),
       ),
       requires_ssl: Type.Optional(Type.Boolean({ description: 'Send the cookie over HTTPS only.' })),
-      interoperable: Type.Optional(Type.Boolean({ description: 'Also issue the old LtpaToken cookie, beside LtpaToken2.' })),
-      attribute_propagation: Type.Optional(Type.Boolean({ description: 'Web inbound security attribute propagation.' })),
+      interoperable: Type.Optional(
+        Type.Boolean({ description: 'Also issue the old LtpaToken cookie, beside LtpaToken2.' }),
+      ),
+      attribute_propagation: Type.Optional(
+        Type.Boolean({ description: 'Web inbound security attribute propagation.' }),
+      ),
     },
     { additionalProperties: false },
   ),
@@ -54,7 +65,10 @@ export const sso = defineTask({
 
   async apply(cell, changes) {
     // What is not given keeps its value.
-    const tokens = changes.flatMap(({ path, to }) => [FLAGS[path as keyof Sso], path === 'domain' ? canonical(String(to)) : String(to)]);
+    const tokens = changes.flatMap(({ path, to }) => [
+      FLAGS[path as keyof Sso],
+      path === 'domain' ? canonical(String(to)) : String(to),
+    ]);
     await cell.stage('security', adminTask('configureSingleSignon', ...tokens));
   },
 
@@ -79,7 +93,13 @@ export const sso = defineTask({
       playbook: `
         - websphere.sso: { domain: ".example.com;.example.org" }
       `,
-      current: { enabled: true, domain: '.Example.com | .example.org', requires_ssl: true, interoperable: true, attribute_propagation: true },
+      current: {
+        enabled: true,
+        domain: '.Example.com | .example.org',
+        requires_ssl: true,
+        interoperable: true,
+        attribute_propagation: true,
+      },
       changes: [],
     },
   ],

@@ -1,0 +1,4 @@
+import { describeExamples } from '@signet/testkit';
+import { modules } from './index.ts';
+
+describeExamples(modules);
