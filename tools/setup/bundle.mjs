@@ -4,6 +4,15 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './dependencies.mjs';
 
+// CommonJS packages inside the bundle expect these.
+const COMMONJS_GLOBALS = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __pathOf } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __pathOf(import.meta.url);',
+  "const __dirname = __pathOf(new URL('.', import.meta.url));",
+].join('\n');
+
 const dist = join(root, 'packages', 'cli', 'dist', 'bin');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
@@ -25,9 +34,9 @@ await build({
   target: 'node20.20',
   sourcemap: 'linked',
   logLevel: 'warning',
-  // ssh2 probes for a native addon that is never installed; CommonJS packages inside need `require`.
+  // ssh2 probes for a native addon that is never installed.
   external: ['cpu-features', '*.node'],
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: { js: COMMONJS_GLOBALS },
 });
 cpSync(join(root, 'packages', 'websphere', 'src', 'bridge', 'bridge.py'), join(dist, 'bridge.py'));
 cpSync(join(root, 'tools', 'lab', 'src', 'cell', 'wsadmin.py'), join(dist, 'wsadmin.py'));
