@@ -1,0 +1,178 @@
+import { type Diagnostic, InputError, InternalError, type SourceRef } from '@signet/core';
+import { type Place, placeIn } from './place.ts';
+import { shortName } from './registry/apply.ts';
+import { filters } from './registry/filters.ts';
+import { tests } from './registry/tests.ts';
+import { truth } from './run/comparison.ts';
+import type { Environment, Scope } from './run/environment.ts';
+import { evaluate } from './run/evaluate.ts';
+import { Frame } from './run/frame.ts';
+import { globals } from './run/globals.ts';
+import { Machine } from './run/machine.ts';
+import { handedOut, plainObject } from './run/native.ts';
+import { operate, Operation } from './run/operation.ts';
+import { Output } from './run/output.ts';
+import { render } from './run/render.ts';
+import { lexerOptions, type TemplateOptions } from './syntax/options.ts';
+import { parseTuple } from './syntax/parse-expression.ts';
+import { parseTemplate } from './syntax/parse-template.ts';
+import { readBareExpression, readTemplate } from './syntax/template-lexer.ts';
+import { type Names, TokenStream } from './syntax/token-stream.ts';
+import { isDict } from './values/dict.ts';
+import { Undefined } from './values/undefined.ts';
+import { isUnknown } from './values/unknown.ts';
+import { Secret } from '@signet/core';
+
+/** A text or value that was read once and can be evaluated for any host. */
+export interface Template {
+  /** Variables that it may use, without those that it defines itself. */
+  readonly references: readonly string[];
+  /**
+   * Its value as plain data: with a `Secret` for every text that a secret went into, and `UNKNOWN` when it needs
+   * something unknown.
+   *
+   * @throws {InputError} with the place of the part that failed
+   */
+  evaluate(scope: Scope, environment?: Environment): unknown;
+}
+
+const names: Names = {
+  filter: (name) => filters.has(shortName(name)),
+  test: (name) => tests.has(shortName(name)),
+  global: (name) => globals.has(name),
+  filters: filters.keys(),
+  tests: tests.keys(),
+};
+
+/** Whether a text has anything to evaluate. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%') || text.includes('{#');
+}
+
+/**
+ * Reads a text with `{{ }}`, `{% %}` and `{# #}`. A text that is one expression has that expression's type; otherwise
+ * it is a text, or null when it gives nothing at all.
+ *
+ * @param at where the text begins, or a function that knows the place of every character in it
+ * @throws {InputError} `TEMPLATE_SYNTAX`, `UNKNOWN_FILTER`, `UNKNOWN_TEST`, `UNKNOWN_TAG`, `TEMPLATE_LIMIT`
+ */
+export function compileTemplate(text: string, at: SourceRef | Place, options: TemplateOptions = {}): Template {
+  const place = placeIn(text, at);
+  // Jinja drops one newline at the end; Ansible puts it back behind a result that is text.
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const tokens = new TokenStream(readTemplate(body, place, lexerOptions(options)), place, names);
+  const statements = bounded(tokens, () => parseTemplate(tokens));
+  const newlines = trailingNewlines(text);
+  return {
+    references: [...tokens.free],
+    evaluate(scope, environment = {}) {
+      const machine = new Machine(place, scope, environment);
+      const output = new Output(machine);
+      render(machine, new Frame(), statements, output);
+      return finished(machine, withNewlines(output.result(), newlines), { start: 0, end: text.length });
+    },
+  };
+}
+
+/** Reads an expression without braces, as in `when`. */
+export function compileExpression(text: string, at: SourceRef | Place): Template {
+  const place = placeIn(text, at);
+  const tokens = new TokenStream(readBareExpression(text, place), place, names);
+  const expression = bounded(tokens, () => {
+    const parsed = parseTuple(tokens);
+    if (!tokens.is('end')) throw tokens.unexpected('an operator or the end');
+    return parsed;
+  });
+  return {
+    references: [...tokens.free],
+    evaluate(scope, environment = {}) {
+      const machine = new Machine(place, scope, environment);
+      return finished(machine, evaluate(machine, new Frame(), expression), expression);
+    },
+  };
+}
+
+/**
+ * Reads every text in a value, at any depth; keys are evaluated too. What is no plain data, such as a `Secret`, stays.
+ *
+ * @throws {InputError} with the diagnostics of all its texts
+ */
+export function compileValue(value: unknown, at: (path: readonly (string | number)[]) => SourceRef | Place): Template {
+  const references = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  const make = compileDeep(value, [], (text, path) => {
+    try {
+      const template = compileTemplate(text, at(path));
+      for (const name of template.references) references.add(name);
+      return template;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      diagnostics.push(...error.diagnostics);
+      return undefined;
+    }
+  });
+  if (diagnostics.length > 0) throw new InputError(diagnostics);
+  return { references: [...references], evaluate: (scope, environment) => make(scope, environment) };
+}
+
+type Make = (scope: Scope, environment: Environment | undefined) => unknown;
+type Compile = (text: string, path: readonly (string | number)[]) => Template | undefined;
+
+function compileDeep(value: unknown, path: readonly (string | number)[], compile: Compile): Make {
+  if (typeof value === 'string') {
+    const template = isTemplate(value) ? compile(value, path) : undefined;
+    return template === undefined ? () => value : (scope, environment) => template.evaluate(scope, environment);
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => compileDeep(item, [...path, index], compile));
+    return (scope, environment) => items.map((item) => item(scope, environment));
+  }
+  if (!isDict(value) || value instanceof Map) return () => value;
+  const entries = Object.entries(value).map(([key, inner]) => ({
+    key: isTemplate(key) ? compile(key, [...path, key]) : undefined,
+    name: key,
+    make: compileDeep(inner, [...path, key], compile),
+  }));
+  return (scope, environment) =>
+    plainObject(entries.map(({ key, name, make }) => [key === undefined ? name : keyText(key.evaluate(scope, environment), name), make(scope, environment)]));
+}
+
+function keyText(value: unknown, name: string): string {
+  if (value instanceof Secret || isUnknown(value)) return name;
+  return typeof value === 'string' ? value : value === null ? 'null' : String(value);
+}
+
+/** Truth as in Python: empty, zero and none are false; a secret by its text. */
+export function truthOf(value: unknown): boolean {
+  if (isUnknown(value)) throw new InternalError('The truth of an unknown value was asked for.', { code: 'INTERNAL' });
+  const machine = new Machine(() => ({ file: '', line: 1, column: 1 }), { get: () => null, has: () => false, names: () => [] }, {});
+  return truth(new Operation(machine, { start: 0, end: 0 }), value);
+}
+
+function finished(machine: Machine, value: unknown, span: { start: number; end: number }): unknown {
+  if (value instanceof Undefined) throw value.error();
+  return operate(machine, span, (use) => (isUnknown(value) ? value : handedOut(use, value, 'plain')));
+}
+
+/** A parser that runs out of stack in spite of all bounds says so as every other limit does. */
+function bounded<T>(tokens: TokenStream, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RangeError) throw tokens.problem(tokens.now, 'This is nested too deeply.', undefined, 'TEMPLATE_LIMIT');
+    throw error;
+  }
+}
+
+function trailingNewlines(text: string): number {
+  let count = 0;
+  while (text[text.length - 1 - count] === '\n') count += 1;
+  return count;
+}
+
+function withNewlines(value: unknown, wanted: number): unknown {
+  if (value instanceof Secret) return new Secret(withNewlines(value.reveal(), wanted) as string);
+  if (typeof value !== 'string') return value;
+  const missing = wanted - trailingNewlines(value);
+  return missing > 0 ? value + '\n'.repeat(missing) : value;
+}

@@ -1,0 +1,3 @@
+import type { Filters } from '../registry/definition.ts';
+
+export const numberFilters: Filters = {};

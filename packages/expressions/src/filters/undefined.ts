@@ -1,0 +1,38 @@
+import { filter, type Filters } from '../registry/definition.ts';
+import { truth } from '../run/comparison.ts';
+import { Undefined } from '../values/undefined.ts';
+import { typeName } from '../values/type-name.ts';
+
+const orDefault = filter(
+  ['default_value?', 'boolean?'],
+  (use, value, [fallback = '', boolean]) => {
+    if (value instanceof Undefined) return fallback;
+    return boolean !== undefined && truth(use, boolean) && !truth(use, value) ? fallback : value;
+  },
+  { takesUndefined: true },
+);
+
+/** Filters that take what is not defined. */
+export const undefinedFilters: Filters = {
+  default: orDefault,
+  d: orDefault,
+  mandatory: filter(
+    ['msg?'],
+    (use, value, [message]) => {
+      if (!(value instanceof Undefined)) return value;
+      if (message !== undefined && message !== null) return use.fail(use.print(message), undefined, 'UNDEFINED_VARIABLE');
+      throw value.error();
+    },
+    { takesUndefined: true },
+  ),
+  type_debug: filter([], (use, value) => typeName(value instanceof Undefined ? value : use.known(value)), { takesUndefined: true }),
+  ternary: filter(
+    ['true_val', 'false_val', 'none_val?'],
+    (use, value, [whenTrue, whenFalse, whenNone]) => {
+      use.known(value);
+      if (value === null && whenNone !== undefined && whenNone !== null) return whenNone;
+      return truth(use, value) ? whenTrue : whenFalse;
+    },
+    { takesUndefined: true },
+  ),
+};

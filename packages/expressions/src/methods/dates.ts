@@ -1,0 +1,3 @@
+import type { Methods } from './methods.ts';
+
+export const dateMethods: Methods = new Map();

@@ -1,0 +1,27 @@
+import type { InputError } from '@signet/core';
+
+/** The variables that a template may use, resolved when asked for. */
+export interface Scope {
+  /** The value; may throw an `InputError` of the variable's own template. */
+  get(name: string): unknown;
+  has(name: string): boolean;
+  names(): Iterable<string>;
+}
+
+/** What a template may ask of the world around it. */
+export interface Environment {
+  /**
+   * Answers `lookup('name', …)`; a list for most lookups. Called only for those that this package does not answer
+   * itself (`vars`, `items`, `dict`, …).
+   */
+  lookup?(name: string, args: readonly unknown[], named: Readonly<Record<string, unknown>>): unknown;
+  /** The time for `now()`; without it `now()` is an error. */
+  now?(): Date;
+  /** Random bytes, for salts and `random` without a seed; without it they are an error. */
+  randomBytes?(count: number): Uint8Array;
+  /**
+   * Told about mistakes in a part that may or may not be reached, because what decides is unknown: the right side of
+   * `unknown and x.y`, a branch of `a if unknown else b`. Without it such mistakes go unnoticed, because they need not be any.
+   */
+  onGuarded?(error: InputError): void;
+}

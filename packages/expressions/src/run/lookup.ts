@@ -1,0 +1,93 @@
+import { InputError, Secret } from '@signet/core';
+import { didYouMean } from '../nearest.ts';
+import type { Span } from '../place.ts';
+import { Attributes } from '../values/callable.ts';
+import { type Dict, hasKey, isDict, keysOf, valueAt } from '../values/dict.ts';
+import { isInteger } from '../values/number.ts';
+import { typePhrase } from '../values/type-name.ts';
+import { Undefined } from '../values/undefined.ts';
+import { isUnknown, UNKNOWN } from '../values/unknown.ts';
+import { methodOf } from '../methods/methods.ts';
+import type { Frame } from './frame.ts';
+import type { Machine } from './machine.ts';
+import { operate, type Operation } from './operation.ts';
+import { globals } from './globals.ts';
+
+/** A variable: one of the template's own, one of the scope, or a function that is always there. */
+export function variable(machine: Machine, frame: Frame, name: string, span: Span): unknown {
+  const owner = frame.find(name);
+  if (owner !== undefined) return owner.get(name);
+  if (machine.scope.has(name)) return machine.scope.get(name) ?? null;
+  const global = globals.get(name);
+  if (global !== undefined) return global(machine, frame);
+  return new Undefined(() => {
+    const hint = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
+    const details = { code: 'UNDEFINED_VARIABLE', at: machine.place(span.start, span.end - span.start), hint };
+    return InputError.of(`The variable "${name}" is not defined.`, details);
+  });
+}
+
+/** `value.key`: a method or an own key. A key hides a method of the same name unless it is called. */
+export function attribute(machine: Machine, of: unknown, key: string | number, span: Span, called: boolean): unknown {
+  if (of instanceof Undefined) return of;
+  if (isUnknown(of)) return UNKNOWN;
+  if (typeof key === 'number') return item(machine, of, key, span);
+  if (of instanceof Attributes) return of.fields.has(key) ? of.fields.get(key) : missing(machine, of, key, span);
+  if (isDict(of)) {
+    const method = called || !hasKey(of, key) ? methodOf(of, key) : undefined;
+    return method ?? (hasKey(of, key) ? (valueAt(of, key) ?? null) : missing(machine, of, key, span));
+  }
+  return methodOf(of, key) ?? missing(machine, of, key, span);
+}
+
+/** `value[key]`: an item of a list, a character of a text, an entry of a dict. */
+export function item(machine: Machine, of: unknown, key: unknown, span: Span): unknown {
+  if (of instanceof Undefined) return of;
+  if (key instanceof Undefined) throw key.error();
+  return operate(machine, span, (use) => itemOf(use, of, key));
+}
+
+function itemOf(use: Operation, of: unknown, key: unknown): unknown {
+  use.known(of);
+  use.known(key);
+  const { machine, span } = use;
+  if (isDict(of)) {
+    const plain = use.peek(key);
+    if (hasKey(of, plain)) return valueAt(of, plain) ?? null;
+    return key instanceof Secret ? use.fail('The dict has no such key.') : missing(machine, of, plain, span);
+  }
+  const list = Array.isArray(of) ? of : typeof of === 'string' || of instanceof Secret ? [...use.text(of)] : undefined;
+  if (list !== undefined && isInteger(key)) {
+    const index = use.integer(key);
+    const found = index < 0 ? index + list.length : index;
+    return found >= 0 && found < list.length ? (list[found] ?? null) : missing(machine, of, index, span);
+  }
+  if (typeof key === 'string') return attribute(machine, of, key, span, false);
+  if (list !== undefined) return use.wrongType('a number as index', key);
+  return missing(machine, of, key, span);
+}
+
+function missing(machine: Machine, of: unknown, key: unknown, span: Span): Undefined {
+  return new Undefined(() => {
+    const at = machine.place(span.start, span.end - span.start);
+    const code = 'UNDEFINED_ATTRIBUTE';
+    if (typeof key === 'number') {
+      const size = Array.isArray(of) ? ` of ${of.length}` : '';
+      return InputError.of(`There is no item ${key}${size}.`, { code, at });
+    }
+    const what = of instanceof Attributes ? `"${of.name}"` : typePhrase(of);
+    return InputError.of(`${what.charAt(0).toUpperCase()}${what.slice(1)} has no "${String(key)}".`, { code, at, hint: keyHint(of, String(key)) });
+  });
+}
+
+function keyHint(of: unknown, key: string): string | undefined {
+  if (of instanceof Attributes) return didYouMean(key, of.fields.keys());
+  if (!isDict(of)) return undefined;
+  const names = textKeys(of);
+  return didYouMean(key, names) ?? (names.length > 0 && names.length <= 12 ? `It has ${names.map((name) => `"${name}"`).join(', ')}.` : undefined);
+}
+
+function textKeys(dict: Dict): string[] {
+  return keysOf(dict).filter((key) => typeof key === 'string');
+}
+

@@ -1,0 +1,53 @@
+import type { Span } from '../place.ts';
+import { Undefined } from '../values/undefined.ts';
+import { isUnknown, UNKNOWN } from '../values/unknown.ts';
+import type { Machine } from './machine.ts';
+import { handedOut } from './native.ts';
+import { operate } from './operation.ts';
+import { LIMITS } from '../limits.ts';
+
+/** What a template has made so far: pieces of text, and values that stay what they are while they stand alone. */
+export class Output {
+  /** Something in it is not known, and so the whole is not. */
+  unknown = false;
+  readonly #machine: Machine;
+  readonly #parts: { readonly value: unknown; readonly span: Span }[] = [];
+  #size = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  text(text: string): void {
+    this.#add(text, { start: 0, end: 1 });
+  }
+
+  /** None adds nothing, as in Ansible. */
+  value(value: unknown, span: Span): void {
+    if (value instanceof Undefined) throw value.error();
+    if (isUnknown(value)) this.unknown = true;
+    else if (value !== null && value !== undefined) this.#add(value, span);
+  }
+
+  #add(value: unknown, span: Span): void {
+    this.#parts.push({ value, span });
+    this.#size += typeof value === 'string' ? value.length : 1;
+    if (this.#size > LIMITS.text) throw this.#machine.problem(span, 'TEMPLATE_LIMIT', `A text has at most ${LIMITS.text} characters.`);
+  }
+
+  /** The one value, the text of several, or null for nothing at all. */
+  result(): unknown {
+    if (this.unknown) return UNKNOWN;
+    const [first] = this.#parts;
+    if (first === undefined) return null;
+    if (this.#parts.length === 1) return first.value;
+    return operate(this.#machine, first.span, (use) => {
+      const pieces = this.#parts.map(({ value, span }) => {
+        if (typeof value === 'string') return value;
+        const text = operate(this.#machine, span, (part) => part.print(handedOut(part, value, 'list')));
+        return use.text(text);
+      });
+      return use.bounded(pieces.join(''));
+    });
+  }
+}

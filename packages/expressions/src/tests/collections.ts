@@ -1,0 +1,3 @@
+import type { Tests } from '../registry/definition.ts';
+
+export const collectionTests: Tests = {};

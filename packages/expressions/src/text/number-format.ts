@@ -1,0 +1,48 @@
+/** Fills a text up to a width; `=` fills between the sign and the digits. */
+export function pad(text: string, width: number, align: '<' | '>' | '^' | '=', fill: string): string {
+  const missing = width - [...text].length;
+  if (missing <= 0) return text;
+  if (align === '<') return text + fill.repeat(missing);
+  if (align === '^') return fill.repeat(Math.floor(missing / 2)) + text + fill.repeat(Math.ceil(missing / 2));
+  const prefix = align === '=' ? (/^[-+ ]?(?:0[xbo])?/i.exec(text)?.[0] ?? '') : '';
+  return prefix + fill.repeat(missing) + text.slice(prefix.length);
+}
+
+export function signed(digits: string, sign: string): string {
+  return digits.startsWith('-') ? digits : sign + digits;
+}
+
+/** Python's `f`, `e` and `g` for a float. Precision is cut at 100 digits, which is what JavaScript can give. */
+export function formatFixed(value: number, type: string, precision: number): string {
+  const upper = type === type.toUpperCase();
+  const text = Number.isFinite(value) ? digitsOf(value, type.toLowerCase(), Math.min(100, precision)) : Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  return upper ? text.toUpperCase() : text;
+}
+
+function digitsOf(value: number, type: string, precision: number): string {
+  if (type === 'f') return fixed(value, precision);
+  if (type === 'e') return exponent(value, precision);
+  const significant = Math.max(1, precision);
+  const power = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1]);
+  if (power < -4 || power >= significant) return exponent(value, significant - 1).replace(/\.?0+(?=e)/, '');
+  const text = fixed(value, significant - 1 - power);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** `toFixed` writes large numbers with an exponent; Python does not. */
+function fixed(value: number, precision: number): string {
+  const places = Math.max(0, Math.min(100, precision));
+  const text = Math.abs(value) < 1e21 ? value.toFixed(places) : BigInt(value).toString() + (places > 0 ? `.${'0'.repeat(places)}` : '');
+  return Object.is(value, -0) ? `-${text}` : places === 0 ? roundHalfEven(value, text) : text;
+}
+
+/** Python rounds a tie to the even neighbour: `'%.0f' % 2.5` is 2. */
+function roundHalfEven(value: number, text: string): string {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? String(floor % 2 === 0 ? floor : floor + 1) : text;
+}
+
+function exponent(value: number, precision: number): string {
+  const [digits = '', power = '+0'] = value.toExponential(Math.max(0, precision)).split('e');
+  return `${digits}e${power.startsWith('-') ? '-' : '+'}${power.replace(/[-+]/, '').padStart(2, '0')}`;
+}
