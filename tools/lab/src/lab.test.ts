@@ -29,7 +29,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const choices = (part: PartChoice) => ({ sshd: part, slapd: part, jython: part, docker: part });
 
 describeLab('inprocess');
-describe.skipIf(missing.length > 0)(`real parts${missing.length > 0 ? ` (skipped: ${missing.join(', ')})` : ''}`, () => describeLab('real'));
+describe.skipIf(missing.length > 0)(
+  `real parts${missing.length > 0 ? ` (skipped: ${missing.join(', ')})` : ''}`,
+  () => {
+    describeLab('real');
+  },
+);
 
 function describeLab(part: 'real' | 'inprocess'): void {
   describe(`a lab of ${part} parts`, () => {
@@ -39,7 +44,12 @@ function describeLab(part: 'real' | 'inprocess'): void {
     const connections: Connection[] = [];
 
     beforeAll(async () => {
-      lab = await labUp({ dir, profile: 'test', parts: choices(part), onProgress: (message) => progress.push(message) });
+      lab = await labUp({
+        dir,
+        profile: 'test',
+        parts: choices(part),
+        onProgress: (message) => progress.push(message),
+      });
     }, LONG);
     afterAll(async () => {
       for (const connection of connections) await connection.close();
@@ -69,9 +79,15 @@ function describeLab(part: 'real' | 'inprocess'): void {
     it('says what is real, what not, and what to type next', () => {
       expect(progress.length).toBeGreaterThan(3);
       expect(lab.alreadyRunning).toBe(false);
-      expect(lab.parts.map(({ name, real }) => [name, real])).toEqual(['sshd', 'slapd', 'jython', 'docker'].map((name) => [name, part === 'real']));
-      expect(lab.hosts.map(({ name }) => name)).toEqual(['dmgr', 'node1', 'node2', 'connections', 'ldap', 'sametime'].map((name) => `${name}.lab.example.com`));
-      expect(lab.commands.some((command) => command.includes('signet run playbooks/connections-sametime.yml'))).toBe(true);
+      expect(lab.parts.map(({ name, real }) => [name, real])).toEqual(
+        ['sshd', 'slapd', 'jython', 'docker'].map((name) => [name, part === 'real']),
+      );
+      expect(lab.hosts.map(({ name }) => name)).toEqual(
+        ['dmgr', 'node1', 'node2', 'connections', 'ldap', 'sametime'].map((name) => `${name}.lab.example.com`),
+      );
+      expect(lab.commands.some((command) => command.includes('signet run playbooks/connections-sametime.yml'))).toBe(
+        true,
+      );
     });
 
     it('says that it is already running', async () => {
@@ -81,9 +97,15 @@ function describeLab(part: 'real' | 'inprocess'): void {
 
     it('keeps its secrets out of every file', () => {
       const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-      const leaking = files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => readFileSync(path).includes('labsecret-'));
+      const leaking = files
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => readFileSync(path).includes('labsecret-'));
       expect(leaking).toEqual([]);
-      expect(['vault-password', 'ssh-key', 'lab.json', 'inventory/group_vars/all.yml'].map((file) => statSync(join(dir, file)).mode & 0o077)).toEqual([0, 0, 0, 0]);
+      expect(
+        ['vault-password', 'ssh-key', 'lab.json', 'inventory/group_vars/all.yml'].map(
+          (file) => statSync(join(dir, file)).mode & 0o077,
+        ),
+      ).toEqual([0, 0, 0, 0]);
     });
 
     it.each(['dmgr', 'node1', 'node2', 'connections', 'ldap', 'sametime'])('lets a command run on %s', async (host) => {
@@ -93,25 +115,46 @@ function describeLab(part: 'real' | 'inprocess'): void {
 
     it('has the programs of WebSphere on its hosts', async () => {
       const connection = await open('dmgr.lab.example.com');
-      const { stdout, code } = await connection.run([join(dir, 'hosts/dmgr/opt/IBM/WebSphere/AppServer/profiles/Dmgr01/bin/serverStatus.sh'), 'dmgr']);
+      const { stdout, code } = await connection.run([
+        join(dir, 'hosts/dmgr/opt/IBM/WebSphere/AppServer/profiles/Dmgr01/bin/serverStatus.sh'),
+        'dmgr',
+      ]);
       expect([code, String(stdout)]).toEqual([0, expect.stringContaining('STARTED')]);
     });
 
     it('has a fresh Sametime with Compose on its host', async () => {
       const connection = await open('sametime.lab.example.com');
       const { stdout, stderr, code } = await connection.run(
-        ['/bin/sh', '-c', 'docker compose version >/dev/null 2>&1 && set -- docker compose || set -- docker-compose; "$@" config --hash "*" && "$@" up -d'],
+        [
+          '/bin/sh',
+          '-c',
+          'docker compose version >/dev/null 2>&1 && set -- docker compose || set -- docker-compose; "$@" config --hash "*" && "$@" up -d',
+        ],
         { cwd: sametimeFolder },
       );
       expect({ code, stderr: code === 0 ? '' : String(stderr) }).toEqual({ code: 0, stderr: '' });
-      expect(String(stdout).trim().split('\n').map((line) => line.split(' ')[0]).toSorted()).toEqual(['auth', 'community', 'proxy', 'web']);
+      expect(
+        String(stdout)
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ', 1).join(''))
+          .toSorted(),
+      ).toEqual(['auth', 'community', 'proxy', 'web']);
       expect(await labState(dir)).toMatchObject({ containers: { auth: 1, community: 1, proxy: 1, web: 1 } });
     });
 
     it('has web fronts that answer to their names, and no single sign-on yet', async () => {
-      expect(await ask(lab.sametimeUrl, '/stwebapi/proxyinfo')).toMatchObject({ status: 200, body: expect.stringContaining('"communityConnected":true') });
-      expect(await ask(lab.sametimeUrl, '/stwebapi/user/connect', 'LtpaToken2=AAAA')).toEqual({ status: 401, body: '{"error":"unauthorized"}' });
-      expect(await labState(dir)).toMatchObject({ sametime: { lastRefusal: expect.stringContaining('ST_AUTH_TOKEN') } });
+      expect(await ask(lab.sametimeUrl, '/stwebapi/proxyinfo')).toMatchObject({
+        status: 200,
+        body: expect.stringContaining('"communityConnected":true'),
+      });
+      expect(await ask(lab.sametimeUrl, '/stwebapi/user/connect', 'LtpaToken2=AAAA')).toEqual({
+        status: 401,
+        body: '{"error":"unauthorized"}',
+      });
+      expect(await labState(dir)).toMatchObject({
+        sametime: { lastRefusal: expect.stringContaining('ST_AUTH_TOKEN') },
+      });
       expect((await ask(lab.connectionsUrl, '/homepage')).status).toBe(302);
     });
 
@@ -123,44 +166,63 @@ function describeLab(part: 'real' | 'inprocess'): void {
       await expect(control('/damage', { what: 'nothing' })).rejects.toThrow('sso-domain');
     });
 
-    it('sets faults and ends them', async () => {
-      const host = 'sametime.lab.example.com';
-      await control('/fault', { name: 'ssh-refused', host });
-      await expect(open(host)).rejects.toMatchObject({ code: 'SSH_REFUSED' });
-      await control('/fault', { name: 'none' });
-      await control('/fault', { name: 'disk-full', host });
-      const before = readFileSync(join(sametimeFolder, '.env'));
-      const full = await open(host);
-      await expect(full.writeFile(join(sametimeFolder, '.env'), Buffer.from('x'))).rejects.toMatchObject({ code: 'DISK_FULL' });
-      expect(readFileSync(join(sametimeFolder, '.env'))).toEqual(before);
-      await control('/fault', { name: 'ldap-down' });
-      await expect(full.openTcp('127.0.0.1', lab.ldapPort)).rejects.toMatchObject({ code: 'TCP_REFUSED' });
-      await control('/fault', { name: 'none' });
-      const normal = await open(host);
-      await normal.writeFile(join(sametimeFolder, 'note'), Buffer.from('x'));
-      (await normal.openTcp('127.0.0.1', lab.ldapPort)).destroy();
-      await expect(control('/fault', { name: 'nothing' })).rejects.toThrow('ldap-down');
-    }, LONG);
+    it(
+      'sets faults and ends them',
+      async () => {
+        const host = 'sametime.lab.example.com';
+        await control('/fault', { name: 'ssh-refused', host });
+        await expect(open(host)).rejects.toMatchObject({ code: 'SSH_REFUSED' });
+        await control('/fault', { name: 'none' });
+        await control('/fault', { name: 'disk-full', host });
+        const before = readFileSync(join(sametimeFolder, '.env'));
+        const full = await open(host);
+        await expect(full.writeFile(join(sametimeFolder, '.env'), Buffer.from('x'))).rejects.toMatchObject({
+          code: 'DISK_FULL',
+        });
+        expect(readFileSync(join(sametimeFolder, '.env'))).toEqual(before);
+        await control('/fault', { name: 'ldap-down' });
+        await expect(full.openTcp('127.0.0.1', lab.ldapPort)).rejects.toMatchObject({ code: 'TCP_REFUSED' });
+        await control('/fault', { name: 'none' });
+        const normal = await open(host);
+        await normal.writeFile(join(sametimeFolder, 'note'), Buffer.from('x'));
+        (await normal.openTcp('127.0.0.1', lab.ldapPort)).destroy();
+        await expect(control('/fault', { name: 'nothing' })).rejects.toThrow('ldap-down');
+      },
+      LONG,
+    );
 
-    it('leaves no process and no folder, also when it is taken down twice', async () => {
-      const record = readLabRecord(dir);
-      expect(record?.children.length).toBeGreaterThan(0);
-      expect(await labDown(dir)).toBe(true);
-      expect([existsSync(dir), await labDown(dir)]).toEqual([false, false]);
-      expect([record?.daemon, ...(record?.children ?? [])].filter((identity) => identity !== undefined && isRunning(identity))).toEqual([]);
-      expect(processesOfLab(dir)).toEqual([]);
-      await expect(labState(dir)).rejects.toThrow('signet lab up');
-    }, LONG);
+    it(
+      'leaves no process and no folder, also when it is taken down twice',
+      async () => {
+        const record = readLabRecord(dir);
+        expect(record?.children.length).toBeGreaterThan(0);
+        expect(await labDown(dir)).toBe(true);
+        expect([existsSync(dir), await labDown(dir)]).toEqual([false, false]);
+        expect(
+          [record?.daemon, ...(record?.children ?? [])].filter(
+            (identity) => identity !== undefined && isRunning(identity),
+          ),
+        ).toEqual([]);
+        expect(processesOfLab(dir)).toEqual([]);
+        await expect(labState(dir)).rejects.toThrow('signet lab up');
+      },
+      LONG,
+    );
 
-    it('is ended by its own helper when the daemon is killed, and comes up again', async () => {
-      await labUp({ dir, profile: 'test', parts: choices(part) });
-      const record = readLabRecord(dir);
-      process.kill(record?.daemon.pid ?? 0, 'SIGKILL');
-      for (const end = Date.now() + 15_000; (record?.children ?? []).some(isRunning) && Date.now() < end; ) await pause(50);
-      expect((record?.children ?? []).filter(isRunning)).toEqual([]);
-      expect(await labUp({ dir, profile: 'test', parts: choices(part) })).toMatchObject({ alreadyRunning: false });
-      expect(await labDown(dir)).toBe(true);
-    }, LONG);
+    it(
+      'is ended by its own helper when the daemon is killed, and comes up again',
+      async () => {
+        await labUp({ dir, profile: 'test', parts: choices(part) });
+        const record = readLabRecord(dir);
+        process.kill(record?.daemon.pid ?? 0, 'SIGKILL');
+        for (const end = Date.now() + 15_000; (record?.children ?? []).some(isRunning) && Date.now() < end;)
+          await pause(50);
+        expect((record?.children ?? []).filter(isRunning)).toEqual([]);
+        expect(await labUp({ dir, profile: 'test', parts: choices(part) })).toMatchObject({ alreadyRunning: false });
+        expect(await labDown(dir)).toBe(true);
+      },
+      LONG,
+    );
   });
 }
 

@@ -9,7 +9,11 @@ const TIMEOUT_MS = 5000;
  *
  * @returns The user's unique name, or `undefined` when the login is refused.
  */
-export async function loginUser({ realm, registry }: ProcessRuntime, user: string, password: Secret): Promise<string | undefined> {
+export async function loginUser(
+  { realm, registry }: ProcessRuntime,
+  user: string,
+  password: Secret,
+): Promise<string | undefined> {
   if (realm !== registry.realm || user === '' || password.reveal() === '') return undefined;
   const found: { readonly dn: string; readonly repository: RuntimeRepository }[] = [];
   for (const repository of registry.repositories) {
@@ -60,8 +64,15 @@ async function accepts({ servers }: RuntimeRepository, dn: string, password: Sec
 }
 
 /** `undefined` when the directory does not answer, or not as it should. */
-async function withClient<T>({ host, port, ssl }: RuntimeRepository['servers'][number], use: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const client = new Client({ url: `${ssl ? 'ldaps' : 'ldap'}://${host}:${port}`, timeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS });
+async function withClient<T>(
+  { host, port, ssl }: RuntimeRepository['servers'][number],
+  use: (client: Client) => Promise<T>,
+): Promise<T | undefined> {
+  const client = new Client({
+    url: `${ssl ? 'ldaps' : 'ldap'}://${host}:${port}`,
+    timeout: TIMEOUT_MS,
+    connectTimeout: TIMEOUT_MS,
+  });
   try {
     return await use(client);
   } catch (error) {

@@ -12,7 +12,12 @@ import { startConnections } from './stand-in.ts';
 const realm = 'ldap.lab.example.com:389';
 const anna = `uid=anna,ou=people,${SUFFIX}`;
 const keys = generateKeys({ realm });
-const secrets = { bind: new Secret('bind-pw'), anna: new Secret('anna-pw'), ben: new Secret('ben-pw'), carla: new Secret('carla-pw') };
+const secrets = {
+  bind: new Secret('bind-pw'),
+  anna: new Secret('anna-pw'),
+  ben: new Secret('ben-pw'),
+  carla: new Secret('carla-pw'),
+};
 
 const files: RuntimeRepository = {
   id: 'InternalFileRepository',
@@ -48,13 +53,34 @@ describe('the stand-in for Connections', () => {
 
   const logIn = (user: string, password: string) =>
     ask('POST', '/j_security_check', new URLSearchParams({ j_username: user, j_password: password }).toString());
-  const ask = (method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<{ status: number; location: string; cookie: string; body: string }> =>
+  const ask = (
+    method: string,
+    path: string,
+    body = '',
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; location: string; cookie: string; body: string }> =>
     new Promise((resolve, reject) => {
-      const call = request({ host: '127.0.0.1', port: server.port, method, path, headers: { host: 'connections.lab.example.com', ...headers } }, (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '', cookie: response.headers['set-cookie']?.[0] ?? '', body: text }));
-      });
+      const call = request(
+        {
+          host: '127.0.0.1',
+          port: server.port,
+          method,
+          path,
+          headers: { host: 'connections.lab.example.com', ...headers },
+        },
+        (response) => {
+          let text = '';
+          response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              location: response.headers.location ?? '',
+              cookie: response.headers['set-cookie']?.[0] ?? '',
+              body: text,
+            }),
+          );
+        },
+      );
       call.on('error', reject);
       call.end(body);
     });
@@ -75,7 +101,11 @@ describe('the stand-in for Connections', () => {
     ['wasadmin', 'anna-pw'],
     ['a*', 'anna-pw'],
   ])('refuses %s with password "%s"', async (user, password) => {
-    expect(await logIn(user, password)).toMatchObject({ status: 302, location: '/homepage/login?error=true', cookie: '' });
+    expect(await logIn(user, password)).toMatchObject({
+      status: 302,
+      location: '/homepage/login?error=true',
+      cookie: '',
+    });
   });
 
   it('knows no directory user before the directory is configured', async () => {
@@ -89,7 +119,11 @@ describe('the stand-in for Connections', () => {
   });
 
   it('follows the settings of the cookie', async () => {
-    runtime = { ...runtime, httpOnly: true, sso: { ...runtime.sso, domain: '.elsewhere.example.org', requiresSsl: true } };
+    runtime = {
+      ...runtime,
+      httpOnly: true,
+      sso: { ...runtime.sso, domain: '.elsewhere.example.org', requiresSsl: true },
+    };
     expect((await logIn('anna', 'anna-pw')).cookie).toMatch(/; Path=\/; Secure; HttpOnly$/u);
     runtime = { ...runtime, sso: { ...runtime.sso, enabled: false } };
     expect(await logIn('anna', 'anna-pw')).toMatchObject({ location: '/homepage', cookie: '' });
@@ -114,7 +148,13 @@ function configured(port: number): ProcessRuntime {
   return {
     running: true,
     realm,
-    sso: { enabled: true, domain: '.lab.example.com', requiresSsl: false, interoperable: false, attributePropagation: true },
+    sso: {
+      enabled: true,
+      domain: '.lab.example.com',
+      requiresSsl: false,
+      interoperable: false,
+      attributePropagation: true,
+    },
     httpOnly: false,
     ltpa: [keys],
     ltpaTimeoutMinutes: 120,

@@ -49,9 +49,17 @@ async function logIn(request: IncomingMessage, response: ServerResponse, runtime
 function tokenCookie({ sso, httpOnly, ltpa, ltpaTimeoutMinutes, realm }: ProcessRuntime, dn: string): string[] {
   const [keys] = ltpa;
   if (!sso.enabled || keys === undefined) return [];
-  const token = mintToken2(keys, { user: `user:${realm}/${dn}`, expiresMs: Date.now() + ltpaTimeoutMinutes * MINUTE_MS });
+  const token = mintToken2(keys, {
+    user: `user:${realm}/${dn}`,
+    expiresMs: Date.now() + ltpaTimeoutMinutes * MINUTE_MS,
+  });
   const domain = cookieDomain(sso.domain, CONNECTIONS_HOST);
-  const attributes = ['Path=/', ...(domain === undefined ? [] : [`Domain=${domain}`]), ...(sso.requiresSsl ? ['Secure'] : []), ...(httpOnly ? ['HttpOnly'] : [])];
+  const attributes = [
+    'Path=/',
+    ...(domain === undefined ? [] : [`Domain=${domain}`]),
+    ...(sso.requiresSsl ? ['Secure'] : []),
+    ...(httpOnly ? ['HttpOnly'] : []),
+  ];
   return [[`LtpaToken2=${token}`, ...attributes].join('; ')];
 }
 

@@ -19,7 +19,10 @@ export function sendControl(socketPath: string, { method, path, body }: ControlR
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
-        const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { readonly error?: string } & Record<string, Json>;
+        const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { readonly error?: string } & Record<
+          string,
+          Json
+        >;
         if (response.statusCode === 200) resolve(answer);
         else reject(new Error(`The lab refused ${method} ${path}: ${answer.error ?? response.statusCode}`));
       });

@@ -33,7 +33,9 @@ export async function startControlServer(path: string, routes: ControlRoutes): P
     };
     const handler = routes[`${request.method} ${request.url}`];
     if (handler === undefined) {
-      answer(404, { error: `there is no ${request.method} ${request.url}; there are ${Object.keys(routes).join(', ')}` });
+      answer(404, {
+        error: `there is no ${request.method} ${request.url}; there are ${Object.keys(routes).join(', ')}`,
+      });
       return;
     }
     readBody(request)

@@ -32,7 +32,12 @@ function names(id: string): { readonly project: string; readonly image: string }
 }
 
 /** Installs Sametime on its host and starts its containers. */
-export async function startContainers({ dir, programs }: DaemonOptions, parts: Parts, id: string, controlSocket: string): Promise<LabContainers> {
+export async function startContainers(
+  { dir, programs }: DaemonOptions,
+  parts: Parts,
+  id: string,
+  controlSocket: string,
+): Promise<LabContainers> {
   const host = hostFolder(dir, 'sametime');
   const { project, image } = names(id);
   const folder = installSametime({ hostFolder: host, project, image });

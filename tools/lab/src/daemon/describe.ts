@@ -3,7 +3,12 @@ import type { LabInventory } from './inventory.ts';
 import type { DaemonOptions } from './messages.ts';
 import type { Parts } from './parts.ts';
 
-export function describeLab({ dir, profile }: DaemonOptions, parts: Parts, hosts: readonly LabHost[], { connectionsUrl, sametimeUrl, ldapPort }: LabInventory): LabDescription {
+export function describeLab(
+  { dir, profile }: DaemonOptions,
+  parts: Parts,
+  hosts: readonly LabHost[],
+  { connectionsUrl, sametimeUrl, ldapPort }: LabInventory,
+): LabDescription {
   const job = `playbooks/connections-sametime.yml -i ${quoted(`${dir}/inventory`)} --vault-password-file ${quoted(`${dir}/vault-password`)}`;
   return {
     dir,

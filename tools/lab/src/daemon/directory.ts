@@ -15,13 +15,20 @@ export interface LabDirectory {
 }
 
 /** Starts slapd, or the lab's own directory where it is missing or does not start. */
-export async function startDirectory(options: DaemonOptions, parts: Parts, secrets: LabSecrets, port: number): Promise<LabDirectory> {
+export async function startDirectory(
+  options: DaemonOptions,
+  parts: Parts,
+  secrets: LabSecrets,
+  port: number,
+): Promise<LabDirectory> {
   const entries = labEntries(secrets);
   const server = new Restartable<DirectoryServer>();
   const start = async (): Promise<void> => {
     const { slapd } = parts;
     await server.replace(() =>
-      slapd === undefined ? startLdapServer(port, entries) : startSlapd(slapd, options.dir, join(options.dir, 'slapd'), port, entries),
+      slapd === undefined
+        ? startLdapServer(port, entries)
+        : startSlapd(slapd, options.dir, join(options.dir, 'slapd'), port, entries),
     );
   };
   try {

@@ -45,6 +45,9 @@ export class LabFaults {
 
 function hostNamed(name: Json | undefined): HostName {
   const found = HOSTS.find(({ short }) => short === name || fullName(short) === name);
-  if (found === undefined) throw new RangeError(`no host "${String(name)}"; there are ${HOSTS.map(({ short }) => fullName(short)).join(', ')}`);
+  if (found === undefined)
+    throw new RangeError(
+      `no host "${String(name)}"; there are ${HOSTS.map(({ short }) => fullName(short)).join(', ')}`,
+    );
   return found.short;
 }

@@ -25,7 +25,8 @@ export interface LabInventoryOptions extends LabInventory {
 
 /** The inventory of the lab, with every variable that the playbook of the main job reads. */
 export function writeLabInventory(options: LabInventoryOptions): void {
-  const { dir, user, secrets, sshPorts, soapPort, profiles, sametimeFolder, connectionsUrl, sametimeUrl, ldapPort } = options;
+  const { dir, user, secrets, sshPorts, soapPort, profiles, sametimeFolder, connectionsUrl, sametimeUrl, ldapPort } =
+    options;
   writeInventory({
     dir,
     user,

@@ -16,9 +16,20 @@ export interface Parts {
   readonly description: LabPart[];
 }
 
-const JYTHON = ['/usr/share/java/jython.jar', '/usr/share/java/jython-standalone.jar', '/usr/local/share/java/jython.jar'];
+const JYTHON = [
+  '/usr/share/java/jython.jar',
+  '/usr/share/java/jython-standalone.jar',
+  '/usr/local/share/java/jython.jar',
+];
+const JAVA = 'java';
 /** Starts in half the time of the defaults. */
-const JAVA_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-Dpython.cachedir.skip=true', '-Dpython.import.site=false'];
+const JAVA_FLAGS = [
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+UseSerialGC',
+  '-Xmx256m',
+  '-Dpython.cachedir.skip=true',
+  '-Dpython.import.site=false',
+];
 
 const OWN: Readonly<Record<PartName, string>> = {
   sshd: 'an SSH server in the lab',
@@ -41,11 +52,22 @@ export async function findParts(choices: PartChoices): Promise<Parts> {
   const sshd = pick('sshd', findSshd(), 'sshd of OpenSSH', 'sshd is not installed');
   const slapd = pick('slapd', findSlapd(), 'slapd of OpenLDAP', 'slapd is not installed');
   const jython = JYTHON.find((path) => existsSync(path));
-  const java = jython === undefined || !hasJava() ? undefined : { command: ['java', ...JAVA_FLAGS, '-jar', jython, '-u'] };
-  const usedJava = pick('jython', java, 'Jython, with the model of the cell behind it', jython === undefined ? 'Jython is not installed' : 'no Java runs');
+  const java =
+    jython === undefined || !hasJava() ? undefined : { command: [JAVA, ...JAVA_FLAGS, '-jar', jython, '-u'] };
+  const usedJava = pick(
+    'jython',
+    java,
+    'Jython, with the model of the cell behind it',
+    jython === undefined ? 'Jython is not installed' : 'no Java runs',
+  );
   const docker = choices.docker === 'inprocess' ? { compose: undefined, reason: '' } : await findDocker();
   const missing = docker.compose === undefined ? docker.reason : '';
-  const compose = pick('docker', docker.compose, `containers by ${docker.compose?.join(' ') ?? ''}; what is in them only sleeps`, missing);
+  const compose = pick(
+    'docker',
+    docker.compose,
+    `containers by ${docker.compose?.join(' ') ?? ''}; what is in them only sleeps`,
+    missing,
+  );
   return { sshd, slapd, java: usedJava, compose, description };
 }
 
@@ -57,5 +79,5 @@ export function giveUp(parts: Parts, name: PartName, choices: PartChoices, reaso
 }
 
 function hasJava(): boolean {
-  return spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(JAVA, ['-version'], { stdio: 'ignore' }).status === 0;
 }

@@ -38,5 +38,6 @@ async function damage(cell: Cell, { folder, engine }: LabContainers, what: Json 
   const ofSametime = SAMETIME_DAMAGE.find((kind) => kind === what);
   if (ofCell !== undefined) await cell.damage(ofCell);
   else if (ofSametime !== undefined) await damageSametime(ofSametime, folder, engine);
-  else throw new RangeError(`no damage "${String(what)}"; there are ${[...DAMAGE_KINDS, ...SAMETIME_DAMAGE].join(', ')}`);
+  else
+    throw new RangeError(`no damage "${String(what)}"; there are ${[...DAMAGE_KINDS, ...SAMETIME_DAMAGE].join(', ')}`);
 }

@@ -50,11 +50,16 @@ export async function startSshHosts({ lab, parts, ports, env }: SshHostsOptions)
     };
     return { short, options, server: new Restartable<SshHost>() };
   });
-  writeFileSync(join(dir, 'known_hosts'), hosts.map(({ options }) => `[127.0.0.1]:${options.port} ${options.hostKey.publicKey}\n`).join(''));
+  writeFileSync(
+    join(dir, 'known_hosts'),
+    hosts.map(({ options }) => `[127.0.0.1]:${options.port} ${options.hostKey.publicKey}\n`).join(''),
+  );
 
   const start = async ({ short, options, server }: (typeof hosts)[number]): Promise<void> => {
     const { sshd } = parts;
-    await server.replace(() => (sshd === undefined ? startInprocessServer(options) : startSshd(sshd, join(dir, 'sshd', short), options)));
+    await server.replace(() =>
+      sshd === undefined ? startInprocessServer(options) : startSshd(sshd, join(dir, 'sshd', short), options),
+    );
   };
   const [first] = hosts;
   if (first !== undefined && parts.sshd !== undefined) {
@@ -83,7 +88,11 @@ export async function startSshHosts({ lab, parts, ports, env }: SshHostsOptions)
 }
 
 /** An sshd may start and yet let nobody in, for example where the user has no login shell. */
-async function tryRealServer(start: () => Promise<void>, { port, user, name }: SshHostOptions, key: KeyPair): Promise<string | undefined> {
+async function tryRealServer(
+  start: () => Promise<void>,
+  { port, user, name }: SshHostOptions,
+  key: KeyPair,
+): Promise<string | undefined> {
   try {
     await start();
   } catch (error) {
@@ -99,9 +108,18 @@ async function tryRealServer(start: () => Promise<void>, { port, user, name }: S
     client.on('ready', () => {
       client.exec('exit 0', (error, channel) => {
         if (error !== undefined) done(error.message);
-        else channel.on('exit', (code: number | null) => done(code === 0 ? undefined : `a login at ${name} runs no commands`)).resume();
+        else
+          channel
+            .on('exit', (code: number | null) => done(code === 0 ? undefined : `a login at ${name} runs no commands`))
+            .resume();
       });
     });
-    client.connect({ host: '127.0.0.1', port, username: user, privateKey: key.privateKey, readyTimeout: LOGIN_DEADLINE_MS });
+    client.connect({
+      host: '127.0.0.1',
+      port,
+      username: user,
+      privateKey: key.privateKey,
+      readyTimeout: LOGIN_DEADLINE_MS,
+    });
   });
 }

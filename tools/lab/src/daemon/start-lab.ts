@@ -23,7 +23,12 @@ import { newSecrets } from './secrets.ts';
 import { startSshHosts } from './ssh-hosts.ts';
 
 /** Starts everything; what has to be undone goes into `cleanup`, also when this fails in the middle. */
-export async function startLab(options: DaemonOptions, cleanup: Cleanup, reaper: number | undefined, onProgress: (message: string) => void): Promise<LabDescription> {
+export async function startLab(
+  options: DaemonOptions,
+  cleanup: Cleanup,
+  reaper: number | undefined,
+  onProgress: (message: string) => void,
+): Promise<LabDescription> {
   const { dir, startTimes } = options;
   const secrets = newSecrets();
   const controlSocket = controlSocketPath(dir);
@@ -62,7 +67,11 @@ export async function startLab(options: DaemonOptions, cleanup: Cleanup, reaper:
   onProgress('Starting the web fronts of Connections and Sametime');
   const connections = await startConnections({ port: ports.connections, cell });
   cleanup.add(() => connections.close());
-  const sametime = await startSametime({ port: ports.sametime, engine: containers.engine, findUser: (dn) => findPerson(ports.ldap, secrets.bind, dn) });
+  const sametime = await startSametime({
+    port: ports.sametime,
+    engine: containers.engine,
+    findUser: (dn) => findPerson(ports.ldap, secrets.bind, dn),
+  });
   cleanup.add(() => sametime.close());
 
   onProgress('Starting an SSH server for each host');
@@ -74,26 +83,56 @@ export async function startLab(options: DaemonOptions, cleanup: Cleanup, reaper:
     sametimeUrl: `http://${SAMETIME_HOST}:${ports.sametime}`,
     ldapPort: ports.ldap,
   };
-  writeLabInventory({ ...urls, dir, user: ssh.user, secrets, sshPorts: ports.ssh, soapPort: ports.soap, profiles, sametimeFolder: containers.folder });
+  writeLabInventory({
+    ...urls,
+    dir,
+    user: ssh.user,
+    secrets,
+    sshPorts: ports.ssh,
+    soapPort: ports.soap,
+    profiles,
+    sametimeFolder: containers.folder,
+  });
   const routes = controlRoutes({ cell, directory, ssh, containers, sametime });
-  const control = await startControlServer(controlSocket, { ...routes, ...(containers.answer && { 'POST /docker': containers.answer }) });
+  const control = await startControlServer(controlSocket, {
+    ...routes,
+    ...(containers.answer && { 'POST /docker': containers.answer }),
+  });
   cleanup.add(() => void control.close());
   cleanup.add(() => control.closeAllConnections());
 
-  const hosts = HOSTS.map(({ short, role }) => ({ name: fullName(short), role, port: ports.ssh[short], folder: hostFolder(dir, short) }));
+  const hosts = HOSTS.map(({ short, role }) => ({
+    name: fullName(short),
+    role,
+    port: ports.ssh[short],
+    folder: hostFolder(dir, short),
+  }));
   const description = describeLab(options, parts, hosts, urls);
   const children = identities([reaper, ...directory.server.pids, ...containers.pids, ...ssh.pids()]);
   writeLabRecord(dir, { ...record, children, description, ...(containerRecord && { containers: containerRecord }) });
   return description;
 }
 
-async function portsOf(): Promise<{ ldap: number; soap: number; connections: number; sametime: number; ssh: Record<HostName, number> }> {
+async function portsOf(): Promise<{
+  ldap: number;
+  soap: number;
+  connections: number;
+  sametime: number;
+  ssh: Record<HostName, number>;
+}> {
   const [ldap = 0, soap = 0, connections = 0, sametime = 0, ...rest] = await freePorts(4 + HOSTS.length);
-  const ssh = Object.fromEntries(HOSTS.map(({ short }, index) => [short, rest[index] ?? 0])) as Record<HostName, number>;
+  const ssh = Object.fromEntries(HOSTS.map(({ short }, index) => [short, rest[index] ?? 0])) as Record<
+    HostName,
+    number
+  >;
   return { ldap, soap, connections, sametime, ssh };
 }
 
-async function installProfiles(dir: string, cell: Cell, java: Parameters<Cell['installHost']>[2]): Promise<Partial<Record<HostName, string>>> {
+async function installProfiles(
+  dir: string,
+  cell: Cell,
+  java: Parameters<Cell['installHost']>[2],
+): Promise<Partial<Record<HostName, string>>> {
   const folder = (host: HostName): string => join(hostFolder(dir, host), 'opt', 'IBM', 'WebSphere');
   const install = async (host: HostName, role: Parameters<Cell['installHost']>[1]): Promise<string> => {
     mkdirSync(folder(host), { recursive: true });

@@ -10,7 +10,12 @@ import { BIND_DN, labEntries, SUFFIX } from './entries.ts';
 import { startLdapServer } from './ldap/server.ts';
 import { findSlapd, startSlapd } from './slapd.ts';
 
-const secrets = { bind: new Secret('bind-pw'), anna: new Secret('anna-pw'), ben: new Secret('ben-pw'), carla: new Secret('carla-pw') };
+const secrets = {
+  bind: new Secret('bind-pw'),
+  anna: new Secret('anna-pw'),
+  ben: new Secret('ben-pw'),
+  carla: new Secret('carla-pw'),
+};
 const anna = `uid=anna,ou=people,${SUFFIX}`;
 
 describeDirectory('in-process', async () => startLdapServer(0, labEntries(secrets)));
@@ -28,7 +33,9 @@ describe.skipIf(slapd === undefined)(slapd === undefined ? 'slapd (skipped: slap
 
   it('keeps no password in clear on disk', () => {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const clear = files.filter((entry) => /(?:bind|anna|ben|carla)-pw/u.test(readFileSync(join(entry.parentPath, entry.name), 'latin1')));
+    const clear = files.filter((entry) =>
+      /(?:bind|anna|ben|carla)-pw/u.test(readFileSync(join(entry.parentPath, entry.name), 'latin1')),
+    );
     expect(clear).toEqual([]);
     expect(files.length).toBeGreaterThan(0);
   });
@@ -38,13 +45,21 @@ describe.skipIf(slapd === undefined)(slapd === undefined ? 'slapd (skipped: slap
 function describeDirectory(name: string, start: () => Promise<DirectoryServer>): void {
   describe(`directory: ${name}`, () => {
     let server: DirectoryServer;
-    const open = (): Client => new Client({ url: `ldap://127.0.0.1:${server.port}`, timeout: 5000, connectTimeout: 5000 });
-    const uids = async (filter: string, options: { scope?: 'base' | 'one' | 'sub'; base?: string } = {}): Promise<unknown[]> => {
+    const open = (): Client =>
+      new Client({ url: `ldap://127.0.0.1:${server.port}`, timeout: 5000, connectTimeout: 5000 });
+    const uids = async (
+      filter: string,
+      options: { scope?: 'base' | 'one' | 'sub'; base?: string } = {},
+    ): Promise<string[]> => {
       const client = open();
       await client.bind(BIND_DN, 'bind-pw');
-      const { searchEntries } = await client.search(options.base ?? SUFFIX, { scope: options.scope ?? 'sub', filter, attributes: ['uid'] });
+      const { searchEntries } = await client.search(options.base ?? SUFFIX, {
+        scope: options.scope ?? 'sub',
+        filter,
+        attributes: ['uid'],
+      });
       await client.unbind();
-      return searchEntries.map(({ uid }) => uid).toSorted();
+      return searchEntries.map(({ uid }) => String(uid)).toSorted();
     };
 
     beforeAll(async () => {
@@ -57,6 +72,7 @@ function describeDirectory(name: string, start: () => Promise<DirectoryServer>):
       await client.bind(BIND_DN, 'bind-pw');
       await client.bind(anna, 'anna-pw');
       await client.bind(anna.toUpperCase().replaceAll(',', ' , '), 'anna-pw');
+      expect(client.isConnected).toBe(true);
       await client.unbind();
     });
 
@@ -72,7 +88,11 @@ function describeDirectory(name: string, start: () => Promise<DirectoryServer>):
     });
 
     it('names its suffix to everybody', async () => {
-      const { searchEntries } = await open().search('', { scope: 'base', filter: '(objectClass=*)', attributes: ['namingContexts'] });
+      const { searchEntries } = await open().search('', {
+        scope: 'base',
+        filter: '(objectClass=*)',
+        attributes: ['namingContexts'],
+      });
       expect(searchEntries.map(({ namingContexts }) => namingContexts)).toEqual([SUFFIX]);
     });
 
@@ -113,7 +133,10 @@ function describeDirectory(name: string, start: () => Promise<DirectoryServer>):
         },
       ]);
       const asked = await client.search(anna, { scope: 'base', attributes: ['memberOf', 'userPassword'] });
-      expect(asked.searchEntries[0]?.['memberOf']).toEqual([`cn=chat-users,ou=groups,${SUFFIX}`, `cn=community-owners,ou=groups,${SUFFIX}`]);
+      expect(asked.searchEntries[0]?.['memberOf']).toEqual([
+        `cn=chat-users,ou=groups,${SUFFIX}`,
+        `cn=community-owners,ou=groups,${SUFFIX}`,
+      ]);
       expect(asked.searchEntries[0]?.['userPassword'] ?? []).toEqual([]);
       await client.unbind();
     });

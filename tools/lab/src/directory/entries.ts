@@ -33,7 +33,10 @@ const groupDn = (cn: string): string => `cn=${cn},ou=groups,${SUFFIX}`;
 
 /** What is in the lab's directory: people, groups with `memberOf` on both sides, and the account that products bind with. */
 export function labEntries(secrets: DirectorySecrets): DirectoryEntry[] {
-  const unit = (ou: string): DirectoryEntry => ({ dn: `ou=${ou},${SUFFIX}`, attributes: { objectClass: ['organizationalUnit'], ou: [ou] } });
+  const unit = (ou: string): DirectoryEntry => ({
+    dn: `ou=${ou},${SUFFIX}`,
+    attributes: { objectClass: ['organizationalUnit'], ou: [ou] },
+  });
   const people = PEOPLE.map(({ uid, cn, sn }) => ({
     dn: personDn(uid),
     attributes: {
@@ -42,7 +45,9 @@ export function labEntries(secrets: DirectorySecrets): DirectoryEntry[] {
       cn: [cn],
       sn: [sn],
       mail: [`${uid}@lab.example.com`],
-      memberOf: GROUPS.filter(({ members }) => members.some((member) => member === uid)).map((group) => groupDn(group.cn)),
+      memberOf: GROUPS.filter(({ members }) => members.some((member) => member === uid)).map((group) =>
+        groupDn(group.cn),
+      ),
       userPassword: [hashPassword(secrets[uid])],
     },
   }));
@@ -77,7 +82,9 @@ export function matchesPassword(password: Secret, hash: string): boolean {
 /** Entries as LDIF; values that are not plain text are in base64. */
 export function toLdif(entries: readonly DirectoryEntry[]): string {
   const line = (name: string, value: string): string =>
-    /^[!-9;=-~][ -~]*$/u.test(value) ? `${name}: ${value}` : `${name}:: ${Buffer.from(value, 'utf8').toString('base64')}`;
+    /^[!-9;=-~][ -~]*$/u.test(value)
+      ? `${name}: ${value}`
+      : `${name}:: ${Buffer.from(value, 'utf8').toString('base64')}`;
   return entries
     .map(({ dn, attributes }) => {
       const values = Object.entries(attributes).flatMap(([name, list]) => list.map((value) => line(name, value)));

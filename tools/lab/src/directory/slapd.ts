@@ -22,7 +22,9 @@ export interface SlapdPrograms {
 /** OpenLDAP's server with its schemas; `undefined` when it is not installed. */
 export function findSlapd(): SlapdPrograms | undefined {
   const program = (name: string): string | undefined =>
-    ['/usr/sbin', '/usr/local/sbin', '/usr/lib/openldap', '/usr/local/libexec'].map((folder) => join(folder, name)).find((path) => existsSync(path));
+    ['/usr/sbin', '/usr/local/sbin', '/usr/lib/openldap', '/usr/local/libexec']
+      .map((folder) => join(folder, name))
+      .find((path) => existsSync(path));
   const [slapd, slapadd] = [program('slapd'), program('slapadd')];
   const schemas = SCHEMA_FOLDERS.find((folder) => existsSync(join(folder, 'inetorgperson.schema')));
   if (slapd === undefined || slapadd === undefined || schemas === undefined) return undefined;
@@ -30,7 +32,13 @@ export function findSlapd(): SlapdPrograms | undefined {
 }
 
 /** @throws Error with slapd's own words when it does not start. */
-export async function startSlapd(programs: SlapdPrograms, dir: string, folder: string, port: number, entries: readonly DirectoryEntry[]): Promise<DirectoryServer> {
+export async function startSlapd(
+  programs: SlapdPrograms,
+  dir: string,
+  folder: string,
+  port: number,
+  entries: readonly DirectoryEntry[],
+): Promise<DirectoryServer> {
   const database = join(folder, 'db');
   const config = join(folder, 'slapd.conf');
   if (!existsSync(database)) {
@@ -80,6 +88,12 @@ function configuration({ schemas, modules }: SlapdPrograms, folder: string): str
 
 /** The entries go through standard input: they are on disk only in slapd's own database. */
 function load({ slapadd }: SlapdPrograms, config: string, entries: readonly DirectoryEntry[]): void {
-  const { status, stderr, error } = spawnSync(slapadd, ['-q', '-f', config], { input: toLdif(entries), encoding: 'utf8' });
-  if (status !== 0) throw new Error(`slapadd refused ${readFileSync(config, 'utf8').split('\n')[0]}: ${error?.message ?? stderr.trim()}`);
+  const { status, stderr, error } = spawnSync(slapadd, ['-q', '-f', config], {
+    input: toLdif(entries),
+    encoding: 'utf8',
+  });
+  if (status !== 0)
+    throw new Error(
+      `slapadd refused ${readFileSync(config, 'utf8').split('\n')[0]}: ${error?.message ?? stderr.trim()}`,
+    );
 }

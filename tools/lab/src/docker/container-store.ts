@@ -51,7 +51,9 @@ export class ContainerStore {
 
   create(project: string, service: Service, hash: string, labels: Readonly<Record<string, string>>): Container {
     const id = randomBytes(32).toString('hex');
-    const env = Object.entries(service.environment).flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
+    const env = Object.entries(service.environment).flatMap(([key, value]) =>
+      value === null ? [] : [`${key}=${value}`],
+    );
     const container: Container = {
       id,
       name: `${project}-${service.name}-1`,

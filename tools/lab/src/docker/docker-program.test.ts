@@ -36,7 +36,9 @@ describe("the lab's own docker program", () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
   };
   const idOf = (service: string): string => store.ofService(project, service)?.id ?? '';
-  const inspect = (service: string): { Config: { Env: string[]; Labels: Record<string, string> }; Mounts: object[]; State: object } =>
+  const inspect = (
+    service: string,
+  ): { Config: { Env: string[]; Labels: Record<string, string> }; Mounts: object[]; State: object } =>
     (JSON.parse(out('inspect', idOf(service))) as ReturnType<typeof inspect>[])[0] as ReturnType<typeof inspect>;
 
   it('knows its version and refuses what it does not know', () => {
@@ -47,17 +49,29 @@ describe("the lab's own docker program", () => {
   });
 
   it('renders the configuration with files, override, .env and bare keys', () => {
-    writeFileSync(join(folder, 'docker-compose.override.yml'), 'services:\n  proxy:\n    environment:\n      SAMETIME_EXTERNAL_WARINTEGRATION: "true"\n      WORD: a$$b\n');
+    writeFileSync(
+      join(folder, 'docker-compose.override.yml'),
+      'services:\n  proxy:\n    environment:\n      SAMETIME_EXTERNAL_WARINTEGRATION: "true"\n      WORD: a$$b\n',
+    );
     const config = toPlain(parseYaml('config', out('compose', 'config')).value as never) as {
       name: string;
       services: Record<string, { environment: Record<string, unknown>; volumes?: object[] }>;
     };
     expect(config.name).toBe(project);
     expect(Object.keys(config.services)).toEqual(['auth', 'community', 'proxy', 'web']);
-    expect(config.services['auth']?.environment).toMatchObject({ ENABLE_LTPA: 'false', JWT_COOKIE_DOMAIN: 'lab.example.com', LTPA_REALM: null });
-    expect(config.services['auth']?.volumes).toMatchObject([{ type: 'bind', source: join(folder, 'ltpa-config/ltpa.keys'), target: '/ltpa-config/ltpa.keys' }]);
+    expect(config.services['auth']?.environment).toMatchObject({
+      ENABLE_LTPA: 'false',
+      JWT_COOKIE_DOMAIN: 'lab.example.com',
+      LTPA_REALM: null,
+    });
+    expect(config.services['auth']?.volumes).toMatchObject([
+      { type: 'bind', source: join(folder, 'ltpa-config/ltpa.keys'), target: '/ltpa-config/ltpa.keys' },
+    ]);
     expect(config.services['community']?.environment).toMatchObject({ STI__ST_BB_NAMES__ST_AUTH_TOKEN: 'Fork:Jwt' });
-    expect(config.services['proxy']?.environment).toMatchObject({ SAMETIME_EXTERNAL_WARINTEGRATION: 'true', WORD: 'a$$b' });
+    expect(config.services['proxy']?.environment).toMatchObject({
+      SAMETIME_EXTERNAL_WARINTEGRATION: 'true',
+      WORD: 'a$$b',
+    });
     expect(out('compose', 'config', '-q')).toBe('');
   });
 
@@ -72,7 +86,12 @@ describe("the lab's own docker program", () => {
     out('compose', 'up', '-d');
     const [auth, community, web] = [idOf('auth'), idOf('community'), idOf('web')];
     edit('.env', 'ENABLE_LTPA=false', 'ENABLE_LTPA=true');
-    const hashes = Object.fromEntries(out('compose', 'config', '--hash', '*').trim().split('\n').map((line) => line.split(' ')));
+    const hashes = Object.fromEntries(
+      out('compose', 'config', '--hash', '*')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')),
+    );
     expect(inspect('auth').Config.Labels['com.docker.compose.config-hash']).not.toBe(hashes['auth']);
     expect(inspect('web').Config.Labels['com.docker.compose.config-hash']).toBe(hashes['web']);
     out('compose', 'up', '-d');
@@ -104,16 +123,32 @@ describe("the lab's own docker program", () => {
     expect(store.creations()['auth']).toBe(1);
     out('compose', 'up', '-d', '--force-recreate', '--no-deps', 'auth');
     expect(out('exec', idOf('auth'), 'cat', '/ltpa-config/ltpa.keys')).toBe('renamed');
-    expect(run('exec', idOf('auth'), 'cat', '/nothing')).toMatchObject({ code: 1, stderr: expect.stringContaining('No such file') });
+    expect(run('exec', idOf('auth'), 'cat', '/nothing')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No such file'),
+    });
   });
 
   it('lists and inspects containers as programs read them', () => {
     out('compose', 'up', '-d');
-    const rows = out('ps', '-a', '--filter', label, '--format', '{{json .}}').trim().split('\n').map((line) => JSON.parse(line) as { ID: string });
+    const rows = out('ps', '-a', '--filter', label, '--format', '{{json .}}')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { ID: string });
     expect(rows).toHaveLength(4);
-    const details = JSON.parse(out('inspect', ...rows.map(({ ID }) => ID))) as { Config: { Labels: Record<string, string> } }[];
-    expect(details.map(({ Config }) => Config.Labels['com.docker.compose.service'])).toEqual(['auth', 'community', 'proxy', 'web']);
-    expect(inspect('auth')).toMatchObject({ State: { Status: 'running', Running: true, Restarting: false, ExitCode: 0 }, Mounts: [{ Type: 'bind', Destination: '/ltpa-config/ltpa.keys' }] });
+    const details = JSON.parse(out('inspect', ...rows.map(({ ID }) => ID))) as {
+      Config: { Labels: Record<string, string> };
+    }[];
+    expect(details.map(({ Config }) => Config.Labels['com.docker.compose.service'])).toEqual([
+      'auth',
+      'community',
+      'proxy',
+      'web',
+    ]);
+    expect(inspect('auth')).toMatchObject({
+      State: { Status: 'running', Running: true, Restarting: false, ExitCode: 0 },
+      Mounts: [{ Type: 'bind', Destination: '/ltpa-config/ltpa.keys' }],
+    });
     expect(out('ps', '-a', '--filter', 'label=com.docker.compose.project=other', '--format', '{{json .}}')).toBe('');
     expect(run('inspect', 'nothing')).toMatchObject({ code: 1, stderr: 'Error: No such object: nothing\n' });
   });

@@ -21,7 +21,9 @@ export function docker(store: ContainerStore, invocation: Invocation): Answer {
     case 'exec':
       return dockerExec(store, args);
     case 'cp':
-      return dockerCp(store, args, (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path) : undefined));
+      return dockerCp(store, args, (path) =>
+        existsSync(path) && statSync(path).isFile() ? readFileSync(path) : undefined,
+      );
     case 'version':
     case '--version':
       return printed(`Docker version ${VERSION}, build lab\n`);

@@ -22,11 +22,14 @@ export interface RealEngineOptions {
 }
 
 /** Which Compose there is, or why real containers cannot be used. */
-export async function findDocker(): Promise<{ readonly compose: RealEngineOptions['compose'] } | { readonly compose: undefined; readonly reason: string }> {
+export async function findDocker(): Promise<
+  { readonly compose: RealEngineOptions['compose'] } | { readonly compose: undefined; readonly reason: string }
+> {
   const engine = await runDocker('docker', ['version', '--format', '{{.Server.Version}}'], { deadlineMs: 10_000 });
   if (engine.code === 127) return { compose: undefined, reason: 'docker is not installed' };
   if (engine.code !== 0) return { compose: undefined, reason: 'no Docker engine answers' };
-  if (findBusybox() === undefined) return { compose: undefined, reason: 'there is no static busybox to make an image of' };
+  if (findBusybox() === undefined)
+    return { compose: undefined, reason: 'there is no static busybox to make an image of' };
   if ((await runDocker('docker', ['compose', 'version'])).code === 0) return { compose: ['docker', 'compose'] };
   if ((await runDocker('docker-compose', ['version'])).code === 0) return { compose: ['docker-compose'] };
   return { compose: undefined, reason: 'Docker Compose is not installed' };
@@ -48,7 +51,9 @@ export async function importImage(image: string, dockerHost?: string): Promise<v
     const archive = join(folder, 'root.tar');
     const tar = spawn('tar', ['-C', join(folder, 'root'), '-cf', archive, '.'], { stdio: 'ignore' });
     await new Promise((resolve) => tar.once('close', resolve));
-    const { code, stderr } = await runDocker('docker', ['import', '-c', 'ENV PATH=/bin', archive, image], { dockerHost });
+    const { code, stderr } = await runDocker('docker', ['import', '-c', 'ENV PATH=/bin', archive, image], {
+      dockerHost,
+    });
     if (code !== 0) throw new Error(`docker import failed: ${stderr.trim()}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -56,7 +61,9 @@ export async function importImage(image: string, dockerHost?: string): Promise<v
 }
 
 /** The containers of a Compose project on a real engine. */
-export async function startRealEngine(options: RealEngineOptions): Promise<ContainerEngine & { readonly pids: readonly number[] }> {
+export async function startRealEngine(
+  options: RealEngineOptions,
+): Promise<ContainerEngine & { readonly pids: readonly number[] }> {
   const { compose, dockerHost, folder, image, project } = options;
   await importImage(image, dockerHost);
   const [program, ...first] = compose;
@@ -65,13 +72,22 @@ export async function startRealEngine(options: RealEngineOptions): Promise<Conta
     pids: counter.events.pid === undefined ? [] : [counter.events.pid],
     container: async (service) => {
       const filters = [`label=com.docker.compose.project=${project}`, `label=com.docker.compose.service=${service}`];
-      const listed = await runDocker('docker', ['ps', '-aq', '--no-trunc', ...filters.flatMap((filter) => ['--filter', filter])], { dockerHost });
+      const listed = await runDocker(
+        'docker',
+        ['ps', '-aq', '--no-trunc', ...filters.flatMap((filter) => ['--filter', filter])],
+        { dockerHost },
+      );
       const [id = ''] = listed.stdout.toString('utf8').split('\n');
       if (id === '') return undefined;
       const { code, stdout } = await runDocker('docker', ['inspect', id], { dockerHost });
       if (code !== 0) return undefined;
-      const [details] = JSON.parse(stdout.toString('utf8')) as { State: { Running: boolean }; Config: { Env: string[] } }[];
-      return details === undefined ? undefined : { id, running: details.State.Running, env: environmentMap(details.Config.Env) };
+      const [details] = JSON.parse(stdout.toString('utf8')) as {
+        State: { Running: boolean };
+        Config: { Env: string[] };
+      }[];
+      return details === undefined
+        ? undefined
+        : { id, running: details.State.Running, env: environmentMap(details.Config.Env) };
     },
     // Not `docker cp`: the engine mounts the host's path anew for it, and so shows what lies there now.
     readFile: async (id, path) => {
@@ -91,11 +107,22 @@ export async function startRealEngine(options: RealEngineOptions): Promise<Conta
 }
 
 /** The engine tells of every container that is created. */
-async function countCreations({ dir, dockerHost, project }: RealEngineOptions): Promise<{ events: ChildProcess; counts(): Record<string, number> }> {
+async function countCreations({
+  dir,
+  dockerHost,
+  project,
+}: RealEngineOptions): Promise<{ events: ChildProcess; counts(): Record<string, number> }> {
   const counts = new Map<string, number>();
   const since = String(Math.floor(Date.now() / 1000));
   const filters = ['type=container', 'event=create', `label=com.docker.compose.project=${project}`];
-  const args = ['events', '--since', since, '--format', '{{json .Actor.Attributes}}', ...filters.flatMap((filter) => ['--filter', filter])];
+  const args = [
+    'events',
+    '--since',
+    since,
+    '--format',
+    '{{json .Actor.Attributes}}',
+    ...filters.flatMap((filter) => ['--filter', filter]),
+  ];
   const env = { ...process.env, [LAB_VARIABLE]: dir, ...(dockerHost !== undefined && { DOCKER_HOST: dockerHost }) };
   const events = spawn('docker', args, { stdio: ['ignore', 'pipe', 'ignore'], env });
   createInterface({ input: events.stdout }).on('line', (line) => {

@@ -21,7 +21,12 @@ export async function endProcesses(roots: readonly ProcessIdentity[]): Promise<v
   const stubborn = withDescendants(all.filter(isRunning)).filter(({ pid }) => pid !== process.pid);
   signal(stubborn, 'SIGKILL');
   if (await gone(stubborn, KILLED_MS)) return;
-  throw new Error(`processes ${stubborn.filter(isRunning).map(({ pid }) => pid).join(', ')} do not end`);
+  throw new Error(
+    `processes ${stubborn
+      .filter(isRunning)
+      .map(({ pid }) => pid)
+      .join(', ')} do not end`,
+  );
 }
 
 /** Everything that was started for the lab in this folder, also what lost its parent. */

@@ -52,7 +52,9 @@ function fromPs(): ProcessEntry[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,lstart='], { encoding: 'utf8' });
   return (stdout ?? '').split('\n').flatMap((line) => {
     const [, pid, parent, state = '', started = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*\S)\s*$/u.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), started, dead: state.startsWith('Z') }];
+    return pid === undefined
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), started, dead: state.startsWith('Z') }];
   });
 }
 
@@ -77,7 +79,9 @@ export function processesWithEnvironment(line: string): ProcessEntry[] {
   const wanted = Buffer.from(`\0${line}\0`);
   return fromProc().filter(({ pid }) => {
     try {
-      return Buffer.concat([Buffer.from('\0'), readFileSync(`/proc/${pid}/environ`), Buffer.from('\0')]).includes(wanted);
+      return Buffer.concat([Buffer.from('\0'), readFileSync(`/proc/${pid}/environ`), Buffer.from('\0')]).includes(
+        wanted,
+      );
     } catch {
       return false; // Ended, or somebody else's.
     }

@@ -38,7 +38,11 @@ export function installSametime({ hostFolder, project, image }: InstallationOpti
 /** A key file as the installer generates it when it is given none. */
 export function installerKeys(): string {
   const keys = generateKeys({ realm: INSTALLER_REALM });
-  return writeKeyFile(keys, INSTALLER_PASSWORD, { creationDate: new Date(), creationHost: 'localhost', realm: INSTALLER_REALM });
+  return writeKeyFile(keys, INSTALLER_PASSWORD, {
+    creationDate: new Date(),
+    creationHost: 'localhost',
+    realm: INSTALLER_REALM,
+  });
 }
 
 function dotEnv(project: string, image: string, keyFile: string): string {

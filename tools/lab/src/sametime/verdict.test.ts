@@ -33,7 +33,8 @@ describe('the verdict of the stand-in for Sametime', () => {
     rmSync(host, { recursive: true, force: true });
   });
 
-  const token = (user = `user:${realm}/${dn}`, expiresMs = nowMs + 60_000, by: LtpaKeys = keys): string => mintToken2(by, { user, expiresMs });
+  const token = (user = `user:${realm}/${dn}`, expiresMs = nowMs + 60_000, by: LtpaKeys = keys): string =>
+    mintToken2(by, { user, expiresMs });
   const verdict = (cookie: string | undefined = token()): Promise<Verdict> =>
     judge(cookie, { engine, nowMs, findUser: async (wanted) => (wanted === dn ? anna : undefined) });
   const edit = (file: string, from: RegExp, to: string): void => {
@@ -42,7 +43,10 @@ describe('the verdict of the stand-in for Sametime', () => {
     writeFileSync(path, from.test(text) ? text.replace(from, to) : `${text}${to}\n`);
   };
   const integrate = async (): Promise<void> => {
-    writeFileSync(join(folder, 'ltpa.keys'), writeKeyFile(keys, password, { creationDate: new Date(), creationHost: 'dmgr' }));
+    writeFileSync(
+      join(folder, 'ltpa.keys'),
+      writeKeyFile(keys, password, { creationDate: new Date(), creationHost: 'dmgr' }),
+    );
     edit('.env', /^ENABLE_LTPA=.*$/mu, 'ENABLE_LTPA=true');
     edit('.env', /^LTPA_KEYS_FILE_PATH=.*$/mu, `LTPA_KEYS_FILE_PATH=${folder}/ltpa.keys`);
     edit('.env', /^LTPA_KEYS_PASSWORD=.*$/mu, `LTPA_KEYS_PASSWORD=${password.reveal()}`);

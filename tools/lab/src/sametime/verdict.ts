@@ -10,7 +10,9 @@ export interface KnownUser {
   readonly name: string;
 }
 
-export type Verdict = { readonly accepted: true; readonly user: KnownUser } | { readonly accepted: false; readonly reason: string };
+export type Verdict =
+  | { readonly accepted: true; readonly user: KnownUser }
+  | { readonly accepted: false; readonly reason: string };
 
 export interface VerdictOptions {
   readonly engine: ContainerEngine;
@@ -44,13 +46,19 @@ function refused(reason: string): Verdict {
   return { accepted: false, reason };
 }
 
-async function readSettings(engine: ContainerEngine): Promise<{ readonly keys: LtpaKeys; readonly realm: string } | string> {
-  const [auth, community, proxy] = await Promise.all(['auth', 'community', 'proxy'].map((service) => engine.container(service)));
+async function readSettings(
+  engine: ContainerEngine,
+): Promise<{ readonly keys: LtpaKeys; readonly realm: string } | string> {
+  const [auth, community, proxy] = await Promise.all(
+    ['auth', 'community', 'proxy'].map((service) => engine.container(service)),
+  );
   if (auth?.running !== true) return 'auth does not run';
   if (community?.running !== true) return 'community does not run';
   if (proxy?.running !== true) return 'proxy does not run';
-  if (!tokenChain(community).includes('ltpa')) return 'community: STI__ST_BB_NAMES__ST_AUTH_TOKEN does not contain Ltpa';
-  if (proxy.env.get('SAMETIME_EXTERNAL_WARINTEGRATION') !== 'true') return 'proxy: SAMETIME_EXTERNAL_WARINTEGRATION is not true';
+  if (!tokenChain(community).includes('ltpa'))
+    return 'community: STI__ST_BB_NAMES__ST_AUTH_TOKEN does not contain Ltpa';
+  if (proxy.env.get('SAMETIME_EXTERNAL_WARINTEGRATION') !== 'true')
+    return 'proxy: SAMETIME_EXTERNAL_WARINTEGRATION is not true';
   if (auth.env.get('ENABLE_LTPA') !== 'true') return 'auth: ENABLE_LTPA is not true';
   const realm = auth.env.get('LTPA_REALM') ?? '';
   if (realm === '') return 'auth: LTPA_REALM is not set';
@@ -61,7 +69,10 @@ async function readSettings(engine: ContainerEngine): Promise<{ readonly keys: L
 /** `Fork:Jwt,Ltpa`; a blank after the comma makes HCL's parser miss the entry. */
 function tokenChain({ env }: LiveContainer): string[] {
   const value = env.get('STI__ST_BB_NAMES__ST_AUTH_TOKEN') ?? '';
-  return value.toLowerCase().replace(/^fork:/u, '').split(',');
+  return value
+    .toLowerCase()
+    .replace(/^fork:/u, '')
+    .split(',');
 }
 
 async function openKeys(engine: ContainerEngine, { id, env }: LiveContainer): Promise<LtpaKeys | string> {

@@ -16,11 +16,20 @@ export interface RunningCommand {
 }
 
 /** Runs a command line as sshd does: by a shell, in its own process group, with the environment of a login. */
-export function runCommand(channel: ServerChannel, command: string, { user, env }: Pick<SshHostOptions, 'user' | 'env'>, disk: DiskState): RunningCommand {
+export function runCommand(
+  channel: ServerChannel,
+  command: string,
+  { user, env }: Pick<SshHostOptions, 'user' | 'env'>,
+  disk: DiskState,
+): RunningCommand {
   const home = homedir();
   const login = { HOME: home, USER: user, LOGNAME: user, SHELL: '/bin/sh', PATH: SYSTEM_PATH, ...env };
   const first = disk.full && disk.programs !== undefined ? `${disk.programs}:` : '';
-  const child = spawn('/bin/sh', ['-c', command], { cwd: home, detached: true, env: { ...login, PATH: `${first}${login.PATH}` } });
+  const child = spawn('/bin/sh', ['-c', command], {
+    cwd: home,
+    detached: true,
+    env: { ...login, PATH: `${first}${login.PATH}` },
+  });
   connect(channel, child);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());

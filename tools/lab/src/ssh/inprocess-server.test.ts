@@ -26,7 +26,10 @@ let server: SshHost;
 beforeAll(async () => {
   writeFileSync(keyFile, clientKey.privateKey, { mode: 0o600 });
   const port = await freePort();
-  server = await startInprocessServer({ name: 'lab', port, hostKey, user: username, authorizedKey: clientKey.publicKey, password, env }, disk);
+  server = await startInprocessServer(
+    { name: 'lab', port, hostKey, user: username, authorizedKey: clientKey.publicKey, password, env },
+    disk,
+  );
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey.publicKey}\n`);
 });
 afterAll(async () => {
@@ -59,7 +62,9 @@ describe("the lab's own SSH server", () => {
     writeFileSync(other, newKeyPair().privateKey, { mode: 0o600 });
     await expect(open({ privateKeyFiles: [other] })).rejects.toMatchObject({ code: 'SSH_AUTH_FAILED' });
     await expect(open({ user: 'somebody' })).rejects.toMatchObject({ code: 'SSH_AUTH_FAILED' });
-    await expect(open({ privateKeyFiles: [], password: new Secret('wrong') })).rejects.toMatchObject({ code: 'SSH_AUTH_FAILED' });
+    await expect(open({ privateKeyFiles: [], password: new Secret('wrong') })).rejects.toMatchObject({
+      code: 'SSH_AUTH_FAILED',
+    });
     const connection = await open({ privateKeyFiles: [], password });
     expect(String((await connection.run(['printenv', 'LAB_MARK'])).stdout)).toBe('two words\n');
     await connection.close();
@@ -80,18 +85,28 @@ describe("the lab's own SSH server", () => {
 const sshd = findSshd();
 
 describe('sshd of the lab', () => {
-  it.skipIf(sshd === undefined)(`sets the environment of the host${sshd === undefined ? ' (skipped: sshd is not installed)' : ''}`, async () => {
-    if (sshd === undefined) return;
-    const port = await freePort();
-    const real = await startSshd(sshd, join(scratch, 'sshd'), { name: 'lab', port, hostKey, user: username, authorizedKey: clientKey.publicKey, env: { ...env, PATH: '/lab/bin:/usr/bin:/bin' } });
-    try {
-      writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey.publicKey}\n`, { flag: 'a' });
-      const connection = await open({}, port);
-      const { stdout } = await connection.run(['/bin/sh', '-c', 'printf "%s|%s" "$LAB_MARK" "$PATH"']);
-      expect(String(stdout)).toBe('two words|/lab/bin:/usr/bin:/bin');
-      await connection.close();
-    } finally {
-      await real.close();
-    }
-  });
+  it.skipIf(sshd === undefined)(
+    `sets the environment of the host${sshd === undefined ? ' (skipped: sshd is not installed)' : ''}`,
+    async () => {
+      if (sshd === undefined) return;
+      const port = await freePort();
+      const real = await startSshd(sshd, join(scratch, 'sshd'), {
+        name: 'lab',
+        port,
+        hostKey,
+        user: username,
+        authorizedKey: clientKey.publicKey,
+        env: { ...env, PATH: '/lab/bin:/usr/bin:/bin' },
+      });
+      try {
+        writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostKey.publicKey}\n`, { flag: 'a' });
+        const connection = await open({}, port);
+        const { stdout } = await connection.run(['/bin/sh', '-c', 'printf "%s|%s" "$LAB_MARK" "$PATH"']);
+        expect(String(stdout)).toBe('two words|/lab/bin:/usr/bin:/bin');
+        await connection.close();
+      } finally {
+        await real.close();
+      }
+    },
+  );
 });

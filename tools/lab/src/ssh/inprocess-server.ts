@@ -36,7 +36,12 @@ export async function startInprocessServer(options: SshHostOptions, disk: DiskSt
   };
 }
 
-function serveClient(client: Connection, options: SshHostOptions, disk: DiskState, commands: Set<RunningCommand>): void {
+function serveClient(
+  client: Connection,
+  options: SshHostOptions,
+  disk: DiskState,
+  commands: Set<RunningCommand>,
+): void {
   // A client that goes away in the middle of a handshake is no error of ours.
   client.on('error', () => client.end());
   client.on('authentication', (context) => {
@@ -61,10 +66,13 @@ function serveClient(client: Connection, options: SshHostOptions, disk: DiskStat
       void running.ended.then(() => commands.delete(running));
     });
     // Without a listener for `sftp`, ssh2 hands over the bare channel; its own SFTP server knows no extensions.
-    (session as unknown as NodeJS.EventEmitter).on('subsystem', (acceptSubsystem: () => ssh2.ServerChannel, reject: () => void, { name }: { name: string }) => {
-      if (name === 'sftp') serveSftp(acceptSubsystem(), disk);
-      else reject();
-    });
+    (session as unknown as NodeJS.EventEmitter).on(
+      'subsystem',
+      (acceptSubsystem: () => ssh2.ServerChannel, reject: () => void, { name }: { name: string }) => {
+        if (name === 'sftp') serveSftp(acceptSubsystem(), disk);
+        else reject();
+      },
+    );
   });
   client.on('tcpip', (accept, reject, { destIP, destPort }) => forward(accept, reject, destIP, destPort));
 }
@@ -79,7 +87,11 @@ function opens({ key, signature, blob, hashAlgo }: PublicKeyAuthContext, authori
   const allowed = ssh2.utils.parseKey(authorizedKey);
   if (allowed instanceof Error) throw allowed;
   const wanted = allowed.getPublicSSH();
-  if (key.algo !== allowed.type || key.data.length !== wanted.length || !timingSafeEqual(key.data, wanted)) return false;
+  if (key.algo !== allowed.type || key.data.length !== wanted.length || !timingSafeEqual(key.data, wanted))
+    return false;
   // The first request asks only whether this key would do.
-  return signature === undefined || blob === undefined || allowed.verify(blob, signature, hashAlgo) === true;
+  if (signature === undefined || blob === undefined) return true;
+  // Its types say boolean, but a signature that cannot be read is returned as an error.
+  const verified: unknown = allowed.verify(blob, signature, hashAlgo);
+  return verified === true;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import ssh2 from 'ssh2';
 
 export interface KeyPair {
@@ -12,10 +11,4 @@ export interface KeyPair {
 export function newKeyPair(): KeyPair {
   const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
   return { privateKey, publicKey: publicKey.trim().split(' ').slice(0, 2).join(' ') };
-}
-
-/** As `ssh-keygen -l` prints it. */
-export function fingerprint(publicKey: string): string {
-  const bytes = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
-  return `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/u, '')}`;
 }

@@ -32,10 +32,13 @@ export async function startSshd(program: string, folder: string, options: SshHos
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const log = file('log');
   writeFileSync(log, '');
-  const server = spawn(program, ['-D', '-E', log, '-f', file('sshd_config')], { stdio: 'ignore', env: { ...process.env, ...options.env } });
+  const server = spawn(program, ['-D', '-E', log, '-f', file('sshd_config')], {
+    stdio: 'ignore',
+    env: { ...process.env, ...options.env },
+  });
   let failure: string | undefined;
   server.once('error', (error) => (failure = error.message));
-  for (const end = Date.now() + DEADLINE_MS; !readFileSync(log, 'utf8').includes('Server listening on'); ) {
+  for (const end = Date.now() + DEADLINE_MS; !readFileSync(log, 'utf8').includes('Server listening on');) {
     if (failure !== undefined || server.exitCode !== null || Date.now() > end) {
       server.kill('SIGKILL');
       throw new Error(`sshd did not start: ${failure ?? readFileSync(log, 'utf8').trim()}`);

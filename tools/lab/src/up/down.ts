@@ -29,7 +29,7 @@ export async function labDown(dir: string): Promise<boolean> {
 async function stopDaemon({ daemon }: LabRecord): Promise<void> {
   if (!isRunning(daemon)) return;
   process.kill(daemon.pid, 'SIGTERM');
-  for (const end = Date.now() + DEADLINE_MS; isRunning(daemon) && Date.now() < end; ) await pause(20);
+  for (const end = Date.now() + DEADLINE_MS; isRunning(daemon) && Date.now() < end;) await pause(20);
 }
 
 /** What a daemon leaves when it was killed; nothing after an orderly end. */

@@ -43,7 +43,9 @@ async function runningLab(dir: string): Promise<LabDescription | undefined> {
   }
   if (isRunning(record.daemon)) {
     if (record.description !== undefined) return { ...record.description, alreadyRunning: true };
-    throw new Error(`A lab is being started in ${dir} by another command. Wait for it, or end it with: signet lab down --dir ${dir}`);
+    throw new Error(
+      `A lab is being started in ${dir} by another command. Wait for it, or end it with: signet lab down --dir ${dir}`,
+    );
   }
   await labDown(dir);
   return undefined;
@@ -59,7 +61,12 @@ function startDaemon(command: readonly string[], options: DaemonOptions): ChildP
   return daemon;
 }
 
-function ready(daemon: ChildProcess, dir: string, onProgress: (message: string) => void, deadlineMs: number): Promise<LabDescription> {
+function ready(
+  daemon: ChildProcess,
+  dir: string,
+  onProgress: (message: string) => void,
+  deadlineMs: number,
+): Promise<LabDescription> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(`The lab was not ready after ${deadlineMs / 1000} s.`), deadlineMs);
     const settle = (): void => {
@@ -73,7 +80,9 @@ function ready(daemon: ChildProcess, dir: string, onProgress: (message: string) 
       reject(new Error(message));
     };
     daemon.on('error', (error) => fail(`The lab's daemon cannot be started: ${error.message}`));
-    daemon.on('exit', (code, signal) => fail(`The lab's daemon ended (${signal ?? code}). ${lastLines(join(dir, 'daemon.log'))}`));
+    daemon.on('exit', (code, signal) =>
+      fail(`The lab's daemon ended (${signal ?? code}). ${lastLines(join(dir, 'daemon.log'))}`),
+    );
     daemon.on('message', (message: DaemonMessage) => {
       if ('progress' in message) onProgress(message.progress);
       else if ('failed' in message) fail(message.failed);

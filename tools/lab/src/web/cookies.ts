@@ -4,7 +4,15 @@ export function cookiesOf(header: string | undefined): Map<string, string> {
     (header ?? '').split(';').flatMap((pair) => {
       const equals = pair.indexOf('=');
       if (equals < 0) return [];
-      return [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim().replace(/^"(.*)"$/u, '$1')]];
+      return [
+        [
+          pair.slice(0, equals).trim(),
+          pair
+            .slice(equals + 1)
+            .trim()
+            .replace(/^"(.*)"$/u, '$1'),
+        ],
+      ];
     }),
   );
 }

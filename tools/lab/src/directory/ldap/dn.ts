@@ -1,7 +1,12 @@
 /** A distinguished name for comparing: without case and without spaces around the separators. Escapes stay as they are. */
 export function normalDn(dn: string): string {
   return partsOf(dn)
-    .map((part) => part.replace(/\s*=\s*/u, '=').trim().toLowerCase())
+    .map((part) =>
+      part
+        .replace(/\s*=\s*/u, '=')
+        .trim()
+        .toLowerCase(),
+    )
     .join(',');
 }
 

@@ -51,7 +51,8 @@ function equality(content: Buffer): Filter {
   const attribute = name ?? '';
   const normalize = normalizerOf(attribute);
   const wanted = normalize(value ?? '');
-  return (entry) => isReadable(attribute) && valuesOf(entry, attribute).some((candidate) => normalize(candidate) === wanted);
+  return (entry) =>
+    isReadable(attribute) && valuesOf(entry, attribute).some((candidate) => normalize(candidate) === wanted);
 }
 
 function substrings(content: Buffer): Filter {

@@ -48,7 +48,8 @@ export interface SearchRequest {
 
 export function readSearch({ content }: Element): SearchRequest {
   const [base, scope, , sizeLimit, , typesOnly, filter, attributes] = elementsOf(content);
-  if (scope === undefined || sizeLimit === undefined || filter === undefined) throw new RangeError('incomplete search request');
+  if (scope === undefined || sizeLimit === undefined || filter === undefined)
+    throw new RangeError('incomplete search request');
   return {
     base: textOf(base),
     scope: (['base', 'one', 'sub'] as const)[integerOf(scope)] ?? 'sub',

@@ -11,7 +11,12 @@ const SERVER_LIMIT = 500;
 
 const ROOT_DSE: DirectoryEntry = {
   dn: '',
-  attributes: { objectClass: ['top'], namingContexts: [SUFFIX], supportedLDAPVersion: ['3'], vendorName: ['Signet lab'] },
+  attributes: {
+    objectClass: ['top'],
+    namingContexts: [SUFFIX],
+    supportedLDAPVersion: ['3'],
+    vendorName: ['Signet lab'],
+  },
 };
 
 export interface SearchAnswer {

@@ -53,7 +53,11 @@ function serve(socket: Socket, entries: readonly DirectoryEntry[]): void {
   });
 }
 
-function answer({ id, operation, criticalControls }: LdapRequest, entries: readonly DirectoryEntry[], client: { bound: boolean }): Buffer[] {
+function answer(
+  { id, operation, criticalControls }: LdapRequest,
+  entries: readonly DirectoryEntry[],
+  client: { bound: boolean },
+): Buffer[] {
   switch (operation.tag) {
     case OPERATION.BIND: {
       const code = bind(operation, entries);
@@ -61,7 +65,8 @@ function answer({ id, operation, criticalControls }: LdapRequest, entries: reado
       return [resultMessage(id, REPLY.BIND, code)];
     }
     case OPERATION.SEARCH: {
-      if (criticalControls.length > 0) return [resultMessage(id, REPLY.SEARCH_DONE, RESULT.UNAVAILABLE_CRITICAL_EXTENSION)];
+      if (criticalControls.length > 0)
+        return [resultMessage(id, REPLY.SEARCH_DONE, RESULT.UNAVAILABLE_CRITICAL_EXTENSION)];
       const { code, matchedDn, entries: found } = search(entries, readSearch(operation), client.bound);
       return [...found.map((entry) => entryMessage(id, entry)), resultMessage(id, REPLY.SEARCH_DONE, code, matchedDn)];
     }
@@ -83,5 +88,7 @@ function bind(operation: LdapRequest['operation'], entries: readonly DirectoryEn
   if (password === '') return RESULT.UNWILLING_TO_PERFORM;
   const entry = entries.find((candidate) => normalDn(candidate.dn) === normalDn(dn));
   const hashes = entry === undefined ? [] : valuesOf(entry, 'userPassword');
-  return hashes.some((hash) => matchesPassword(new Secret(password), hash)) ? RESULT.SUCCESS : RESULT.INVALID_CREDENTIALS;
+  return hashes.some((hash) => matchesPassword(new Secret(password), hash))
+    ? RESULT.SUCCESS
+    : RESULT.INVALID_CREDENTIALS;
 }

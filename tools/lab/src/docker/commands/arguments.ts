@@ -8,7 +8,10 @@ export interface Parsed {
 }
 
 /** Parses `--flag`, `--option value`, `--option=value` until the first argument that is none, or to the end. */
-export function parseArguments(argv: readonly string[], spec: { flags?: readonly string[]; values?: readonly string[]; stopAtFirst?: boolean }): Parsed {
+export function parseArguments(
+  argv: readonly string[],
+  spec: { flags?: readonly string[]; values?: readonly string[]; stopAtFirst?: boolean },
+): Parsed {
   const { flags: knownFlags = [], values: knownValues = [], stopAtFirst = false } = spec;
   const flags = new Set<string>();
   const values = new Map<string, string[]>();

@@ -3,16 +3,30 @@ import type { ContainerStore } from '../container-store.ts';
 import { type Answer, failed, printed } from './answer.ts';
 import { parseArguments } from './arguments.ts';
 
-const FLAGS = ['-d', '--detach', '--force-recreate', '--no-deps', '--no-recreate', '--remove-orphans', '--no-build', '--quiet-pull', '--wait'];
+const FLAGS = [
+  '-d',
+  '--detach',
+  '--force-recreate',
+  '--no-deps',
+  '--no-recreate',
+  '--remove-orphans',
+  '--no-build',
+  '--quiet-pull',
+  '--wait',
+];
 
 /**
  * `docker compose up -d`: creates what is missing, recreates what has another configuration, starts what is stopped, and
  * leaves the rest alone. The content of a mounted file is no configuration.
  */
 export function composeUp(store: ContainerStore, project: Project, args: readonly string[]): Answer {
-  const { flags, rest, unknown } = parseArguments(args, { flags: FLAGS, values: ['--scale', '-t', '--timeout', '--pull'] });
+  const { flags, rest, unknown } = parseArguments(args, {
+    flags: FLAGS,
+    values: ['--scale', '-t', '--timeout', '--pull'],
+  });
   if (unknown !== undefined) return failed(`unknown flag: ${unknown}`, 16);
-  if (!flags.has('-d') && !flags.has('--detach')) return failed('the containers of this lab run in the background only: use up -d');
+  if (!flags.has('-d') && !flags.has('--detach'))
+    return failed('the containers of this lab run in the background only: use up -d');
   const missing = rest.find((name) => !project.services.some((service) => service.name === name));
   if (missing !== undefined) return failed(`no such service: ${missing}`);
   const named = rest.length === 0 ? project.services.map(({ name }) => name) : rest;
@@ -51,6 +65,7 @@ function labelsOf(project: Project, { name }: Service, hash: string): Record<str
 
 function withDependencies({ services }: Project, named: readonly string[]): Set<string> {
   const wanted = new Set(named);
-  for (const name of wanted) for (const dependency of services.find((service) => service.name === name)?.dependsOn ?? []) wanted.add(dependency);
+  for (const name of wanted)
+    for (const dependency of services.find((service) => service.name === name)?.dependsOn ?? []) wanted.add(dependency);
   return wanted;
 }

@@ -15,7 +15,8 @@ export function parseEnvFile(file: string, text: string, outer: Variables): Reco
     const line = lines[index] ?? '';
     if (/^\s*(?:#.*)?$/u.test(line)) continue;
     const [, name = '', start] = ENTRY.exec(line) ?? [];
-    if (name === '') throw new ComposeError(`failed to read ${file}: line ${index + 1}: unexpected character in variable name`);
+    if (name === '')
+      throw new ComposeError(`failed to read ${file}: line ${index + 1}: unexpected character in variable name`);
     if (start === undefined) {
       const inherited = outer[name];
       if (inherited !== undefined) found[name] = inherited;
@@ -25,7 +26,8 @@ export function parseEnvFile(file: string, text: string, outer: Variables): Reco
     const quote = raw[0];
     if (quote === '"' || quote === "'") {
       while (!isClosed(raw, quote) && index + 1 < lines.length) raw += `\n${lines[++index] ?? ''}`;
-      if (!isClosed(raw, quote)) throw new ComposeError(`failed to read ${file}: line ${index + 1}: unterminated quoted value ${name}`);
+      if (!isClosed(raw, quote))
+        throw new ComposeError(`failed to read ${file}: line ${index + 1}: unterminated quoted value ${name}`);
     }
     found[name] = valueOf(raw, { ...found, ...outer });
   }
@@ -49,7 +51,10 @@ function valueOf(raw: string, variables: Variables): string {
   if (raw.startsWith('"')) {
     const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
     const inside = raw.slice(1, closingQuote(raw, '"'));
-    return interpolate(inside.replaceAll('\\$', '$$$$'), variables).replaceAll(/\\(.)/gu, (_all, letter: string) => escapes[letter] ?? letter);
+    return interpolate(inside.replaceAll('\\$', '$$$$'), variables).replaceAll(
+      /\\(.)/gu,
+      (_all, letter: string) => escapes[letter] ?? letter,
+    );
   }
   return interpolate(raw.replace(/(?:^|\s+)#.*$/u, '').trim(), variables);
 }

@@ -13,23 +13,26 @@ const REFERENCE = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])([^}]*))
  * @see https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
  */
 export function interpolate(text: string, variables: Variables): string {
-  return text.replace(REFERENCE, (_all, dollar?: string, plain?: string, braced?: string, operator?: string, operand = '') => {
-    if (dollar !== undefined) return '$';
-    const name = plain ?? braced ?? '';
-    const value = variables[name];
-    const isThere = value !== undefined && (operator?.startsWith(':') !== true || value !== '');
-    switch (operator?.at(-1)) {
-      case '-':
-        return isThere ? value : interpolate(operand, variables);
-      case '+':
-        return isThere ? interpolate(operand, variables) : '';
-      case '?':
-        if (!isThere) throw new ComposeError(`required variable ${name} is missing a value: ${operand}`);
-        return value;
-      default:
-        return value ?? '';
-    }
-  });
+  return text.replace(
+    REFERENCE,
+    (_all, dollar?: string, plain?: string, braced?: string, operator?: string, operand = '') => {
+      if (dollar !== undefined) return '$';
+      const name = plain ?? braced ?? '';
+      const value = variables[name];
+      const isThere = value !== undefined && (operator?.startsWith(':') !== true || value !== '');
+      switch (operator?.at(-1)) {
+        case '-':
+          return isThere ? value : interpolate(operand, variables);
+        case '+':
+          return isThere ? interpolate(operand, variables) : '';
+        case '?':
+          if (!isThere) throw new ComposeError(`required variable ${name} is missing a value: ${operand}`);
+          return value;
+        default:
+          return value ?? '';
+      }
+    },
+  );
 }
 
 /** Every text inside a value, at any depth; keys stay as they are. */

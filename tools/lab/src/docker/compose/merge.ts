@@ -27,9 +27,11 @@ export function toList(value: unknown): unknown[] {
 export function mergeService(base: PlainMap, over: PlainMap): PlainMap {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
-    if (key === 'environment' || key === 'labels') merged[key] = { ...toEnvironment(base[key]), ...toEnvironment(value) };
+    if (key === 'environment' || key === 'labels')
+      merged[key] = { ...toEnvironment(base[key]), ...toEnvironment(value) };
     else if (key === 'volumes') merged[key] = mergeVolumes(toList(base[key]), toList(value));
-    else if (key === 'env_file' || key === 'ports' || key === 'expose') merged[key] = [...toList(base[key]), ...toList(value)];
+    else if (key === 'env_file' || key === 'ports' || key === 'expose')
+      merged[key] = [...toList(base[key]), ...toList(value)];
     else if (isMap(value) && isMap(base[key])) merged[key] = { ...base[key], ...value };
     else merged[key] = value;
   }

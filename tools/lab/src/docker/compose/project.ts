@@ -41,7 +41,12 @@ export interface ProjectOptions {
 }
 
 const BASE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
-const OVERRIDE = ['compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yaml', 'docker-compose.override.yml'];
+const OVERRIDE = [
+  'compose.override.yaml',
+  'compose.override.yml',
+  'docker-compose.override.yaml',
+  'docker-compose.override.yml',
+];
 const TAKEN = new Set(['image', 'command', 'environment', 'env_file', 'volumes', 'depends_on']);
 
 /**
@@ -69,7 +74,9 @@ export function loadProject(options: ProjectOptions): Project {
     name: options.name ?? variables['COMPOSE_PROJECT_NAME'] ?? name ?? defaultName(directory),
     directory,
     files,
-    services: [...merged].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([service, settings]) => toService(service, settings, directory, variables)),
+    services: [...merged]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([service, settings]) => toService(service, settings, directory, variables)),
   };
 }
 
@@ -81,11 +88,16 @@ function defaultFiles(directory: string): string[] {
 }
 
 function defaultName(directory: string): string {
-  return basename(directory).toLowerCase().replaceAll(/[^a-z0-9_-]/gu, '');
+  return basename(directory)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]/gu, '');
 }
 
 function toService(name: string, settings: PlainMap, directory: string, variables: Variables): Service {
-  if (typeof settings['image'] !== 'string') throw new ComposeError(`service "${name}" has neither an image nor a build context specified: invalid compose project`);
+  if (typeof settings['image'] !== 'string')
+    throw new ComposeError(
+      `service "${name}" has neither an image nor a build context specified: invalid compose project`,
+    );
   const command = settings['command'];
   const dependsOn = settings['depends_on'];
   return {
@@ -103,10 +115,12 @@ function environmentOf(settings: PlainMap, directory: string, variables: Variabl
   const found: Record<string, string | null> = {};
   for (const item of toList(settings['env_file'])) {
     const file = resolve(directory, String(isMap(item) ? item['path'] : item));
-    if (!existsSync(file)) throw new ComposeError(`env file ${file} not found: stat ${file}: no such file or directory`);
+    if (!existsSync(file))
+      throw new ComposeError(`env file ${file} not found: stat ${file}: no such file or directory`);
     Object.assign(found, parseEnvFile(file, readFileSync(file, 'utf8'), variables));
   }
-  for (const [key, value] of Object.entries(toEnvironment(settings['environment']))) found[key] = value ?? variables[key] ?? null;
+  for (const [key, value] of Object.entries(toEnvironment(settings['environment'])))
+    found[key] = value ?? variables[key] ?? null;
   return found;
 }
 
@@ -114,13 +128,19 @@ function toMount(service: string, volume: unknown, directory: string): BindMount
   const [source = '', target = '', options = ''] = isMap(volume)
     ? [String(volume['source'] ?? ''), String(volume['target'] ?? ''), volume['read_only'] === true ? 'ro' : '']
     : String(volume).split(':');
-  if (source === '' || target === '') throw new ComposeError(`services.${service}.volumes: invalid spec: ${String(volume)}: empty section between colons`);
-  if (!isAbsolute(source) && !source.startsWith('.')) throw new ComposeError(`service "${service}" refers to undefined volume ${source}: invalid compose project`);
+  if (source === '' || target === '')
+    throw new ComposeError(
+      `services.${service}.volumes: invalid spec: ${String(volume)}: empty section between colons`,
+    );
+  if (!isAbsolute(source) && !source.startsWith('.'))
+    throw new ComposeError(`service "${service}" refers to undefined volume ${source}: invalid compose project`);
   return { source: resolve(directory, source), target, options: options === '' ? [] : options.split(',') };
 }
 
 /** Changes with everything that makes a container another one; not with the content of what is mounted. */
 export function configHash({ image, command, environment, mounts, other }: Service): string {
   const sorted = Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify({ image, command, environment: sorted, mounts, other })).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ image, command, environment: sorted, mounts, other }))
+    .digest('hex');
 }

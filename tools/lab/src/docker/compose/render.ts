@@ -8,7 +8,10 @@ export function renderProject(project: Project): string {
 
 /** The same as plain data, for `--format json`. */
 export function plainProject(project: Project): Record<string, unknown> {
-  return { name: project.name, services: Object.fromEntries(project.services.map((service) => [service.name, plainService(service)])) };
+  return {
+    name: project.name,
+    services: Object.fromEntries(project.services.map((service) => [service.name, plainService(service)])),
+  };
 }
 
 function plainService({ command, dependsOn, environment, image, mounts, other }: Service): Record<string, unknown> {

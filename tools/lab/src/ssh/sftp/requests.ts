@@ -16,7 +16,12 @@ type Handler = (request: PacketReader, files: OpenFiles, disk: DiskState) => Pro
 const LONGEST_READ = 256 * 1024;
 const ENTRIES_PER_REPLY = 100;
 
-export async function answerRequest(type: number, request: PacketReader, files: OpenFiles, disk: DiskState): Promise<Reply> {
+export async function answerRequest(
+  type: number,
+  request: PacketReader,
+  files: OpenFiles,
+  disk: DiskState,
+): Promise<Reply> {
   return (HANDLERS[type] ?? (async () => 'UNSUPPORTED' as const))(request, files, disk);
 }
 
@@ -26,7 +31,10 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
     const flags = openFlags(request.uint32());
     const { mode = 0o666 } = readAttributes(request);
     const file = await fs.open(path, flags, mode);
-    return { type: REPLY.HANDLE, body: lengthAnd(files.add({ kind: 'file', file, append: (flags & constants.O_APPEND) !== 0 })) };
+    return {
+      type: REPLY.HANDLE,
+      body: lengthAnd(files.add({ kind: 'file', file, append: (flags & constants.O_APPEND) !== 0 })),
+    };
   },
   [REQUEST.CLOSE]: async (request, files) => {
     await files.close(request.text());
@@ -44,7 +52,7 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
     const position = Number(request.uint64());
     const bytes = request.bytes();
     if (disk.full) return 'FAILURE';
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await file.write(bytes, done, bytes.length - done, append ? null : position + done);
       done += bytesWritten;
     }
