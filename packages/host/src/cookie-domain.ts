@@ -7,19 +7,31 @@ import { isIP } from 'node:net';
 const publicSuffixes: ReadonlySet<string> = new Set(
   ['uk', 'jp', 'za', 'nz', 'kr', 'in', 'th', 'id', 'il']
     .flatMap((country) => ['co', 'ac', 'org', 'gov', 'or', 'go'].map((kind) => `${kind}.${country}`))
-    .concat(['au', 'br', 'cn', 'mx', 'tr', 'sg', 'hk', 'tw', 'my', 'ar', 'co', 'ua', 'pl'].flatMap((country) => [`com.${country}`, `org.${country}`, `gov.${country}`, `edu.${country}`, `net.${country}`])),
+    .concat(
+      ['au', 'br', 'cn', 'mx', 'tr', 'sg', 'hk', 'tw', 'my', 'ar', 'co', 'ua', 'pl'].flatMap((country) => [
+        `com.${country}`,
+        `org.${country}`,
+        `gov.${country}`,
+        `edu.${country}`,
+        `net.${country}`,
+      ]),
+    ),
 );
 
 /** What keeps a host name from taking part in single sign-on; `undefined` when nothing does. */
 export function unfitForSso(name: string): { readonly code: string; readonly why: string } | undefined {
   const plain = normalHost(name);
-  if (isIP(plain.replace(/^\[(.*)\]$/u, '$1')) !== 0) return { code: 'DOMAIN_IS_ADDRESS', why: 'is an IP address: cookies of addresses are never shared' };
+  if (isIP(plain.replace(/^\[(.*)\]$/u, '$1')) !== 0)
+    return { code: 'DOMAIN_IS_ADDRESS', why: 'is an IP address: cookies of addresses are never shared' };
   const labels = plain.split('.');
   if (labels.some((label) => !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/u.test(label))) {
     return { code: 'DOMAIN_NOT_A_NAME', why: 'is not a DNS name of letters, digits, dashes and dots' };
   }
   if (labels.length < 3) {
-    return { code: 'DOMAIN_NOT_FQDN', why: 'is not fully qualified: it needs a host and a domain of at least two labels' };
+    return {
+      code: 'DOMAIN_NOT_FQDN',
+      why: 'is not fully qualified: it needs a host and a domain of at least two labels',
+    };
   }
   return undefined;
 }

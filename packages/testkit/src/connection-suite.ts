@@ -102,9 +102,9 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       });
 
       it('reveals a secret to standard input only', async () => {
-        expect(await output(sh('cat; tr "\\0" " " </proc/$$/cmdline || true'), { stdin: new Secret('s3cr3t!') })).toMatch(
-          /^s3cr3t!(?!.*s3cr3t)/u,
-        );
+        expect(
+          await output(sh('cat; tr "\\0" " " </proc/$$/cmdline || true'), { stdin: new Secret('s3cr3t!') }),
+        ).toMatch(/^s3cr3t!(?!.*s3cr3t)/u);
       });
 
       it('sets environment and folder', async () => {
@@ -116,6 +116,10 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       it('runs commands beside each other', async () => {
         const words = Array.from({ length: 20 }, (_, index) => `word ${index}`);
         expect(await Promise.all(words.map((word) => output(['printf', '%s', word])))).toEqual(words);
+      });
+
+      it('misses the end of no command, however quick', async () => {
+        for (let index = 0; index < 100; index += 1) expect((await connection.run(['true'])).code).toBe(0);
       });
 
       it('ends a command, with its children, that outlives its deadline', async () => {
@@ -240,7 +244,10 @@ export function describeConnection(name: string, open: () => Promise<Connection>
         expect(await connection.readFile(path)).toBeUndefined();
         expect(await connection.stat(path)).toBeUndefined();
         expect(await connection.removeFile(path)).toBe(false);
-        await expect(connection.setMode(path, 0o600)).rejects.toMatchObject({ name: 'TargetError', code: 'NO_SUCH_FILE' });
+        await expect(connection.setMode(path, 0o600)).rejects.toMatchObject({
+          name: 'TargetError',
+          code: 'NO_SUCH_FILE',
+        });
         await expect(connection.writeFile(`${path}/below/x`, Buffer.from('x'))).rejects.toMatchObject({
           name: 'TargetError',
           code: 'NO_SUCH_DIRECTORY',
@@ -250,7 +257,10 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       it('tells files from directories', async () => {
         expect(await connection.stat(scratchDir)).toMatchObject({ kind: 'directory' });
         expect(await connection.stat('/dev/null')).toMatchObject({ kind: 'other' });
-        await expect(connection.readFile(scratchDir)).rejects.toMatchObject({ name: 'TargetError', code: 'FILE_FAILED' });
+        await expect(connection.readFile(scratchDir)).rejects.toMatchObject({
+          name: 'TargetError',
+          code: 'FILE_FAILED',
+        });
       });
 
       it('sets the mode', async () => {
@@ -278,17 +288,20 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       const title = 'keeps the old file and leaves no temporary one';
       afterAll(() => full.disk?.remove());
 
-      it.skipIf(full.disk === undefined)(full.disk === undefined ? `${title} (skipped: ${full.reason})` : title, async () => {
-        const folder = full.disk?.folder ?? '';
-        const path = `${folder}/settings`;
-        await connection.writeFile(path, Buffer.from('old'), { mode: 0o600 });
-        await expect(connection.writeFile(path, Buffer.alloc(200_000, 'x'))).rejects.toMatchObject({
-          name: 'TargetError',
-          code: 'DISK_FULL',
-        });
-        expect(String(await connection.readFile(path))).toBe('old');
-        expect(await output(['ls', '-A', folder])).toBe('settings\n');
-      });
+      it.skipIf(full.disk === undefined)(
+        full.disk === undefined ? `${title} (skipped: ${full.reason})` : title,
+        async () => {
+          const folder = full.disk?.folder ?? '';
+          const path = `${folder}/settings`;
+          await connection.writeFile(path, Buffer.from('old'), { mode: 0o600 });
+          await expect(connection.writeFile(path, Buffer.alloc(200_000, 'x'))).rejects.toMatchObject({
+            name: 'TargetError',
+            code: 'DISK_FULL',
+          });
+          expect(String(await connection.readFile(path))).toBe('old');
+          expect(await output(['ls', '-A', folder])).toBe('settings\n');
+        },
+      );
     });
 
     describe('openTcp', () => {

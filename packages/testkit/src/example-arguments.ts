@@ -29,7 +29,9 @@ function withSecrets(schema: Schema | undefined, value: unknown): unknown {
   if (typeof value === 'string') return schema[SECRET_KEYWORD] === true ? new Secret(value) : value;
   if (Array.isArray(value)) return value.map((item) => withSecrets(schema.items, item));
   if (typeof value !== 'object' || value === null || value instanceof Secret) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withSecrets(property(schema, key), inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, withSecrets(property(schema, key), inner)]),
+  );
 }
 
 function property(schema: Schema, key: string): Schema | undefined {
@@ -45,5 +47,8 @@ function property(schema: Schema, key: string): Schema | undefined {
 export function dedent(text: string): string {
   const lines = text.split('\n');
   const indent = /^ */u.exec(lines.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
-  return `${lines.map((line) => (line.slice(0, indent).trim() === '' ? line.slice(indent) : line)).join('\n').trim()}\n`;
+  return `${lines
+    .map((line) => (line.slice(0, indent).trim() === '' ? line.slice(indent) : line))
+    .join('\n')
+    .trim()}\n`;
 }

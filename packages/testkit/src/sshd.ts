@@ -109,6 +109,9 @@ function configuration(folder: string, port: number, types: readonly string[], f
     'MaxStartups 100',
     'MaxSessions 10',
     'Subsystem sftp internal-sftp',
+    // Bash reads ~/.bashrc for every command that sshd starts, except in a shell below another one: what the user's
+    // own file does there would be measured with every test, and broken off by those that kill a command.
+    'SetEnv SHLVL=1',
     ...(hasPenalties() ? ['PerSourcePenalties no'] : []),
   ];
 }
@@ -152,7 +155,10 @@ async function end(server: ChildProcess): Promise<void> {
 
 function descendants(pid: number): number[] {
   const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-  const children = (stdout ?? '').split('\n').map(Number).filter((child) => child > 0);
+  const children = (stdout ?? '')
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
   return children.flatMap((child) => [...descendants(child), child]);
 }
 

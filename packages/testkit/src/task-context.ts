@@ -7,7 +7,9 @@ export function fixedVars(values: Readonly<Record<string, unknown>> = {}): Vars 
 
 /** What a module is told of the run around it; notes are kept in `notes`. Without `others` there is no other host. */
 export function taskContext(
-  given: Partial<TaskContext> & { readonly others?: Readonly<Record<string, { connection: Connection; vars?: Vars }>> } = {},
+  given: Partial<TaskContext> & {
+    readonly others?: Readonly<Record<string, { connection: Connection; vars?: Vars }>>;
+  } = {},
 ): TaskContext & { readonly notes: string[] } {
   const { others = {}, ...rest } = given;
   const notes: string[] = [];

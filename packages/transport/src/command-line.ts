@@ -13,7 +13,11 @@ export function quote(word: string): string {
  * A script for `/bin/sh -c` that becomes the command: it sets folder and environment, then replaces itself.
  * The environment is part of it because sshd drops what its `AcceptEnv` does not name, without a word.
  */
-export function commandScript(host: string, argv: readonly string[], options: Pick<RunOptions, 'env' | 'cwd'> = {}): string {
+export function commandScript(
+  host: string,
+  argv: readonly string[],
+  options: Pick<RunOptions, 'env' | 'cwd'> = {},
+): string {
   if (argv.length === 0) throw new InternalError('A command needs a program.', { code: 'ARGUMENT_NONE' });
   const lines: string[] = [];
   if (options.cwd !== undefined) lines.push(`CDPATH= cd -- ${quote(options.cwd)} || exit 126`);

@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ConnectError, type RemoteProcess, reveal, type RunOptions, type RunResult, Secret, TargetError } from '@signet/core';
+import {
+  ConnectError,
+  type RemoteProcess,
+  reveal,
+  type RunOptions,
+  type RunResult,
+  Secret,
+  TargetError,
+} from '@signet/core';
 import { describeCommand } from './command-line.ts';
 
 /** A command as the kinds of connections start it. */
@@ -73,10 +81,13 @@ function interrupted(host: string, argv: readonly string[]): TargetError {
 }
 
 function pastDeadline(host: string, argv: readonly string[], deadlineMs: number): TargetError {
-  return new TargetError(`${describeCommand(argv)} on ${host} did not end within ${deadlineMs / 1000} s and was ended.`, {
-    code: 'COMMAND_DEADLINE',
-    hint: 'See on the host why it hangs; it may be waiting for input or for a server that does not answer.',
-  });
+  return new TargetError(
+    `${describeCommand(argv)} on ${host} did not end within ${deadlineMs / 1000} s and was ended.`,
+    {
+      code: 'COMMAND_DEADLINE',
+      hint: 'See on the host why it hangs; it may be waiting for input or for a server that does not answer.',
+    },
+  );
 }
 
 function feed(command: StartedCommand, stdin: RunOptions['stdin']): void {
@@ -106,10 +117,11 @@ function collect(command: StartedCommand) {
     /** Waits for the rest of the output, but not for a background process that keeps it open and says nothing. */
     async complete(ended: StartedCommand): Promise<void> {
       heardAt = Date.now();
-      let open = true;
-      const closed = ended.ended.then(() => (open = false));
-      while (open && Date.now() - heardAt < silenceMs) await Promise.race([closed, pause(100)]);
-      if (open) ended.abandon();
+      const closed = ended.ended.then(() => true);
+      do {
+        if (await Promise.race([closed, pause(100, false)])) return;
+      } while (Date.now() - heardAt < silenceMs);
+      ended.abandon();
     },
   };
 }

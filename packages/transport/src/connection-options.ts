@@ -36,7 +36,8 @@ export function connectionOptions(host: string, vars: Vars, defaults: Connection
   const read = reader(host, vars);
   const home = defaults.home ?? homedir();
   const env = defaults.env ?? process.env;
-  const path = (value: string): string => (value === '~' || value.startsWith('~/') ? join(home, value.slice(1)) : resolve(value));
+  const path = (value: string): string =>
+    value === '~' || value.startsWith('~/') ? join(home, value.slice(1)) : resolve(value);
   const kind = connectionKind(host, read.text('ansible_connection') ?? 'ssh');
   if (kind === 'ssh') refuseUnsupported(host, vars);
 
@@ -61,7 +62,8 @@ export function connectionOptions(host: string, vars: Vars, defaults: Connection
         : [path(knownHosts)],
     hostKeyChecking:
       read.flag('ansible_ssh_host_key_checking', 'ansible_host_key_checking') ?? defaults.hostKeyChecking ?? true,
-    connectTimeoutMs: secondsToMs(read.number('ansible_ssh_timeout', 'ansible_timeout')) ?? defaults.timeoutMs ?? 10_000,
+    connectTimeoutMs:
+      secondsToMs(read.number('ansible_ssh_timeout', 'ansible_timeout')) ?? defaults.timeoutMs ?? 10_000,
     signal: defaults.signal ?? new AbortController().signal,
   };
 }
@@ -79,13 +81,18 @@ function refuseUnsupported(host: string, vars: Vars): void {
   for (const [name, hint] of Object.entries(unsupported)) {
     const value = vars.get(name);
     if (value === undefined || value === null || value === '') continue;
-    throw InputError.of(`Host ${host} has the variable ${name}, which is not supported.`, { code: 'UNSUPPORTED_VARIABLE', hint });
+    throw InputError.of(`Host ${host} has the variable ${name}, which is not supported.`, {
+      code: 'UNSUPPORTED_VARIABLE',
+      hint,
+    });
   }
 }
 
 /** The user's own keys that OpenSSH would try. */
 function ownKeys(home: string): string[] {
-  return ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name)).filter((file) => existsSync(file));
+  return ['id_ed25519', 'id_ecdsa', 'id_rsa']
+    .map((name) => join(home, '.ssh', name))
+    .filter((file) => existsSync(file));
 }
 
 function secondsToMs(seconds: number | undefined): number | undefined {
@@ -94,20 +101,28 @@ function secondsToMs(seconds: number | undefined): number | undefined {
 
 /** Reads the first of several names that is set, and says which one is wrong. */
 function reader(host: string, vars: Vars) {
-  function first<Value>(names: readonly string[], wanted: string, convert: (value: unknown) => Value | undefined): Value | undefined {
+  function first<Value>(
+    names: readonly string[],
+    wanted: string,
+    convert: (value: unknown) => Value | undefined,
+  ): Value | undefined {
     for (const name of names) {
       const value = vars.get(name);
       if (value === undefined || value === null) continue;
       const converted = convert(value);
       if (converted !== undefined) return converted;
       const what = value instanceof Secret ? 'a secret' : JSON.stringify(value);
-      throw InputError.of(`Variable ${name} of host ${host} is ${what}; it has to be ${wanted}.`, { code: 'WRONG_TYPE' });
+      throw InputError.of(`Variable ${name} of host ${host} is ${what}; it has to be ${wanted}.`, {
+        code: 'WRONG_TYPE',
+      });
     }
     return undefined;
   }
   return {
     text: (...names: string[]) =>
-      first(names, 'text', (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined)),
+      first(names, 'text', (value) =>
+        typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
+      ),
     number: (...names: string[]) =>
       first(names, 'a number', (value) => {
         const number = typeof value === 'string' && /^\d+$/u.test(value) ? Number(value) : value;

@@ -40,7 +40,7 @@ describe('editEnvFile', () => {
   });
 
   it('leaves a file alone that has nothing to change', () => {
-    expect(edit("A=1 \r\n\n#x", {})).toBe("A=1 \r\n\n#x");
+    expect(edit('A=1 \r\n\n#x', {})).toBe('A=1 \r\n\n#x');
   });
 });
 

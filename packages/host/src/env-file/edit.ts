@@ -37,6 +37,9 @@ function rewritten(part: EnvPart | undefined, name: string, value: string): stri
 
 function quoted(name: string, value: string): string {
   const text = quoteEnvValue(value);
-  if (text === undefined) throw new InternalError(`The value of ${name} was not checked before it was written.`, { code: 'ENV_VALUE_UNCHECKED' });
+  if (text === undefined)
+    throw new InternalError(`The value of ${name} was not checked before it was written.`, {
+      code: 'ENV_VALUE_UNCHECKED',
+    });
   return text;
 }

@@ -56,11 +56,18 @@ describe('parseEnvFile', () => {
   });
 
   it('loses no character, whatever the text', () => {
-    const piece = fc.oneof(fc.constantFrom('A', '=', "'", '"', '\\', '\n', '\r\n', '#', ' ', '$', 'export '), fc.string());
+    const piece = fc.oneof(
+      fc.constantFrom('A', '=', "'", '"', '\\', '\n', '\r\n', '#', ' ', '$', 'export '),
+      fc.string(),
+    );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const text = pieces.join('');
-        expect(parseEnvFile(text).map((part) => part.text).join('')).toBe(text);
+        expect(
+          parseEnvFile(text)
+            .map((part) => part.text)
+            .join(''),
+        ).toBe(text);
       }),
     );
   });

@@ -29,7 +29,9 @@ export function parseEnvFile(text: string): EnvPart[] {
 }
 
 /** What is set: the last entry of a name counts. */
-export function envEntries(parts: readonly EnvPart[]): Map<string, { readonly value: string; readonly expands: boolean }> {
+export function envEntries(
+  parts: readonly EnvPart[],
+): Map<string, { readonly value: string; readonly expands: boolean }> {
   const entries = new Map<string, { value: string; expands: boolean }>();
   for (const { name, value, expands = false } of parts) {
     if (name !== undefined && value !== undefined) entries.set(name, { value, expands });

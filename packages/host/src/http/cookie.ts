@@ -29,6 +29,9 @@ export function parseSetCookie(header: string): Cookie | undefined {
       default:
     }
   }
-  const value = pair.slice(equals + 1).trim().replace(/^"(.*)"$/u, '$1');
+  const value = pair
+    .slice(equals + 1)
+    .trim()
+    .replace(/^"(.*)"$/u, '$1');
   return { name: pair.slice(0, equals).trim(), value, domain, secure, httpOnly };
 }

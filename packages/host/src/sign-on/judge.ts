@@ -11,7 +11,8 @@ export function judgeSignOn(seen: Observed, args: Wanted): Finding[] {
   if (seen.cookie === null || seen.token === null) return [noToken(seen, args)];
   const findings = [...judgeToken(seen.token, args), ...judgeCookie(seen.cookie, args)];
   if (seen.sametime !== null) findings.push(...judgeSametime(seen.sametime, seen.token, args));
-  for (const [kind, answer] of Object.entries(seen.forged ?? {})) findings.push(...judgeForged(kind as ForgedKind, answer));
+  for (const [kind, answer] of Object.entries(seen.forged ?? {}))
+    findings.push(...judgeForged(kind as ForgedKind, answer));
   return findings;
 }
 
@@ -57,7 +58,13 @@ function judgeToken(token: TokenFacts, args: Wanted): Finding[] {
           ),
         ];
       default:
-        return [error('SIGN_ON_TOKEN_INVALID', `The token that Connections issued is not valid: ${token.reason}.`, 'Export the keys again.')];
+        return [
+          error(
+            'SIGN_ON_TOKEN_INVALID',
+            `The token that Connections issued is not valid: ${token.reason}.`,
+            'Export the keys again.',
+          ),
+        ];
     }
   }
   if (token.realm === args.realm) return [];
@@ -76,7 +83,8 @@ function judgeCookie(cookie: IssuedCookie, args: Wanted): Finding[] {
   const connections = new URL(args.connections_url);
   const sametime = new URL(args.sametime_url);
   const { domain } = cookie;
-  const reaches = domain === null ? connections.hostname === sametime.hostname : domainCovers(domain, sametime.hostname);
+  const reaches =
+    domain === null ? connections.hostname === sametime.hostname : domainCovers(domain, sametime.hostname);
   if (!reaches || (domain !== null && !domainCovers(domain, connections.hostname))) {
     const is = domain === null ? 'has no domain and stays on its host' : `is for the domain ${domain}`;
     findings.push(
@@ -120,7 +128,13 @@ function judgeSametime(sametime: NonNullable<Observed['sametime']>, token: Token
     ];
   }
   if (!token.ok || sametime.names.some((name) => namesUser(name, token.uniqueId, args.user))) return [];
-  const named = sametime.names.length === 0 ? 'nobody' : sametime.names.slice(0, 3).map((name) => `"${name}"`).join(', ');
+  const named =
+    sametime.names.length === 0
+      ? 'nobody'
+      : sametime.names
+          .slice(0, 3)
+          .map((name) => `"${name}"`)
+          .join(', ');
   return [
     error(
       'SIGN_ON_OTHER_USER',

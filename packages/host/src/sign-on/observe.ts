@@ -71,7 +71,12 @@ function showToken(http: HttpReader, args: SignOn, token: string): Promise<HttpR
   });
 }
 
-async function showForged(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: string): Promise<Record<ForgedKind, Answer>> {
+async function showForged(
+  http: HttpReader,
+  args: SignOn,
+  keys: LtpaKeys,
+  uniqueId: string,
+): Promise<Record<ForgedKind, Answer>> {
   const user = `user:${args.realm}/${uniqueId}`;
   const expiresMs = Date.now() + 10 * minuteMs;
   const show = async (token: string): Promise<Answer> => answer(await showToken(http, args, token));

@@ -15,7 +15,13 @@ export interface IssuedCookie {
 }
 
 export type TokenFacts =
-  | { readonly ok: true; readonly user: string; readonly realm: string; readonly uniqueId: string; readonly expiresMs: number }
+  | {
+      readonly ok: true;
+      readonly user: string;
+      readonly realm: string;
+      readonly uniqueId: string;
+      readonly expiresMs: number;
+    }
   | { readonly ok: false; readonly reason: Refusal };
 
 /** Tokens that nobody may accept. */

@@ -3,7 +3,10 @@ import { namesUser, userNames } from './user-names.ts';
 
 describe('userNames', () => {
   it.each([
-    ['{"userId":"uid=anna,dc=example,dc=com","displayName":"Anna","token":"eyJhbGciOi","jwt":"x","status":"ok"}', ['uid=anna,dc=example,dc=com', 'Anna']],
+    [
+      '{"userId":"uid=anna,dc=example,dc=com","displayName":"Anna","token":"eyJhbGciOi","jwt":"x","status":"ok"}',
+      ['uid=anna,dc=example,dc=com', 'Anna'],
+    ],
     ['{"user":{"id":"anna","mail":"anna@example.com","session":{"key":"s3"}},"port":1}', ['anna', 'anna@example.com']],
     ['{"user":"anna"}', ['anna']],
     ['"anna"', ['anna']],

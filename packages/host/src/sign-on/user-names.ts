@@ -1,5 +1,6 @@
 /** Names of properties whose values say who a user is; tokens and the like are not looked at. */
-const telling = /^(?:dn|id|uid|mail|e-?mail|user|login|name|principal|person|subject|sub)$|(?:user|login|mail|person|display)[-_]?(?:id|name|dn|address)?$|(?:^|[-_a-z])(?:Id|Name|Dn|DN|Mail)$/u;
+const telling =
+  /^(?:dn|id|uid|mail|e-?mail|user|login|name|principal|person|subject|sub)$|(?:user|login|mail|person|display)[-_]?(?:id|name|dn|address)?$|(?:^|[-_a-z])(?:Id|Name|Dn|DN|Mail)$/u;
 
 /** The texts in an answer that may name a user: from JSON by the names of its properties, else all of a short text. */
 export function userNames(body: string): string[] {

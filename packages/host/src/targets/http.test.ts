@@ -64,23 +64,35 @@ describe('http', () => {
       response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.concat(chunks)));
     };
     const port = await listen(createServer((request, response) => void echo(request, response)));
-    const answer = await (await reader({})).request({ method: 'POST', url: new URL(`http://127.0.0.1:${port}/`), body: 'ä=1' });
+    const answer = await (
+      await reader({})
+    ).request({ method: 'POST', url: new URL(`http://127.0.0.1:${port}/`), body: 'ä=1' });
     expect(answer.body).toBe('ä=1');
   });
 
   it('reports a redirect instead of following it', async () => {
-    const port = await listen(createServer((_request, response) => response.writeHead(302, { location: '/login' }).end()));
-    expect(await get(await reader({}), `http://127.0.0.1:${port}/`)).toMatchObject({ status: 302, headers: { location: '/login' } });
+    const port = await listen(
+      createServer((_request, response) => response.writeHead(302, { location: '/login' }).end()),
+    );
+    expect(await get(await reader({}), `http://127.0.0.1:${port}/`)).toMatchObject({
+      status: 302,
+      headers: { location: '/login' },
+    });
   });
 
   describe('over TLS', () => {
     const secureServer = (): Server =>
-      createSecureServer({ key: fixture('server.key'), cert: certificate }, (_request, response) => response.end('secret'));
+      createSecureServer({ key: fixture('server.key'), cert: certificate }, (_request, response) =>
+        response.end('secret'),
+      );
     const url = 'https://connections.example.com/';
 
     it('trusts http_ca and checks the name', async () => {
       const place = `127.0.0.1:${await listen(secureServer())}`;
-      const vars = { http_ca: certificate, http_resolve: { 'connections.example.com': place, 'other.example.com': place } };
+      const vars = {
+        http_ca: certificate,
+        http_resolve: { 'connections.example.com': place, 'other.example.com': place },
+      };
       expect((await get(await reader(vars), url)).body).toBe('secret');
       await expect(get(await reader(vars), 'https://other.example.com/')).rejects.toMatchObject({ code: 'HTTP_TLS' });
     });
@@ -109,12 +121,13 @@ describe('http', () => {
     await expect(get(await reader({}), `http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'HTTP_FAILED' });
   });
 
-  it.each([
-    { http_resolve: 'x' },
-    { http_resolve: { a: 1 } },
-    { http_validate_certs: 'no' },
-    { http_ca: 1 },
-  ])('refuses %j', async (vars) => {
-    await expect(get(await reader(vars), 'http://a.example.com/')).rejects.toMatchObject({ name: 'InputError', code: 'WRONG_TYPE' });
-  });
+  it.each([{ http_resolve: 'x' }, { http_resolve: { a: 1 } }, { http_validate_certs: 'no' }, { http_ca: 1 }])(
+    'refuses %j',
+    async (vars) => {
+      await expect(get(await reader(vars), 'http://a.example.com/')).rejects.toMatchObject({
+        name: 'InputError',
+        code: 'WRONG_TYPE',
+      });
+    },
+  );
 });

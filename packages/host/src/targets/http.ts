@@ -1,6 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { connect as startTls } from 'node:tls';
-import { type Connection, InputError, SignetError, type TargetContext, TargetError, type TargetKind, type Vars } from '@signet/core';
+import {
+  type Connection,
+  InputError,
+  SignetError,
+  type TargetContext,
+  TargetError,
+  type TargetKind,
+  type Vars,
+} from '@signet/core';
 import { type HttpRequest, type HttpResponse, requestOver } from '../http/request.ts';
 
 /** Web servers, as the host sees them. */
@@ -42,7 +50,12 @@ export const http: TargetKind<HttpReader, HttpReader> = {
   },
 };
 
-async function send(connection: Connection, settings: Settings, request: HttpRequest, context: TargetContext): Promise<HttpResponse> {
+async function send(
+  connection: Connection,
+  settings: Settings,
+  request: HttpRequest,
+  context: TargetContext,
+): Promise<HttpResponse> {
   const { url } = request;
   const shown = `${url.origin}${url.pathname}`;
   const failed = (code: string, why: string, hint: string, cause: unknown): TargetError =>
@@ -55,7 +68,12 @@ async function send(connection: Connection, settings: Settings, request: HttpReq
   } catch (error) {
     if (!(error instanceof SignetError) || error.code !== 'TCP_REFUSED') throw error;
     const at = address === url.hostname ? '' : ` (http_resolve leads ${url.hostname} there)`;
-    throw failed('HTTP_UNREACHABLE', `nothing answers at ${address}:${port}${at}`, 'Start the server, or correct the URL, DNS or http_resolve.', error);
+    throw failed(
+      'HTTP_UNREACHABLE',
+      `nothing answers at ${address}:${port}${at}`,
+      'Start the server, or correct the URL, DNS or http_resolve.',
+      error,
+    );
   }
   const deadline = AbortSignal.timeout(deadlineMs);
   try {
@@ -64,10 +82,17 @@ async function send(connection: Connection, settings: Settings, request: HttpReq
   } catch (error) {
     stream.destroy();
     if (isCertificateError(error)) {
-      throw failed('HTTP_TLS', `the certificate is not accepted (${messageOf(error)})`, 'Give the certificate of its authority as http_ca (PEM text), or correct the server.', error);
+      throw failed(
+        'HTTP_TLS',
+        `the certificate is not accepted (${messageOf(error)})`,
+        'Give the certificate of its authority as http_ca (PEM text), or correct the server.',
+        error,
+      );
     }
     if (context.signal.aborted) throw failed('INTERRUPTED', 'interrupted', 'Run again.', error);
-    const why = deadline.aborted ? `no answer within ${deadlineMs / 1000} s` : `the request failed (${messageOf(error)})`;
+    const why = deadline.aborted
+      ? `no answer within ${deadlineMs / 1000} s`
+      : `the request failed (${messageOf(error)})`;
     throw failed('HTTP_FAILED', why, 'Look at the log of that server.', error);
   }
 }

@@ -9,8 +9,12 @@ interface Current {
 
 const args = Type.Object(
   {
-    warn_above_seconds: Type.Optional(Type.Number({ minimum: 0, description: 'A larger difference is a warning; 60 when left out.' })),
-    fail_above_seconds: Type.Optional(Type.Number({ minimum: 0, description: 'A larger difference is an error; 300 when left out.' })),
+    warn_above_seconds: Type.Optional(
+      Type.Number({ minimum: 0, description: 'A larger difference is a warning; 60 when left out.' }),
+    ),
+    fail_above_seconds: Type.Optional(
+      Type.Number({ minimum: 0, description: 'A larger difference is an error; 300 when left out.' }),
+    ),
   },
   { additionalProperties: false },
 );

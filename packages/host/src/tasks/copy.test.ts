@@ -8,7 +8,12 @@ describe('host.copy', () => {
   it.each([
     ['creates a file', {}, { path: '/a', content: 'x' }, ['write /a 0644']],
     ['creates a private file for a secret', {}, { path: '/a', content: new Secret('x') }, ['write /a 0600']],
-    ['keeps the mode of a file', { '/a': { content: 'y', mode: 0o640 } }, { path: '/a', content: 'x' }, ['write /a 0640']],
+    [
+      'keeps the mode of a file',
+      { '/a': { content: 'y', mode: 0o640 } },
+      { path: '/a', content: 'x' },
+      ['write /a 0640'],
+    ],
     ['sets the mode with the content', { '/a': 'y' }, { path: '/a', content: 'x', mode: '0600' }, ['write /a 0600']],
     ['sets the mode alone', { '/a': 'x' }, { path: '/a', content: 'x', mode: '0600' }, ['mode /a 0600']],
     ['does nothing when nothing differs', { '/a': 'x' }, { path: '/a', content: 'x', mode: '644' }, []],

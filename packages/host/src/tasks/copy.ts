@@ -32,12 +32,16 @@ export const copy = defineTask({
     if (content === undefined) return { content: null, mode: null };
     const info = await files.stat(args.path);
     const text = content.toString('utf8');
-    return { content: args.content instanceof Secret ? new Secret(text) : text, mode: info === undefined ? null : modeText(info.mode) };
+    return {
+      content: args.content instanceof Secret ? new Secret(text) : text,
+      mode: info === undefined ? null : modeText(info.mode),
+    };
   },
 
   diff(current, args) {
     const changes: Change[] = [];
-    if (!sameValue(current.content, args.content)) changes.push({ path: 'content', from: current.content, to: args.content });
+    if (!sameValue(current.content, args.content))
+      changes.push({ path: 'content', from: current.content, to: args.content });
     const mode = sameSpelling(args.mode);
     if (mode !== undefined && current.mode !== mode) changes.push({ path: 'mode', from: current.mode, to: mode });
     return changes;

@@ -29,7 +29,7 @@ describe('host.env_file', () => {
       { path: 'D', from: null, to: 'true' },
       { path: 'C', from: '3', to: null },
     ]);
-    expect(connection.text(path)).toBe("# HCL\nA=\"1\"\nB='two words'\nD=true\n");
+    expect(connection.text(path)).toBe('# HCL\nA="1"\nB=\'two words\'\nD=true\n');
     expect(connection.writes).toEqual([`write ${path} 0640`]);
   });
 
@@ -62,7 +62,9 @@ describe('host.env_file', () => {
 
   it('changes only the mode when only the mode differs', async () => {
     const connection = fakeConnection({ files: { [path]: 'A=1\n' } });
-    expect(await apply(connection, { path, entries: { A: '1' }, mode: '600' })).toEqual([{ path: 'mode', from: '0644', to: '0600' }]);
+    expect(await apply(connection, { path, entries: { A: '1' }, mode: '600' })).toEqual([
+      { path: 'mode', from: '0644', to: '0600' },
+    ]);
     expect(connection.writes).toEqual([`mode ${path} 0600`]);
   });
 

@@ -1,4 +1,13 @@
-import { type Change, defineTask, InputError, reveal, sameValue, Secret, SECRET_KEYWORD, type SourceRef } from '@signet/core';
+import {
+  type Change,
+  defineTask,
+  InputError,
+  reveal,
+  sameValue,
+  Secret,
+  SECRET_KEYWORD,
+  type SourceRef,
+} from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { editEnvFile } from '../env-file/edit.ts';
 import { envEntries, parseEnvFile } from '../env-file/grammar.ts';
@@ -24,8 +33,13 @@ const Value = Type.Unsafe<Secret | string | number | boolean>({
 const ListRule = Type.Object(
   {
     prefix: Type.Optional(Type.String({ description: 'What stands before the list, such as `Fork:`.' })),
-    separator: Type.Optional(Type.String({ minLength: 1, description: 'What stands between the items; a comma when left out.' })),
-    contains: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Items that have to be in the list; others stay.' }),
+    separator: Type.Optional(
+      Type.String({ minLength: 1, description: 'What stands between the items; a comma when left out.' }),
+    ),
+    contains: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: 'Items that have to be in the list; others stay.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -50,7 +64,9 @@ const args = Type.Object(
         description: 'Entries that hold a list which others write to as well: what is missing is added at its end.',
       }),
     ),
-    absent: Type.Optional(Type.Array(Type.String({ pattern: nameOfEntry }), { description: 'Entries that must not be there.' })),
+    absent: Type.Optional(
+      Type.Array(Type.String({ pattern: nameOfEntry }), { description: 'Entries that must not be there.' }),
+    ),
     mode: Type.Optional(FileMode),
   },
   { additionalProperties: false },
@@ -91,7 +107,8 @@ export const envFile = defineTask({
       if (!sameValue(from, to)) changes.push({ path: name, from, to });
     };
     for (const [name, value] of Object.entries(args.entries ?? {})) differ(name, asText(value));
-    for (const [name, rule] of Object.entries(args.lists ?? {})) differ(name, withItems(current.values[name] ?? null, rule));
+    for (const [name, rule] of Object.entries(args.lists ?? {}))
+      differ(name, withItems(current.values[name] ?? null, rule));
     for (const name of args.absent ?? []) differ(name, null);
     const mode = sameSpelling(args.mode);
     if (mode !== undefined && current.mode !== mode) changes.push({ path: 'mode', from: current.mode, to: mode });
@@ -112,7 +129,11 @@ export const envFile = defineTask({
     const isPrivate = changes.some(({ to }) => to instanceof Secret);
     const forNew = mode ?? (isPrivate ? 0o600 : 0o644);
     const text = editEnvFile(old?.toString('utf8') ?? '', wanted);
-    await files.writeFile(args.path, Buffer.from(text), old === undefined ? { mode: forNew } : mode === undefined ? {} : { mode });
+    await files.writeFile(
+      args.path,
+      Buffer.from(text),
+      old === undefined ? { mode: forNew } : mode === undefined ? {} : { mode },
+    );
   },
 
   examples: [
@@ -128,7 +149,10 @@ export const envFile = defineTask({
               LTPA_REALM: ldap.example.com:389
             mode: "0600"
       `,
-      current: { values: { ENABLE_LTPA: null, LTPA_DURATION_MINUTES: '120', LTPA_REALM: 'defaultWIMFileBasedRealm' }, mode: '0600' },
+      current: {
+        values: { ENABLE_LTPA: null, LTPA_DURATION_MINUTES: '120', LTPA_REALM: 'defaultWIMFileBasedRealm' },
+        mode: '0600',
+      },
       changes: [
         { path: 'ENABLE_LTPA', from: null, to: 'true' },
         { path: 'LTPA_REALM', from: 'defaultWIMFileBasedRealm', to: 'ldap.example.com:389' },
@@ -174,7 +198,10 @@ function withItems(value: string | Secret | null, rule: ListRule): string {
   const { prefix = '', separator = ',', contains } = rule;
   const text = value === null ? '' : reveal(value).trim();
   const list = prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text;
-  const items = list.split(separator).map((item) => item.trim()).filter((item) => item !== '');
+  const items = list
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
   return prefix + [...items, ...contains.filter((item) => !items.includes(item))].join(separator);
 }
 
@@ -182,10 +209,13 @@ function checkValues(args: Args, at: SourceRef): void {
   for (const [name, value] of Object.entries(args.entries ?? {})) {
     const why = whyUnquotable(reveal(asText(value)));
     if (why === undefined) continue;
-    throw InputError.of(`The value of ${name} contains ${why}, which Compose versions read differently in ${args.path}.`, {
-      code: 'ENV_VALUE_UNSAFE',
-      at,
-      hint: 'Choose another value; for a password use letters, digits, dot, dash and underscore.',
-    });
+    throw InputError.of(
+      `The value of ${name} contains ${why}, which Compose versions read differently in ${args.path}.`,
+      {
+        code: 'ENV_VALUE_UNSAFE',
+        at,
+        hint: 'Choose another value; for a password use letters, digits, dot, dash and underscore.',
+      },
+    );
   }
 }

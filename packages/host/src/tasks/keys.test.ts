@@ -85,6 +85,7 @@ describe('ltpa.keys', () => {
 
   it('shows no part of the file', async () => {
     const text = JSON.stringify(await changesOn(present(writeKeyFile(generateKeys({ realm }), password, header))));
-    for (const line of exported.split('\n').filter((one) => one.length > 40)) expect(text).not.toContain(line.slice(40));
+    for (const line of exported.split('\n').filter((one) => one.length > 40))
+      expect(text).not.toContain(line.slice(40));
   });
 });

@@ -25,7 +25,10 @@ const args = Type.Object(
     path: Type.String({ minLength: 1, description: 'The key file on the host.' }),
     keys: SecretString({ description: 'The text of an exported key file; `websphere.ltpa_keys` returns it.' }),
     password: SecretString({ description: 'The password that the keys were exported with.' }),
-    realm: Type.String({ minLength: 1, description: 'The realm that the key file has to name, such as `ldap.example.com:389`.' }),
+    realm: Type.String({
+      minLength: 1,
+      description: 'The realm that the key file has to name, such as `ldap.example.com:389`.',
+    }),
     mode: Type.Optional(FileMode),
   },
   { additionalProperties: false },

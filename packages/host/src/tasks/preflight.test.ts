@@ -29,7 +29,9 @@ describe('host.clock', () => {
   });
 
   it('says when date does not know seconds', async () => {
-    await expect(clock.read(await reader(() => '%s\n'), {}, taskContext())).rejects.toMatchObject({ code: 'CLOCK_UNREADABLE' });
+    await expect(clock.read(await reader(() => '%s\n'), {}, taskContext())).rejects.toMatchObject({
+      code: 'CLOCK_UNREADABLE',
+    });
   });
 
   it.each([

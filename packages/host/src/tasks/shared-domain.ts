@@ -5,8 +5,13 @@ import { files } from '../targets/files.ts';
 
 const args = Type.Object(
   {
-    names: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Host names as users type them, without scheme and port.' }),
-    labels: Type.Optional(Type.Integer({ minimum: 2, description: 'How many labels the common domain needs at least; 2 when left out.' })),
+    names: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: 'Host names as users type them, without scheme and port.',
+    }),
+    labels: Type.Optional(
+      Type.Integer({ minimum: 2, description: 'How many labels the common domain needs at least; 2 when left out.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -30,7 +35,8 @@ export const sharedDomain = defineAssertion({
     for (const name of names) {
       const unfit = unfitForSso(name);
       if (unfit === undefined) continue;
-      const hint = 'Give both products names in DNS below one domain, such as connections.example.com and sametime.example.com.';
+      const hint =
+        'Give both products names in DNS below one domain, such as connections.example.com and sametime.example.com.';
       findings.push({ severity: 'error', code: unfit.code, message: `"${name}" ${unfit.why}.`, hint });
     }
     if (findings.length > 0) return findings;
@@ -79,7 +85,8 @@ export const sharedDomain = defineAssertion({
         {
           severity: 'error',
           code: 'DOMAIN_NOT_SHARED',
-          message: 'connections.example.com and chat.example.org have no domain in common; a domain of at least 2 labels is needed.',
+          message:
+            'connections.example.com and chat.example.org have no domain in common; a domain of at least 2 labels is needed.',
           hint: 'Give both products names below one domain; an alias in DNS and in the certificates is enough.',
         },
       ],

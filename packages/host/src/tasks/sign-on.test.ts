@@ -33,7 +33,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listen(handle: (request: IncomingMessage, body: string, response: ServerResponse) => void): Promise<string> {
+async function listen(
+  handle: (request: IncomingMessage, body: string, response: ServerResponse) => void,
+): Promise<string> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
@@ -48,10 +50,18 @@ function startConnections(products: Products): Promise<string> {
   return listen((request, body, response) => {
     const form = new URLSearchParams(body);
     const good = form.get('j_username') === 'probe' && form.get('j_password') === 'pässwörd & +';
-    if (request.url !== '/homepage/j_security_check' || !good) return response.writeHead(302, { location: '/login?error' }).end();
-    const { issuedUnder = cellKeys, issuedRealm = realm, lifetimeMs = 7_200_000, cookie = '; Path=/; Domain=.example.com' } = products;
+    if (request.url !== '/homepage/j_security_check' || !good)
+      return response.writeHead(302, { location: '/login?error' }).end();
+    const {
+      issuedUnder = cellKeys,
+      issuedRealm = realm,
+      lifetimeMs = 7_200_000,
+      cookie = '; Path=/; Domain=.example.com',
+    } = products;
     const token = mintToken2(issuedUnder, { user: `user:${issuedRealm}/${dn}`, expiresMs: Date.now() + lifetimeMs });
-    return response.writeHead(302, { location: '/', 'set-cookie': `${products.cookieName ?? 'LtpaToken2'}=${token}${cookie}` }).end();
+    return response
+      .writeHead(302, { location: '/', 'set-cookie': `${products.cookieName ?? 'LtpaToken2'}=${token}${cookie}` })
+      .end();
   });
 }
 
@@ -70,7 +80,10 @@ function startSametime(products: Products): Promise<string> {
 }
 
 async function prove(products: Products = {}, password = 'pässwörd & +') {
-  const places = { 'connections.example.com': await startConnections(products), 'sametime.example.com': await startSametime(products) };
+  const places = {
+    'connections.example.com': await startConnections(products),
+    'sametime.example.com': await startSametime(products),
+  };
   const connection = fakeConnection({
     openTcp: async (host, port) => {
       const socket = connect(port, host);
@@ -92,7 +105,8 @@ async function prove(products: Products = {}, password = 'pässwörd & +') {
   return { current, findings: signOn.verify(current, args), facts: signOn.facts?.(current, args) };
 }
 
-const codes = async (products: Products) => (await prove(products)).findings.map(({ severity, code }) => `${severity} ${code}`);
+const codes = async (products: Products) =>
+  (await prove(products)).findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('ltpa.sign_on', () => {
   it('proves a sign-on: the token names user and realm, Sametime accepts it and no made-up one', async () => {
@@ -113,22 +127,54 @@ describe('ltpa.sign_on', () => {
   });
 
   it('takes a redirect to the login page for a refusal', async () => {
-    expect(await codes({ refusal: (response) => void response.writeHead(302, { location: '/stwebclient/login?x=1' }).end() })).toEqual([]);
+    expect(
+      await codes({
+        refusal: (response) => void response.writeHead(302, { location: '/stwebclient/login?x=1' }).end(),
+      }),
+    ).toEqual([]);
   });
 
   it.each<[string, Products, string[]]>([
-    ['Connections still has older keys', { issuedUnder: otherKeys }, ['error SIGN_ON_OTHER_KEYS', 'error SIGN_ON_SAMETIME_REFUSED']],
-    ['Connections still has the old realm', { issuedRealm: 'old' }, ['error SIGN_ON_OTHER_REALM', 'error SIGN_ON_SAMETIME_REFUSED']],
-    ['the clock of Connections is behind', { lifetimeMs: -60_000 }, ['error SIGN_ON_EXPIRED', 'error SIGN_ON_SAMETIME_REFUSED']],
-    ['Sametime has other keys', { acceptedKeys: otherKeys }, ['error SIGN_ON_SAMETIME_REFUSED', 'error SIGN_ON_FORGED_UNCLEAR']],
-    ['Sametime names another user', { answer: () => '{"userId":"uid=other,dc=example,dc=com"}' }, ['error SIGN_ON_OTHER_USER']],
+    [
+      'Connections still has older keys',
+      { issuedUnder: otherKeys },
+      ['error SIGN_ON_OTHER_KEYS', 'error SIGN_ON_SAMETIME_REFUSED'],
+    ],
+    [
+      'Connections still has the old realm',
+      { issuedRealm: 'old' },
+      ['error SIGN_ON_OTHER_REALM', 'error SIGN_ON_SAMETIME_REFUSED'],
+    ],
+    [
+      'the clock of Connections is behind',
+      { lifetimeMs: -60_000 },
+      ['error SIGN_ON_EXPIRED', 'error SIGN_ON_SAMETIME_REFUSED'],
+    ],
+    [
+      'Sametime has other keys',
+      { acceptedKeys: otherKeys },
+      ['error SIGN_ON_SAMETIME_REFUSED', 'error SIGN_ON_FORGED_UNCLEAR'],
+    ],
+    [
+      'Sametime names another user',
+      { answer: () => '{"userId":"uid=other,dc=example,dc=com"}' },
+      ['error SIGN_ON_OTHER_USER'],
+    ],
     ['Sametime names nobody', { answer: () => '{}' }, ['error SIGN_ON_OTHER_USER']],
     ['Sametime checks no realm', { lax: 'realm' }, ['error SIGN_ON_FORGED_ACCEPTED']],
     ['Sametime checks no expiry', { lax: 'expiry' }, ['error SIGN_ON_FORGED_ACCEPTED']],
     ['only the old token is issued', { cookieName: 'LtpaToken' }, ['error SIGN_ON_OLD_TOKEN']],
     ['the cookie stays on its host', { cookie: '' }, ['error SIGN_ON_COOKIE_DOMAIN']],
-    ['the cookie is for another domain', { cookie: '; Domain=.connections.example.com' }, ['error SIGN_ON_COOKIE_DOMAIN']],
-    ['scripts cannot read the cookie', { cookie: '; Domain=example.com; HttpOnly' }, ['warning SIGN_ON_COOKIE_HTTP_ONLY']],
+    [
+      'the cookie is for another domain',
+      { cookie: '; Domain=.connections.example.com' },
+      ['error SIGN_ON_COOKIE_DOMAIN'],
+    ],
+    [
+      'scripts cannot read the cookie',
+      { cookie: '; Domain=example.com; HttpOnly' },
+      ['warning SIGN_ON_COOKIE_HTTP_ONLY'],
+    ],
     ['the cookie needs https', { cookie: '; Domain=example.com; Secure' }, ['warning SIGN_ON_COOKIE_SECURE']],
   ])('finds that %s', async (_title, products, expected) => {
     const found = await codes(products);
@@ -150,7 +196,8 @@ describe('ltpa.sign_on', () => {
     expect(findings).toMatchObject([
       {
         code: 'SIGN_ON_LOGIN_REFUSED',
-        message: 'Connections at http://connections.example.com/homepage/ issued no LtpaToken2 to probe, redirected to /login.',
+        message:
+          'Connections at http://connections.example.com/homepage/ issued no LtpaToken2 to probe, redirected to /login.',
       },
     ]);
     expect(current.sametime).toBeNull();
@@ -159,7 +206,18 @@ describe('ltpa.sign_on', () => {
   it('wants whole URLs', async () => {
     const { read } = await http.open(fakeConnection(), fixedVars(), taskContext());
     const keys = new Secret(writeKeyFile(cellKeys, keysPassword, { creationDate: new Date(0), creationHost: 'dmgr' }));
-    const args = { connections_url: 'connections.example.com', sametime_url: 'x', user: 'u', password: new Secret('p'), keys, keys_password: keysPassword, realm };
-    await expect(signOn.read(read, args, taskContext())).rejects.toMatchObject({ name: 'InputError', code: 'NOT_A_URL' });
+    const args = {
+      connections_url: 'connections.example.com',
+      sametime_url: 'x',
+      user: 'u',
+      password: new Secret('p'),
+      keys,
+      keys_password: keysPassword,
+      realm,
+    };
+    await expect(signOn.read(read, args, taskContext())).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'NOT_A_URL',
+    });
   });
 });

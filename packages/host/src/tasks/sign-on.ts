@@ -8,12 +8,18 @@ import { http } from '../targets/http.ts';
 const args = Type.Object(
   {
     connections_url: Type.String({ description: 'Connections as users reach it: `https://connections.example.com`.' }),
-    login_path: Type.Optional(Type.String({ pattern: '^/', description: 'Where its login form is sent; `/j_security_check` when left out.' })),
+    login_path: Type.Optional(
+      Type.String({ pattern: '^/', description: 'Where its login form is sent; `/j_security_check` when left out.' }),
+    ),
     user: Type.String({ minLength: 1, description: 'A user of the directory, as typed into the login form.' }),
     password: SecretString({ description: "That user's password." }),
     sametime_url: Type.String({ description: 'Sametime as users reach it: `https://sametime.example.com`.' }),
     check_path: Type.Optional(
-      Type.String({ pattern: '^/', description: 'A page of Sametime that needs a login and names the user; `/stwebapi/user/connect` when left out.' }),
+      Type.String({
+        pattern: '^/',
+        description:
+          'A page of Sametime that needs a login and names the user; `/stwebapi/user/connect` when left out.',
+      }),
     ),
     keys: SecretString({ description: "The text of the cell's exported key file." }),
     keys_password: SecretString({ description: 'The password that the keys were exported with.' }),
@@ -73,7 +79,9 @@ export const signOn = defineAssertion({
   read: (http, args): Promise<Observed> => observe(http, args),
   verify: (seen, args) => judgeSignOn(seen, args),
   facts: ({ token }) =>
-    token?.ok === true ? { user: token.uniqueId, realm: token.realm, expires: new Date(token.expiresMs).toISOString() } : {},
+    token?.ok === true
+      ? { user: token.uniqueId, realm: token.realm, expires: new Date(token.expiresMs).toISOString() }
+      : {},
 
   examples: [
     { title: 'Proof at the end of a playbook', playbook, current: accepted, findings: [] },

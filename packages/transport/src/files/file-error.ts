@@ -4,7 +4,13 @@ import { SignetError, TargetError } from '@signet/core';
 export type FileFailure = 'missing' | 'denied' | 'full' | 'read-only' | 'failed';
 
 /** The error for a failure; an error of ours is passed on as it is. */
-export function fileError(host: string, action: string, path: string, failure: FileFailure, cause: unknown): SignetError {
+export function fileError(
+  host: string,
+  action: string,
+  path: string,
+  failure: FileFailure,
+  cause: unknown,
+): SignetError {
   if (cause instanceof SignetError) return cause;
   const where = `${path} on ${host}`;
   const failed = `${action} ${where} failed`;

@@ -22,7 +22,8 @@ export async function replaceFile(
   try {
     target = await files.follow(path);
     const old = await files.stat(target);
-    if (old !== undefined && old.kind !== 'file') throw notAFile(host, path, old.kind === 'directory' ? 'a folder' : 'a device');
+    if (old !== undefined && old.kind !== 'file')
+      throw notAFile(host, path, old.kind === 'directory' ? 'a folder' : 'a device');
 
     temporary = `${temporaryPrefix(target)}${randomBytes(6).toString('hex')}`;
     await files.create(temporary, content);

@@ -33,7 +33,11 @@ export function localFiles(host: string): FileSystem & { read(path: string): Pro
     setMode: chmod,
     setOwner: chown,
     rename,
-    remove: (path) => absentAs(false, unlink(path).then(() => true)),
+    remove: (path) =>
+      absentAs(
+        false,
+        unlink(path).then(() => true),
+      ),
     names: (folder) => readdir(folder),
     freeBytes: async () => undefined,
   };

@@ -38,7 +38,11 @@ export function authentication(options: ConnectionOptions): Authentication {
   return {
     refused: () => refused,
     story: () => story,
-    agentFailed: (error) => void story.push(`agent ${options.agentSocket}: ${error.message}`),
+    agentFailed(error) {
+      story.push(`agent ${options.agentSocket}: ${error.message}`);
+      // ssh2 goes on to the next login by itself; this one was not refused, it was not made.
+      current = undefined;
+    },
     handler(offered, _partial, next) {
       // The first round asks what the server offers; it does not count as a failed login.
       if (!sawOffer) {
@@ -80,7 +84,11 @@ function keyFiles(options: ConnectionOptions, story: string[]): Attempt[] {
 
 function readKey(file: string, options: ConnectionOptions): ssh2.ParsedKey | 'encrypted' {
   const broken = (why: string, hint: string, cause?: unknown): ConnectError =>
-    new ConnectError(`The key file ${file} for ${options.host} cannot be used: ${why}.`, { code: 'SSH_KEY_FILE', hint, cause });
+    new ConnectError(`The key file ${file} for ${options.host} cannot be used: ${why}.`, {
+      code: 'SSH_KEY_FILE',
+      hint,
+      cause,
+    });
   if (!existsSync(file)) throw broken('it does not exist', 'Check ansible_ssh_private_key_file.');
   let text: Buffer;
   try {

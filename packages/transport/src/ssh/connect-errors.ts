@@ -42,7 +42,8 @@ export function connectFailure(options: ConnectionOptions, login: Authentication
       );
     default:
   }
-  if (level === 'client-authentication' || login.refused()) return { error: authFailed(options, login, cause), retry: false };
+  if (level === 'client-authentication' || login.refused())
+    return { error: authFailed(options, login, cause), retry: false };
   if (level === 'client-timeout') {
     return failed(
       'SSH_UNREACHABLE',
@@ -50,7 +51,10 @@ export function connectFailure(options: ConnectionOptions, login: Authentication
       'Check that an SSH server answers there and is not overloaded; ansible_ssh_timeout sets the time.',
     );
   }
-  if (level === 'handshake' || /no matching .* algorithm|unsupported|Invalid identification|not supported/iu.test(cause.message)) {
+  if (
+    level === 'handshake' ||
+    /no matching .* algorithm|unsupported|Invalid identification|not supported/iu.test(cause.message)
+  ) {
     return failed(
       'SSH_INCOMPATIBLE',
       `${place} and Signet have no way to talk in common: ${cause.message}.`,
@@ -66,7 +70,9 @@ export function connectFailure(options: ConnectionOptions, login: Authentication
 }
 
 function authFailed(options: ConnectionOptions, login: Authentication, cause: Error): ConnectError {
-  const tooMany = /too many authentication failures/iu.test(cause.message) ? ' The server ended the attempts: too many of them.' : '';
+  const tooMany = /too many authentication failures/iu.test(cause.message)
+    ? ' The server ended the attempts: too many of them.'
+    : '';
   return new ConnectError(
     `${options.host} (${options.address}:${options.port}) refused the login of ${options.user} (${login.story().join('; ')}).${tooMany}`,
     {

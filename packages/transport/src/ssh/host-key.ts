@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ConnectError } from '@signet/core';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { ConnectionOptions } from '../options.ts';
-import { fingerprint, type KnownHost, type KnownKeys, keysOf, keyType, knownHostsName, parseKnownHosts } from './known-hosts.ts';
+import {
+  fingerprint,
+  type KnownHost,
+  type KnownKeys,
+  keysOf,
+  keyType,
+  knownHostsName,
+  parseKnownHosts,
+} from './known-hosts.ts';
 
 const algorithmsOfType: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   'ssh-ed25519': ['ssh-ed25519'],
@@ -16,7 +24,9 @@ type Place = Pick<ConnectionOptions, 'host' | 'address' | 'port' | 'knownHostsFi
 
 /** Everything the known_hosts files say about a host. */
 export function readKnownKeys(place: Place): KnownKeys {
-  const lines = place.knownHostsFiles.filter((file) => existsSync(file)).flatMap((file) => parseKnownHosts(file, readFileSync(file, 'utf8')));
+  const lines = place.knownHostsFiles
+    .filter((file) => existsSync(file))
+    .flatMap((file) => parseKnownHosts(file, readFileSync(file, 'utf8')));
   return keysOf(lines, place.address, place.port);
 }
 
@@ -44,7 +54,8 @@ function unknownKey(place: Place, known: KnownKeys, type: string, key: Buffer): 
   const name = knownHostsName(place.address, place.port);
   const port = place.port === 22 ? '' : `-p ${place.port} `;
   const [file = '~/.ssh/known_hosts'] = place.knownHostsFiles;
-  const authority = known.authorities.length === 0 ? '' : ' Its certificate authority is known, but certificates are not supported.';
+  const authority =
+    known.authorities.length === 0 ? '' : ' Its certificate authority is known, but certificates are not supported.';
   return new ConnectError(
     `${who(place)} presented a host key that is not known: ${type} ${fingerprint(key)}.${authority}`,
     {

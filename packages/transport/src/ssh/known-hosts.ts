@@ -99,6 +99,9 @@ function hashed(hosts: string): (name: string) => boolean {
 }
 
 function wildcard(pattern: string): RegExp {
-  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`).replaceAll(/\*+/gu, '.*').replaceAll('?', '.');
+  const text = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll(/\*+/gu, '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${text}$`, 'u');
 }

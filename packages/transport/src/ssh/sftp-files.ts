@@ -17,13 +17,16 @@ export interface SftpAccess {
 /** A remote host's files over SFTP. */
 export function sftpFiles(access: SftpAccess): FileSystem & { read(path: string): Promise<Buffer | undefined> } {
   /** Calls one operation; rejects with SFTP's error. */
-  async function ask<Result>(call: (sftp: SFTPWrapper, done: (error?: Error | null, result?: Result) => void) => void): Promise<Result> {
+  async function ask<Result>(
+    call: (sftp: SFTPWrapper, done: (error?: Error | null, result?: Result) => void) => void,
+  ): Promise<Result> {
     const sftp = await access.sftp();
     return new Promise<Result>((resolve, reject) => {
       call(sftp, (error, result) => (error ? reject(error) : resolve(result as Result)));
     });
   }
-  const tell = (call: (sftp: SFTPWrapper, done: (error?: Error | null) => void) => void): Promise<void> => ask<void>(call);
+  const tell = (call: (sftp: SFTPWrapper, done: (error?: Error | null) => void) => void): Promise<void> =>
+    ask<void>(call);
 
   return {
     host: access.host,

@@ -18,9 +18,11 @@ const graceMs = 2000;
  */
 export async function startCommand(client: Client, script: string): Promise<StartedCommand> {
   const mark = `signet-pid-${randomBytes(8).toString('hex')}:`;
-  const channel = await openChannel(client, `exec /bin/sh -c ${quote(`echo ${mark}$$ >&2\n${script}`)}`);
+  const { channel, exited, ended } = await openChannel(
+    client,
+    `exec /bin/sh -c ${quote(`echo ${mark}$$ >&2\n${script}`)}`,
+  );
   const { stream: stderr, pid } = withoutMark(channel.stderr, mark);
-  const { exited, ended } = endings(client, channel);
   let killed: Promise<void> | undefined;
 
   return {
@@ -48,12 +50,22 @@ export async function startCommand(client: Client, script: string): Promise<Star
   }
 }
 
+interface OpenChannel {
+  readonly channel: ClientChannel;
+  readonly exited: Promise<Ending>;
+  readonly ended: Promise<Ending>;
+}
+
 /** Opens a channel; "open failed" means that the server's `MaxSessions` are in use for a moment. */
-async function openChannel(client: Client, command: string): Promise<ClientChannel> {
+async function openChannel(client: Client, command: string): Promise<OpenChannel> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await new Promise<ClientChannel>((resolve, reject) => {
-        client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error)));
+      return await new Promise<OpenChannel>((resolve, reject) => {
+        client.exec(command, (error, channel) => {
+          if (error !== undefined) return reject(error);
+          // At once: the end of a quick command is in the same packet as the news that it has started.
+          resolve({ channel, ...endings(client, channel) });
+        });
       });
     } catch (error) {
       if (attempt === 6 || !isBusy(error)) throw error;
@@ -63,7 +75,7 @@ async function openChannel(client: Client, command: string): Promise<ClientChann
 }
 
 /** True when the server has no channel to give at the moment. */
-export function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   return error instanceof Error && /Channel open failure: (?:open failed|.*resource)/iu.test(error.message);
 }
 
@@ -95,10 +107,10 @@ async function signalGroup(client: Client, pid: string | undefined, signal: stri
   if (pid === undefined) return;
   const command = `exec /bin/sh -c 'kill -${signal} -${pid} 2>/dev/null || kill -${signal} ${pid} 2>/dev/null'`;
   try {
-    const channel = await openChannel(client, command);
+    const { channel, ended } = await openChannel(client, command);
     channel.on('error', () => {}).resume();
     channel.stderr.resume();
-    await within(new Promise((resolve) => channel.once('close', resolve)), graceMs);
+    await within(ended, graceMs);
   } catch {
     // The connection is gone, and with it the way to end anything there.
   }

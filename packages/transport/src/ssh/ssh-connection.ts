@@ -50,19 +50,25 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
   }
 
   /** Waits for a free channel, and keeps it until the command's output has ended. */
-  function start(argv: readonly string[], script: string): Promise<StartedCommand> {
-    return new Promise((resolve, reject) => {
-      void limit(async () => {
-        try {
-          const command = await over(describeCommand(argv), () => startCommand(client, script));
-          running.add(command);
-          resolve(command);
-          await command.ended;
-          running.delete(command);
-        } catch (error) {
-          reject(error);
-        }
+  async function start(argv: readonly string[], script: string): Promise<StartedCommand> {
+    const release = await freeChannel();
+    try {
+      const command = await over(describeCommand(argv), () => startCommand(client, script));
+      running.add(command);
+      void command.ended.then(() => {
+        running.delete(command);
+        release();
       });
+      return command;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  function freeChannel(): Promise<() => void> {
+    return new Promise((granted) => {
+      void limit(() => new Promise<void>((release) => granted(release)));
     });
   }
 
@@ -134,22 +140,30 @@ const prohibited = 1;
 
 function forward(client: Client, host: string, to: string, port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(noAnswer(host, to, port, `no answer within ${tcpDeadlineMs / 1000} s`)), tcpDeadlineMs);
+    const late = setTimeout(
+      () => reject(noAnswer(host, to, port, `no answer within ${tcpDeadlineMs / 1000} s`)),
+      tcpDeadlineMs,
+    );
     client.forwardOut('127.0.0.1', 0, to, port, (error, channel) => {
       clearTimeout(late);
       if (error === undefined) return resolve(channel);
       const { reason } = error as { reason?: number };
-      reject(reason === prohibited ? notAllowed(host, to, port, error) : noAnswer(host, to, port, error.message, error));
+      reject(
+        reason === prohibited ? notAllowed(host, to, port, error) : noAnswer(host, to, port, error.message, error),
+      );
     });
   });
 }
 
 function noAnswer(host: string, to: string, port: number, why: string, cause?: unknown): TargetError {
-  return new TargetError(`Nothing answers at ${to}:${port}, asked from ${host}: ${why.replace(/^\(SSH\) Channel open failure: /u, '')}.`, {
-    code: 'TCP_REFUSED',
-    hint: `Check that the server runs and that ${host} can reach it: name, port and firewall.`,
-    cause,
-  });
+  return new TargetError(
+    `Nothing answers at ${to}:${port}, asked from ${host}: ${why.replace(/^\(SSH\) Channel open failure: /u, '')}.`,
+    {
+      code: 'TCP_REFUSED',
+      hint: `Check that the server runs and that ${host} can reach it: name, port and firewall.`,
+      cause,
+    },
+  );
 }
 
 function notAllowed(host: string, to: string, port: number, cause: unknown): TargetError {

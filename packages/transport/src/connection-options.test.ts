@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@signet/core';
+import { fixedVars } from '@signet/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ConnectionDefaults, connectionOptions } from './connection-options.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'signet-home-'));
+mkdirSync(join(home, '.ssh'));
+writeFileSync(join(home, '.ssh/id_ed25519'), '');
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function options(vars: Record<string, unknown>, defaults: ConnectionDefaults = {}) {
+  const { signal, ...rest } = connectionOptions('web1', fixedVars(vars), { home, env: {}, ...defaults });
+  expect(signal.aborted).toBe(false);
+  return rest;
+}
+
+describe('connectionOptions', () => {
+  it('has the defaults of OpenSSH', () => {
+    expect(options({})).toEqual({
+      host: 'web1',
+      kind: 'ssh',
+      address: 'web1',
+      port: 22,
+      user: userInfo().username,
+      privateKeyFiles: [join(home, '.ssh/id_ed25519')],
+      knownHostsFiles: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2'), '/etc/ssh/ssh_known_hosts'],
+      hostKeyChecking: true,
+      connectTimeoutMs: 10_000,
+    });
+  });
+
+  it("reads Ansible's variables", () => {
+    expect(
+      options({
+        ansible_host: '10.0.0.7',
+        ansible_port: '2222',
+        ansible_user: 'wasadmin',
+        ansible_password: 'pw',
+        ansible_ssh_private_key_file: '~/keys/lab',
+        ansible_ssh_private_key_passphrase: new Secret('öpen'),
+        ansible_ssh_known_hosts_file: '/lab/known_hosts',
+        ansible_host_key_checking: 'no',
+        ansible_timeout: 3,
+      }),
+    ).toEqual({
+      host: 'web1',
+      kind: 'ssh',
+      address: '10.0.0.7',
+      port: 2222,
+      user: 'wasadmin',
+      password: new Secret('pw'),
+      privateKeyFiles: [join(home, 'keys/lab')],
+      privateKeyPassphrase: new Secret('öpen'),
+      knownHostsFiles: ['/lab/known_hosts'],
+      hostKeyChecking: false,
+      connectTimeoutMs: 3000,
+    });
+  });
+
+  it('prefers the variables of ssh to the general ones, and both to the defaults', () => {
+    const vars = { ansible_ssh_user: 'a', ansible_user: 'b' };
+    expect(options(vars, { user: 'c' }).user).toBe('a');
+    expect(options({ ansible_user: 'b' }, { user: 'c' }).user).toBe('b');
+    expect(options({}, { user: 'c', timeoutMs: 1, agentSocket: 'x' } as ConnectionDefaults)).toMatchObject({
+      user: 'c',
+      connectTimeoutMs: 1,
+    });
+  });
+
+  it('takes the agent of the environment', () => {
+    expect(options({}, { env: { SSH_AUTH_SOCK: '/run/agent' } }).agentSocket).toBe('/run/agent');
+  });
+
+  it.each([
+    ['local', 'local'],
+    ['ssh', 'ssh'],
+    ['smart', 'ssh'],
+    ['paramiko', 'ssh'],
+  ])('takes ansible_connection %s for %s', (name, kind) => {
+    expect(options({ ansible_connection: name }).kind).toBe(kind);
+  });
+
+  it.each([
+    [
+      { ansible_connection: 'docker' },
+      'UNSUPPORTED_CONNECTION',
+      'Host web1 has ansible_connection "docker", which is not supported.',
+    ],
+    [
+      { ansible_ssh_common_args: '-J jump' },
+      'UNSUPPORTED_VARIABLE',
+      'Host web1 has the variable ansible_ssh_common_args, which is not supported.',
+    ],
+    [{ ansible_port: 'ssh' }, 'WRONG_TYPE', 'Variable ansible_port of host web1 is "ssh"; it has to be a number.'],
+    [
+      { ansible_host_key_checking: 'maybe' },
+      'WRONG_TYPE',
+      'Variable ansible_host_key_checking of host web1 is "maybe"; it has to be true or false.',
+    ],
+    [
+      { ansible_host: new Secret('x') },
+      'WRONG_TYPE',
+      'Variable ansible_host of host web1 is a secret; it has to be text.',
+    ],
+  ])('refuses %j', (vars, code, message) => {
+    expect(() => options(vars)).toThrow(expect.objectContaining({ name: 'InputError', code, message }));
+  });
+});
