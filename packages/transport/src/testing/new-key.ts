@@ -9,9 +9,10 @@ export interface NewKey {
 
 /** A new Ed25519 key. About one in 256 that ssh2 1.17 makes cannot be read, not even by itself. */
 export function newKey(passphrase?: string): NewKey {
-  const options = passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 };
+  const make = ssh2.utils.generateKeyPairSync;
   for (;;) {
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', options);
+    const pair =
+      passphrase === undefined ? make('ed25519') : make('ed25519', { passphrase, cipher: 'aes256-ctr', rounds: 4 });
     const parsed = [ssh2.utils.parseKey(pair.private, passphrase), ssh2.utils.parseKey(pair.public)];
     if (parsed.every(isKey)) return { privateText: pair.private, blob: (parsed[1] as ParsedKey).getPublicSSH() };
   }
