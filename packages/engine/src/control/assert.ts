@@ -1,6 +1,6 @@
 import { InputError } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
-import { showValue } from '../run/show-value.ts';
+import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
 
 const message = { description: 'What to show; a string or a list of strings.' };

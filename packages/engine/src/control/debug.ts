@@ -1,5 +1,5 @@
 import { isUnknown } from '@signet/expressions';
-import { showValue } from '../run/show-value.ts';
+import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
 
 export const debug: ControlTask = {

@@ -1,4 +1,4 @@
-import { showValue } from '../run/show-value.ts';
+import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
 
 export const fail: ControlTask = {

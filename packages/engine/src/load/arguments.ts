@@ -2,7 +2,7 @@ import { isVaultValue, keyName, type MapEntry, type MapNode, type Node, toPlain,
 import type { ControlTask } from '../control/control-task.ts';
 import type { Arguments, Condition, TaskStep } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
-import { secretPlace } from '../run/secret-places.ts';
+import { secretPlace } from '../vars/secret-places.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions } from './templates.ts';

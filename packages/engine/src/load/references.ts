@@ -87,7 +87,7 @@ class Probe {
         missing = name;
       });
       try {
-        return template.evaluate(scope, { lookup: () => UNKNOWN });
+        return template.evaluate(scope, { lookup: () => UNKNOWN, onGuarded: (error) => this.#guarded(error) });
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         // Other mistakes may depend on values that are unknown here; the run reports them.
@@ -97,6 +97,12 @@ class Probe {
         tolerated.add(missing);
       }
     }
+  }
+
+  /** In a part that may not be reached it is only probably a mistake. */
+  #guarded(error: InputError): void {
+    if (error.code !== 'UNDEFINED_VARIABLE') return;
+    for (const one of error.diagnostics) this.found.set(JSON.stringify([one.at, one.message]), { ...one, severity: 'warning' });
   }
 
   #scope(layers: readonly Layer[], names: ReadonlySet<string>, onMissing: (name: string) => void): Scope {
@@ -125,7 +131,7 @@ class Probe {
       const id = `${name}\n${layerNumber(layer)}`;
       if (!layer.has(name) || this.#checked.has(id)) continue;
       this.#checked.add(id);
-      const template: Template = { references: [], evaluate: (scope) => layer.get(name, scope) };
+      const template: Template = { references: [], evaluate: (scope, environment) => layer.get(name, scope, environment) };
       this.check(template, layers.filter((one) => !this.#layers.includes(one)), []);
     }
   }

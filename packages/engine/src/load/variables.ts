@@ -5,7 +5,8 @@ import { isTemplate } from '@signet/expressions';
 import { isVaultText } from '@signet/vault';
 import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
-import { LayeredScope } from '../vars/scope.ts';
+import { environmentFor } from '../vars/lookups.ts';
+import { LayeredScope, valueOf } from '../vars/scope.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
 import { compileNode } from './templates.ts';
@@ -53,7 +54,7 @@ export function variableFiles(loader: Loader, directory: string, node: Node | un
 function firstFile(loader: Loader, directory: string, candidates: readonly Node[], known: readonly Layer[], tried: string[]): Layer | undefined {
   for (const candidate of candidates) {
     const template = compileNode(loader, candidate);
-    const name = template && collecting(loader, () => String(template.template.evaluate(new LayeredScope(known))));
+    const name = template && collecting(loader, () => String(valueOf(template.template, new LayeredScope(known, environmentFor(directory, () => new Date())))));
     if (name === undefined) continue;
     const file = isAbsolute(name) ? name : join(directory, name);
     const text = loader.files.read(file);

@@ -2,11 +2,11 @@ import type { Diagnostic } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
-import { LayeredScope } from '../vars/scope.ts';
+import { LayeredScope, valueOf } from '../vars/scope.ts';
 
 /** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
 export function hostPattern(play: Play, extraVars: Readonly<Record<string, unknown>>): string {
-  const value = play.hosts.template.evaluate(new LayeredScope([extraVarsLayer(extraVars), ...play.vars.toReversed()]));
+  const value = valueOf(play.hosts.template, new LayeredScope([extraVarsLayer(extraVars), ...play.vars.toReversed()]));
   return Array.isArray(value) ? value.map(String).join(',') : String(value);
 }
 

@@ -1,10 +1,10 @@
 import { type Diagnostic, InputError, Secret } from '@signet/core';
-import { isUnknown, type Scope } from '@signet/expressions';
+import { isUnknown } from '@signet/expressions';
 import { validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
 import { withoutOmitted } from '../vars/omit.ts';
-import { UnknownNeeded } from '../vars/scope.ts';
-import { schemasAt, secretPlace } from './secret-places.ts';
+import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
+import { schemasAt, secretPlace } from '../vars/secret-places.ts';
 
 type Path = readonly (string | number)[];
 
@@ -14,9 +14,9 @@ type Path = readonly (string | number)[];
  * @throws {InputError} `SECRET_NOT_ALLOWED`, or what the schema has against the values.
  * @throws {UnknownNeeded} when one of them is not known in check mode.
  */
-export function resolveArguments(step: TaskStep, scope: Scope): Record<string, unknown> {
+export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<string, unknown> {
   const schema = step.use.kind === 'module' ? step.use.module.args : step.use.control.args;
-  const resolved = withoutOmitted(step.args.template.evaluate(scope));
+  const resolved = withoutOmitted(valueOf(step.args.template, scope));
   const refused: Diagnostic[] = [];
   const fitted = fit(step, schema, resolved, [], refused);
   if (refused.length > 0) throw new InputError(refused);

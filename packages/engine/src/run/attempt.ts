@@ -2,7 +2,7 @@ import { ConnectError, InternalError, SignetError } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { TaskStep } from '../playbook.ts';
 import { finalLayer, type Layer } from '../vars/layer.ts';
-import { UnknownNeeded } from '../vars/scope.ts';
+import { UnknownNeeded, valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
 import { allHold, numberOf } from './conditions.ts';
 import { type Invocation, runModule } from './module.ts';
@@ -80,7 +80,7 @@ async function runControl({ step, scope, host, check }: Invocation): Promise<Res
   const expressions = Object.fromEntries(
     Object.entries(step.args.expressions).map(([name, list]) => [
       name,
-      list.map(({ text, at, template }) => ({ text, at, evaluate: () => template.evaluate(scope) })),
+      list.map(({ text, at, template }) => ({ text, at, evaluate: () => valueOf(template, scope) })),
     ]),
   );
   const outcome = step.use.control.run({ host: host.name, check, args: resolveArguments(step, scope), expressions });

@@ -1,13 +1,14 @@
 import { InputError } from '@signet/core';
-import { isUnknown, type Scope, UNKNOWN } from '@signet/expressions';
+import { isUnknown, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
-import { showValue } from './show-value.ts';
+import { type LayeredScope, valueOf } from '../vars/scope.ts';
+import { showValue } from '../vars/show-value.ts';
 
 /** Whether all conditions hold; UNKNOWN when that depends on something that check mode did not run. */
-export function allHold(conditions: readonly Condition[], scope: Scope): { holds: boolean | typeof UNKNOWN; failing?: string } {
+export function allHold(conditions: readonly Condition[], scope: LayeredScope): { holds: boolean | typeof UNKNOWN; failing?: string } {
   let unknown = false;
   for (const condition of conditions) {
-    const value = condition.template.evaluate(scope);
+    const value = valueOf(condition.template, scope);
     if (isUnknown(value)) unknown = true;
     else if (typeof value !== 'boolean') throw notBoolean(condition, value);
     else if (!value) return { holds: false, failing: condition.text };
@@ -24,17 +25,17 @@ function notBoolean(condition: Condition, value: unknown): InputError {
 }
 
 /** A keyword that is true or false, given or computed. */
-export function flagOf(flag: Templated | undefined, scope: Scope, keyword: string): boolean | undefined {
+export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword: string): boolean | undefined {
   if (flag === undefined) return undefined;
-  const value = flag.template.evaluate(scope);
+  const value = valueOf(flag.template, scope);
   if (typeof value === 'boolean') return value;
   throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: flag.at, hint: 'Add "| bool".' });
 }
 
 /** A keyword that is a number, given or computed. */
-export function numberOf(number: Templated | undefined, scope: Scope, keyword: string, otherwise: number): number {
+export function numberOf(number: Templated | undefined, scope: LayeredScope, keyword: string, otherwise: number): number {
   if (number === undefined) return otherwise;
-  const value = number.template.evaluate(scope);
+  const value = valueOf(number.template, scope);
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof parsed === 'number' && parsed >= 0) return parsed;
   throw InputError.of(`"${keyword}" is not a number but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: number.at });

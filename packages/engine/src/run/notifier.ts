@@ -1,7 +1,7 @@
 import type { PendingChange } from '@signet/core';
 import { handlersFor, noSuchHandler } from '../load/notifications.ts';
 import type { Handler, TaskStep } from '../playbook.ts';
-import type { LayeredScope } from '../vars/scope.ts';
+import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { taskRef } from './task-ref.ts';
@@ -72,7 +72,7 @@ export class Notifier {
     const all = this.#play.play.handlers;
     const wanted = new Set<Handler>();
     for (const notify of this.#step.notify) {
-      const value = notify.template.evaluate(this.#scope);
+      const value = valueOf(notify.template, this.#scope);
       for (const name of Array.isArray(value) ? value : [value]) {
         const found = handlersFor(all, String(name));
         if (found.length === 0) throw noSuchHandler(String(name), notify.at, all);

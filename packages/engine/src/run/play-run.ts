@@ -37,7 +37,7 @@ export function scopeFor(play: PlayRun, host: string, step?: TaskStep, strongest
     ...(step?.vars ?? []).toReversed(),
     ...play.play.vars.toReversed(),
     inventory,
-  ]);
+  ], run.environment);
 }
 
 const layers = new WeakMap<Run, Map<string, Layer>>();
@@ -94,10 +94,11 @@ function variablesOf(play: PlayRun, host: string): object {
   const { run } = play;
   const magic = magicLayer(magicSource(play), host);
   const inventory = inventoryLayer(run, host);
-  const scope = new LayeredScope([magic, concealing(run.extraVars, inventory), finalLayer('facts', factsOf(run, host)), inventory]);
+  const scope = new LayeredScope([magic, concealing(run.extraVars, inventory), finalLayer('facts', factsOf(run, host)), inventory], run.environment);
   const values = {};
   for (const name of new Set(scope.names())) {
-    if (name !== 'hostvars') Object.defineProperty(values, name, { enumerable: true, get: () => scope.get(name) });
+    // Not enumerable: what hands a host's variables on must not evaluate all of them.
+    if (name !== 'hostvars') Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
   }
   return values;
 }

@@ -3,7 +3,7 @@ import { UNKNOWN } from '@signet/expressions';
 import type { Flow } from '../control/control-task.ts';
 import type { Outcome, ShownChange, ShownError } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
-import { toJson } from './show-value.ts';
+import { toJson } from '../vars/show-value.ts';
 import { Interrupted } from './waiting.ts';
 
 /** What a task, or one item of its loop, came to on a host; values as they are, not as they are shown. */

@@ -12,6 +12,7 @@ import { foldReport, type Report } from '../report.ts';
 import { assignDebts } from './debts.ts';
 import { Emitter } from './emitter.ts';
 import { EXIT, exitCodeOfStats } from './exit-code.ts';
+import { environmentFor } from '../vars/lookups.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
 import { crash, type Run } from './run.ts';
@@ -50,6 +51,7 @@ export async function runPlaybook({ playbook, inventory, connect, options = {}, 
     limit: options.limit,
     extraVars: extraVarsLayer(options.extraVars ?? {}),
     unlock: unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets),
+    environment: environmentFor(playbook.directory, now),
     forks: pLimit(Math.max(1, options.forks ?? FORKS)),
     signal: stop.signal,
     graceMs: options.graceMs ?? GRACE_MS,

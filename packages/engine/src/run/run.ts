@@ -1,3 +1,4 @@
+import type { Environment } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { LimitFunction } from 'p-limit';
 import type { Playbook } from '../playbook.ts';
@@ -20,6 +21,7 @@ export interface Run {
   readonly limit: string | undefined;
   readonly extraVars: Layer;
   readonly unlock: Unlock;
+  readonly environment: Environment;
   /** At most `forks` hosts work at a time. */
   readonly forks: LimitFunction;
   readonly signal: AbortSignal;

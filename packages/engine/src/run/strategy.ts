@@ -1,6 +1,7 @@
 import type { PendingChange } from '@signet/core';
 import type { PlannedStep } from '../plan/plan.ts';
 import type { TaskStep } from '../playbook.ts';
+import { valueOf } from '../vars/scope.ts';
 import { flush } from './flush.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun, scopeFor } from './play-run.ts';
@@ -117,7 +118,7 @@ async function stopAllWhenFatal(play: PlayRun, step: TaskStep, results: Readonly
 function shownName(play: PlayRun, step: TaskStep, host: HostState): string {
   if (!step.nameTemplate) return step.name;
   try {
-    return String(step.nameTemplate.template.evaluate(scopeFor(play, host.name, step)));
+    return String(valueOf(step.nameTemplate.template, scopeFor(play, host.name, step)));
   } catch {
     // Ansible too shows a name that cannot be filled as it was written.
     return step.name;

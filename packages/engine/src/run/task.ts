@@ -3,13 +3,13 @@ import { isUnknown } from '@signet/expressions';
 import type { HostOutcome, ItemOutcome } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
 import { finalLayer } from '../vars/layer.ts';
-import type { LayeredScope } from '../vars/scope.ts';
+import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import { type Attempt, failure, runItem } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import type { HostState } from './host-state.ts';
 import { type PlayRun, scopeFor } from './play-run.ts';
 import { failedWith, mayRun, type Result, showResult, skipped } from './result.ts';
-import { showValue } from './show-value.ts';
+import { showValue } from '../vars/show-value.ts';
 
 /** What a task came to on a host: as it is shown, and what the strategy needs of it. */
 export interface TaskResult {
@@ -88,7 +88,7 @@ async function runLoop(attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 
 function loopItems(step: TaskStep, scope: LayeredScope): unknown {
   let value: unknown;
   try {
-    value = step.loop?.template.evaluate(scope);
+    value = step.loop && valueOf(step.loop.template, scope);
   } catch (error) {
     if (error instanceof InputError && isFalseAnyway(step, scope)) return 'skip';
     throw error;
@@ -127,7 +127,7 @@ function loopFacts(list: readonly unknown[], index: number): Record<string, unkn
 
 function labelOf(step: TaskStep, scope: LayeredScope, item: unknown): string {
   const label = step.loop?.label;
-  return showValue(label ? label.template.evaluate(scope) : item);
+  return showValue(label ? valueOf(label.template, scope) : item);
 }
 
 /** A loop failed when an item did, changed when one did, and is skipped when all were. */
@@ -203,7 +203,7 @@ function hide(result: Result): Result {
 
 function delegate(play: PlayRun, step: TaskStep, scope: LayeredScope): string | undefined {
   if (!step.delegateTo) return undefined;
-  const name = String(step.delegateTo.template.evaluate(scope));
+  const name = String(valueOf(step.delegateTo.template, scope));
   if (play.run.inventory.hosts.has(name) || play.run.inventory.select(name).hosts.some((host) => host.name === name)) return name;
   throw InputError.of(`delegate_to names "${name}", which is not in the inventory.`, { code: 'UNKNOWN_HOST', at: step.delegateTo.at });
 }

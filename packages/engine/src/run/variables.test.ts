@@ -85,3 +85,18 @@ all:
     expect(report.failures).toEqual([]);
   });
 });
+
+describe('lookups', () => {
+  it('read the environment and files beside the playbook', async () => {
+    process.env['SIGNET_TEST_LOOKUP'] = 'from the environment';
+    const { events } = await new Bench().run(`
+- hosts: w1
+  tasks:
+    - debug: { msg: "{{ lookup('env', 'SIGNET_TEST_LOOKUP') }}" }
+    - debug: { msg: "{{ lookup('file', '/no/such/file') }}" }
+`);
+    delete process.env['SIGNET_TEST_LOOKUP'];
+    expect(said(events)[0]).toBe('w1: from the environment');
+    expect(events.find((event) => event.type === 'host-result' && event.status === 'failed')).toMatchObject({ error: { code: 'LOOKUP_FAILED' } });
+  });
+});

@@ -1,5 +1,5 @@
 import { Secret } from '@signet/core';
-import type { Scope, Template } from '@signet/expressions';
+import type { Environment, Scope, Template } from '@signet/expressions';
 import { isVaultValue } from '@signet/source';
 import { compileAuthored, type Place, type Unlock } from './authored.ts';
 
@@ -16,7 +16,7 @@ export interface Layer {
   has(name: string): boolean;
   names(): Iterable<string>;
   /** The value for a host whose variables `scope` has. */
-  get(name: string, scope: Scope): unknown;
+  get(name: string, scope: Scope, environment?: Environment): unknown;
   /** The variable as written, where there is such a thing. */
   raw?(name: string): RawVariable | undefined;
 }
@@ -29,7 +29,7 @@ export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVari
     has: (name) => variables.has(name),
     names: () => variables.keys(),
     raw: (name) => variables.get(name),
-    get(name, scope) {
+    get(name, scope, environment) {
       const variable = variables.get(name);
       if (variable === undefined) return undefined;
       let template = compiled.get(name);
@@ -37,7 +37,7 @@ export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVari
         template = compileAuthored(variable.value, variable.place, unlock);
         compiled.set(name, template);
       }
-      return template.evaluate(scope);
+      return template.evaluate(scope, environment);
     },
   };
 }
@@ -61,8 +61,8 @@ export function computedLayer(origin: string, values: Readonly<Record<string, ()
 export function concealing(layer: Layer, hidden: Layer): Layer {
   return {
     ...layer,
-    get(name, scope) {
-      const value = layer.get(name, scope);
+    get(name, scope, environment) {
+      const value = layer.get(name, scope, environment);
       const original = hidden.raw?.(name)?.value;
       const isSecret = original instanceof Secret || isVaultValue(original);
       return isSecret && (typeof value === 'string' || typeof value === 'number') ? new Secret(String(value)) : value;

@@ -1,14 +1,17 @@
 import { InputError, type Vars } from '@signet/core';
-import { isUnknown, type Scope } from '@signet/expressions';
+import { type Environment, isUnknown, type Scope, type Template } from '@signet/expressions';
 import type { Layer } from './layer.ts';
 
 /** The variables of one host at one place of the playbook: layers, the strongest first. */
 export class LayeredScope implements Scope, Vars {
+  /** What its templates may ask of this machine. */
+  readonly environment: Environment;
   readonly #layers: readonly Layer[];
   readonly #open: string[] = [];
 
-  constructor(strongestFirst: readonly Layer[]) {
+  constructor(strongestFirst: readonly Layer[], environment: Environment = {}) {
     this.#layers = strongestFirst;
+    this.environment = environment;
   }
 
   has(name: string): boolean {
@@ -28,11 +31,16 @@ export class LayeredScope implements Scope, Vars {
     }
     this.#open.push(name);
     try {
-      return layer.get(name, this);
+      return layer.get(name, this, this.environment);
     } finally {
       this.#open.pop();
     }
   }
+}
+
+/** The value of a template for a host. */
+export function valueOf(template: Template, scope: LayeredScope): unknown {
+  return template.evaluate(scope, scope.environment);
 }
 
 /** A value that is needed is not known in check mode: the task is reported as "may run". */
