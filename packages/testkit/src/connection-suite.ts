@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, Secret } from '@signet/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fullDisk } from './full-disk.ts';
+import { fullDiskMissing, mountFullDisk } from './full-disk.ts';
 
 /** Everything a shell, a terminal or a format string might take for its own. */
 const nasty = [
@@ -283,15 +283,13 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       });
     });
 
-    describe('a full disk', () => {
-      const full = fullDisk();
-      const title = 'keeps the old file and leaves no temporary one';
-      afterAll(() => full.disk?.remove());
-
-      it.skipIf(full.disk === undefined)(
-        full.disk === undefined ? `${title} (skipped: ${full.reason})` : title,
-        async () => {
-          const folder = full.disk?.folder ?? '';
+    const noDisk = fullDiskMissing();
+    const fullTitle = 'keeps the old file and leaves no temporary one when the disk is full';
+    it.skipIf(noDisk !== undefined)(
+      noDisk === undefined ? fullTitle : `${fullTitle} (skipped: ${noDisk})`,
+      async () => {
+        const { folder, remove } = mountFullDisk();
+        try {
           const path = `${folder}/settings`;
           await connection.writeFile(path, Buffer.from('old'), { mode: 0o600 });
           await expect(connection.writeFile(path, Buffer.alloc(200_000, 'x'))).rejects.toMatchObject({
@@ -300,9 +298,11 @@ export function describeConnection(name: string, open: () => Promise<Connection>
           });
           expect(String(await connection.readFile(path))).toBe('old');
           expect(await output(['ls', '-A', folder])).toBe('settings\n');
-        },
-      );
-    });
+        } finally {
+          remove();
+        }
+      },
+    );
 
     describe('openTcp', () => {
       it('passes bytes both ways and ends', async () => {

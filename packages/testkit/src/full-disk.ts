@@ -9,21 +9,33 @@ export interface FullDisk {
   remove(): void;
 }
 
-/** A file system that is full after 64 KiB; a reason where none can be mounted. */
-export function fullDisk(): { readonly disk: FullDisk } | { readonly disk: undefined; readonly reason: string } {
+/** Why no small file system can be mounted here; `undefined` when one can. */
+export function fullDiskMissing(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
-    return { disk: undefined, reason: 'mounting a small file system needs root on Linux' };
+    return 'mounting a small file system needs root on Linux';
   }
+  try {
+    mountFullDisk().remove();
+    return undefined;
+  } catch {
+    return 'no file system can be mounted here';
+  }
+}
+
+/** A file system that is full after 64 KiB. Unmounted by `remove`, at the latest when the process ends. */
+export function mountFullDisk(): FullDisk {
   const folder = mkdtempSync(join(tmpdir(), 'signet-full-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', folder], { stdio: 'pipe' });
-  } catch {
+  } catch (error) {
     rmdirSync(folder);
-    return { disk: undefined, reason: 'no file system can be mounted here' };
+    throw error;
   }
   const remove = (): void => {
+    process.off('exit', remove);
     execFileSync('umount', ['-l', folder], { stdio: 'pipe' });
     rmdirSync(folder);
   };
-  return { disk: { folder, remove } };
+  process.once('exit', remove);
+  return { folder, remove };
 }

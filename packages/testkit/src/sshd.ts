@@ -72,6 +72,12 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   };
 
   let server = await start();
+  // A test that is cut off does not come to `stop`.
+  const atExit = (): void => {
+    server.kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', atExit);
   return {
     port,
     user: userInfo().username,
@@ -86,6 +92,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       server = await start();
     },
     async stop() {
+      process.off('exit', atExit);
       await end(server);
       rmSync(folder, { recursive: true, force: true });
     },
