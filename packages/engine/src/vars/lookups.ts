@@ -26,7 +26,8 @@ export function environmentFor(playbookDirectory: string, now: () => Date): Envi
         const near = nearest(short, LOOKUP_NAMES);
         throw InputError.of(`There is no lookup "${name}".`, { code: 'UNKNOWN_LOOKUP', hint: near === undefined ? `Lookups: ${LOOKUP_NAMES.join(', ')}.` : `Did you mean "${near}"?` });
       }
-      return lookup(args.flat().map(String), playbookDirectory);
+      const answers = lookup(args.flat().map(String), playbookDirectory);
+      return answers.length === 1 ? answers[0] : answers;
     },
   };
 }
