@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import type { Json } from '@signet/core';
+import { controlRefused } from '../up/errors.ts';
 
 export interface ControlRequest {
   readonly method: 'GET' | 'POST';
@@ -10,7 +11,7 @@ export interface ControlRequest {
 /**
  * Sends one request to a running lab.
  *
- * @throws Error with the lab's own words when it refuses.
+ * @throws {InputError} `LAB_REFUSED` with the lab's own words.
  */
 export function sendControl(socketPath: string, { method, path, body }: ControlRequest): Promise<Json> {
   return new Promise((resolve, reject) => {
@@ -24,7 +25,7 @@ export function sendControl(socketPath: string, { method, path, body }: ControlR
           Json
         >;
         if (response.statusCode === 200) resolve(answer);
-        else reject(new Error(`The lab refused ${method} ${path}: ${answer.error ?? response.statusCode}`));
+        else reject(controlRefused(`The lab refused ${method} ${path}: ${answer.error ?? response.statusCode}.`));
       });
     });
     call.on('error', reject);

@@ -69,7 +69,16 @@ export async function startSshHosts({ lab, parts, ports, env }: SshHostsOptions)
       parts.sshd = undefined;
     }
   }
-  await Promise.all(hosts.filter(({ server }) => !server.isRunning || parts.sshd === undefined).map(start));
+  const close = async (): Promise<void> => {
+    await Promise.all(hosts.map(({ server }) => server.stop()));
+  };
+  const missing = hosts.filter(({ server }) => !server.isRunning || parts.sshd === undefined);
+  const started = await Promise.allSettled(missing.map(start));
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
   return {
     user,
     pids: () => hosts.flatMap(({ server }) => server.pids),
@@ -81,9 +90,7 @@ export async function startSshHosts({ lab, parts, ports, env }: SshHostsOptions)
       // No real file system is filled: the lab's own server takes over the port, with the same host key.
       else await host.server.replace(() => startInprocessServer(host.options, { full: true, programs }));
     },
-    close: async () => {
-      await Promise.all(hosts.map(({ server }) => server.stop()));
-    },
+    close,
   };
 }
 

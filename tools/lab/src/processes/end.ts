@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRunning, type ProcessIdentity, processesWithEnvironment, withDescendants } from './process-table.ts';
+import { isRunning, type ProcessIdentity, processesMarked, withDescendants } from './process-table.ts';
 
 /** Processes get this long to end by themselves. */
 const POLITE_MS = 3000;
@@ -31,7 +31,7 @@ export async function endProcesses(roots: readonly ProcessIdentity[]): Promise<v
 
 /** Everything that was started for the lab in this folder, also what lost its parent. */
 export function processesOfLab(dir: string): ProcessIdentity[] {
-  return processesWithEnvironment(`${LAB_VARIABLE}=${dir}`).filter(({ pid }) => pid !== process.pid);
+  return processesMarked(`${LAB_VARIABLE}=${dir}`, `-f ${dir}/sshd/`).filter(({ pid }) => pid !== process.pid);
 }
 
 function signal(processes: readonly ProcessIdentity[], name: NodeJS.Signals): void {

@@ -73,15 +73,17 @@ export function withDescendants(roots: readonly ProcessIdentity[], table = proce
   return found;
 }
 
-/** Processes that have this line in the environment they were started with. Linux only; empty elsewhere. */
-export function processesWithEnvironment(line: string): ProcessEntry[] {
+/**
+ * Processes that have this line in the environment they were started with, or this text in their command line: some
+ * servers, such as sshd, write over their environment. Linux only; empty elsewhere.
+ */
+export function processesMarked(environmentLine: string, commandPart: string): ProcessEntry[] {
   if (process.platform !== 'linux') return [];
-  const wanted = Buffer.from(`\0${line}\0`);
+  const wanted = Buffer.from(`\0${environmentLine}\0`);
   return fromProc().filter(({ pid }) => {
     try {
-      return Buffer.concat([Buffer.from('\0'), readFileSync(`/proc/${pid}/environ`), Buffer.from('\0')]).includes(
-        wanted,
-      );
+      const environment = Buffer.concat([Buffer.from('\0'), readFileSync(`/proc/${pid}/environ`), Buffer.from('\0')]);
+      return environment.includes(wanted) || readFileSync(`/proc/${pid}/cmdline`).includes(commandPart);
     } catch {
       return false; // Ended, or somebody else's.
     }

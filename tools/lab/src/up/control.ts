@@ -2,12 +2,13 @@ import type { Json } from '@signet/core';
 import { type ControlRequest, sendControl } from '../control/client.ts';
 import { isRunning } from '../processes/process-table.ts';
 import { readLabRecord } from '../processes/lab-record.ts';
+import { noLab } from './errors.ts';
 
-/** Asks a running lab. @throws Error when there is none in this folder, or it refuses. */
+/** Asks a running lab. @throws {InputError} `LAB_NOT_RUNNING`, or `LAB_REFUSED` with the lab's own words. */
 export async function labControl(dir: string, request: ControlRequest): Promise<Json> {
   const record = readLabRecord(dir);
   if (record === undefined || !isRunning(record.daemon)) {
-    throw new Error(`There is no lab running in ${dir}. Start one with: signet lab up --dir ${dir}`);
+    throw noLab(dir);
   }
   return sendControl(record.controlSocket, request);
 }

@@ -6,6 +6,7 @@ import { readLabRecord } from '../processes/lab-record.ts';
 import { isRunning } from '../processes/process-table.ts';
 import type { LabDescription } from './description.ts';
 import { labDown } from './down.ts';
+import { notALab, startFailed, startingElsewhere } from './errors.ts';
 import { type LabUpOptions, START_TIMES } from './options.ts';
 import { sourcePrograms } from './programs.ts';
 
@@ -15,7 +16,8 @@ const DEADLINE_MS = 120_000;
  * Starts a lab in its own process and waits until it is ready. A lab that runs there already is described, not started
  * again; what a crashed one left is removed first.
  *
- * @throws Error that says what did not start; nothing is left running then.
+ * @throws {TargetError} `LAB_START_FAILED`, which says what did not start; nothing is left then. {InputError}
+ *   `LAB_FOLDER_TAKEN` or `LAB_STARTING`.
  */
 export async function labUp(options: LabUpOptions): Promise<LabDescription> {
   const running = await runningLab(options.dir);
@@ -39,13 +41,11 @@ async function runningLab(dir: string): Promise<LabDescription | undefined> {
   const record = readLabRecord(dir);
   if (record === undefined) {
     if (readdirSync(dir).length === 0) return undefined;
-    throw new Error(`${dir} is not empty and is not a lab. Choose another folder with --dir.`);
+    throw notALab(dir);
   }
   if (isRunning(record.daemon)) {
     if (record.description !== undefined) return { ...record.description, alreadyRunning: true };
-    throw new Error(
-      `A lab is being started in ${dir} by another command. Wait for it, or end it with: signet lab down --dir ${dir}`,
-    );
+    throw startingElsewhere(dir);
   }
   await labDown(dir);
   return undefined;
@@ -68,7 +68,7 @@ function ready(
   deadlineMs: number,
 ): Promise<LabDescription> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(`The lab was not ready after ${deadlineMs / 1000} s.`), deadlineMs);
+    const timer = setTimeout(() => fail(`it was not ready after ${deadlineMs / 1000} s.`), deadlineMs);
     const settle = (): void => {
       clearTimeout(timer);
       daemon.removeAllListeners();
@@ -77,11 +77,11 @@ function ready(
     };
     const fail = (message: string): void => {
       settle();
-      reject(new Error(message));
+      reject(startFailed(message));
     };
-    daemon.on('error', (error) => fail(`The lab's daemon cannot be started: ${error.message}`));
+    daemon.on('error', (error) => fail(`its daemon cannot be started: ${error.message}`));
     daemon.on('exit', (code, signal) =>
-      fail(`The lab's daemon ended (${signal ?? code}). ${lastLines(join(dir, 'daemon.log'))}`),
+      fail(`its daemon ended (${signal ?? code}). ${lastLines(join(dir, 'daemon.log'))}`),
     );
     daemon.on('message', (message: DaemonMessage) => {
       if ('progress' in message) onProgress(message.progress);

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { type PacketReader, uint32, uint64 } from './packet.ts';
+import { type PacketReader, uint32, uint64 } from '../wire.ts';
 
 const SIZE = 1;
 const OWNER = 2;

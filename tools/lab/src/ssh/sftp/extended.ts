@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import type { DiskState } from '../disk-state.ts';
 import { REPLY } from './codes.ts';
 import type { OpenFiles } from './open-files.ts';
-import { type PacketReader, uint64 } from './packet.ts';
+import { type PacketReader, uint64 } from '../wire.ts';
 import type { Reply } from './requests.ts';
 
 /** OpenSSH's additions to SFTP (its file PROTOCOL, section 4). */

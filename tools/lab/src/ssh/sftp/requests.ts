@@ -6,7 +6,7 @@ import { applyAttributes } from './apply-attributes.ts';
 import { REPLY, REQUEST, type Status } from './codes.ts';
 import { answerExtended } from './extended.ts';
 import type { OpenFiles } from './open-files.ts';
-import { lengthAnd, type PacketReader, uint32 } from './packet.ts';
+import { lengthAnd, type PacketReader, uint32 } from '../wire.ts';
 
 /** A status, or a packet's type with what follows the request id. */
 export type Reply = Status | { readonly type: number; readonly body: Buffer };

@@ -2,7 +2,7 @@ import type { ServerChannel } from 'ssh2';
 import type { DiskState } from '../disk-state.ts';
 import { REPLY, REQUEST, type Status, STATUS, statusOf } from './codes.ts';
 import { OpenFiles } from './open-files.ts';
-import { lengthAnd, packet, PacketReader, uint32 } from './packet.ts';
+import { lengthAnd, packet, PacketReader, uint32 } from '../wire.ts';
 import { answerRequest } from './requests.ts';
 
 const VERSION = 3;
