@@ -1,6 +1,7 @@
 import { type PendingChange, TargetError, type TargetKind } from '@signet/core';
 import { outlookOf } from './compose/outlook.ts';
 import { type Project, readProject } from './compose/project.ts';
+import { type Container, containersOf } from './containers/container.ts';
 import { serviceState, type ServiceState } from './containers/state.ts';
 import { dockerHost } from './host.ts';
 
@@ -14,6 +15,8 @@ export interface DockerReader {
   composeMajor(): Promise<number>;
   /** The project as it is now. @throws {TargetError} `COMPOSE_INVALID` */
   project(directory: string): Promise<Project>;
+  /** The containers of a project, by its name. */
+  containers(project: string): Promise<readonly Container[]>;
   /** How services run; with `pending`, compared with what their files will say once these changes are made. */
   states(
     project: Project,
@@ -48,6 +51,7 @@ export const docker: TargetKind<DockerReader, DockerWriter> = {
           hint: 'Give the directory with the docker-compose.yml of the project.',
         });
       },
+      containers: (project) => containersOf(host, project),
       async states(project, services, pending = []) {
         const outlook = pending.length === 0 ? undefined : await outlookOf(host, project, pending);
         const states = new Map<string, ServiceState>();

@@ -1,11 +1,14 @@
 import { type Connection, ConnectError, type RunResult, SignetError, TargetError, type Vars } from '@signet/core';
+import { imageEnvironment } from './containers/image.ts';
 import { withoutValues } from './compose/mask.ts';
 
 /** The Compose command of a host. */
 export interface ComposeCommand {
   readonly argv: readonly string[];
-  /** 1 is the Python program that ended in 2023, which reads no file of version 2's names. */
+  /** 1 is the Python program that ended in 2023; podman-compose counts as 2, whose files it reads. */
   readonly major: number;
+  /** What `config --hash` is worth: nothing with podman-compose, which does not have it. */
+  readonly hashes: 'decide' | 'confirm' | 'unknown';
   /** The program that knows containers: `docker` or `podman`. */
   readonly engine: string;
 }
@@ -18,6 +21,8 @@ export interface DockerHost {
   runCompose(directory: string, argv: readonly string[], deadlineMs?: number): Promise<string>;
   /** Runs `docker` or `podman`; the exit code is the caller's to judge. */
   runEngine(argv: readonly string[]): Promise<RunResult>;
+  /** The environment that an image brings; `undefined` when the image is gone or cannot be asked for. */
+  imageEnvironment(imageId: string): Promise<ReadonlyMap<string, string | null> | undefined>;
 }
 
 const candidates = [['docker', 'compose'], ['docker-compose'], ['podman', 'compose']];
@@ -34,6 +39,8 @@ export function dockerHost(connection: Connection, vars: Vars, signal: AbortSign
   let found: Promise<ComposeCommand> | undefined;
   const compose = (): Promise<ComposeCommand> =>
     (found ??= findCompose(connection.host, run, vars.get('docker_command')));
+  const runEngine = async (argv: readonly string[]): Promise<RunResult> => run([(await compose()).engine, ...argv]);
+  const images = new Map<string, ReturnType<DockerHost['imageEnvironment']>>();
   return {
     connection,
     compose,
@@ -44,7 +51,12 @@ export function dockerHost(connection: Connection, vars: Vars, signal: AbortSign
       const shown = await withoutValues(connection, directory, stderr.toString('utf8'));
       throw composeFailed(connection.host, directory, [...command.argv, ...argv], code, shown);
     },
-    runEngine: async (argv) => run([(await compose()).engine, ...argv]),
+    runEngine,
+    imageEnvironment(imageId) {
+      const known = images.get(imageId) ?? imageEnvironment(runEngine, imageId);
+      images.set(imageId, known);
+      return known;
+    },
   };
 }
 
@@ -57,15 +69,20 @@ async function findCompose(
   const reasons: string[] = [];
   for (const argv of tried) {
     const { code, stdout, stderr } = await run([...argv, 'version']);
-    const version = /(?:^|[^\d.])v?(\d+)\.\d+/u.exec(stdout.toString('utf8'));
-    if (code === 0)
-      return { argv, major: Number(version?.[1] ?? 2), engine: argv[0]?.startsWith('podman') ? 'podman' : 'docker' };
+    if (code === 0) return describe(argv, stdout.toString('utf8'));
     reasons.push(`${argv.join(' ')}: ${stderr.toString('utf8').trim().split('\n')[0] ?? ''} (exit code ${code})`);
   }
   throw new TargetError(`No Compose command answers on ${host}. ${reasons.join('; ')}.`, {
     code: 'COMPOSE_MISSING',
     hint: 'Install Docker with its Compose plugin, or name the command in the variable docker_command.',
   });
+}
+
+function describe(argv: readonly string[], version: string): ComposeCommand {
+  const engine = argv[0]?.startsWith('podman') === true ? 'podman' : 'docker';
+  if (/podman-compose/u.test(version)) return { argv, major: 2, hashes: 'unknown', engine };
+  const major = Number(/(?:^|[^\d.])v?(\d+)\.\d+/u.exec(version)?.[1] ?? 2);
+  return { argv, major, hashes: major === 1 ? 'decide' : 'confirm', engine };
 }
 
 function asArgv(command: unknown): string[] {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectError, TargetError } from '@signet/core';
+import type { Project } from './compose/project.ts';
 import type { Container } from './containers/container.ts';
 import type { DockerReader } from './docker.ts';
 
@@ -14,7 +15,7 @@ const hopelessLooks = 4;
  */
 export async function waitUntilRunning(
   docker: DockerReader,
-  directory: string,
+  project: Project,
   services: readonly string[],
   { deadlineSeconds, signal }: { readonly deadlineSeconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
@@ -22,8 +23,7 @@ export async function waitUntilRunning(
   let seen = new Map<string, number>();
   let looksWithEnded = 0;
   for (;;) {
-    const { containers } = await docker.project(directory);
-    const own = containers.filter(({ service }) => services.includes(service));
+    const own = (await docker.containers(project.name)).filter(({ service }) => services.includes(service));
     const late = services.flatMap((service) =>
       whyNotUp(
         service,
@@ -37,7 +37,7 @@ export async function waitUntilRunning(
     const waitedSeconds = Math.round((Date.now() - startMs) / 1000);
     if (waitedSeconds >= deadlineSeconds || looksWithEnded >= hopelessLooks) {
       const why = late.length > 0 ? late : restarted.map((service) => `${service} restarts again and again`);
-      throw notRunning(docker.host, directory, why, waitedSeconds);
+      throw notRunning(docker.host, project.directory, why, waitedSeconds);
     }
     seen = new Map(own.map(({ id, startedMs }) => [id, startedMs]));
     await sleep(signal);

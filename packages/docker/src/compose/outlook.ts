@@ -27,9 +27,11 @@ export async function outlookOf(
     const { path } = change.args;
     if (typeof path === 'string') files.set(path, [...(files.get(path) ?? []), change]);
   }
-  const entriesOf = (path: string): Entries => new Map(files.get(path)?.flatMap(({ changes }) => changes.map(entryOf)));
+  const entries = new Map<string, Entries>();
+  for (const [path, changes] of files) entries.set(path, await futureEntries(host, path, changes));
+  const entriesOf = (path: string): Entries => entries.get(path) ?? new Map();
   const dotEnv = `${directory}/.env`;
-  const now = parseEnvironmentFile((await host.connection.readFile(dotEnv))?.toString('utf8') ?? '');
+  const now = await readEntries(host, dotEnv);
   const variables = applied(now, entriesOf(dotEnv));
   const changed = new Set([...entriesOf(dotEnv).keys()].filter((name) => now.get(name) !== variables.get(name)));
   const written = parseFiles(directory, await projectFiles(host.connection, directory));
@@ -53,6 +55,25 @@ export async function outlookOf(
     // What is written is among the arguments, whatever they are called.
     file: (path) => files.get(path)?.flatMap(({ args }) => Object.values(args).flatMap(bytesOf)),
   };
+}
+
+/** Named one by one, or all of them by the file's new content. */
+async function futureEntries(host: DockerHost, path: string, pending: readonly PendingChange[]): Promise<Entries> {
+  const entries = new Map<string, string | null>();
+  for (const { args, changes } of pending) {
+    const whole = changes.some((change) => change.path === 'content') ? bytesOf(args['content'])[0] : undefined;
+    if (whole === undefined) {
+      for (const change of changes) if (change.path !== 'mode') entries.set(change.path, valueOf(change.to));
+      continue;
+    }
+    for (const name of (await readEntries(host, path)).keys()) entries.set(name, null);
+    for (const [name, value] of parseEnvironmentFile(whole.toString('utf8'))) entries.set(name, value);
+  }
+  return entries;
+}
+
+async function readEntries({ connection }: DockerHost, path: string): Promise<Map<string, string>> {
+  return parseEnvironmentFile((await connection.readFile(path))?.toString('utf8') ?? '');
 }
 
 function futureEnvironment(
@@ -99,10 +120,6 @@ function ownOverrides(directory: string, pending: readonly PendingChange[]): Map
     }
   }
   return found;
-}
-
-function entryOf({ path, to }: { readonly path: string; readonly to: unknown }): [string, string | null] {
-  return [path, valueOf(to)];
 }
 
 function valueOf(to: unknown): string | null {

@@ -12,20 +12,35 @@ export interface Project {
   readonly name: string;
   readonly services: ReadonlyMap<string, RenderedService>;
   readonly containers: readonly Container[];
-  /** Which configuration Compose would give each service's containers. */
-  readonly hashes: ReadonlyMap<string, string>;
+  /** Which configuration Compose would give a service's containers; asked for once, when first needed. */
+  hashOf(service: string): Promise<string | undefined>;
 }
 
 /** @throws {TargetError} `COMPOSE_INVALID` when Compose cannot read the files. */
 export async function readProject(host: DockerHost, directory: string): Promise<Project> {
+  const { hashes: worth } = await host.compose();
+  let hashes: Promise<ReadonlyMap<string, string>> | undefined;
+  const readHashes = (): Promise<ReadonlyMap<string, string>> => (hashes ??= hashesOf(host, directory));
+  // Compose 1 takes most of a second to start, and its hashes are always needed.
+  if (worth === 'decide') readHashes().catch(() => {}); // What it says is said by `config` too.
   const { services, name: printed } = parseRendered(await host.runCompose(directory, ['config']), directory);
   const name = printed ?? (await projectName(host, directory));
+  return {
+    directory,
+    name,
+    services,
+    containers: await containersOf(host, name),
+    hashOf: async (service) => (worth === 'unknown' ? undefined : (await readHashes()).get(service)),
+  };
+}
+
+async function hashesOf(host: DockerHost, directory: string): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
   for (const line of (await host.runCompose(directory, ['config', '--hash', '*'])).split('\n')) {
     const [service = '', hash] = line.trim().split(/\s+/u);
     if (hash !== undefined) hashes.set(service, hash);
   }
-  return { directory, name, services, containers: await containersOf(host, name), hashes };
+  return hashes;
 }
 
 /** As Compose 1 makes it: from `.env`, else from the folder's name. */

@@ -1,5 +1,6 @@
 import { TargetError } from '@signet/core';
 import type { DockerHost } from '../host.ts';
+import { environmentMap } from './image.ts';
 import type { Bind } from '../compose/rendered.ts';
 
 /** A container of a Compose project, as it runs. */
@@ -50,7 +51,7 @@ export async function containersOf(host: DockerHost, project: string): Promise<C
   const ids = listed
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => (parse(line, host) as { ID?: string }).ID ?? '');
+    .map((line) => idOf(parse(line, host)));
   if (ids.length === 0) return [];
   const inspected = parse(await ask(host, ['inspect', ...ids]), host) as Inspected[];
   return inspected
@@ -58,15 +59,10 @@ export async function containersOf(host: DockerHost, project: string): Promise<C
     .map(containerOf);
 }
 
-/** The environment that an image brings; `undefined` when the image is gone or cannot be asked for. */
-export async function imageEnvironment(
-  host: DockerHost,
-  imageId: string,
-): Promise<ReadonlyMap<string, string | null> | undefined> {
-  const { code, stdout } = await host.runEngine(['inspect', imageId]);
-  if (code !== 0) return undefined;
-  const [image] = parse(stdout.toString('utf8'), host) as Inspected[];
-  return image === undefined ? undefined : environmentMap(image.Config?.Env ?? []);
+/** podman spells it `Id`. */
+function idOf(row: unknown): string {
+  const { ID, Id } = row as { ID?: string; Id?: string };
+  return ID ?? Id ?? '';
 }
 
 function containerOf({ Id = '', Image = '', State, Config, Mounts }: Inspected): Container {
@@ -86,15 +82,6 @@ function containerOf({ Id = '', Image = '', State, Config, Mounts }: Inspected):
       .filter(({ Type }) => Type === 'bind')
       .map(({ Source = '', Destination = '' }) => ({ source: Source, target: Destination })),
   };
-}
-
-function environmentMap(entries: readonly string[]): Map<string, string | null> {
-  return new Map(
-    entries.map((entry) => {
-      const at = entry.indexOf('=');
-      return at < 0 ? [entry, null] : [entry.slice(0, at), entry.slice(at + 1)];
-    }),
-  );
 }
 
 async function ask(host: DockerHost, argv: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Project } from '../compose/project.ts';
 import type { RenderedService } from '../compose/rendered.ts';
 import type { DockerHost } from '../host.ts';
-import { type Container, imageEnvironment } from './container.ts';
+import type { Container } from './container.ts';
 import { contentInside, isReplaced } from './mounted-file.ts';
 import { olderSettings } from './settings.ts';
 
@@ -44,9 +44,9 @@ export async function serviceState(
 }
 
 /**
- * Compose 1 is believed when it says that the configuration is another. Compose 2 is not, because what it prints is
- * not always what it compares with: not for services with an `env_file` since 2.22, with dependencies in 2.19, or with
- * more than one container. There image, environment and mounts are compared.
+ * Compose 1 is believed when it says that the configuration is another. Compose 2 is only believed when it says that
+ * it is the same, because what it prints is not always what it compares with: not for services with an `env_file`
+ * since 2.22, with dependencies in 2.19, or with more than one container. There image, environment and mounts decide.
  *
  * @see https://github.com/docker/compose/issues/14001, 10907 and 10077
  */
@@ -57,13 +57,18 @@ async function olderThan(
   future: ReturnType<Outlook['service']>,
 ): Promise<readonly string[]> {
   if (future === 'unknown') return ['configuration'];
-  const hash = project.hashes.get(container.service);
-  if (future === 'unchanged' && hash !== undefined && hash === container.configHash) return [];
   const service = future === 'unchanged' ? project.services.get(container.service) : future;
   if (service === undefined) return [];
-  const older = olderSettings(service, container, await imageEnvironment(host, container.imageId));
-  if (older.length > 0 || future !== 'unchanged' || (await host.compose()).major > 1) return older;
-  return ['configuration'];
+  const decides = (await host.compose()).hashes === 'decide';
+  const isSame = async (): Promise<boolean> => {
+    const hash = await project.hashOf(container.service);
+    return hash !== undefined && hash === container.configHash;
+  };
+  if (future === 'unchanged' && decides && (await isSame())) return [];
+  const older = olderSettings(service, container, await host.imageEnvironment(container.imageId));
+  if (future !== 'unchanged') return older;
+  if (older.length === 0) return decides ? ['configuration'] : [];
+  return !decides && (await isSame()) ? [] : older;
 }
 
 async function replacedFiles(host: DockerHost, container: Container, outlook: Outlook): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { defineAction } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { type Project, selectServices } from '../compose/project.ts';
+import type { Container } from '../containers/container.ts';
 import { docker, type DockerWriter } from '../docker.ts';
 import { effectsOf, type Need, needsOf } from '../recreation.ts';
 import { waitUntilRunning } from '../waiting.ts';
@@ -38,14 +39,13 @@ export const composeUp = defineAction({
   },
 
   async run(target, { directory, services, deadline_seconds = 300 }, context) {
-    await target.validate(directory);
     const before = await target.project(directory);
     const named = selectServices(before, services);
     const needs = await needsOf(target, before, named);
     await bringUp(target, before, needs);
     if (needs.size > 0)
-      await waitUntilRunning(target, directory, named, { deadlineSeconds: deadline_seconds, signal: context.signal });
-    return { effects: effectsBetween(before, await target.project(directory), named) };
+      await waitUntilRunning(target, before, named, { deadlineSeconds: deadline_seconds, signal: context.signal });
+    return { effects: effectsBetween(before, await target.containers(before.name), named) };
   },
 
   examples: [
@@ -65,41 +65,41 @@ async function bringUp(target: DockerWriter, before: Project, needs: ReadonlyMap
   const { directory } = before;
   const needing = (need: Need): string[] => [...needs].filter(([, each]) => each === need).map(([service]) => service);
   const [start, recreate] = [needing('start'), needing('recreate')];
-  const down = recreate.filter((service) => !isUp(before, service));
-  const running = recreate.filter((service) => isUp(before, service));
+  const down = recreate.filter((service) => !areUp(of(before.containers, service)));
+  const running = recreate.filter((service) => areUp(of(before.containers, service)));
   if (start.length + down.length > 0) await target.up(directory, [...scales(before, start), ...start, ...down]);
   if (running.length > 0) await target.up(directory, ['--no-deps', ...scales(before, running), ...running]);
   if (recreate.length === 0) return;
   // Compose does not look into mounted files, and podman-compose not always at the environment.
-  const now = await target.project(directory);
-  const same = recreate.filter((service) => idsOf(before, service).some((id) => idsOf(now, service).includes(id)));
+  const left = new Set((await target.containers(before.name)).map(({ id }) => id));
+  const same = recreate.filter((service) => of(before.containers, service).some(({ id }) => left.has(id)));
   if (same.length > 0) await target.up(directory, ['--force-recreate', '--no-deps', ...scales(before, same), ...same]);
 }
 
 /** Without it `up` removes all containers of a service but one. */
-function scales(project: Project, services: readonly string[]): string[] {
+function scales({ containers }: Project, services: readonly string[]): string[] {
   return services.flatMap((service) => {
-    const count = idsOf(project, service).length;
-    return count > 1 ? ['--scale', `${service}=${count}`] : [];
+    const { length } = of(containers, service);
+    return length > 1 ? ['--scale', `${service}=${length}`] : [];
   });
 }
 
-/** What happened, from the containers themselves; named services first, then others in the project's order. */
-function effectsBetween(before: Project, after: Project, named: readonly string[]): string[] {
+/** What happened, told by the containers themselves; named services first, then others in the project's order. */
+function effectsBetween(before: Project, after: readonly Container[], named: readonly string[]): string[] {
   const needs = new Map<string, Need>();
-  for (const service of new Set([...named, ...after.services.keys()])) {
-    const [old, now] = [idsOf(before, service), idsOf(after, service)];
-    if (old.length > 0 && now.some((id) => !old.includes(id))) needs.set(service, 'recreate');
-    else if (now.length > 0 && !isUp(before, service) && isUp(after, service)) needs.set(service, 'start');
+  for (const service of new Set([...named, ...before.services.keys()])) {
+    const old = of(before.containers, service);
+    const now = of(after, service);
+    if (old.length > 0 && now.some(({ id }) => !old.some((each) => each.id === id))) needs.set(service, 'recreate');
+    else if (!areUp(old) && areUp(now)) needs.set(service, 'start');
   }
   return effectsOf(needs);
 }
 
-function idsOf(project: Project, service: string): string[] {
-  return project.containers.filter((each) => each.service === service).map(({ id }) => id);
+function of(containers: readonly Container[], service: string): Container[] {
+  return containers.filter((each) => each.service === service);
 }
 
-function isUp(project: Project, service: string): boolean {
-  const own = project.containers.filter((each) => each.service === service);
-  return own.length > 0 && own.every(({ state }) => state === 'running');
+function areUp(containers: readonly Container[]): boolean {
+  return containers.length > 0 && containers.every(({ state }) => state === 'running');
 }
