@@ -204,7 +204,10 @@ function describeLab(part: 'real' | 'inprocess'): void {
           ),
         ).toEqual([]);
         expect(processesOfLab(dir)).toEqual([]);
-        await expect(labState(dir)).rejects.toMatchObject({ code: 'LAB_NOT_RUNNING', hint: expect.stringContaining('signet lab up') });
+        await expect(labState(dir)).rejects.toMatchObject({
+          code: 'LAB_NOT_RUNNING',
+          hint: expect.stringContaining('signet lab up'),
+        });
       },
       LONG,
     );
@@ -238,7 +241,10 @@ describe('a folder that is no lab', () => {
   it('is removed again when the lab cannot start', async () => {
     const dir = join(folder, 'broken');
     const programs = { daemon: [process.execPath, '-e', 'process.exit(3)'], wsadmin: [], docker: [] };
-    await expect(labUp({ dir, programs })).rejects.toMatchObject({ code: 'LAB_START_FAILED', message: expect.stringContaining('daemon ended (3)') });
+    await expect(labUp({ dir, programs })).rejects.toMatchObject({
+      code: 'LAB_START_FAILED',
+      message: expect.stringContaining('daemon ended (3)'),
+    });
     expect(existsSync(dir)).toBe(false);
   });
 });

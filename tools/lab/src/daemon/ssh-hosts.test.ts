@@ -14,8 +14,20 @@ import { startSshHosts } from './ssh-hosts.ts';
 const dir = mkdtempSync(join(tmpdir(), 'signet-hosts-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const lab = { dir, profile: 'test', parts: {}, programs: { daemon: [], wsadmin: [], docker: [] }, startTimes: START_TIMES.test } as const;
-const parts = (sshd: string | undefined): Parts => ({ sshd, slapd: undefined, java: undefined, compose: undefined, description: [] });
+const lab = {
+  dir,
+  profile: 'test',
+  parts: {},
+  programs: { daemon: [], wsadmin: [], docker: [] },
+  startTimes: START_TIMES.test,
+} as const;
+const parts = (sshd: string | undefined): Parts => ({
+  sshd,
+  slapd: undefined,
+  java: undefined,
+  compose: undefined,
+  description: [],
+});
 const someSsh = async (): Promise<Record<HostName, number>> => {
   const free = await freePorts(HOSTS.length);
   return Object.fromEntries(HOSTS.map(({ short }, index) => [short, free[index] ?? 0])) as Record<HostName, number>;
@@ -32,11 +44,16 @@ it.skipIf(sshd === undefined)(`finds the servers again without knowing their ids
   expect(processesOfLab(dir)).toEqual([]);
 });
 
-it.each([['sshd', sshd] as const, ['the own server', undefined] as const])('leaves nothing when one host cannot start: %s', async (_name, program) => {
-  const ports = await someSsh();
-  const taken = createServer().listen(ports.ldap, '127.0.0.1');
-  await expect(startSshHosts({ lab, parts: parts(program), ports, env: {} })).rejects.toThrow(/in use|did not start/u);
-  taken.close();
-  expect(await Promise.all(Object.values(ports).map(canConnect))).toEqual(Object.values(ports).map(() => false));
-  expect(processesOfLab(dir)).toEqual([]);
-});
+it.each([['sshd', sshd] as const, ['the own server', undefined] as const])(
+  'leaves nothing when one host cannot start: %s',
+  async (_name, program) => {
+    const ports = await someSsh();
+    const taken = createServer().listen(ports.ldap, '127.0.0.1');
+    await expect(startSshHosts({ lab, parts: parts(program), ports, env: {} })).rejects.toThrow(
+      /in use|did not start/u,
+    );
+    taken.close();
+    expect(await Promise.all(Object.values(ports).map(canConnect))).toEqual(Object.values(ports).map(() => false));
+    expect(processesOfLab(dir)).toEqual([]);
+  },
+);
