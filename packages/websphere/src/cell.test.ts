@@ -6,22 +6,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adminTask } from './bridge/calls.ts';
 import type { CellReader, CellWriter } from './cell-access.ts';
 import { httpOnlyCookies, keyGeneration, ldapRepository, ltpaKeys, ready, realm, restart, sso } from './index.ts';
-import { DIRECTORY, labCell, labCellMissing, type LabCell, NODES } from './testing/lab-cell.ts';
+import { DIRECTORY, labCell, type LabCell, NODES } from './testing/lab-cell.ts';
 import { check, run } from './testing/module-run.ts';
 
-const missing = labCellMissing();
-const skipped = missing === undefined ? '' : ` (skipped: ${missing})`;
 const REALM = 'ldap.lab.example.com:389';
 let lab: LabCell;
 let sessions: Session<CellReader, CellWriter>[] = [];
 
 beforeEach(async () => {
-  if (missing !== undefined) return;
   lab = await labCell();
   sessions = [];
 }, 30_000);
 afterEach(async () => {
-  if (missing !== undefined) return;
   await Promise.all(sessions.map((session) => session.close()));
   await lab.close();
 }, 30_000);
@@ -66,7 +62,7 @@ const EFFECTS = [
   'restart server node2/server4',
 ];
 
-describe.skipIf(missing)(`a cell${skipped}`, { timeout: 60_000 }, () => {
+describe('a cell', { timeout: 60_000 }, () => {
   it('is checked without a write, changed once, restarted in order, and then as wanted', async () => {
     const looking = await open(lab.context({ check: true }));
     const before = lab.summary();
@@ -323,7 +319,7 @@ describe.skipIf(missing)(`a cell${skipped}`, { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(missing)(`a restart${skipped}`, { timeout: 60_000 }, () => {
+describe('a restart', { timeout: 60_000 }, () => {
   it('starts only the servers that ran', async () => {
     const session = await open();
     lab.cell.kill('server3');

@@ -7,7 +7,7 @@ import { labPrograms } from '../lab-programs.ts';
 const DEFAULT_DIR = '.signet/lab';
 
 const DAMAGE = {
-  'sso-domain': 'an administrator empties the SSO domain at the console',
+  'sso-domain': 'an administrator sets another SSO domain at the console',
   'http-only': 'an administrator hardens the cookies at the console',
   realm: 'an administrator renames the realm at the console',
   'ltpa-keys': 'the cell generates new LTPA keys',

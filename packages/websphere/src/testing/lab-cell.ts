@@ -2,42 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Connection, type Json, Secret, type Session, type TaskContext, type Vars } from '@signet/core';
+import { type Connection, Secret, type Session, type TaskContext, type Vars } from '@signet/core';
+import { type Cell, labEntries, startCell, startLdapServer } from '@signet/lab';
 import { fixedVars, taskContext } from '@signet/testkit';
 import { cell as target } from '../cell.ts';
 import type { CellReader, CellWriter } from '../cell-access.ts';
 import { JYTHON, jythonMissing } from './jython.ts';
 import { thisMachine } from './this-machine.ts';
-
-/** What the tests need of the lab's cell model. */
-interface ModelCell {
-  installHost(
-    dir: string,
-    role: { readonly kind: 'dmgr' } | { readonly kind: 'node'; readonly node: string },
-    java: { readonly command: readonly string[] } | undefined,
-  ): Promise<{ profile: string }>;
-  servers(): { readonly node: string; readonly name: string; readonly running: boolean }[];
-  summary(): Json;
-  kill(process: string): void;
-  fault(name: string, args?: { readonly [name: string]: Json }): void;
-  clearFaults(): void;
-  close(): Promise<void>;
-}
-
-/** The parts of the lab that stand alone, without its daemon. */
-interface LabParts {
-  startCell(options: object): Promise<ModelCell>;
-  startLdapServer(port: number, entries: unknown): Promise<{ readonly port: number; close(): Promise<void> }>;
-  labEntries(secrets: object): unknown;
-}
-
-const parts: Partial<LabParts> = (await import('@signet/lab')) as object;
-
-/** Why there is no cell model here; `undefined` when there is. */
-export function labCellMissing(): string | undefined {
-  const lacking = (['startCell', 'startLdapServer', 'labEntries'] as const).filter((name) => parts[name] === undefined);
-  return lacking.length === 0 ? undefined : `@signet/lab does not export ${lacking.join(', ')}`;
-}
 
 const BIND_DN = 'cn=connections,ou=services,dc=lab,dc=example,dc=com';
 const PASSWORD = new Secret('labsecret-was-0123456789');
@@ -69,7 +40,7 @@ export interface Summary {
 }
 
 export interface LabCell {
-  readonly cell: ModelCell;
+  readonly cell: Cell;
   readonly ldapPort: number;
   readonly profile: string;
   readonly connection: Connection;
@@ -85,7 +56,6 @@ export async function labCell(given: { vars?: Record<string, unknown>; startMs?:
   const dir = mkdtempSync(join(tmpdir(), 'signet-cell-'));
   const soapPort = await freePort();
   const { startMs = 200 } = given;
-  const { startCell, startLdapServer, labEntries } = parts as LabParts;
   const cell = await startCell({
     adminUser: 'wasadmin',
     adminPassword: PASSWORD,
