@@ -50,6 +50,7 @@ export function makeProject(composeText: (image: string) => string): TestProject
         .split('\n')
         .filter((id) => id !== '');
       if (ids.length > 0) docker('rm', '-f', ...ids);
+      spawnSync('docker', ['rmi', image], { stdio: 'ignore' }); // Stays while another run of these tests uses it.
       rmSync(directory, { recursive: true, force: true });
     },
   };
