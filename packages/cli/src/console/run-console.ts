@@ -1,4 +1,5 @@
 import { type HostOutcome, type RunEvent, type TaskRef } from '@signet/engine';
+import { duration } from './durations.ts';
 import { LiveLine } from './live-line.ts';
 import { errorLines, outcomeLines, shown } from './outcome-lines.ts';
 import { line, type Theme, theme } from './output.ts';
@@ -121,6 +122,6 @@ function hostCount(hosts: readonly string[]): string {
 function noteData(data: unknown): string {
   if (typeof data !== 'object' || data === null) return shown(data);
   return Object.entries(data)
-    .map(([key, value]) => `${key} ${shown(value)}`)
+    .map(([key, value]) => (key === 'ms' && typeof value === 'number' ? duration(value) : `${key} ${shown(value)}`))
     .join(', ');
 }
