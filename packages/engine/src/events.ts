@@ -34,6 +34,8 @@ export interface Debt {
   readonly since: string;
   /** The run that notified it first. */
   readonly run: string;
+  /** What it belongs to was staged and is saved, whole: it is paid before the play's tasks. */
+  readonly saved?: true;
 }
 
 /** What one task did on one host, or one item of its loop. */
@@ -104,8 +106,8 @@ export type RunEventBody =
   | { readonly type: 'owed-forgotten'; readonly debt: Debt }
   | { readonly type: 'task-start'; readonly play: string; readonly task: TaskRef; readonly hosts: readonly string[] }
   | { readonly type: 'host-start'; readonly host: string; readonly task: TaskRef }
-  /** Written before a task changes anything; its handlers are owed from here on. */
-  | { readonly type: 'applying'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[] }
+  /** Written before a task changes anything. Its handlers are owed from here on; those of `staged` changes once they are being saved. */
+  | { readonly type: 'applying'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[]; readonly staged?: string }
   | { readonly type: 'retry'; readonly host: string; readonly task: TaskRef; readonly attempt: number; readonly left: number }
   | ({ readonly type: 'host-result'; readonly host: string; readonly play: string; readonly task: TaskRef } & HostOutcome)
   | { readonly type: 'target-note'; readonly host: string; readonly target: string; readonly message: string; readonly data?: Json }
@@ -113,6 +115,8 @@ export type RunEventBody =
   /** These handlers are not owed after all: nothing was changed. */
   | { readonly type: 'settled'; readonly host: string; readonly play: string; readonly handlers: readonly string[]; readonly reason: string }
   | { readonly type: 'flush-start'; readonly play: string; readonly hosts: readonly string[]; readonly handlers: readonly string[] }
+  /** Written before what is staged in a target is saved: from here on it may be there for good. */
+  | { readonly type: 'saving'; readonly host: string; readonly target: string }
   | { readonly type: 'saved'; readonly host: string; readonly target: string; readonly durationMs: number }
   /** The host stops before its handlers. */
   | { readonly type: 'save-failed'; readonly host: string; readonly target: string; readonly error: ShownError }

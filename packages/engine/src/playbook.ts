@@ -28,6 +28,7 @@ export interface Play {
   /** Batch sizes: numbers or percentages; empty means all hosts at once. */
   readonly serial: readonly (number | string)[];
   readonly maxFailPercentage?: number;
+  readonly anyErrorsFatal: boolean;
   /** `vars` and `vars_files`, weakest first. */
   readonly vars: readonly Layer[];
   readonly tags: readonly string[];

@@ -7,6 +7,7 @@ import { debtsAfter } from './ledger.ts';
 const DURABLE: ReadonlySet<RunEvent['type']> = new Set([
   'run-start',
   'applying',
+  'saving',
   'notify',
   'settled',
   'saved',

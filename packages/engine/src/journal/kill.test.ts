@@ -73,9 +73,9 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
       const { report } = await bench.run(PLAYBOOK, { stateDir: directory, runId: 'second' });
       expect(report.owed).toEqual([]);
       expect(bench.world.snapshot()).toMatchObject(WANTED);
-      // No handler runs twice in one run.
+      // Killed between the journal's word that it saves and the save itself, a restart is paid and then made again.
       const again = bench.world.done.slice(doneBefore);
-      expect(new Set(again).size).toBe(again.length);
+      expect(again.length - new Set(again).size).toBeLessThanOrEqual(1);
       // Whatever was changed on a host, its handlers ran after it.
       for (const host of ['w1', 'w2', 'w3']) expect(bench.world.done).toContain(`${host}: recreate web`);
       expect(bench.world.done).toContain('d1.example.com: restart cell');
@@ -118,7 +118,7 @@ describe('owed handlers', () => {
   const time = '2026-11-20T10:00:00.000Z';
   const start = { type: 'run-start', runId: 'old', playbook: '/book/play.yml', inventory: '', sequence: 1, check: false, diff: false, hosts: [], owed: [], time };
   const task = { id: 'play1.tasks.1', name: 'Domain', module: 'fake.setting', at: { file: '/book/play.yml', line: 1, column: 1 } };
-  const notify = (host: string, handler: string): object => ({ type: 'notify', host, play: 'Cell', task, handlers: [handler], time });
+  const notify = (host: string, handler: string): object => ({ type: 'applying', host, play: 'Cell', task, handlers: [handler], time });
 
   it('are told with the run and the time they date from', async () => {
     const directory = killed([start, notify('d1.example.com', 'restart')]);
@@ -133,6 +133,36 @@ describe('owed handlers', () => {
     const { report, events } = await bench.run(PLAYBOOK, { stateDir: directory, check: true, exitCode: true });
     expect(story(events)).toContain('d1.example.com changed [restart cell]');
     expect([report.exitCode, report.owed.length]).toEqual([10, 1]);
+  });
+
+  it('of a saved configuration are paid before the tasks, those of single files after them', async () => {
+    const staged = { ...notify('d1.example.com', 'restart'), staged: 'cell' };
+    const directory = killed([start, staged, { type: 'saving', host: 'd1.example.com', target: 'cell', time }, { ...notify('w1', 'recreate'), play: 'Web' }]);
+    const { events } = await new Bench().run(PLAYBOOK, { stateDir: directory });
+    const lines = story(events);
+    expect(lines.slice(0, 5)).toEqual(['play Cell', 'd1.example.com owes restart', 'flush d1.example.com', 'handler restart', 'd1.example.com changed [restart cell]']);
+    expect(lines.filter((line) => line === 'handler restart')).toHaveLength(2);
+    expect(lines.slice(lines.indexOf('play Web')).filter((line) => /^(task|handler)/.test(line))).toEqual(['task Key', 'task Env', 'handler recreate', 'handler reload']);
+  });
+
+  it('whose arguments need results of the tasks wait for them', async () => {
+    const staged = { ...notify('d1.example.com', 'restart'), staged: 'cell' };
+    const directory = killed([start, staged, { type: 'saving', host: 'd1.example.com', target: 'cell', time }]);
+    const bench = new Bench();
+    const { report } = await bench.run(
+      `
+- name: Cell
+  hosts: dmgr
+  tasks:
+    - debug: { msg: late }
+      register: word
+  handlers:
+    - name: restart
+      fake.restart: { what: "{{ word.msg }}" }
+`,
+      { stateDir: directory },
+    );
+    expect([bench.world.done, report.owed]).toEqual([['d1.example.com: restart late'], []]);
   });
 
   it('of hosts that do not take part stay owed', async () => {
@@ -159,7 +189,7 @@ describe('owed handlers', () => {
 
   it('survive a torn last line', () => {
     const text = `${JSON.stringify(start)}\n${JSON.stringify(notify('d1.example.com', 'restart'))}\n{"type":"handler-res`;
-    expect(parseJournal(text).map((event: RunEvent) => event.type)).toEqual(['run-start', 'notify']);
+    expect(parseJournal(text).map((event: RunEvent) => event.type)).toEqual(['run-start', 'applying']);
     expect(debtsAfter(parseJournal(text))).toHaveLength(1);
   });
 

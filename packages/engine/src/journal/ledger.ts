@@ -1,13 +1,16 @@
 import type { Debt, RunEvent } from '../events.ts';
 
 /**
- * What is owed after these events of one run: a handler is owed from the moment before its task changes anything until
- * it has completed, or until it is certain that nothing was changed.
+ * What is owed after these events of one run. A handler is owed from the moment before its task changes anything, or,
+ * where changes are staged, from the moment before they are saved; until it has completed, or until it is certain that
+ * nothing was changed.
  *
  * Pure: the runner folds it while it works, the next run folds it over the journal, however early that ends.
  */
 export class Ledger {
   readonly #debts = new Map<string, Debt>();
+  /** Owed once the target they are staged in is saved. */
+  readonly #staged: { readonly target: string; readonly debt: Debt }[] = [];
   #runId = '';
   #check = false;
 
@@ -19,19 +22,23 @@ export class Ledger {
         for (const debt of event.owed) this.#debts.set(key(debt), debt);
         break;
       case 'applying':
-      case 'notify':
-        if (!this.#check) this.#owe(event.host, event.play, event.handlers, event.time);
+        if (!this.#check) this.#announced(event);
+        break;
+      case 'saving':
+        for (const { debt } of this.#takeStaged(event.host, event.target)) this.#owe({ ...debt, saved: true });
+        break;
+      case 'discarded':
+        this.#takeStaged(event.host, event.target);
         break;
       case 'settled':
-      case 'discarded':
-        for (const handler of event.handlers) this.#pay(event.host, event.play, handler);
+        for (const handler of event.handlers) this.#debts.delete(key({ host: event.host, play: event.play, handler }));
         break;
       case 'owed-forgotten':
         this.#debts.delete(key(event.debt));
         break;
       case 'handler-result':
         if (!this.#check && event.status !== 'failed' && event.status !== 'unreachable') {
-          this.#pay(event.host, event.play, event.handler.name);
+          this.#debts.delete(key({ host: event.host, play: event.play, handler: event.handler.name }));
         }
         break;
       default:
@@ -42,15 +49,29 @@ export class Ledger {
     return [...this.#debts.values()];
   }
 
-  #owe(host: string, play: string, handlers: readonly string[], since: string): void {
-    for (const handler of handlers) {
-      const debt = { host, play, handler, since, run: this.#runId };
-      if (!this.#debts.has(key(debt))) this.#debts.set(key(debt), debt);
+  #announced(event: RunEvent & { type: 'applying' }): void {
+    for (const handler of event.handlers) {
+      const debt: Debt = { host: event.host, play: event.play, handler, since: event.time, run: this.#runId };
+      if (event.staged === undefined) this.#owe(debt);
+      else this.#staged.push({ target: event.staged, debt });
     }
   }
 
-  #pay(host: string, play: string, handler: string): void {
-    this.#debts.delete(key({ host, play, handler }));
+  /** The older date stays; a debt for changes that are there one by one is not paid before the others are made. */
+  #owe(debt: Debt): void {
+    const known = this.#debts.get(key(debt));
+    if (known === undefined) this.#debts.set(key(debt), debt);
+    else if (debt.saved === undefined && known.saved) {
+      const { saved: _, ...rest } = known;
+      this.#debts.set(key(debt), rest);
+    }
+  }
+
+  #takeStaged(host: string, target: string): { readonly debt: Debt }[] {
+    const isIt = (one: { readonly target: string; readonly debt: Debt }): boolean => one.target === target && one.debt.host === host;
+    const taken = this.#staged.filter(isIt);
+    this.#staged.splice(0, this.#staged.length, ...this.#staged.filter((one) => !isIt(one)));
+    return taken;
   }
 }
 

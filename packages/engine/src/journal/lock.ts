@@ -12,6 +12,8 @@ interface Holder {
   readonly user: string;
   readonly since: string;
   readonly runId: string;
+  /** When the process started, in the kernel's count, where that is known: numbers of processes are used again. */
+  readonly started?: string;
 }
 
 /** Milliseconds without a sign of life until a lock of another machine counts as left behind. */
@@ -50,7 +52,8 @@ export async function lockRun(
       throw isHeld(again) ? locked(readHolder(holderFile), again) : again;
     });
   }
-  const holder: Holder = { pid: process.pid, host: hostname(), user: userName(), ...run };
+  const started = startOf(process.pid);
+  const holder: Holder = { pid: process.pid, host: hostname(), user: userName(), ...run, ...(started !== undefined && { started }) };
   writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   return async () => {
     rmSync(holderFile, { force: true });
@@ -69,10 +72,25 @@ function isGone(holder: Holder): boolean {
   if (holder.host !== hostname()) return false;
   try {
     process.kill(holder.pid, 0);
-    return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
+  const started = startOf(holder.pid);
+  return started === 'gone' || (started !== undefined && holder.started !== undefined && started !== holder.started);
+}
+
+/** When a process started; `gone` for one that was killed and whose parent has not noticed. Only Linux tells. */
+function startOf(pid: number): string | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    // Another system, or gone between the two looks.
+    return undefined;
+  }
+  // After the name in parentheses: state is the 1st field, start time the 20th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? 'gone' : fields[19];
 }
 
 function readHolder(file: string): Holder | undefined {

@@ -52,6 +52,7 @@ export function loadPlay(loader: Loader, file: string, node: MapNode, number: nu
     order: order?.kind === 'scalar' ? (order.value as Play['order']) : 'inventory',
     serial: scalarsOf(value('serial')).map((scalar) => scalar.value as number | string),
     ...(limit?.kind === 'scalar' && { maxFailPercentage: Number(limit.value) }),
+    anyErrorsFatal: handed.anyErrorsFatal,
     vars: [...(own ? [own] : []), ...files],
     tags: handed.tags,
     sections,

@@ -143,7 +143,7 @@ describe('saving that fails', () => {
     const bench = new Bench();
     bench.world.fail('save', 'cell', new TargetError('Another administrator saved first.', { code: 'SAVE_CONFLICT' }));
     const { report, events } = await bench.run(TWO, { stateDir: stateDir(), limit: 'dmgr' });
-    expect(story(events).slice(-4)).toEqual(['flush d1.example.com', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell', 'd1.example.com settled restart']);
+    expect(story(events).slice(-5)).toEqual(['flush d1.example.com', 'd1.example.com saving cell', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell', 'd1.example.com settled restart']);
     expect(bench.world.snapshot()).toEqual({ cells: {}, files: {}, done: [] });
     expect([report.exitCode, report.owed]).toEqual([2, []]);
   });
@@ -173,12 +173,12 @@ describe('a handler that fails', () => {
     expect(story(second.events).slice(0, 8)).toEqual([
       'play Cell',
       'd1.example.com owes restart',
+      'flush d1.example.com',
+      'handler restart',
+      'd1.example.com changed [restart cell]',
       'task One',
       'd1.example.com ok',
       'task Two',
-      'd1.example.com ok',
-      'flush d1.example.com',
-      'handler restart',
     ]);
     expect(bench.world.done).toEqual(['d1.example.com: restart cell']);
     expect(second.report.owed).toEqual([]);
@@ -249,6 +249,15 @@ describe('errors that are fatal for all', () => {
     expect(story(events)).toEqual(['play web', 'task Fail on one', 'w1 skipped', 'w2 failed', 'w3 skipped']);
     expect(report.hosts['w1']).toMatchObject({ failed: 0 });
     expect(report.exitCode).toBe(2);
+  });
+
+  it('include a save and a handler that fail', async () => {
+    const fatal = TWO.replace('hosts: dmgr', 'hosts: dmgr\n  any_errors_fatal: true');
+    for (const [operation, name] of [['save', 'cell'], ['act', 'restart cell']] as const) {
+      const bench = new Bench();
+      bench.world.fail(operation, name);
+      expect(story((await bench.run(fatal)).events)).not.toContain('play Later');
+    }
   });
 
   it('end a play when more of a batch failed than max_fail_percentage allows', async () => {

@@ -4,7 +4,7 @@ import type { AppliedTask, HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
-import { stopHost } from './stopping.ts';
+import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import { runOnHosts } from './strategy.ts';
 import type { OpenTarget } from './targets.ts';
 import { taskRef } from './task-ref.ts';
@@ -28,6 +28,7 @@ export async function flush(play: PlayRun, hosts: readonly HostState[], rescued:
   await runHandlers(play, working, rescued);
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
   await Promise.all(working.map((host) => run.forks(() => verify(play, host, rescued))));
+  if (!rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable')) await stopAllWhenFatal(play, play.play.anyErrorsFatal);
 }
 
 async function runHandlers(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
@@ -108,8 +109,10 @@ async function allStillDiffer(play: PlayRun, applied: readonly AppliedTask[]): P
 async function saveTarget(play: PlayRun, host: HostState, target: OpenTarget): Promise<void> {
   const { run } = play;
   const started = performance.now();
+  if (target.kind.staged && target.applied) run.emitter.emit({ type: 'saving', host: host.name, target: target.kind.name });
   const wasStaged = await interruptible(() => target.session.save(), run.signal, run.graceMs);
   target.dirty = false;
+  target.applied = false;
   host.saved(target);
   if (wasStaged) run.emitter.emit({ type: 'saved', host: host.name, target: target.kind.name, durationMs: Math.round(performance.now() - started) });
 }

@@ -42,9 +42,9 @@ describe('handlers', () => {
       fake.restart: { what: cell }
 `);
     expect(bench.world.counts.saves).toBe(2);
-    expect(story(events).filter((line) => /^(handler|task|d1.example.com saved)/.test(line))).toEqual([
-      'task fake.setting', 'd1.example.com saved cell', 'handler restart',
-      'task fake.setting', 'd1.example.com saved cell', 'handler restart',
+    expect(story(events).filter((line) => /^(handler|task|d1.example.com sav)/.test(line))).toEqual([
+      'task fake.setting', 'd1.example.com saving cell', 'd1.example.com saved cell', 'handler restart',
+      'task fake.setting', 'd1.example.com saving cell', 'd1.example.com saved cell', 'handler restart',
       'task After',
     ]);
   });
@@ -97,9 +97,11 @@ describe('handlers', () => {
 `);
     expect(story(events).slice(4)).toEqual([
       'flush d1.example.com',
+      'd1.example.com saving cell',
       'd1.example.com saved cell',
       'handler tune',
       'd1.example.com changed',
+      'd1.example.com saving cell',
       'd1.example.com saved cell',
       'handler restart',
       'd1.example.com changed [restart cell]',

@@ -61,7 +61,7 @@ export async function runModule(invocation: Invocation, module: Module): Promise
         const effects = await module.foresee(target.session.read as never, args, context);
         return { ...done({ changes: [], effects, facts: {}, changed: effects.length > 0 }), registered: UNKNOWN };
       }
-      invocation.notifier.announce(target);
+      invocation.notifier.announce(undefined);
       const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
       // What it may have staged is saved by the flush around it.
       host.touched.add(target);
@@ -83,6 +83,7 @@ async function applying(
   notifier.announce(target);
   host.touched.add(target);
   target.dirty = true;
+  target.applied = true;
   try {
     await apply();
   } catch (error) {

@@ -31,15 +31,18 @@ export class Notifier {
     return this.#announced.length > 0;
   }
 
-  announce(target: OpenTarget): void {
+  /** @param target Holds the change back until it is saved; undefined when it is made at once. */
+  announce(target: OpenTarget | undefined): void {
     this.#announced = this.#handlers();
     for (const handler of this.#announced) this.#host.notify(handler, this.#cause, target);
+    if (this.#play.run.check && target === undefined) return;
     this.#play.run.emitter.emit({
       type: 'applying',
       host: this.#host.name,
       play: this.#play.play.name,
       task: taskRef(this.#step),
       handlers: this.#announced.map((handler) => handler.name),
+      ...(target?.kind.staged && { staged: target.kind.name }),
     });
   }
 
@@ -52,8 +55,7 @@ export class Notifier {
   confirm(): readonly string[] {
     if (this.#announced.length === 0) {
       // Foreseen in check mode, or `changed_when` on a task that applied nothing.
-      this.#announced = this.#handlers();
-      for (const handler of this.#announced) this.#host.notify(handler, this.#cause, undefined);
+      this.announce(undefined);
     }
     return this.#announced.map((handler) => handler.name);
   }

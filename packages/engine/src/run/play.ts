@@ -1,7 +1,10 @@
+import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
 import type { PlannedPlay } from '../plan/plan.ts';
 import { type Play, SECTIONS, type Step } from '../playbook.ts';
-import { taskVars } from '../vars/scope.ts';
+import { taskVars, UnknownNeeded } from '../vars/scope.ts';
+import { resolveArguments } from './arguments.ts';
+import { allHold } from './conditions.ts';
 import { flush } from './flush.ts';
 import { HostState } from './host-state.ts';
 import { activeHosts, handlerById, type PlayRun, scopeFor } from './play-run.ts';
@@ -32,7 +35,10 @@ async function runBatch(run: Run, play: Play, planned: PlannedPlay, names: reado
   const hosts = names.map((name) => new HostState(name));
   const current: PlayRun = { run, play, planned, hosts, steps: stepsById(play), targets: targetsOf(run, () => current) };
   try {
-    owe(current, owed);
+    const first = owed.filter((debt) => debt.saved && canRunNow(current, debt));
+    owe(current, first);
+    await flush(current, activeHosts(current), false);
+    owe(current, owed.filter((debt) => !first.includes(debt)));
     for (const { steps } of planned.sections) {
       await runSteps(current, steps, activeHosts(current), false);
       await flush(current, activeHosts(current), false);
@@ -47,6 +53,23 @@ async function runBatch(run: Run, play: Play, planned: PlannedPlay, names: reado
     if (host.status === 'aborted') run.out.set(host.name, 'failed');
   }
   return hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
+}
+
+/**
+ * A saved configuration is whole: its handlers run before anything else is changed, so that a cell whose restart was
+ * cut off is up again first. Where files were changed one by one, the tasks make the rest first.
+ */
+function canRunNow(play: PlayRun, debt: Debt): boolean {
+  const handler = play.play.handlers.findLast((one) => one.name === debt.handler);
+  if (!handler || handler.loop) return false;
+  try {
+    const scope = scopeFor(play, debt.host, handler);
+    return allHold(handler.when, scope).holds !== true || resolveArguments(handler, scope) !== undefined;
+  } catch (error) {
+    // It needs a result of the play's tasks.
+    if (error instanceof InputError || error instanceof UnknownNeeded) return false;
+    throw error;
+  }
 }
 
 /** Handlers that earlier runs owe are notified as if a task had changed something. */

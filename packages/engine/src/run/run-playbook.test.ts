@@ -49,6 +49,7 @@ describe('a run', () => {
       'task Proof',
       'd1.example.com ok',
       'flush d1.example.com',
+      'd1.example.com saving cell',
       'd1.example.com saved cell',
       'handler restart cell',
       'd1.example.com changed [restart cell]',

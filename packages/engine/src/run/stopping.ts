@@ -1,6 +1,6 @@
 import type { Handler } from '../playbook.ts';
 import type { HostState } from './host-state.ts';
-import { handlerById, type PlayRun } from './play-run.ts';
+import { activeHosts, handlerById, type PlayRun } from './play-run.ts';
 import type { OpenTarget } from './targets.ts';
 import { withDeadline } from './waiting.ts';
 
@@ -8,6 +8,19 @@ import { withDeadline } from './waiting.ts';
 export async function stopHost(play: PlayRun, host: HostState, status: 'failed' | 'unreachable' | 'aborted'): Promise<void> {
   host.status = status;
   await discardStaged(play, host);
+}
+
+/**
+ * A host failed: with `any_errors_fatal`, after a `run_once` task, or when more failed than `max_fail_percentage`
+ * allows, the others stop now and no later play runs.
+ */
+export async function stopAllWhenFatal(play: PlayRun, isFatal: boolean): Promise<void> {
+  const failed = play.hosts.filter((host) => host.status === 'failed' || host.status === 'unreachable').length;
+  const limit = play.play.maxFailPercentage;
+  const tooMany = limit !== undefined && (failed / play.hosts.length) * 100 > limit;
+  if (!isFatal && !tooMany) return;
+  play.run.aborted = true;
+  for (const host of activeHosts(play)) await stopHost(play, host, 'aborted');
 }
 
 /** Drops what a host staged and did not save. Where that fails its handlers stay owed. */
@@ -21,6 +34,7 @@ export async function discardStaged(play: PlayRun, host: HostState): Promise<voi
       continue;
     }
     target.dirty = false;
+    target.applied = false;
     if (target.kind.staged) dropped(play, host, target);
   }
 }

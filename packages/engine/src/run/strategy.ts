@@ -6,7 +6,7 @@ import { flush } from './flush.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun, scopeFor } from './play-run.ts';
 import { factsOf } from './run.ts';
-import { stopHost } from './stopping.ts';
+import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import { runTask, type TaskResult } from './task.ts';
 import { taskRef } from './task-ref.ts';
 
@@ -23,7 +23,7 @@ export async function runSteps(play: PlayRun, steps: readonly PlannedStep[], hos
     if (step?.kind !== 'task') continue;
     const results = await runOnHosts(play, step, step.runOnce ? active.slice(0, 1) : active, { rescued, handler: false });
     await steer(play, results, active, rescued);
-    await stopAllWhenFatal(play, step, results, active, rescued);
+    if (!rescued && [...results.values()].some((result) => result.stops)) await stopAllWhenFatal(play, step.anyErrorsFatal || step.runOnce);
   }
 }
 
@@ -101,17 +101,6 @@ async function steer(play: PlayRun, results: ReadonlyMap<HostState, TaskResult>,
     play.run.out.clear();
     for (const host of play.hosts) if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
   }
-}
-
-/** `any_errors_fatal`, `run_once` and `max_fail_percentage`: the others stop after this task, and no later play runs. */
-async function stopAllWhenFatal(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>, hosts: readonly HostState[], rescued: boolean): Promise<void> {
-  if (rescued || ![...results.values()].some((result) => result.stops)) return;
-  const failed = play.hosts.filter((host) => host.status === 'failed' || host.status === 'unreachable').length;
-  const limit = play.play.maxFailPercentage;
-  const tooMany = limit !== undefined && (failed / play.hosts.length) * 100 > limit;
-  if (!step.anyErrorsFatal && !step.runOnce && !tooMany) return;
-  play.run.aborted = true;
-  for (const host of new Set([...hosts, ...activeHosts(play)])) if (host.status === 'active') await stopHost(play, host, 'aborted');
 }
 
 /** The name with its templates filled for the first host; as written where that fails. */

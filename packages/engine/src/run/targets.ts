@@ -7,8 +7,10 @@ export interface OpenTarget {
   readonly host: string;
   readonly kind: TargetKind<unknown, unknown>;
   readonly session: Session<unknown, unknown>;
-  /** Something was changed and not saved or discarded since. */
+  /** Something may have been changed and not saved or discarded since. */
   dirty: boolean;
+  /** A task changed something since the last save. */
+  applied: boolean;
 }
 
 export interface TargetsOptions {
@@ -42,7 +44,7 @@ export class Targets {
         runId,
         note: (message, data) => note(host, kind.name, message, data),
       });
-      return { host, kind, session, dirty: false };
+      return { host, kind, session, dirty: false, applied: false };
     });
   }
 

@@ -107,6 +107,8 @@ export function story(events: readonly RunEvent[]): string[] {
         return [`${event.host} notifies ${event.handlers.join(', ')}`];
       case 'flush-start':
         return [`flush ${event.hosts.join(', ')}`];
+      case 'saving':
+        return [`${event.host} saving ${event.target}`];
       case 'saved':
         return [`${event.host} saved ${event.target}`];
       case 'discarded':
