@@ -16,8 +16,9 @@ export function ensureDependencies() {
   }
   if (upToDate()) return;
   console.log('Installing the npm packages (once) …');
-  const { status } = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (status !== 0) fail('npm ci failed (see above). Check the network or the registry in your npm configuration, then run the command again.');
+  // Not `npm ci`: it refuses a lock file without the optional binaries of every platform, and not every registry has them.
+  const { status } = run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (status !== 0) fail('npm install failed (see above). Check the network or the registry in your npm configuration, then run the command again.');
 }
 
 /** The command as one bundled file; takes well under a second. */
