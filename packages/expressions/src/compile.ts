@@ -1,4 +1,5 @@
-import { type Diagnostic, InputError, InternalError, type SourceRef } from '@signet/core';
+import { type Diagnostic, InputError, InternalError, Secret, type SourceRef } from '@signet/core';
+import { isUnsafeValue, isVaultValue } from '@signet/source';
 import { type Place, placeIn } from './place.ts';
 import { shortName } from './registry/apply.ts';
 import { filters } from './registry/filters.ts';
@@ -21,7 +22,6 @@ import { type Names, TokenStream } from './syntax/token-stream.ts';
 import { isDict } from './values/dict.ts';
 import { Undefined } from './values/undefined.ts';
 import { isUnknown } from './values/unknown.ts';
-import { Secret } from '@signet/core';
 
 /** A text or value that was read once and can be evaluated for any host. */
 export interface Template {
@@ -127,7 +127,8 @@ function compileDeep(value: unknown, path: readonly (string | number)[], compile
     const items = value.map((item, index) => compileDeep(item, [...path, index], compile));
     return (scope, environment) => items.map((item) => item(scope, environment));
   }
-  if (!isDict(value) || value instanceof Map) return () => value;
+  if (isUnsafeValue(value)) return () => value.text;
+  if (!isDict(value) || value instanceof Map || isVaultValue(value)) return () => value;
   const entries = Object.entries(value).map(([key, inner]) => ({
     key: isTemplate(key) ? compile(key, [...path, key]) : undefined,
     name: key,

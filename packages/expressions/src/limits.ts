@@ -19,4 +19,8 @@ export const LIMITS = {
   /** Digits of an integer, decimal and, for results, in bits. */
   digits: 4_000,
   bits: 16_384,
+  /** Steps of one regular expression search; it is then refused instead of going on for minutes. */
+  regex: 5_000_000,
+  /** Instructions of one regular expression: `a{1000}` is 1000. */
+  regexSize: 20_000,
 } as const;

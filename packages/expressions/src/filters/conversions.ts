@@ -1,11 +1,9 @@
-import { Secret } from '@signet/core';
 import { LIMITS } from '../limits.ts';
 import { filter, type Filters } from '../registry/definition.ts';
 import type { Operation } from '../run/operation.ts';
 import { isFloat, isNumber, makeFloat, makeInteger, toNumber } from '../values/number.ts';
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 'on', 'true', 't', 'y', 'yes']);
-const FALSE_WORDS: ReadonlySet<string> = new Set(['0', 'off', 'false', 'f', 'n', 'no']);
 
 /** From one type to another. */
 export const conversionFilters: Filters = {
@@ -16,17 +14,11 @@ export const conversionFilters: Filters = {
   list: filter([], (use, value) => use.makeList(use.list(value))),
 };
 
-function toBoolean(use: Operation, value: unknown): boolean | null {
+/** What says yes is true; everything else, also what makes no sense as a boolean, is false, as in Ansible. */
+export function toBoolean(use: Operation, value: unknown): boolean {
   const plain = use.peek(value);
-  if (plain === null || typeof plain === 'boolean') return plain;
-  const word = typeof plain === 'string' ? plain.toLowerCase() : isNumber(plain) ? String(toNumber(plain)) : '';
-  if (TRUE_WORDS.has(word)) return true;
-  if (FALSE_WORDS.has(word)) return false;
-  return use.fail(
-    value instanceof Secret ? 'This secret is no boolean.' : `${JSON.stringify(use.print(value)).slice(0, 60)} is no boolean.`,
-    'Booleans are true, yes, on, 1 and false, no, off, 0.',
-    'WRONG_VALUE_TYPE',
-  );
+  if (typeof plain === 'boolean') return plain;
+  return typeof plain === 'string' ? TRUE_WORDS.has(plain.toLowerCase()) : isNumber(plain) && toNumber(plain) === 1;
 }
 
 /** Python's `int()`, then `int(float())`; undefined when both refuse. Numbers of a secret are plain. */

@@ -1,3 +1,75 @@
-import type { Filters } from '../registry/definition.ts';
+import { posix, win32 } from 'node:path';
+import { filter, type Filters } from '../registry/definition.ts';
+import { urlSplit, urlUnquote } from '../text/url.ts';
+import { makeTuple } from '../values/tuple.ts';
+import type { Operation } from '../run/operation.ts';
 
-export const pathFilters: Filters = {};
+/** Paths and URLs as text; nothing here looks at a disk. */
+export const pathFilters: Filters = {
+  basename: filter([], (use, value) => use.print(value).replace(/^.*\//s, '')),
+  dirname: filter([], (use, value) => directoryOf(use.print(value))),
+  splitext: filter([], (use, value) => makeTuple(splitExtension(use.print(value)))),
+  path_join: filter([], (use, value) => joinPaths(Array.isArray(value) ? use.list(value).map((one) => use.print(one)) : [use.print(value)])),
+  normpath: filter([], (use, value) => normalPath(use.print(value))),
+  relpath: filter(['start?'], (use, value, [start]) => (start === undefined ? use.fail('"relpath" needs "start" here.', undefined, 'WRONG_ARGUMENTS') : posix.relative(`/${use.print(start)}`, `/${use.print(value)}`) || '.')),
+  commonpath: filter([], (use, value) => commonPath(use, use.list(value).map((one) => use.print(one)))),
+  win_basename: filter([], (use, value) => use.print(value).replace(/^.*[\\/]/s, '').replace(/^[A-Za-z]:/, '')),
+  win_dirname: filter([], (use, value) => {
+    const { dir, root } = win32.parse(use.print(value));
+    return dir || root;
+  }),
+  win_splitdrive: filter([], (use, value) => {
+    const [, drive = '', rest = ''] = /^([A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)?(.*)$/s.exec(use.print(value)) ?? [];
+    return makeTuple([drive, rest]);
+  }),
+  urlsplit: filter(['query?'], (use, value, [query]) => {
+    const parts = urlSplit(use.print(value));
+    if (query === undefined || query === '') return use.makeDict(parts);
+    const name = use.print(query);
+    return parts.has(name) ? parts.get(name) : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
+  }),
+  urldecode: filter([], (use, value) => urlUnquote(use.print(value))),
+};
+
+function directoryOf(path: string): string {
+  const head = path.slice(0, path.lastIndexOf('/') + 1);
+  return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
+}
+
+/** Python's `os.path.splitext`: dots at the beginning of the name belong to it. */
+function splitExtension(path: string): [string, string] {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0 || /^\.+$/.test(name.slice(0, dot))) return [path, ''];
+  const at = path.length - name.length + dot;
+  return [path.slice(0, at), path.slice(at)];
+}
+
+/** Python's `os.path.join`: an absolute part begins anew. */
+export function joinPaths(parts: readonly string[]): string {
+  let result = '';
+  for (const [index, part] of parts.entries()) {
+    if (index === 0 || part.startsWith('/')) result = part;
+    else result += result === '' || result.endsWith('/') ? part : `/${part}`;
+  }
+  return result;
+}
+
+/** Python's `normpath`: unlike Node's, without a slash at the end. */
+function normalPath(path: string): string {
+  const normal = posix.normalize(path);
+  const kept = normal.length > 1 ? normal.replace(/\/+$/, '') : normal;
+  return /^\/\/(?!\/)/.test(path) ? `/${kept}` : kept || '/';
+}
+
+function commonPath(use: Operation, paths: readonly string[]): string {
+  const [first] = paths;
+  if (first === undefined) return use.fail('"commonpath" needs at least one path.');
+  const absolute = first.startsWith('/');
+  if (paths.some((path) => path.startsWith('/') !== absolute)) use.fail('Absolute and relative paths have nothing in common.');
+  const split = paths.map((path) => path.split('/').filter((part) => part !== '' && part !== '.'));
+  const [parts = [], ...others] = split;
+  let size = 0;
+  while (size < parts.length && others.every((other) => other[size] === parts[size])) size += 1;
+  return (absolute ? '/' : '') + parts.slice(0, size).join('/');
+}

@@ -1,9 +1,9 @@
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@signet/source';
 import type { Span } from '../place.ts';
 import type { Machine } from '../run/machine.ts';
 import { operate } from '../run/operation.ts';
 import type { Arguments } from '../values/callable.ts';
-import { Undefined } from '../values/undefined.ts';
+import { isMissing } from '../values/undefined.ts';
 import { bind } from './definition.ts';
 import { filters } from './filters.ts';
 import { tests } from './tests.ts';
@@ -23,7 +23,7 @@ export function applyFilter(machine: Machine, name: string, value: unknown, args
     throw machine.problem(span, 'UNKNOWN_FILTER', `There is no filter "${name}".`, didYouMean(name, filters.keys()));
   }
   if (!filter.takesUndefined) {
-    const missing = [value, ...args.positional, ...args.named.values()].find((one) => one instanceof Undefined);
+    const missing = [value, ...args.positional, ...args.named.values()].find(isMissing);
     if (missing !== undefined) return missing;
   }
   return operate(machine, span, (use) => filter.run(use, value, bind(use, `The filter "${name}"`, filter.parameters, args)));
@@ -36,7 +36,7 @@ export function applyTest(machine: Machine, name: string, value: unknown, args: 
     throw machine.problem(span, 'UNKNOWN_TEST', `There is no test "${name}".`, didYouMean(name, tests.keys()));
   }
   for (const one of [value, ...args.positional, ...args.named.values()]) {
-    if (one instanceof Undefined && !test.takesUndefined) throw one.error();
+    if (isMissing(one) && !test.takesUndefined) throw one.error();
   }
   return operate(machine, span, (use) => test.run(use, value, bind(use, `The test "${name}"`, test.parameters, args)));
 }

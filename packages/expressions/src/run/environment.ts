@@ -17,8 +17,6 @@ export interface Environment {
   lookup?(name: string, args: readonly unknown[], named: Readonly<Record<string, unknown>>): unknown;
   /** The time for `now()`; without it `now()` is an error. */
   now?(): Date;
-  /** Random bytes, for salts and `random` without a seed; without it they are an error. */
-  randomBytes?(count: number): Uint8Array;
   /**
    * Told about mistakes in a part that may or may not be reached, because what decides is unknown: the right side of
    * `unknown and x.y`, a branch of `a if unknown else b`. Without it such mistakes go unnoticed, because they need not be any.

@@ -1,5 +1,5 @@
 import { InputError, Secret } from '@signet/core';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@signet/source';
 import type { Span } from '../place.ts';
 import { Attributes } from '../values/callable.ts';
 import { type Dict, hasKey, isDict, keysOf, valueAt } from '../values/dict.ts';

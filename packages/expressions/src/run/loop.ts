@@ -1,7 +1,7 @@
 import { Secret } from '@signet/core';
 import type { For } from '../syntax/ast.ts';
 import { Attributes, Callable } from '../values/callable.ts';
-import { Undefined } from '../values/undefined.ts';
+import { isMissing, Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
 import { equals, truth } from './comparison.ts';
 import { evaluate } from './evaluate.ts';
@@ -18,7 +18,7 @@ export function renderLoop(machine: Machine, frame: Frame, node: For, output: Ou
 }
 
 function renderItems(machine: Machine, frame: Frame, node: For, over: unknown, output: Output, depth: number): void {
-  if (over instanceof Undefined) throw over.error();
+  if (isMissing(over)) throw over.error();
   const items = operate(machine, node.over, (use) => {
     const list = use.list(over, 'a list to loop over');
     use.tainted = over instanceof Secret;

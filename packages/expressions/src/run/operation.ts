@@ -36,8 +36,9 @@ export class Operation {
   /** The value, when it can be used at all. */
   known(value: unknown): unknown {
     if (isUnknown(value)) throw new UnknownReached();
-    if (value instanceof Undefined) throw value.error();
-    return value;
+    if (!(value instanceof Undefined)) return value;
+    if (value.lenient) return '';
+    throw value.error();
   }
 
   /** A text; the clear text of a secret, which taints the result. */
@@ -47,8 +48,7 @@ export class Operation {
       this.tainted = true;
       return value.reveal();
     }
-    this.known(value);
-    return this.wrongType(what, value);
+    return this.known(value) === '' ? '' : this.wrongType(what, value);
   }
 
   /** The clear text without tainting: for what says little about it, such as its length or a comparison. */
@@ -85,7 +85,7 @@ export class Operation {
       this.machine.spend(characters.length, this.span);
       return value instanceof Secret ? characters.map((one) => new Secret(one)) : characters;
     }
-    this.known(value);
+    if (this.known(value) === '') return [];
     if (isDict(value)) return keysOf(value);
     return this.wrongType(what, value);
   }

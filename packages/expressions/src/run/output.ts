@@ -1,5 +1,5 @@
 import type { Span } from '../place.ts';
-import { Undefined } from '../values/undefined.ts';
+import { isMissing, Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
 import type { Machine } from './machine.ts';
 import { handedOut } from './native.ts';
@@ -24,7 +24,7 @@ export class Output {
 
   /** None adds nothing, as in Ansible. */
   value(value: unknown, span: Span): void {
-    if (value instanceof Undefined) throw value.error();
+    if (isMissing(value)) throw value.error();
     if (isUnknown(value)) this.unknown = true;
     else if (value !== null && value !== undefined) this.#add(value, span);
   }
@@ -44,7 +44,7 @@ export class Output {
     return operate(this.#machine, first.span, (use) => {
       const pieces = this.#parts.map(({ value, span }) => {
         if (typeof value === 'string') return value;
-        const text = operate(this.#machine, span, (part) => part.print(handedOut(part, value, 'list')));
+        const text = operate(this.#machine, span, (part) => (value instanceof Undefined ? '' : part.print(handedOut(part, value, 'list'))));
         return use.text(text);
       });
       return use.bounded(pieces.join(''));

@@ -9,7 +9,7 @@ import type { Operation } from './operation.ts';
 /** As Python's `str()` writes a value. */
 export function printValue(use: Operation, value: unknown): string {
   if (typeof value === 'string' || value instanceof Secret) return use.text(value);
-  use.known(value);
+  if (use.known(value) === '') return '';
   if (value instanceof Date) return printDate(value);
   const parts: string[] = [];
   write(use, value, parts, 0);

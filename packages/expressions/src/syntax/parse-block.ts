@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@signet/source';
 import type { AssignTarget, CallBlock, Expression, For, If, Macro, Parameter, SetBlock, SetStatement, Statement, With } from './ast.ts';
 import { parseExpression, parseTuple, parseWithoutCondition } from './parse-expression.ts';
 import { parseFilter, parsePostfix } from './parse-postfix.ts';

@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '@signet/source';
 import type { Span } from '../place.ts';
 import type { Arguments, Expression } from './ast.ts';
 import { parseExpression } from './parse-expression.ts';

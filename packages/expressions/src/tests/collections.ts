@@ -1,3 +1,43 @@
-import type { Tests } from '../registry/definition.ts';
+import { toBoolean } from '../filters/conversions.ts';
+import { membership } from '../filters/sets.ts';
+import { filters } from '../registry/filters.ts';
+import { type Test, test, type Tests } from '../registry/definition.ts';
+import { contains, truth } from '../run/comparison.ts';
+import type { Operation } from '../run/operation.ts';
+import { isInteger, toNumber, toBigInt, isNumber } from '../values/number.ts';
+import { shortName } from '../registry/apply.ts';
 
-export const collectionTests: Tests = {};
+const subset = test(['other'], (use, value, [other]) => use.list(value).every(membership(use, use.list(other))));
+const superset = test(['other'], (use, value, [other]) => use.list(other).every(membership(use, use.list(value))));
+const notANumber = test([], (use, value) => isNumber(use.known(value)) && Number.isNaN(toNumber(value as number)));
+const truthy = (use: Operation, value: unknown, convert: unknown): boolean => {
+  const word = use.peek(value);
+  if (convert === undefined || !truth(use, convert) || typeof word !== 'string') return truth(use, value);
+  return /^(?:1|on|true|t|y|yes|0|off|false|f|n|no)$/i.test(word) ? toBoolean(use, word) : truth(use, word);
+};
+const divides = (rest: (number: bigint) => boolean): Test => test([], (use, value) => isInteger(use.known(value)) && rest(toBigInt(value as number)));
+
+/** Membership, sets, truth and divisibility. */
+export const collectionTests: Tests = {
+  in: test(['container'], (use, value, [container]) => contains(use, container, value)),
+  contains: test(['value'], (use, value, [one]) => contains(use, value, one)),
+  subset,
+  issubset: subset,
+  superset,
+  issuperset: superset,
+  all: test([], (use, value) => use.list(value).every((one) => truth(use, one))),
+  any: test([], (use, value) => use.list(value).some((one) => truth(use, one))),
+  truthy: test(['convert_bool?'], (use, value, [convert]) => truthy(use, value, convert)),
+  falsy: test(['convert_bool?'], (use, value, [convert]) => !truthy(use, value, convert)),
+  even: divides((number) => number % 2n === 0n),
+  odd: divides((number) => number % 2n !== 0n),
+  divisibleby: test(['num'], (use, value, [divisor]) => {
+    const by = use.integer(divisor);
+    return by === 0 ? use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO') : toBigInt(use.number(value) as number) % BigInt(by) === 0n;
+  }),
+  sameas: test(['other'], (use, value, [other]) => use.peek(value) === use.peek(other)),
+  nan: notANumber,
+  isnan: notANumber,
+  escaped: test([], () => false),
+  filter: test([], (use, value) => filters.has(shortName(use.print(value)))),
+};

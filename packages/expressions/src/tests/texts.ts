@@ -1,3 +1,33 @@
-import type { Tests } from '../registry/definition.ts';
+import { test, type Tests } from '../registry/definition.ts';
+import { PythonRegex } from '../regex/python.ts';
+import { truth } from '../run/comparison.ts';
+import type { Operation } from '../run/operation.ts';
 
-export const textTests: Tests = {};
+/** Texts against regular expressions, and what kind of text it is. */
+export const textTests: Tests = {
+  match: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) => matches(use, value, pattern, ignoreCase, multiline, 'match')),
+  search: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) => matches(use, value, pattern, ignoreCase, multiline, 'search')),
+  regex: test(['pattern?', 'ignorecase?', 'multiline?', 'match_type?'], (use, value, [pattern, ignoreCase, multiline, type = 'search']) => matches(use, value, pattern, ignoreCase, multiline, use.print(type))),
+  lower: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toLowerCase())),
+  upper: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toUpperCase())),
+  abs: test([], (use, value) => String(use.peek(value)).startsWith('/')),
+  uri: test(['schemes?'], (use, value, [schemes]) => {
+    const scheme = /^([a-z][a-z\d+.-]*):(?:\/\/[^/?#]+|[^/])/i.exec(String(use.peek(value)))?.[1]?.toLowerCase();
+    return scheme !== undefined && (schemes === undefined || use.list(schemes).includes(scheme));
+  }),
+  url: test([], (use, value) => /^(?:https?|ftps?|sftp|ssh|file):\/\/[^/?#\s]+/i.test(String(use.peek(value)))),
+  vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
+};
+
+function matches(use: Operation, value: unknown, pattern: unknown, ignoreCase: unknown, multiline: unknown, type: string): boolean {
+  const on = (flag: unknown): boolean => flag !== undefined && truth(use, flag);
+  const text = use.peek(value);
+  const regex = new PythonRegex(use, pattern === undefined ? '' : use.print(pattern), { ignoreCase: on(ignoreCase), multiline: on(multiline) });
+  const match = regex.find(typeof text === 'string' ? text : use.print(text), type !== 'search');
+  return match !== undefined && (type !== 'fullmatch' || match.end === [...String(text)].length);
+}
+
+/** Python's `islower` and `isupper`: cased characters are there, and all are of that case. */
+function isCased(text: string, convert: (text: string) => string): boolean {
+  return text === convert(text) && text.toLowerCase() !== text.toUpperCase();
+}

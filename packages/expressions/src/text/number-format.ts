@@ -29,17 +29,25 @@ function digitsOf(value: number, type: string, precision: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** `toFixed` writes large numbers with an exponent; Python does not. */
+/** `toFixed` writes large numbers with an exponent and rounds ties up; Python writes digits and rounds to even. */
 function fixed(value: number, precision: number): string {
   const places = Math.max(0, Math.min(100, precision));
-  const text = Math.abs(value) < 1e21 ? value.toFixed(places) : BigInt(value).toString() + (places > 0 ? `.${'0'.repeat(places)}` : '');
-  return Object.is(value, -0) ? `-${text}` : places === 0 ? roundHalfEven(value, text) : text;
+  const negative = value < 0 || Object.is(value, -0);
+  const size = Math.abs(value);
+  if (size >= 1e21) return (negative ? '-' : '') + BigInt(size).toString() + (places > 0 ? `.${'0'.repeat(places)}` : '');
+  return (negative ? '-' : '') + (isTie(size, places) ? evenNeighbour(size, places) : size.toFixed(places));
 }
 
-/** Python rounds a tie to the even neighbour: `'%.0f' % 2.5` is 2. */
-function roundHalfEven(value: number, text: string): string {
-  const floor = Math.floor(value);
-  return value - floor === 0.5 ? String(floor % 2 === 0 ? floor : floor + 1) : text;
+/** Whether a number lies exactly between two of so many decimal places; doubles have all their digits in `toFixed(100)`. */
+function isTie(size: number, places: number): boolean {
+  return places < 100 && /^50*$/.test(size.toFixed(100).split('.')[1]?.slice(places) ?? '');
+}
+
+function evenNeighbour(size: number, places: number): string {
+  const [whole = '0', fraction = ''] = size.toFixed(100).split('.');
+  const scaled = BigInt(whole + fraction.slice(0, places));
+  const digits = (scaled % 2n === 0n ? scaled : scaled + 1n).toString().padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }
 
 function exponent(value: number, precision: number): string {
