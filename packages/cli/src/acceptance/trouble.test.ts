@@ -131,7 +131,7 @@ describe('mistakes in the files: all of them at once, before anything connects',
     ['variable', '{{ sso_domain }}', '{{ sso_domian }}', 'UNDEFINED_VARIABLE', /Did you mean "sso_domain"/u],
     ['type', 'automatic: false', 'automatic: [1]', 'WRONG_TYPE', /automatic/u],
     ['tab', '        automatic: false', '\t automatic: false', 'YAML_TAB', /tab/iu],
-    ['group', 'hosts: sametime', 'hosts: sametimes', 'NO_SUCH_HOST_OR_GROUP', /Did you mean "sametime"/u],
+    ['group', 'hosts: sametime', 'hosts: sametimes', 'PATTERN_MISMATCH', /Did you mean "sametime"/u],
   ])('misspelt or wrong %s', async (_what, right, wrong, code, hint) => {
     const file = join(folder, 'playbook.yml');
     const text = readFileSync(PLAYBOOK, 'utf8');
