@@ -3,7 +3,7 @@ import { filter, type Filters } from '../registry/definition.ts';
 import type { Operation } from '../run/operation.ts';
 import { isFloat, isNumber, makeFloat, makeInteger, toNumber } from '../values/number.ts';
 
-const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 'on', 'true', 't', 'y', 'yes']);
+const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 'on', 'true', 'yes']);
 
 /** From one type to another. */
 export const conversionFilters: Filters = {
@@ -15,7 +15,7 @@ export const conversionFilters: Filters = {
 };
 
 /** What says yes is true; everything else, also what makes no sense as a boolean, is false, as in Ansible. */
-export function toBoolean(use: Operation, value: unknown): boolean {
+function toBoolean(use: Operation, value: unknown): boolean {
   const plain = use.peek(value);
   if (typeof plain === 'boolean') return plain;
   return typeof plain === 'string' ? TRUE_WORDS.has(plain.toLowerCase()) : isNumber(plain) && toNumber(plain) === 1;

@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path';
+import { posix } from 'node:path';
 import { filter, type Filters } from '../registry/definition.ts';
 import { urlSplit, urlUnquote } from '../text/url.ts';
 import { makeTuple } from '../values/tuple.ts';
@@ -15,8 +15,9 @@ export const pathFilters: Filters = {
   commonpath: filter([], (use, value) => commonPath(use, use.list(value).map((one) => use.print(one)))),
   win_basename: filter([], (use, value) => use.print(value).replace(/^.*[\\/]/s, '').replace(/^[A-Za-z]:/, '')),
   win_dirname: filter([], (use, value) => {
-    const { dir, root } = win32.parse(use.print(value));
-    return dir || root;
+    const [, drive = '', rest = ''] = /^([A-Za-z]:)?(.*)$/s.exec(use.print(value)) ?? [];
+    const head = rest.slice(0, Math.max(rest.lastIndexOf('\\'), rest.lastIndexOf('/')) + 1);
+    return drive + (/^[\\/]*$/.test(head) ? head : head.replace(/[\\/]+$/, ''));
   }),
   win_splitdrive: filter([], (use, value) => {
     const [, drive = '', rest = ''] = /^([A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)?(.*)$/s.exec(use.print(value)) ?? [];

@@ -8,7 +8,7 @@ import { formatPercent } from '../text/percent-format.ts';
 import { makeTuple } from '../values/tuple.ts';
 import { capitalize, replaceText, splitWords, strip, titleCase } from '../text/python-strings.ts';
 import { comment } from '../text/comment.ts';
-import { urlQuote } from '../text/url.ts';
+import { urlQuote, urlQuotePlus } from '../text/url.ts';
 import { wordWrap } from '../text/word-wrap.ts';
 
 const itself = filter([], (use, value) => use.print(value));
@@ -33,7 +33,7 @@ export const stringFilters: Filters = {
     const byName = named as Map<string, unknown>;
     return formatPercent(use, use.print(value), byName.size > 0 ? byName : makeTuple(values as unknown[]));
   }),
-  striptags: filter([], (use, value) => use.print(value).replaceAll(/<!--[^]*?-->|<[^>]*>/g, '').replaceAll(/\s+/g, ' ').trim()),
+  striptags: filter([], (use, value) => unescapeHtml(withoutTags(use.print(value)).split(/\s+/).filter((word) => word !== '').join(' '))),
   escape,
   e: escape,
   forceescape: escape,
@@ -55,6 +55,29 @@ function textOr<T>(use: Operation, value: unknown, fallback: T): string | T {
 
 function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => HTML[character] ?? character);
+}
+
+/** Takes tags and comments out; an angle bracket that nothing closes stays. */
+function withoutTags(text: string): string {
+  let result = '';
+  let at = 0;
+  for (let open = text.indexOf('<'); open !== -1; open = text.indexOf('<', at)) {
+    const isComment = text.startsWith('<!--', open);
+    const close = text.indexOf(isComment ? '-->' : '>', open);
+    if (close === -1) break;
+    result += text.slice(at, open);
+    at = close + (isComment ? 3 : 1);
+  }
+  return result + text.slice(at);
+}
+
+function unescapeHtml(text: string): string {
+  const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };
+  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,5}));/gi, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+    if (name !== undefined) return Object.hasOwn(named, name) ? (named[name] ?? whole) : whole;
+    const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
+    return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
+  });
 }
 
 function center(use: Operation, text: string, width: number): string {
@@ -87,7 +110,7 @@ function indent(use: Operation, text: string, width: unknown, first: unknown, bl
 
 function urlEncode(use: Operation, value: unknown): string {
   if (typeof use.peek(value) === 'string' || !(isDict(value) || Array.isArray(value))) return urlQuote(use.print(value), '/');
-  return pairsOf(use, value).map(([key, one]) => `${urlQuote(use.print(key), '')}=${urlQuote(use.print(one), '')}`).join('&');
+  return pairsOf(use, value).map(([key, one]) => `${urlQuotePlus(use.print(key))}=${urlQuotePlus(use.print(one))}`).join('&');
 }
 
 /** As Python's `shlex.quote`. */

@@ -19,7 +19,7 @@ export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLoo
   ['vars', (use, frame, terms, options, wantList) => shaped(use, flat(use, terms).map((term) => variableNamed(use, frame, use.text(term), options)), wantList)],
   ['varnames', (use, _frame, terms, _options, wantList) => shaped(use, variableNames(use, terms), wantList)],
   ['items', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms), wantList)],
-  ['list', (use, _frame, terms) => use.makeList(terms)],
+  ['list', (use, _frame, terms, _options, wantList) => shaped(use, terms, wantList)],
   ['flattened', (use, _frame, terms, _options, wantList) => shaped(use, deepFlat(use, terms), wantList)],
   ['dict', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms).flatMap((term) => entriesOf(use.dict(term)).map(([key, value]) => use.makeDict([['key', key], ['value', value]]))), wantList)],
   ['indexed_items', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms).map((item, index) => makeTuple([index, item])), wantList)],

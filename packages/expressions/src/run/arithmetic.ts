@@ -5,6 +5,7 @@ import { isFloat, isInteger, isNumber, makeFloat, makeInteger, toBigInt, toNumbe
 import { isTuple, makeTuple } from '../values/tuple.ts';
 import { typePhrase } from '../values/type-name.ts';
 import { formatPercent } from '../text/percent-format.ts';
+import { duration } from '../values/duration.ts';
 import type { Operation } from './operation.ts';
 
 /** Python's arithmetic, with its meaning for texts and lists. */
@@ -24,7 +25,7 @@ export function calculate(use: Operation, operator: BinaryOperator, left: unknow
   }
   if (operator === '+') return join(use, left, right);
   if (operator === '*') return repeat(use, left, right);
-  if (operator === '-' && left instanceof Date && right instanceof Date) return makeFloat((left.getTime() - right.getTime()) / 1000);
+  if (operator === '-' && left instanceof Date && right instanceof Date) return duration(left.getTime() - right.getTime());
   return refuse(use, operator, left, right);
 }
 

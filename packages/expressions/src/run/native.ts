@@ -5,6 +5,7 @@ import { Float, formatNumber, isNumber } from '../values/number.ts';
 import { isTuple } from '../values/tuple.ts';
 import { Undefined } from '../values/undefined.ts';
 import type { Operation } from './operation.ts';
+import { printDate } from './printing.ts';
 
 /**
  * A value as it leaves a template. `plain`: only what JSON has, secrets and the unknown (and values of the engine, as
@@ -21,6 +22,7 @@ export function handedOut(use: Operation, value: unknown, as: 'plain' | 'list', 
     return isTuple(value) || items.some((item, index) => item !== value[index]) || use.machine.owned.has(value) ? items : value;
   }
   if (isDict(value)) return as === 'plain' ? plainDict(use, value, depth) : listDict(use, value, depth);
+  if (value instanceof Date) return printDate(value);
   if (value instanceof Callable || value instanceof Attributes) {
     const what = value instanceof Callable ? 'function' : 'object';
     return use.fail(`The ${what} "${value.name}" is no value that a template can give.`, value instanceof Callable ? `Call it: ${value.name}().` : 'Use one of its attributes.');

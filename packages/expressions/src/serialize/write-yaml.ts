@@ -17,8 +17,7 @@ export interface YamlStyle {
 
 /** As PyYAML's `dump` writes a value, except that long lines are not folded. */
 export function writeYaml(use: Operation, value: unknown, style: YamlStyle): string {
-  const text = node(use, value, style, 0, 0, style.flow === true);
-  return use.bounded(isScalar(value) && !text.includes('\n') && !/^['"]/.test(text) ? `${text}\n...\n` : `${text}\n`);
+  return use.bounded(`${node(use, value, style, isScalar(value) ? style.indent : 0, 0, style.flow === true)}\n`);
 }
 
 function isScalar(value: unknown): boolean {
@@ -35,7 +34,9 @@ function node(use: Operation, value: unknown, style: YamlStyle, indent: number, 
     if (inFlow || (style.flow === undefined && items.every(isScalar))) return `[${items.map((item) => node(use, item, style, indent, depth + 1, true)).join(', ')}]`;
     const blanks = ' '.repeat(indent);
     const inside = indent + style.indent;
-    return items.map((item) => `-${' '.repeat(Math.max(1, style.indent - 1))}${node(use, item, style, inside, depth + 1, false)}`).join(`\n${blanks}`);
+    // A scalar stands right behind the dash, what has lines of its own where they begin.
+    const gap = (item: unknown): string => ' '.repeat(isScalar(item) || isInline(item, style) ? 1 : style.indent - 1);
+    return items.map((item) => `-${gap(item)}${node(use, item, style, inside, depth + 1, false)}`).join(`\n${blanks}`);
   }
   if (isDict(value)) return dict(use, value, style, indent, depth, inFlow);
   return scalar(use, value, style, indent, inFlow);

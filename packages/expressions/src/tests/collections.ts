@@ -1,4 +1,3 @@
-import { toBoolean } from '../filters/conversions.ts';
 import { membership } from '../filters/sets.ts';
 import { filters } from '../registry/filters.ts';
 import { type Test, test, type Tests } from '../registry/definition.ts';
@@ -13,7 +12,7 @@ const notANumber = test([], (use, value) => isNumber(use.known(value)) && Number
 const truthy = (use: Operation, value: unknown, convert: unknown): boolean => {
   const word = use.peek(value);
   if (convert === undefined || !truth(use, convert) || typeof word !== 'string') return truth(use, value);
-  return /^(?:1|on|true|t|y|yes|0|off|false|f|n|no)$/i.test(word) ? toBoolean(use, word) : truth(use, word);
+  return /^(?:1|on|true|t|y|yes)$/i.test(word) || (!/^(?:0|off|false|f|n|no)$/i.test(word) && truth(use, word));
 };
 const divides = (rest: (number: bigint) => boolean): Test => test([], (use, value) => isInteger(use.known(value)) && rest(toBigInt(value as number)));
 

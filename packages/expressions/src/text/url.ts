@@ -8,6 +8,11 @@ export function urlQuote(text: string, safe: string): string {
   return result;
 }
 
+/** Python's `quote_plus`, for form data. */
+export function urlQuotePlus(text: string): string {
+  return urlQuote(text, ' ').replaceAll(' ', '+');
+}
+
 /** Python's `unquote_plus`; what is no valid escape stays. */
 export function urlUnquote(text: string): string {
   return text.replaceAll('+', ' ').replaceAll(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
