@@ -12,16 +12,34 @@ buildCommand();
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-demo-'));
 const lab = join(folder, 'lab');
-const playbook = ['playbooks/connections-sametime.yml', '-i', join(lab, 'inventory'), '--vault-password-file', join(lab, 'vault-password')];
+const playbook = [
+  'playbooks/connections-sametime.yml',
+  '-i',
+  join(lab, 'inventory'),
+  '--vault-password-file',
+  join(lab, 'vault-password'),
+];
 const env = { ...process.env, SIGNET_STATE_DIR: folder };
 let running;
 let interrupted = false;
-process.on('SIGINT', () => { interrupted = true; });
-process.on('SIGTERM', () => { interrupted = true; running?.kill('SIGINT'); });
+process.on('SIGINT', () => {
+  interrupted = true;
+});
+process.on('SIGTERM', () => {
+  interrupted = true;
+  running?.kill('SIGINT');
+});
 
 let code = 0;
 try {
-  await step('A lab: a cell with two nodes, a directory, Connections and Sametime, each behind SSH', ['lab', 'up', '--dir', lab, '--profile', 'demo']);
+  await step('A lab: a cell with two nodes, a directory, Connections and Sametime, each behind SSH', [
+    'lab',
+    'up',
+    '--dir',
+    lab,
+    '--profile',
+    'demo',
+  ]);
   await step('What would change, and what would restart? (writes nothing)', ['check', ...playbook, '--exit-code'], 10);
   await step('The main job', ['run', ...playbook]);
   await step('The same again: nothing to change, nothing restarts', ['run', ...playbook]);

@@ -12,13 +12,25 @@ const OLDEST_NODE = [20, 20];
 export function ensureDependencies() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    fail(`Signet needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Get it from nodejs.org or your distribution.`);
+    fail(
+      `Signet needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Get it from nodejs.org or your distribution.`,
+    );
   }
   if (upToDate()) return;
   console.log('Installing the npm packages (once) …');
   // Not `npm ci`: it refuses a lock file without the optional binaries of every platform, and not every registry has them.
-  const { status } = run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (status !== 0) fail('npm install failed (see above). Check the network or the registry in your npm configuration, then run the command again.');
+  const { status } = run('npm', [
+    'install',
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
+  if (status !== 0)
+    fail(
+      'npm install failed (see above). Check the network or the registry in your npm configuration, then run the command again.',
+    );
 }
 
 /** The command as one bundled file; takes well under a second. */

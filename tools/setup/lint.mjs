@@ -16,7 +16,12 @@ check('knip', ['--no-progress']);
 process.exit(failed ? 1 : 0);
 
 function check(name, args, { quiet = false, refuse } = {}) {
-  const { status, stdout, stderr } = spawnSync(bin(name), args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(bin(name), args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const output = `${stdout}${stderr}`;
   const ok = status === 0 && !(refuse !== undefined && output.includes(refuse));
   if (!ok || !quiet) process.stdout.write(output);

@@ -8,8 +8,16 @@ import { join } from 'node:path';
 const PARTS = [
   { name: 'sshd', present: () => existsSync('/usr/sbin/sshd'), packages: ['openssh-server', 'openssh-client'] },
   { name: 'slapd', present: () => existsSync('/usr/sbin/slapd'), packages: ['slapd', 'ldap-utils', 'openssl'] },
-  { name: 'Jython', present: () => existsSync('/usr/share/java/jython.jar') && works('java', ['-version']), packages: ['jython', 'default-jre-headless'] },
-  { name: 'Docker', present: () => works('docker', ['--version']) && existsSync('/bin/busybox') && hasDockerd(), packages: ['docker.io', 'docker-compose', 'busybox-static', 'iptables'] },
+  {
+    name: 'Jython',
+    present: () => existsSync('/usr/share/java/jython.jar') && works('java', ['-version']),
+    packages: ['jython', 'default-jre-headless'],
+  },
+  {
+    name: 'Docker',
+    present: () => works('docker', ['--version']) && existsSync('/bin/busybox') && hasDockerd(),
+    packages: ['docker.io', 'docker-compose', 'busybox-static', 'iptables'],
+  },
 ];
 
 const DOCKERD_DEADLINE_MS = 60_000;
@@ -26,13 +34,21 @@ function installMissing() {
   const absent = PARTS.filter((part) => !part.present());
   if (absent.length === 0) return [];
   const packages = absent.flatMap((part) => part.packages);
-  const advice = absent.map((part) => `missing: ${part.name}; tests that need it are skipped. Get it with: apt-get install ${part.packages.join(' ')}`);
+  const advice = absent.map(
+    (part) =>
+      `missing: ${part.name}; tests that need it are skipped. Get it with: apt-get install ${part.packages.join(' ')}`,
+  );
   if (process.getuid?.() !== 0 || !works('apt-get', ['--version'])) return advice;
   console.log(`Installing ${packages.join(' ')} (once, for the tests) …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { stdio: ['ignore', 'ignore', 'inherit'], env });
-  return PARTS.filter((part) => !part.present()).map((part) => `missing: ${part.name}; apt-get could not install it. Its tests are skipped.`);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+  return PARTS.filter((part) => !part.present()).map(
+    (part) => `missing: ${part.name}; apt-get could not install it. Its tests are skipped.`,
+  );
 }
 
 async function startDocker() {
@@ -40,14 +56,32 @@ async function startDocker() {
   if (!works('docker', ['--version'])) return none;
   if (works('docker', ['info'])) return none;
   if (process.getuid?.() !== 0 || !hasDockerd()) {
-    return { ...none, problem: 'missing: a Docker engine that answers; tests that need it are skipped. Start one, or set DOCKER_HOST.' };
+    return {
+      ...none,
+      problem: 'missing: a Docker engine that answers; tests that need it are skipped. Start one, or set DOCKER_HOST.',
+    };
   }
   const folder = mkdtempSync(join(tmpdir(), 'signet-dockerd-'));
   const socket = `unix://${join(folder, 'docker.sock')}`;
   const log = join(folder, 'log');
   // No bridge and no iptables: the tests need no container network, and many build machines forbid both.
-  const engine = spawn('dockerd', ['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid'),
-    '-H', socket, '--iptables=false', '--bridge=none', '--storage-driver=vfs'], { stdio: ['ignore', openSync(log, 'w'), openSync(log, 'a')] });
+  const engine = spawn(
+    'dockerd',
+    [
+      '--data-root',
+      join(folder, 'data'),
+      '--exec-root',
+      join(folder, 'exec'),
+      '--pidfile',
+      join(folder, 'pid'),
+      '-H',
+      socket,
+      '--iptables=false',
+      '--bridge=none',
+      '--storage-driver=vfs',
+    ],
+    { stdio: ['ignore', openSync(log, 'w'), openSync(log, 'a')] },
+  );
   const env = { DOCKER_HOST: socket };
   const deadline = Date.now() + DOCKERD_DEADLINE_MS;
   while (engine.exitCode === null && Date.now() < deadline) {

@@ -46,7 +46,8 @@ function count() {
     for (const file of results.testResults) {
       if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')) failed += 1;
       for (const test of file.assertionResults) {
-        if (test.status === 'pending' || test.status === 'skipped' || test.status === 'todo') skipped.push(test.fullName);
+        if (test.status === 'pending' || test.status === 'skipped' || test.status === 'todo')
+          skipped.push(test.fullName);
       }
     }
   }

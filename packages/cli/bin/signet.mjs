@@ -7,6 +7,8 @@ const bundle = new URL('../dist/bin/signet.mjs', import.meta.url);
 if (existsSync(fileURLToPath(bundle))) {
   await import(bundle.href);
 } else {
-  console.error('signet is not built yet. Run: npm install   (in the root of the checkout; it builds the command, too)');
+  console.error(
+    'signet is not built yet. Run: npm install   (in the root of the checkout; it builds the command, too)',
+  );
   process.exit(1);
 }

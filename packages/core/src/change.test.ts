@@ -3,7 +3,9 @@ import { compare, sameValue, Secret } from './index.ts';
 
 describe('compare', () => {
   it('names each field that differs, nested ones with dots', () => {
-    expect(compare({ port: 389, server: { host: 'a', tls: true } }, { port: 636, server: { host: 'b', tls: true } })).toEqual([
+    expect(
+      compare({ port: 389, server: { host: 'a', tls: true } }, { port: 636, server: { host: 'b', tls: true } }),
+    ).toEqual([
       { path: 'port', from: 389, to: 636 },
       { path: 'server.host', from: 'a', to: 'b' },
     ]);
@@ -19,7 +21,9 @@ describe('compare', () => {
 
   it('compares secrets by value and shows neither', () => {
     expect(compare({ password: new Secret('x') }, { password: new Secret('x') })).toEqual([]);
-    expect(JSON.stringify(compare({ password: new Secret('x') }, { password: new Secret('y') }))).toBe('[{"path":"password","from":"***","to":"***"}]');
+    expect(JSON.stringify(compare({ password: new Secret('x') }, { password: new Secret('y') }))).toBe(
+      '[{"path":"password","from":"***","to":"***"}]',
+    );
   });
 });
 

@@ -4,7 +4,13 @@ import { InputError, TargetError } from './index.ts';
 describe('errors', () => {
   it('an InputError leads with its first diagnostic and counts the others', () => {
     const error = new InputError([
-      { severity: 'error', code: 'UNKNOWN_ARGUMENT', message: 'no argument "domian".', at: { file: 'a.yml', line: 3, column: 24 }, hint: 'Did you mean "domain"?' },
+      {
+        severity: 'error',
+        code: 'UNKNOWN_ARGUMENT',
+        message: 'no argument "domian".',
+        at: { file: 'a.yml', line: 3, column: 24 },
+        hint: 'Did you mean "domain"?',
+      },
       { severity: 'error', code: 'WRONG_TYPE', message: 'port is not a number.' },
     ]);
     expect(error.message).toBe('no argument "domian". (and 1 more)');

@@ -50,7 +50,13 @@ export class InputError extends SignetError {
   /** An error with one diagnostic. */
   static of(message: string, details: ErrorDetails): InputError {
     const { code, at, hint, cause } = details;
-    const diagnostic = { severity: 'error', code, message, ...(at && { at }), ...(hint !== undefined && { hint }) } as const;
+    const diagnostic = {
+      severity: 'error',
+      code,
+      message,
+      ...(at && { at }),
+      ...(hint !== undefined && { hint }),
+    } as const;
     return new InputError([diagnostic], cause);
   }
 }

@@ -8,7 +8,14 @@ describe('Secret', () => {
   const secret = new Secret(CLEAR);
 
   it('prints as *** in every way a value is printed', () => {
-    const printed = [`${secret}`, String(secret), secret.toString(), JSON.stringify({ secret }), inspect({ secret }), inspect(secret, { showHidden: true, depth: 9 }), ''.concat(secret as unknown as string)];
+    const printed = [
+      String(secret),
+      secret.toString(),
+      JSON.stringify({ secret }),
+      inspect({ secret }),
+      inspect(secret, { showHidden: true, depth: 9 }),
+      ''.concat(secret as unknown as string),
+    ];
     expect(printed.filter((text) => text.includes('canary'))).toEqual([]);
     expect(JSON.stringify({ secret })).toBe('{"secret":"***"}');
   });
@@ -36,7 +43,9 @@ describe('Redactor', () => {
     const redactor = new Redactor();
     redactor.add(new Secret('quo"ted-secret'));
     const base64 = Buffer.from('quo"ted-secret').toString('base64');
-    expect(redactor.redact(`a quo"ted-secret b ${base64} c ${JSON.stringify('quo"ted-secret')}`)).toBe('a *** b *** c "***"');
+    expect(redactor.redact(`a quo"ted-secret b ${base64} c ${JSON.stringify('quo"ted-secret')}`)).toBe(
+      'a *** b *** c "***"',
+    );
   });
 
   it('masks the longer secret whole when it contains a shorter one', () => {

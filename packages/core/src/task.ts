@@ -53,8 +53,12 @@ export interface TaskExample<Current> {
 }
 
 /** Reads what is, compares it with what is wanted, changes the difference. */
-export interface Task<Args extends TSchema = TSchema, Current = unknown, Read = never, Write extends Read = never>
-  extends Documented<Args> {
+export interface Task<
+  Args extends TSchema = TSchema,
+  Current = unknown,
+  Read = never,
+  Write extends Read = never,
+> extends Documented<Args> {
   readonly target: TargetKind<Read, Write>;
   /** Only asks; its target has no mutators. */
   read(target: Read, args: Static<Args>, context: TaskContext): Promise<Current>;
@@ -103,8 +107,11 @@ export interface ActionReport {
 }
 
 /** Does something that has no state to compare: a restart, a full synchronize. Used in handlers. */
-export interface Action<Args extends TSchema = TSchema, Read = never, Write extends Read = never>
-  extends Documented<Args> {
+export interface Action<
+  Args extends TSchema = TSchema,
+  Read = never,
+  Write extends Read = never,
+> extends Documented<Args> {
   readonly target: TargetKind<Read, Write>;
   /** What `run` would do now, without doing it; this is what check mode shows. */
   foresee(target: Read, args: Static<Args>, context: TaskContext): Promise<readonly string[]>;
@@ -135,4 +142,3 @@ export function defineAction<Args extends TSchema, Read, Write extends Read>(
 ): { readonly kind: 'action' } & Action<Args, Read, Write> {
   return { kind: 'action', ...action };
 }
-

@@ -100,30 +100,93 @@ export type RunEventBody =
       readonly owed: readonly Debt[];
     }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic; readonly host?: string }
-  | { readonly type: 'play-start'; readonly play: string; readonly name: string; readonly hosts: readonly string[]; readonly at: SourceRef }
+  | {
+      readonly type: 'play-start';
+      readonly play: string;
+      readonly name: string;
+      readonly hosts: readonly string[];
+      readonly at: SourceRef;
+    }
   | { readonly type: 'batch-start'; readonly play: string; readonly hosts: readonly string[] }
   | { readonly type: 'owed'; readonly debt: Debt }
   | { readonly type: 'owed-forgotten'; readonly debt: Debt }
   | { readonly type: 'task-start'; readonly play: string; readonly task: TaskRef; readonly hosts: readonly string[] }
   | { readonly type: 'host-start'; readonly host: string; readonly task: TaskRef }
   /** Written before a task changes anything. Its handlers are owed from here on; those of `staged` changes once they are being saved. */
-  | { readonly type: 'applying'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[]; readonly staged?: string }
-  | { readonly type: 'retry'; readonly host: string; readonly task: TaskRef; readonly attempt: number; readonly left: number }
-  | ({ readonly type: 'host-result'; readonly host: string; readonly play: string; readonly task: TaskRef } & HostOutcome)
-  | { readonly type: 'target-note'; readonly host: string; readonly target: string; readonly message: string; readonly data?: Json }
-  | { readonly type: 'notify'; readonly host: string; readonly play: string; readonly task: TaskRef; readonly handlers: readonly string[] }
+  | {
+      readonly type: 'applying';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly handlers: readonly string[];
+      readonly staged?: string;
+    }
+  | {
+      readonly type: 'retry';
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly attempt: number;
+      readonly left: number;
+    }
+  | ({
+      readonly type: 'host-result';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+    } & HostOutcome)
+  | {
+      readonly type: 'target-note';
+      readonly host: string;
+      readonly target: string;
+      readonly message: string;
+      readonly data?: Json;
+    }
+  | {
+      readonly type: 'notify';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly handlers: readonly string[];
+    }
   /** These handlers are not owed after all: nothing was changed. */
-  | { readonly type: 'settled'; readonly host: string; readonly play: string; readonly handlers: readonly string[]; readonly reason: string }
-  | { readonly type: 'flush-start'; readonly play: string; readonly hosts: readonly string[]; readonly handlers: readonly string[] }
+  | {
+      readonly type: 'settled';
+      readonly host: string;
+      readonly play: string;
+      readonly handlers: readonly string[];
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'flush-start';
+      readonly play: string;
+      readonly hosts: readonly string[];
+      readonly handlers: readonly string[];
+    }
   /** Written before what is staged in a target is saved: from here on it may be there for good. */
   | { readonly type: 'saving'; readonly host: string; readonly target: string }
   | { readonly type: 'saved'; readonly host: string; readonly target: string; readonly durationMs: number }
   /** The host stops before its handlers. */
   | { readonly type: 'save-failed'; readonly host: string; readonly target: string; readonly error: ShownError }
   /** Staged changes were dropped; with them the notifications that they had caused. */
-  | { readonly type: 'discarded'; readonly host: string; readonly play: string; readonly target: string; readonly handlers: readonly string[] }
-  | { readonly type: 'handler-start'; readonly play: string; readonly handler: TaskRef; readonly hosts: readonly string[] }
-  | ({ readonly type: 'handler-result'; readonly host: string; readonly play: string; readonly handler: TaskRef } & HostOutcome)
+  | {
+      readonly type: 'discarded';
+      readonly host: string;
+      readonly play: string;
+      readonly target: string;
+      readonly handlers: readonly string[];
+    }
+  | {
+      readonly type: 'handler-start';
+      readonly play: string;
+      readonly handler: TaskRef;
+      readonly hosts: readonly string[];
+    }
+  | ({
+      readonly type: 'handler-result';
+      readonly host: string;
+      readonly play: string;
+      readonly handler: TaskRef;
+    } & HostOutcome)
   | {
       readonly type: 'verify-result';
       readonly host: string;

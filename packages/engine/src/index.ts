@@ -19,7 +19,15 @@ export { debtsAfter } from './journal/ledger.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
 export type { LoadContext } from './load/loader.ts';
 export { type Loaded, loadPlaybook } from './load/playbook.ts';
-export { type Plan, type PlannedPlay, type PlannedStep, type PlannedTask, type PlanOptions, planPlaybook, tagsOf } from './plan/plan.ts';
+export {
+  type Plan,
+  type PlannedPlay,
+  type PlannedStep,
+  type PlannedTask,
+  type PlanOptions,
+  planPlaybook,
+  tagsOf,
+} from './plan/plan.ts';
 export type { Play, Playbook } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';

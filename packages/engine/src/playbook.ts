@@ -84,7 +84,9 @@ export interface TaskStep extends Inherited {
   readonly at: SourceRef;
   /** Name of the module or control task, without `ansible.builtin.`. */
   readonly module: string;
-  readonly use: { readonly kind: 'module'; readonly module: Module } | { readonly kind: 'control'; readonly control: ControlTask };
+  readonly use:
+    | { readonly kind: 'module'; readonly module: Module }
+    | { readonly kind: 'control'; readonly control: ControlTask };
   readonly args: Arguments;
   readonly loop?: Loop;
   readonly register?: string;

@@ -45,8 +45,16 @@ describe('a report', () => {
         name: 'Cell',
         hosts: ['d1.example.com'],
         tasks: [
-          { kind: 'task', name: 'Domain', results: { 'd1.example.com': { status: 'changed', changes: [{ path: 'value', from: '', to: 'x' }] } } },
-          { kind: 'handler', name: 'restart', results: { 'd1.example.com': { status: 'changed', effects: ['restart cell'] } } },
+          {
+            kind: 'task',
+            name: 'Domain',
+            results: { 'd1.example.com': { status: 'changed', changes: [{ path: 'value', from: '', to: 'x' }] } },
+          },
+          {
+            kind: 'handler',
+            name: 'restart',
+            results: { 'd1.example.com': { status: 'changed', effects: ['restart cell'] } },
+          },
         ],
         notes: [{ host: 'd1.example.com', target: 'cell', message: 'cell opened', data: { host: 'd1.example.com' } }],
       },

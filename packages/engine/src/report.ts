@@ -27,7 +27,12 @@ export interface PlayReport {
   readonly hosts: readonly string[];
   /** In the order they started; a handler that ran twice is there twice. */
   readonly tasks: readonly TaskReport[];
-  readonly notes: readonly { readonly host: string; readonly target: string; readonly message: string; readonly data?: unknown }[];
+  readonly notes: readonly {
+    readonly host: string;
+    readonly target: string;
+    readonly message: string;
+    readonly data?: unknown;
+  }[];
 }
 
 export interface TaskReport extends TaskRef {
@@ -142,18 +147,31 @@ export function foldReport(events: readonly RunEvent[]): Report {
         break;
       }
       case 'target-note':
-        play?.notes.push({ host: event.host, target: event.target, message: event.message, ...(event.data !== undefined && { data: event.data }) });
+        play?.notes.push({
+          host: event.host,
+          target: event.target,
+          message: event.message,
+          ...(event.data !== undefined && { data: event.data }),
+        });
         break;
       case 'verify-result':
         if (event.error) {
-          failures.push({ ...event.error, host: event.host, task: event.task.name, status: 'failed', handled: event.rescue === true, changes: event.changes });
+          failures.push({
+            ...event.error,
+            host: event.host,
+            task: event.task.name,
+            status: 'failed',
+            handled: event.rescue === true,
+            changes: event.changes,
+          });
         }
         break;
       case 'save-failed':
         failures.push({ ...event.error, host: event.host, status: 'failed', handled: false });
         break;
       case 'diagnostic':
-        if (event.diagnostic.severity === 'warning') warnings.push({ ...event.diagnostic, ...(event.host !== undefined && { host: event.host }) });
+        if (event.diagnostic.severity === 'warning')
+          warnings.push({ ...event.diagnostic, ...(event.host !== undefined && { host: event.host }) });
         break;
       case 'internal-error':
         internalError ??= event.stack ?? event.message;
@@ -185,7 +203,8 @@ export function foldReport(events: readonly RunEvent[]): Report {
 }
 
 function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' }): HostOutcome {
-  const { status, changes, findings, effects, durationMs, msg, error, mayRun, items, rescue, attempts, delegatedTo } = event;
+  const { status, changes, findings, effects, durationMs, msg, error, mayRun, items, rescue, attempts, delegatedTo } =
+    event;
   return {
     status,
     changes,
@@ -207,7 +226,13 @@ function collect(host: string, task: string, outcome: HostOutcome, warnings: War
     for (const finding of part.findings) if (finding.severity === 'warning') warnings.push({ ...finding, host, task });
     const handled = outcome.status === 'ignored' || outcome.rescue === true;
     if (part.error && part.status !== 'ok') {
-      failures.push({ ...part.error, host, task, status: part.status === 'unreachable' ? 'unreachable' : 'failed', handled });
+      failures.push({
+        ...part.error,
+        host,
+        task,
+        status: part.status === 'unreachable' ? 'unreachable' : 'failed',
+        handled,
+      });
     }
   }
 }

@@ -18,7 +18,8 @@ export function playbookSchema(catalog: Catalog): Schema {
     tasks[control.name] = schema;
     tasks[`ansible.builtin.${control.name}`] = schema;
   }
-  for (const module of catalog.modules) tasks[module.name] = { description: module.summary, anyOf: [argumentSchema(module.args), { type: 'null' }] };
+  for (const module of catalog.modules)
+    tasks[module.name] = { description: module.summary, anyOf: [argumentSchema(module.args), { type: 'null' }] };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Signet playbook',
@@ -29,7 +30,15 @@ export function playbookSchema(catalog: Catalog): Schema {
       block: { type: 'object', properties: placeProperties('block'), required: ['block'], additionalProperties: false },
       task: { type: 'object', properties: { ...placeProperties('task'), ...tasks }, additionalProperties: false },
       handler: { type: 'object', properties: { ...placeProperties('handler'), ...tasks }, additionalProperties: false },
-      steps: { type: ['array', 'null'], items: { allOf: [{ if: IS_BLOCK, else: { $ref: '#/$defs/task' } }, { if: { not: IS_BLOCK }, else: { $ref: '#/$defs/block' } }] } },
+      steps: {
+        type: ['array', 'null'],
+        items: {
+          allOf: [
+            { if: IS_BLOCK, else: { $ref: '#/$defs/task' } },
+            { if: { not: IS_BLOCK }, else: { $ref: '#/$defs/block' } },
+          ],
+        },
+      },
       handlers: { type: ['array', 'null'], items: { $ref: '#/$defs/handler' } },
     },
   };

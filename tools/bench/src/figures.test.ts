@@ -15,9 +15,22 @@ describe('median', () => {
 describe('waitingMs', () => {
   it('adds handlers up, the slowest host of each, and leaves tasks out', () => {
     const result = (durationMs: number) => ({ status: 'changed', changes: [], findings: [], effects: [], durationMs });
-    const task = (kind: string, results: object) => ({ id: '', name: '', module: '', at: { file: '', line: 1, column: 1 }, kind, results });
+    const task = (kind: string, results: object) => ({
+      id: '',
+      name: '',
+      module: '',
+      at: { file: '', line: 1, column: 1 },
+      kind,
+      results,
+    });
     const plays = [
-      { id: '', name: '', hosts: [], notes: [], tasks: [task('task', { a: result(500) }), task('handler', { a: result(70), b: result(100) })] },
+      {
+        id: '',
+        name: '',
+        hosts: [],
+        notes: [],
+        tasks: [task('task', { a: result(500) }), task('handler', { a: result(70), b: result(100) })],
+      },
       { id: '', name: '', hosts: [], notes: [], tasks: [task('handler', { a: result(30) })] },
     ];
     expect(waitingMs({ plays } as unknown as Report)).toBe(130);

@@ -22,7 +22,9 @@ const second: Sample[] = [];
 const checks: Sample[] = [];
 for (let index = 0; index < runs; index += 1) sampleLab();
 
-console.log(`Node ${process.versions.node}, ${cpus().length} cores, ${runs} fresh labs with the 2 s profile, median of whole processes`);
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} cores, ${runs} fresh labs with the 2 s profile, median of whole processes`,
+);
 print('check before the main job', checks);
 print(`main job (target: under ${TARGET_S} s)`, first);
 print('second run, nothing to change', second);
@@ -30,7 +32,15 @@ print('second run, nothing to change', second);
 function sampleLab(): void {
   const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
   const lab = join(folder, 'lab');
-  const job = ['playbooks/connections-sametime.yml', '-i', join(lab, 'inventory'), '--vault-password-file', join(lab, 'vault-password'), '--output', 'json'];
+  const job = [
+    'playbooks/connections-sametime.yml',
+    '-i',
+    join(lab, 'inventory'),
+    '--vault-password-file',
+    join(lab, 'vault-password'),
+    '--output',
+    'json',
+  ];
   const env = { ...process.env, SIGNET_STATE_DIR: join(folder, 'state') };
   signet(['lab', 'up', '--dir', lab, '--profile', 'demo'], env);
   try {
@@ -51,7 +61,12 @@ function timed(args: readonly string[], env: NodeJS.ProcessEnv): Sample {
 }
 
 function signet(args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['packages/cli/bin/signet.mjs', ...args], { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['packages/cli/bin/signet.mjs', ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) throw new Error(`signet ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
   return stdout;
 }
@@ -60,5 +75,7 @@ function print(title: string, samples: readonly Sample[]): void {
   const wall = median(samples.map(({ wallMs }) => wallMs));
   const waiting = median(samples.map(({ report }) => waitingMs(report)));
   const changed = samples.map(({ report }) => report.changed).join(', ');
-  console.log(`${title.padEnd(40)} ${(wall / 1000).toFixed(1).padStart(6)} s   waiting for restarts ${(waiting / 1000).toFixed(1).padStart(5)} s (${Math.round((100 * waiting) / wall)} %)   changed ${changed}`);
+  console.log(
+    `${title.padEnd(40)} ${(wall / 1000).toFixed(1).padStart(6)} s   waiting for restarts ${(waiting / 1000).toFixed(1).padStart(5)} s (${Math.round((100 * waiting) / wall)} %)   changed ${changed}`,
+  );
 }

@@ -18,7 +18,10 @@ export function errorRows(readme: string): ErrorRow[] {
     .filter((text) => text.startsWith('|'))
     .slice(2)
     .map((text) => {
-      const cells = text.split(/(?<!\\)\|/u).slice(1, -1).map((cell) => cell.trim());
+      const cells = text
+        .split(/(?<!\\)\|/u)
+        .slice(1, -1)
+        .map((cell) => cell.trim());
       const codes = [...(cells[0] ?? '').matchAll(CODE)].map((match) => match[1] ?? '');
       return { codes, meaning: cells.at(-2) ?? '', advice: cells.at(-1) ?? '' };
     });
@@ -34,7 +37,9 @@ export function errorsPage(root: string): string {
   for (const folder of readdirSync(join(root, 'packages')).toSorted()) {
     const rows = errorRows(readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8'));
     if (rows.length === 0) continue;
-    const lines = rows.map(({ codes, meaning, advice }) => `| ${codes.map((code) => `\`${code}\``).join(', ')} | ${meaning} | ${advice} |`);
+    const lines = rows.map(
+      ({ codes, meaning, advice }) => `| ${codes.map((code) => `\`${code}\``).join(', ')} | ${meaning} | ${advice} |`,
+    );
     parts.push(`## ${folder}`, ['| Code | Meaning | What to do |', '|---|---|---|', ...lines].join('\n'));
   }
   return `${parts.join('\n\n')}\n`;
@@ -47,9 +52,16 @@ export function codesInSources(root: string, folder: string): Map<string, string
   const found = new Map<string, string>();
   const src = join(root, 'packages', folder, 'src');
   for (const entry of readdirSync(src, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts') || entry.parentPath.includes('/testing')) continue;
+    if (
+      !entry.isFile() ||
+      !entry.name.endsWith('.ts') ||
+      entry.name.endsWith('.test.ts') ||
+      entry.parentPath.includes('/testing')
+    )
+      continue;
     const file = join(entry.parentPath, entry.name);
-    for (const match of readFileSync(file, 'utf8').matchAll(IN_SOURCE)) found.set(match[1] ?? '', file.slice(root.length));
+    for (const match of readFileSync(file, 'utf8').matchAll(IN_SOURCE))
+      found.set(match[1] ?? '', file.slice(root.length));
   }
   return found;
 }

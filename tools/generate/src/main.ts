@@ -23,10 +23,14 @@ for (const path of leftOver()) {
 }
 
 if (check && stale.length > 0) {
-  console.error(`Generated files are not fresh:\n${stale.map((path) => `  ${path}`).join('\n')}\nRun: npm run generate`);
+  console.error(
+    `Generated files are not fresh:\n${stale.map((path) => `  ${path}`).join('\n')}\nRun: npm run generate`,
+  );
   process.exitCode = 1;
 } else {
-  console.log(check ? `${wanted.size} generated files are fresh.` : `${wanted.size} generated files, ${stale.length} changed.`);
+  console.log(
+    check ? `${wanted.size} generated files are fresh.` : `${wanted.size} generated files, ${stale.length} changed.`,
+  );
 }
 
 /** Generated files of modules that no longer exist. */
@@ -41,5 +45,7 @@ function leftOver(): string[] {
 }
 
 function isGenerated(path: string): boolean {
-  return path.startsWith('schemas/') || readFileSync(join(root, path), 'utf8').startsWith('<!-- Made by tools/generate');
+  return (
+    path.startsWith('schemas/') || readFileSync(join(root, path), 'utf8').startsWith('<!-- Made by tools/generate')
+  );
 }

@@ -43,7 +43,11 @@ function argumentTable(schema: unknown): string {
   if (names.length === 0) return 'None.';
   const rows = names.map((name) => {
     const property = properties[name] ?? {};
-    const needed = required.includes(name) ? 'required' : property.default === undefined ? '' : `default \`${JSON.stringify(property.default)}\``;
+    const needed = required.includes(name)
+      ? 'required'
+      : property.default === undefined
+        ? ''
+        : `default \`${JSON.stringify(property.default)}\``;
     return `| \`${name}\` | ${cell(typeOf(property))} | ${needed} | ${cell(property.description ?? '')} |`;
   });
   return ['| Argument | Type | | Meaning |', '|---|---|---|---|', ...rows].join('\n');
@@ -54,7 +58,10 @@ function typeOf(property: Property): string {
   if (property.anyOf) return property.anyOf.map(typeOf).join(' or ');
   const type = Array.isArray(property.type) ? property.type.join(' or ') : String(property.type ?? 'any');
   if (type === 'array') return property.items ? `list of ${typeOf(property.items)}` : 'list';
-  if (type === 'object') return typeof property.additionalProperties === 'object' ? `map of ${typeOf(property.additionalProperties)}` : 'map';
+  if (type === 'object')
+    return typeof property.additionalProperties === 'object'
+      ? `map of ${typeOf(property.additionalProperties)}`
+      : 'map';
   return property['x-signet-secret'] === true ? 'secret' : type;
 }
 
@@ -71,12 +78,17 @@ function outcome(example: Module['examples'][number]): string[] {
 
 function changesText(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing changes.';
-  return ['Changes:', ...changes.map(({ path, from, to }) => `- \`${path}\`: \`${JSON.stringify(from)}\` → \`${JSON.stringify(to)}\``)].join('\n');
+  return [
+    'Changes:',
+    ...changes.map(({ path, from, to }) => `- \`${path}\`: \`${JSON.stringify(from)}\` → \`${JSON.stringify(to)}\``),
+  ].join('\n');
 }
 
 function findingsText(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'Finds nothing to complain about.';
-  return ['Finds:', ...findings.map(({ severity, code, message }) => `- ${severity} \`${code}\`: ${message}`)].join('\n');
+  return ['Finds:', ...findings.map(({ severity, code, message }) => `- ${severity} \`${code}\`: ${message}`)].join(
+    '\n',
+  );
 }
 
 function sentence(text: string): string {
@@ -88,7 +100,12 @@ function cell(text: string): string {
 }
 
 function unindent(text: string): string {
-  const lines = text.replace(/^\s*\n/u, '').trimEnd().split('\n');
-  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
+  const lines = text
+    .replace(/^\s*\n/u, '')
+    .trimEnd()
+    .split('\n');
+  const indent = Math.min(
+    ...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  );
   return lines.map((line) => line.slice(indent)).join('\n');
 }

@@ -12,7 +12,19 @@ const byName = new Map(all.map((project) => [project.name, project]));
 const shortName = (name: string): string => name.replace('@signet/', '');
 
 /** What a module that touches the disk, the network or other programs imports. */
-const OUTSIDE = new Set(['fs', 'fs/promises', 'net', 'tls', 'http', 'https', 'dgram', 'dns', 'child_process', 'worker_threads', 'os']);
+const OUTSIDE = new Set([
+  'fs',
+  'fs/promises',
+  'net',
+  'tls',
+  'http',
+  'https',
+  'dgram',
+  'dns',
+  'child_process',
+  'worker_threads',
+  'os',
+]);
 
 describe('layers', () => {
   it('finds the packages and their imports', () => {
@@ -39,14 +51,20 @@ describe('layers', () => {
     });
 
     it(`${project.name} reaches other packages by their name, never by a path`, () => {
-      const deep = imports.filter(({ specifier }) => /^@signet\/[^/]+\//u.test(specifier) || /(?:^|\/)\.\.\/(?:\.\.\/)+(?:packages|tools)\//u.test(specifier));
+      const deep = imports.filter(
+        ({ specifier }) =>
+          /^@signet\/[^/]+\//u.test(specifier) || /(?:^|\/)\.\.\/(?:\.\.\/)+(?:packages|tools)\//u.test(specifier),
+      );
       expect(deep).toEqual([]);
     });
 
     it(`${project.name} declares what it imports`, () => {
       const undeclared = imports.filter(({ specifier, inTest }) => {
         if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
-        const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+        const name = specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/');
         if (inTest && (name === 'vitest' || name === 'fast-check')) return false;
         return !project.dependencies.includes(name) && !(inTest && project.devDependencies.includes(name));
       });
@@ -67,7 +85,8 @@ describe('layers', () => {
       const project = byName.get(`@signet/${name}`);
       if (project === undefined) throw new Error(`no package ${name}`);
       const outside = importsOf(project).filter(
-        ({ specifier, inTest }) => !inTest && specifier.startsWith('node:') && OUTSIDE.has(specifier.slice('node:'.length)),
+        ({ specifier, inTest }) =>
+          !inTest && specifier.startsWith('node:') && OUTSIDE.has(specifier.slice('node:'.length)),
       );
       expect(outside).toEqual([]);
     });

@@ -16,20 +16,24 @@ describe('a run that is killed', () => {
   }, LONG);
   afterAll(() => lab?.down(), LONG);
 
-  it.each(MOMENTS)('at %d of its time ends in the same state when run again, every owed restart made', { timeout: LONG }, async (share) => {
-    await lab.damage('realm');
-    await lab.damage('sametime-env');
-    const running = lab.startJob('run');
-    const timer = setTimeout(() => running.signal('SIGKILL'), wholeMs * share);
-    await running.finished;
-    clearTimeout(timer);
+  it.each(MOMENTS)(
+    'at %d of its time ends in the same state when run again, every owed restart made',
+    { timeout: LONG },
+    async (share) => {
+      await lab.damage('realm');
+      await lab.damage('sametime-env');
+      const running = lab.startJob('run');
+      const timer = setTimeout(() => running.signal('SIGKILL'), wholeMs * share);
+      await running.finished;
+      clearTimeout(timer);
 
-    const again = await lab.report('run');
-    expect([again.code, again.report.failures, again.report.owed]).toEqual([0, [], []]);
-    expect(await stale(lab)).toEqual([]);
-    const check = await lab.report('check', ['--exit-code']);
-    expect([check.code, check.report.changed]).toEqual([0, 0]);
-  });
+      const again = await lab.report('run');
+      expect([again.code, again.report.failures, again.report.owed]).toEqual([0, [], []]);
+      expect(await stale(lab)).toEqual([]);
+      const check = await lab.report('check', ['--exit-code']);
+      expect([check.code, check.report.changed]).toEqual([0, 0]);
+    },
+  );
 
   it('by Ctrl-C says what is owed, exits 130, and the next run pays it', { timeout: LONG }, async () => {
     await lab.damage('realm');
@@ -78,7 +82,9 @@ describe('two runs at the same time', () => {
 
 /** Processes that do not run, or run with something else than the saved configuration. */
 async function stale(lab: LabFixture): Promise<string[]> {
-  const { cell } = (await lab.state()) as { cell: { processes: readonly { name: string; node: string; state: string; staleDocuments: readonly string[] }[] } };
+  const { cell } = (await lab.state()) as {
+    cell: { processes: readonly { name: string; node: string; state: string; staleDocuments: readonly string[] }[] };
+  };
   return cell.processes
     .filter(({ state, staleDocuments }) => state !== 'started' || staleDocuments.length > 0)
     .map(({ node, name, state, staleDocuments }) => `${node}/${name} ${state} ${staleDocuments.join(' ')}`);

@@ -52,7 +52,9 @@ for (const parts of ['inprocess', 'real'] as const satisfies readonly Parts[]) {
     it('starts one wsadmin per cell and play and one per restart of the dmgr', () => {
       const starts = journal.filter((event) => event.type === 'target-note' && event.message === 'wsadmin started');
       const playsWithCell = 2;
-      const restarts = journal.filter((event) => event.type === 'handler-result' && event.effects.includes('restart dmgr')).length;
+      const restarts = journal.filter(
+        (event) => event.type === 'handler-result' && event.effects.includes('restart dmgr'),
+      ).length;
       expect(restarts).toBe(1);
       expect(starts).toHaveLength(playsWithCell + restarts);
     });
@@ -96,7 +98,9 @@ for (const parts of ['inprocess', 'real'] as const satisfies readonly Parts[]) {
       await lab.damage('realm');
       await lab.damage('sso-domain');
       const { code, report } = await lab.report('run', ['-e', 'restart_each_step=true']);
-      const restarts = report.plays.flatMap(({ tasks }) => tasks).filter(({ kind, name }) => kind === 'handler' && name === 'restart cell');
+      const restarts = report.plays
+        .flatMap(({ tasks }) => tasks)
+        .filter(({ kind, name }) => kind === 'handler' && name === 'restart cell');
       expect([code, restarts.length]).toEqual([0, 2]);
     });
   });
@@ -120,21 +124,36 @@ function changesOf(report: Report): unknown[] {
     play.tasks.flatMap((task) =>
       Object.entries(task.results)
         .filter(([, { status }]) => status === 'changed')
-        .map(([host, { changes, effects }]) => ({ play: play.name, task: task.name, kind: task.kind, host, changes, effects })),
+        .map(([host, { changes, effects }]) => ({
+          play: play.name,
+          task: task.name,
+          kind: task.kind,
+          host,
+          changes,
+          effects,
+        })),
     ),
   );
 }
 
 function statusOf(report: Report, name: string): string | undefined {
-  const results = report.plays.flatMap(({ tasks }) => tasks.filter((task) => task.name === name)).flatMap((task) => Object.values(task.results));
+  const results = report.plays
+    .flatMap(({ tasks }) => tasks.filter((task) => task.name === name))
+    .flatMap((task) => Object.values(task.results));
   return results.at(-1)?.status;
 }
 
 function journalOf(stateDir: string): RunEvent[] {
   const runs = join(stateDir, 'runs');
-  const last = readdirSync(runs).filter((name) => name.endsWith('.jsonl')).toSorted().at(-1);
+  const last = readdirSync(runs)
+    .filter((name) => name.endsWith('.jsonl'))
+    .toSorted()
+    .at(-1);
   if (last === undefined) throw new Error('no journal');
-  return readFileSync(join(runs, last), 'utf8').trim().split('\n').map((text) => JSON.parse(text) as RunEvent);
+  return readFileSync(join(runs, last), 'utf8')
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text) as RunEvent);
 }
 
 function filesBelow(folder: string): string[] {

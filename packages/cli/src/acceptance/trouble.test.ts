@@ -75,15 +75,25 @@ describe('trouble after the cell was changed', () => {
   }, LONG);
   afterEach(() => lab?.down(), LONG);
 
-  it('dmgr does not come back within its deadline: the restart stays owed and is paid later', { timeout: LONG }, async () => {
-    await lab.fault('dmgr-never-returns');
-    const failed = await lab.job('run', ['-e', 'was_start_timeout=3']);
-    expectMessage(failed, 2, /DMGR_NOT_BACK/u, /\b3 s/u, /Still owed:\n {2}handler "restart cell" on dmgr\.lab\.example\.com/u);
-    await lab.clearFaults();
-    const again = await lab.job('run');
-    expect(again.text).toMatch(/owed {5}handler "restart cell"/u);
-    expect(again.code).toBe(0);
-  });
+  it(
+    'dmgr does not come back within its deadline: the restart stays owed and is paid later',
+    { timeout: LONG },
+    async () => {
+      await lab.fault('dmgr-never-returns');
+      const failed = await lab.job('run', ['-e', 'was_start_timeout=3']);
+      expectMessage(
+        failed,
+        2,
+        /DMGR_NOT_BACK/u,
+        /\b3 s/u,
+        /Still owed:\n {2}handler "restart cell" on dmgr\.lab\.example\.com/u,
+      );
+      await lab.clearFaults();
+      const again = await lab.job('run');
+      expect(again.text).toMatch(/owed {5}handler "restart cell"/u);
+      expect(again.code).toBe(0);
+    },
+  );
 
   it('disk full on the Sametime host: its files are as before', { timeout: LONG }, async () => {
     const folder = join(lab.dir, 'hosts', 'sametime', 'opt', 'hcl', 'sametime');
@@ -95,14 +105,18 @@ describe('trouble after the cell was changed', () => {
     expect((await lab.job('run')).code).toBe(0);
   });
 
-  it('key file password wrong: a key file that does not open is named, and replaced by a run', { timeout: LONG }, async () => {
-    expect((await lab.job('run')).code).toBe(0);
-    await lab.damage('sametime-keys');
-    const check = await lab.job('check', ['--exit-code']);
-    expect(check.code).toBe(10);
-    expect(check.text).toMatch(/ltpa\.keys|LTPA key file/u);
-    expect((await lab.job('run')).code).toBe(0);
-  });
+  it(
+    'key file password wrong: a key file that does not open is named, and replaced by a run',
+    { timeout: LONG },
+    async () => {
+      expect((await lab.job('run')).code).toBe(0);
+      await lab.damage('sametime-keys');
+      const check = await lab.job('check', ['--exit-code']);
+      expect(check.code).toBe(10);
+      expect(check.text).toMatch(/ltpa\.keys|LTPA key file/u);
+      expect((await lab.job('run')).code).toBe(0);
+    },
+  );
 });
 
 describe('mistakes in the files: all of them at once, before anything connects', () => {
@@ -127,7 +141,13 @@ describe('mistakes in the files: all of them at once, before anything connects',
   it.each([
     ['task', 'websphere.sso:', 'websphere.ssso:', 'UNKNOWN_TASK', /Did you mean "websphere\.sso"/u],
     ['keyword', 'register: cell', 'registre: cell', 'UNKNOWN_KEYWORD', /Did you mean "register"/u],
-    ['argument', 'domain: "{{ sso_domain }}"', 'domian: "{{ sso_domain }}"', 'UNKNOWN_ARGUMENT', /Did you mean "domain"/u],
+    [
+      'argument',
+      'domain: "{{ sso_domain }}"',
+      'domian: "{{ sso_domain }}"',
+      'UNKNOWN_ARGUMENT',
+      /Did you mean "domain"/u,
+    ],
     ['variable', '{{ sso_domain }}', '{{ sso_domian }}', 'UNDEFINED_VARIABLE', /Did you mean "sso_domain"/u],
     ['type', 'automatic: false', 'automatic: [1]', 'WRONG_TYPE', /automatic/u],
     ['tab', '        automatic: false', '\t automatic: false', 'YAML_TAB', /tab/iu],
@@ -144,7 +164,9 @@ describe('mistakes in the files: all of them at once, before anything connects',
 
   it('reports ten mistakes in one go', async () => {
     const file = join(folder, 'playbook.yml');
-    const broken = readFileSync(PLAYBOOK, 'utf8').replaceAll('notify: restart cell', 'notfy: restart cell').replaceAll('host.env_file:', 'host.env_flie:');
+    const broken = readFileSync(PLAYBOOK, 'utf8')
+      .replaceAll('notify: restart cell', 'notfy: restart cell')
+      .replaceAll('host.env_file:', 'host.env_flie:');
     writeFileSync(file, broken);
     const finished = await runFile(file);
     expect(finished.text.match(/UNKNOWN_KEYWORD/gu)?.length).toBe(5);
@@ -167,7 +189,9 @@ describe('mistakes in the files: all of them at once, before anything connects',
   });
 
   async function runFile(file: string): Promise<Finished> {
-    return signet(['run', file, '-i', lab.inventory, '--vault-password-file', join(lab.dir, 'vault-password')], { env: { SIGNET_STATE_DIR: join(folder, 'state') } });
+    return signet(['run', file, '-i', lab.inventory, '--vault-password-file', join(lab.dir, 'vault-password')], {
+      env: { SIGNET_STATE_DIR: join(folder, 'state') },
+    });
   }
 });
 

@@ -7,7 +7,9 @@ export function addCheck(program: Command): void {
   const command = program
     .command('check')
     .summary('what a run would change and restart; writes nothing')
-    .description('Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host\nand not on this machine.')
+    .description(
+      'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host\nand not on this machine.',
+    )
     .argument('<playbook>', 'playbook file');
   addRunningOptions(command)
     .option('--exit-code', 'end with 10 when changes are pending')
@@ -19,6 +21,10 @@ Examples:
   signet check playbooks/connections-sametime.yml -i hosts --exit-code || echo "drift or trouble: $?"`,
     )
     .action(async (playbook: string, options: RunningOptions & { exitCode?: boolean }) => {
-      process.exitCode = await runOrCheck(playbook, options, { check: true, diff: true, exitCode: options.exitCode ?? false });
+      process.exitCode = await runOrCheck(playbook, options, {
+        check: true,
+        diff: true,
+        exitCode: options.exitCode ?? false,
+      });
     });
 }

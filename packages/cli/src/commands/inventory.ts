@@ -20,7 +20,10 @@ export function addInventory(program: Command): void {
     .addOption(new Option('--list', 'everything as JSON').conflicts(['graph', 'host']))
     .addOption(new Option('--host <name>', 'the variables of one host as JSON').conflicts(['graph', 'list']))
     .option('--export', 'with --list: variables where they were set instead of merged')
-    .addHelpText('after', '\nExamples:\n  signet inventory --graph -i hosts\n  signet inventory --list -i hosts -i more-hosts\n  signet inventory --host node1.example.com -i hosts')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signet inventory --graph -i hosts\n  signet inventory --list -i hosts -i more-hosts\n  signet inventory --host node1.example.com -i hosts',
+    )
     .action(async (pattern: string | undefined, options: Options) => {
       const { inventory, diagnostics } = await readInventory(options);
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
@@ -33,5 +36,8 @@ export function addInventory(program: Command): void {
 
 function variablesOf(inventory: Inventory, host: string): Record<string, unknown> {
   if (inventory.hosts.has(host)) return toAnsibleHostJson(inventory, host);
-  throw InputError.of(`The inventory has no host "${host}".`, { code: 'UNKNOWN_HOST', hint: 'signet inventory --graph lists the hosts.' });
+  throw InputError.of(`The inventory has no host "${host}".`, {
+    code: 'UNKNOWN_HOST',
+    hint: 'signet inventory --graph lists the hosts.',
+  });
 }

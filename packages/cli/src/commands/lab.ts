@@ -22,7 +22,9 @@ export function addLab(program: Command): void {
   const lab = program
     .command('lab')
     .summary('an embedded cell, directory and Sametime to try playbooks on')
-    .description('Starts and stops a lab on this machine: a WebSphere cell with two nodes, a directory with users,\nConnections and Sametime, each reached over SSH. Where sshd, slapd, Jython or Docker are installed,\nthe lab uses them; otherwise its own equivalents. Everything listens on 127.0.0.1 only.');
+    .description(
+      'Starts and stops a lab on this machine: a WebSphere cell with two nodes, a directory with users,\nConnections and Sametime, each reached over SSH. Where sshd, slapd, Jython or Docker are installed,\nthe lab uses them; otherwise its own equivalents. Everything listens on 127.0.0.1 only.',
+    );
   addUp(lab);
   lab
     .command('down')
@@ -52,9 +54,14 @@ function addUp(lab: Command): void {
         .default('demo'),
     );
   for (const part of ['sshd', 'slapd', 'jython', 'docker']) {
-    up.addOption(new Option(`--${part} <which>`, `${part}: the real program or the lab's own`).choices(PARTS).default('auto'));
+    up.addOption(
+      new Option(`--${part} <which>`, `${part}: the real program or the lab's own`).choices(PARTS).default('auto'),
+    );
   }
-  up.addHelpText('after', '\nExamples:\n  signet lab up\n  signet lab up --profile realistic\n  signet lab up --docker inprocess --jython inprocess');
+  up.addHelpText(
+    'after',
+    '\nExamples:\n  signet lab up\n  signet lab up --profile realistic\n  signet lab up --docker inprocess --jython inprocess',
+  );
   up.action(async (options: UpOptions) => {
     const { dir, profile, sshd, slapd, jython, docker } = options;
     const description = await labUp({
@@ -87,7 +94,10 @@ function addDamage(lab: Command): void {
     .description(`Damages the set-up as people do:\n\n${kinds.join('\n')}`)
     .addArgument(new Argument('<kind>', 'what to damage').choices(Object.keys(DAMAGE)))
     .addOption(dirOption())
-    .addHelpText('after', '\nExample:\n  signet lab damage sso-domain && signet check playbooks/connections-sametime.yml -i .signet/lab/inventory')
+    .addHelpText(
+      'after',
+      '\nExample:\n  signet lab damage sso-domain && signet check playbooks/connections-sametime.yml -i .signet/lab/inventory',
+    )
     .action(async (what: keyof typeof DAMAGE, { dir }: { dir: string }) => {
       await labControl(resolve(dir), { method: 'POST', path: '/damage', body: { what } });
       line(`Done: ${DAMAGE[what]}.`);
@@ -100,8 +110,10 @@ function dirOption(): Option {
 
 function printLab(lab: LabDescription, dir: string): void {
   line(lab.alreadyRunning ? `The lab in ${dir} is already up.` : `The lab is up in ${dir}.`);
-  for (const { name, real, detail } of lab.parts) line(`  ${name.padEnd(8)} ${real ? 'real' : "the lab's own"}: ${detail}`);
-  for (const { name, port, role } of lab.hosts) line(`  ${name.padEnd(34)} ssh 127.0.0.1:${String(port).padEnd(6)} ${role}`);
+  for (const { name, real, detail } of lab.parts)
+    line(`  ${name.padEnd(8)} ${real ? 'real' : "the lab's own"}: ${detail}`);
+  for (const { name, port, role } of lab.hosts)
+    line(`  ${name.padEnd(34)} ssh 127.0.0.1:${String(port).padEnd(6)} ${role}`);
   line('\nNext:');
   for (const command of lab.commands) line(`  ${command}`);
 }

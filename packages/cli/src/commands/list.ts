@@ -3,9 +3,15 @@ import { type Plan, type PlannedStep, planPlaybook, tagsOf } from '@signet/engin
 import type { Command } from 'commander';
 import { line } from '../console/output.ts';
 import { load } from '../input/load.ts';
-import { addInventoryOptions, addSelectionOptions, type InventoryOptions, type SelectionOptions } from '../input/playbook-options.ts';
+import {
+  addInventoryOptions,
+  addSelectionOptions,
+  type InventoryOptions,
+  type SelectionOptions,
+} from '../input/playbook-options.ts';
 
-type Options = InventoryOptions & SelectionOptions & { hosts?: boolean; tasks?: boolean; tagList?: boolean; json?: boolean };
+type Options = InventoryOptions &
+  SelectionOptions & { hosts?: boolean; tasks?: boolean; tagList?: boolean; json?: boolean };
 
 /** `signet list PLAYBOOK`: the plan, without connecting. */
 export function addList(program: Command): void {
@@ -19,14 +25,26 @@ export function addList(program: Command): void {
     .option('--list-tasks', 'only the tasks')
     .option('--list-tags', 'only the tags')
     .option('--json', 'the plan as JSON')
-    .addHelpText('after', '\nExamples:\n  signet list playbooks/connections-sametime.yml -i hosts\n  signet list playbooks/connections-sametime.yml -i hosts --tags sso --list-tasks')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  signet list playbooks/connections-sametime.yml -i hosts\n  signet list playbooks/connections-sametime.yml -i hosts --tags sso --list-tasks',
+    )
     .action(async (file: string, raw: Options & { listHosts?: boolean; listTasks?: boolean; listTags?: boolean }) => {
       const { playbook, inventory, extraVars } = await load(file, raw);
-      const { plan, diagnostics } = planPlaybook(playbook, inventory, { limit: raw.limit, tags: raw.tags, skipTags: raw.skipTags, extraVars });
+      const { plan, diagnostics } = planPlaybook(playbook, inventory, {
+        limit: raw.limit,
+        tags: raw.tags,
+        skipTags: raw.skipTags,
+        extraVars,
+      });
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
       if (raw.json) return line(JSON.stringify(plan, null, 2));
       const all = !raw.listHosts && !raw.listTasks && !raw.listTags;
-      printPlan(plan, { hosts: all || raw.listHosts === true, tasks: all || raw.listTasks === true, tags: all || raw.listTags === true });
+      printPlan(plan, {
+        hosts: all || raw.listHosts === true,
+        tasks: all || raw.listTasks === true,
+        tags: all || raw.listTags === true,
+      });
     });
 }
 

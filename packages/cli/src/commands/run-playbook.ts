@@ -51,7 +51,8 @@ export async function runOrCheck(file: string, options: RunningOptions, mode: Mo
   const report = foldReport(events);
   if (options.output === 'json') line(JSON.stringify(report, null, 2));
   if (options.output === 'human') for (const text of summaryLines(report, theme(process.stdout))) line(text);
-  if (report.internalError !== undefined) errorLine(`This is a bug in signet. Please report it with the text below.\n\n${report.internalError}`);
+  if (report.internalError !== undefined)
+    errorLine(`This is a bug in signet. Please report it with the text below.\n\n${report.internalError}`);
   return report.exitCode;
 }
 

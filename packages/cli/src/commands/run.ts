@@ -4,7 +4,11 @@ import { runOrCheck } from './run-playbook.ts';
 
 /** `signet run PLAYBOOK`. */
 export function addRun(program: Command): void {
-  const command = program.command('run').summary('run a playbook').description('Runs a playbook: reads what is, changes what differs, restarts only when something changed.').argument('<playbook>', 'playbook file');
+  const command = program
+    .command('run')
+    .summary('run a playbook')
+    .description('Runs a playbook: reads what is, changes what differs, restarts only when something changed.')
+    .argument('<playbook>', 'playbook file');
   addRunningOptions(command)
     .option('-D, --diff', 'show every changed field or line')
     .option('-C, --check', 'only look; the same as "signet check"')

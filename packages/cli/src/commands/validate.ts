@@ -9,7 +9,9 @@ export function addValidate(program: Command): void {
   const command = program
     .command('validate')
     .summary('every mistake in playbooks and inventory at once, without connecting')
-    .description('Loads playbooks, inventory, variables and vault and reports every mistake with its place. Connects to nothing.')
+    .description(
+      'Loads playbooks, inventory, variables and vault and reports every mistake with its place. Connects to nothing.',
+    )
     .argument('<playbook...>', 'playbook files');
   addInventoryOptions(command)
     .addHelpText('after', '\nExamples:\n  signet validate playbooks/*.yml -i hosts')

@@ -10,7 +10,9 @@ function outcome(part: Partial<HostOutcome>): HostOutcome {
 }
 
 function lines(results: Record<string, HostOutcome>, changes = true): string[] {
-  return outcomeLines('Realm name', new Map(Object.entries(results)), { changes, theme: plain }).map((line) => line.trimEnd());
+  return outcomeLines('Realm name', new Map(Object.entries(results)), { changes, theme: plain }).map((line) =>
+    line.trimEnd(),
+  );
 }
 
 describe('outcomeLines', () => {
@@ -26,7 +28,12 @@ describe('outcomeLines', () => {
   });
 
   it('says what failed, why, what next and where', () => {
-    const error = { code: 'LDAP_BIND_REFUSED', message: 'The directory refused.', hint: 'Check ldap_bind_password.', at: { file: 'p.yml', line: 3, column: 7 } };
+    const error = {
+      code: 'LDAP_BIND_REFUSED',
+      message: 'The directory refused.',
+      hint: 'Check ldap_bind_password.',
+      at: { file: 'p.yml', line: 3, column: 7 },
+    };
     expect(lines({ a: outcome({ status: 'failed', error }) }).slice(1)).toEqual([
       '      LDAP_BIND_REFUSED  The directory refused.',
       '      Check ldap_bind_password.',
@@ -36,11 +43,18 @@ describe('outcomeLines', () => {
 
   it('names the common reason of a skip once', () => {
     const skipped = outcome({ status: 'skipped', msg: 'proved after the changes' });
-    expect(lines({ a: skipped, b: skipped })).toEqual([`  skipped  ${'Realm name'.padEnd(54)} a, b  (proved after the changes)`]);
+    expect(lines({ a: skipped, b: skipped })).toEqual([
+      `  skipped  ${'Realm name'.padEnd(54)} a, b  (proved after the changes)`,
+    ]);
   });
 
   it('shows warnings of assertions with code and hint', () => {
-    const finding = { severity: 'warning', code: 'CLOCK_SKEW', message: 'The clock is 75 s ahead.', hint: 'Use NTP.' } as const;
+    const finding = {
+      severity: 'warning',
+      code: 'CLOCK_SKEW',
+      message: 'The clock is 75 s ahead.',
+      hint: 'Use NTP.',
+    } as const;
     expect(lines({ a: outcome({ findings: [finding] }) }).slice(1)).toEqual([
       '      warning The clock is 75 s ahead.  CLOCK_SKEW',
       '              Use NTP.',

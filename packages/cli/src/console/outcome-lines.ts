@@ -26,8 +26,13 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
   for (const status of ORDER) {
     const hosts = [...results].filter(([, outcome]) => outcome.status === status);
     if (hosts.length === 0) continue;
-    const reason = commonReason(status, hosts.map(([, outcome]) => outcome));
-    lines.push(`  ${paint(status, detail.theme)(WORD[status].padEnd(9))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`);
+    const reason = commonReason(
+      status,
+      hosts.map(([, outcome]) => outcome),
+    );
+    lines.push(
+      `  ${paint(status, detail.theme)(WORD[status].padEnd(9))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
+    );
     for (const [host, outcome] of hosts) lines.push(...hostLines(hosts.length > 1 ? host : undefined, outcome, detail));
   }
   return lines;
@@ -52,7 +57,8 @@ function partLines(prefix: string, part: Outcome, detail: Detail): string[] {
   lines.push(...part.effects.map((effect) => `      ${prefix}${effect}`));
   lines.push(...part.findings.flatMap((finding) => findingLines(prefix, finding, detail.theme)));
   if (part.error) lines.push(...errorLines(prefix, part.error, detail.theme));
-  else if (part.msg !== undefined && part.status !== 'skipped') lines.push(...part.msg.split('\n').map((text) => `      ${prefix}${text}`));
+  else if (part.msg !== undefined && part.status !== 'skipped')
+    lines.push(...part.msg.split('\n').map((text) => `      ${prefix}${text}`));
   return lines;
 }
 
@@ -60,7 +66,13 @@ function changeLines(prefix: string, change: ShownChange, colour: Theme): string
   if (change.detail === undefined) {
     return [`      ${prefix}${change.path}: ${colour.red(shown(change.from))} → ${colour.green(shown(change.to))}`];
   }
-  return [`      ${prefix}${change.path}:`, ...change.detail.trimEnd().split('\n').map((text) => `        ${diffColour(text, colour)}`)];
+  return [
+    `      ${prefix}${change.path}:`,
+    ...change.detail
+      .trimEnd()
+      .split('\n')
+      .map((text) => `        ${diffColour(text, colour)}`),
+  ];
 }
 
 function diffColour(text: string, colour: Theme): string {

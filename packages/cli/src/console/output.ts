@@ -6,7 +6,7 @@ export type Theme = ReturnType<typeof pc.createColors>;
 export function theme(stream: NodeJS.WriteStream): Theme {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return pc.createColors(true);
-  return pc.createColors(stream.isTTY === true && NO_COLOR === undefined && process.env['TERM'] !== 'dumb');
+  return pc.createColors(stream.isTTY && NO_COLOR === undefined && process.env['TERM'] !== 'dumb');
 }
 
 /** One line for people or programs, on standard output. */

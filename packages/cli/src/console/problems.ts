@@ -43,6 +43,8 @@ export function printProblem(error: unknown): number {
     errorLine(`${at}${error.code}\n  ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`);
     return EXIT.hostFailed;
   }
-  errorLine(`This is a bug in signet. Please report it with the text below.\n\n${error instanceof Error ? error.stack : String(error)}`);
+  errorLine(
+    `This is a bug in signet. Please report it with the text below.\n\n${error instanceof Error ? error.stack : String(error)}`,
+  );
   return EXIT.bug;
 }

@@ -9,7 +9,9 @@ export class RunConsole {
   readonly #live = new LiveLine(process.stderr);
   readonly #theme: Theme = theme(process.stdout);
   readonly #showChanges: boolean;
-  #task: { ref: TaskRef; handler: boolean; hosts: readonly string[]; results: Map<string, HostOutcome>; notes: string[] } | undefined;
+  #task:
+    | { ref: TaskRef; handler: boolean; hosts: readonly string[]; results: Map<string, HostOutcome>; notes: string[] }
+    | undefined;
 
   constructor(options: { readonly showChanges: boolean }) {
     this.#showChanges = options.showChanges;
@@ -19,10 +21,12 @@ export class RunConsole {
     switch (event.type) {
       case 'play-start':
         this.#finishTask();
-        this.#print('', this.#theme.bold(`${event.name}`) + this.#theme.dim(`  ${hostCount(event.hosts)}`));
+        this.#print('', this.#theme.bold(event.name) + this.#theme.dim(`  ${hostCount(event.hosts)}`));
         break;
       case 'owed':
-        this.#print(`  ${this.#theme.yellow('owed')}     handler "${event.debt.handler}" on ${event.debt.host}, since ${event.debt.since} by run ${event.debt.run}`);
+        this.#print(
+          `  ${this.#theme.yellow('owed')}     handler "${event.debt.handler}" on ${event.debt.host}, since ${event.debt.since} by run ${event.debt.run}`,
+        );
         break;
       case 'task-start':
         this.#startTask(event.task, false, event.hosts);
@@ -44,7 +48,11 @@ export class RunConsole {
         this.#result(event.host, event);
         break;
       case 'verify-result':
-        if (event.error) this.#print(...outcomeOfVerify(event.host, event.task.name, this.#theme), ...errorLines('', event.error, this.#theme));
+        if (event.error)
+          this.#print(
+            ...outcomeOfVerify(event.host, event.task.name, this.#theme),
+            ...errorLines('', event.error, this.#theme),
+          );
         break;
       case 'saved':
         this.#finishTask();
@@ -52,11 +60,16 @@ export class RunConsole {
         break;
       case 'save-failed':
         this.#finishTask();
-        this.#print(`  ${this.#theme.red('FAILED')}   saving the ${event.target} of ${event.host}`, ...errorLines('', event.error, this.#theme));
+        this.#print(
+          `  ${this.#theme.red('FAILED')}   saving the ${event.target} of ${event.host}`,
+          ...errorLines('', event.error, this.#theme),
+        );
         break;
       case 'discarded':
         this.#finishTask();
-        this.#print(this.#theme.dim(`  dropped  the unsaved changes of the ${event.target} of ${event.host}; it is as before`));
+        this.#print(
+          this.#theme.dim(`  dropped  the unsaved changes of the ${event.target} of ${event.host}; it is as before`),
+        );
         break;
       case 'diagnostic':
         this.#print(`  ${this.#theme.yellow(event.diagnostic.severity)}  ${event.diagnostic.message}`);

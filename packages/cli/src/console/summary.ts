@@ -2,7 +2,15 @@ import type { Report, Stats } from '@signet/engine';
 import { duration } from './durations.ts';
 import type { Theme } from './output.ts';
 
-const COLUMNS = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'] as const satisfies readonly (keyof Stats)[];
+const COLUMNS = [
+  'ok',
+  'changed',
+  'unreachable',
+  'failed',
+  'skipped',
+  'rescued',
+  'ignored',
+] as const satisfies readonly (keyof Stats)[];
 
 /** The end of a run or check: a row per host, what changed or is pending, what is owed. */
 export function summaryLines(report: Report, colour: Theme): string[] {
@@ -23,7 +31,9 @@ function table(report: Report, colour: Theme): string[] {
   return [
     colour.dim(head),
     ...hosts.map(([host, stats]) => {
-      const cells = COLUMNS.map((column) => paint(column, stats[column], colour)(String(stats[column]).padStart(column.length)));
+      const cells = COLUMNS.map((column) =>
+        paint(column, stats[column], colour)(String(stats[column]).padStart(column.length)),
+      );
       return `${host.padEnd(width)}  ${cells.join('  ')}`;
     }),
   ];
@@ -42,25 +52,37 @@ function warningLine(report: Report, colour: Theme): string[] {
 
 function verdict(report: Report, colour: Theme): string[] {
   const took = `in ${duration(report.durationMs)}`;
-  if (report.interrupted) return [colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`)];
+  if (report.interrupted)
+    return [colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`)];
   if (report.failures.some(({ handled }) => !handled)) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
   if (report.check) return checkVerdict(report, took, colour);
-  return [colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : '')];
+  return [
+    colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : ''),
+  ];
 }
 
 function checkVerdict(report: Report, took: string, colour: Theme): string[] {
-  const mayRun = report.mayRun === 0 ? [] : [`${report.mayRun} task${report.mayRun === 1 ? '' : 's'} may run: what they depend on is not known before the changes`];
+  const mayRun =
+    report.mayRun === 0
+      ? []
+      : [
+          `${report.mayRun} task${report.mayRun === 1 ? '' : 's'} may run: what they depend on is not known before the changes`,
+        ];
   const tasks = pending(report, 'task');
   if (report.changed === 0) return [colour.green(`Checked ${took}: everything is as wanted; changed=0`), ...mayRun];
   const effects = pending(report, 'handler');
   return [
-    colour.yellow(`Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. Nothing was written.`),
+    colour.yellow(
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. Nothing was written.`,
+    ),
     ...mayRun,
   ];
 }
 
 function pending(report: Report, kind: 'task' | 'handler'): number {
-  const results = report.plays.flatMap(({ tasks }) => tasks.filter((task) => task.kind === kind)).flatMap((task) => Object.values(task.results));
+  const results = report.plays
+    .flatMap(({ tasks }) => tasks.filter((task) => task.kind === kind))
+    .flatMap((task) => Object.values(task.results));
   return results.filter(({ status }) => status === 'changed').length;
 }
 

@@ -5,7 +5,9 @@ import type { RunningOptions } from './playbook-options.ts';
 
 /** Opens connections as inventory and options say; variables of the inventory win over options. */
 export async function connector(options: RunningOptions): Promise<Connect> {
-  const password = options.askPass ? await askHidden('SSH password', 'Use a key, or ansible_password from a vault.') : undefined;
+  const password = options.askPass
+    ? await askHidden('SSH password', 'Use a key, or ansible_password from a vault.')
+    : undefined;
   const defaults = {
     timeoutMs: options.timeout * 1000,
     ...(options.user !== undefined && { user: options.user }),

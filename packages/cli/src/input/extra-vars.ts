@@ -36,7 +36,7 @@ const PAIR = /^([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"']*)(?:\s+|$)/u;
 
 function parsePairs(text: string): Record<string, string> {
   const result: Record<string, string> = {};
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const match = PAIR.exec(rest);
     if (match === null) throw wrong(`"${rest}" is not of the form name=value`);
     const [whole, name = '', value = ''] = match;

@@ -32,7 +32,13 @@ export async function readInventory(options: InventoryOptions, playbookDir?: str
     files,
     ...(playbookDir !== undefined && { playbookDir }),
   });
-  return { inventory, sources, extraVars: parseExtraVars(options.extraVars ?? []), vaultPasswords: passwords, diagnostics };
+  return {
+    inventory,
+    sources,
+    extraVars: parseExtraVars(options.extraVars ?? []),
+    vaultPasswords: passwords,
+    diagnostics,
+  };
 }
 
 /**

@@ -31,7 +31,11 @@ export function addInventoryOptions(command: Command): Command {
     .option('-i, --inventory <source>', 'inventory file, folder, or hosts with commas; repeatable', collect)
     .option('-l, --limit <pattern>', 'only hosts that match')
     .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML or @file; wins over every other variable; repeatable', collect)
-    .option('--vault-password-file <file>', 'file with the vault password, or a program that prints it; repeatable', collect)
+    .option(
+      '--vault-password-file <file>',
+      'file with the vault password, or a program that prints it; repeatable',
+      collect,
+    )
     .option('--vault-id <label@source>', 'vault password by label; source is a file or "prompt"; repeatable', collect)
     .option('-J, --ask-vault-pass', 'ask for the vault password');
 }
@@ -49,7 +53,9 @@ export function addRunningOptions(command: Command): Command {
     .option('--private-key <file>', 'private key where the inventory names none')
     .option('-T, --timeout <seconds>', 'seconds to wait for a connection', positiveInteger, 10)
     .option('-k, --ask-pass', 'ask for the password of the SSH login')
-    .addOption(new Option('--output <format>', 'what standard output gets').choices(['human', 'json', 'jsonl']).default('human'));
+    .addOption(
+      new Option('--output <format>', 'what standard output gets').choices(['human', 'json', 'jsonl']).default('human'),
+    );
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {
@@ -57,7 +63,13 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 }
 
 function collectCommas(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, ...value.split(',').map((part) => part.trim()).filter((part) => part !== '')];
+  return [
+    ...previous,
+    ...value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ];
 }
 
 function positiveInteger(value: string): number {

@@ -45,13 +45,18 @@ function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw unreadable(path, (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error), error);
+    throw unreadable(
+      path,
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error),
+      error,
+    );
   }
 }
 
 function outputOf(path: string): string {
   const { status, stdout, error } = spawnSync(path, [], { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] });
-  if (error || status !== 0) throw unreadable(path, `the program ended with ${error?.message ?? `code ${status}`}`, error);
+  if (error || status !== 0)
+    throw unreadable(path, `the program ended with ${error?.message ?? `code ${status}`}`, error);
   return stdout;
 }
 

@@ -3,14 +3,23 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Every file below a folder with kind, mode and a hash of its content; sockets, pid files and logs of live servers are left out. */
-export function treeOf(folder: string, leaveOut: RegExp = /(?:\.sock|\.pid|\.log|\/log|\/db\/.*)$/u): Record<string, string> {
+export function treeOf(
+  folder: string,
+  leaveOut: RegExp = /(?:\.sock|\.pid|\.log|\/log|\/db\/.*)$/u,
+): Record<string, string> {
   const tree: Record<string, string> = {};
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
     if (leaveOut.test(name)) continue;
     const { mode } = lstatSync(path);
-    const content = entry.isSymbolicLink() ? readlinkSync(path) : entry.isFile() ? createHash('sha256').update(readFileSync(path)).digest('hex') : entry.isDirectory() ? 'folder' : 'other';
+    const content = entry.isSymbolicLink()
+      ? readlinkSync(path)
+      : entry.isFile()
+        ? createHash('sha256').update(readFileSync(path)).digest('hex')
+        : entry.isDirectory()
+          ? 'folder'
+          : 'other';
     tree[name] = `${(mode & 0o7777).toString(8)} ${content}`;
   }
   return tree;

@@ -39,8 +39,12 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
   if (up.code !== 0) throw new Error(`lab up ended with ${up.code}:\n${up.text}`);
   const inventory = join(dir, 'inventory');
   const common = [playbook, '-i', inventory, '--vault-password-file', join(dir, 'vault-password')];
-  const withState = (options: SignetOptions = {}): SignetOptions => ({ ...options, env: { SIGNET_STATE_DIR: stateDir, ...options.env } });
-  const job: LabFixture['job'] = (command, more = [], options) => signet([command, ...common, ...more], withState(options));
+  const withState = (options: SignetOptions = {}): SignetOptions => ({
+    ...options,
+    env: { SIGNET_STATE_DIR: stateDir, ...options.env },
+  });
+  const job: LabFixture['job'] = (command, more = [], options) =>
+    signet([command, ...common, ...more], withState(options));
   return {
     dir,
     stateDir,
@@ -49,16 +53,23 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
     startJob: (command, more = [], options) => startSignet([command, ...common, ...more], withState(options)),
     report: async (command, more = []) => {
       const { code, stdout, text } = await job(command, [...more, '--output', 'json']);
-      return { code, report: parseJson<Report>(stdout, text) };
+      return { code, report: parseJson(stdout, text) as Report };
     },
     events: async (command, more = []) => {
       const { code, stdout, text } = await job(command, [...more, '--output', 'jsonl']);
-      return { code, events: stdout.trim().split('\n').map((one) => parseJson<RunEvent>(one, text)) };
+      return {
+        code,
+        events: stdout
+          .trim()
+          .split('\n')
+          .map((one) => parseJson(one, text) as RunEvent),
+      };
     },
     state: () => labState(dir),
     configuration: async () => ((await labState(dir)) as { cell: { configuration: unknown } }).cell.configuration,
     damage: async (what) => void (await labControl(dir, { method: 'POST', path: '/damage', body: { what } })),
-    fault: async (name, args = {}) => void (await labControl(dir, { method: 'POST', path: '/fault', body: { name, ...args } })),
+    fault: async (name, args = {}) =>
+      void (await labControl(dir, { method: 'POST', path: '/fault', body: { name, ...args } })),
     clearFaults: async () => void (await labControl(dir, { method: 'POST', path: '/fault', body: { name: 'none' } })),
     down: async () => {
       await signet(['lab', 'down', '--dir', dir]);
@@ -67,9 +78,9 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
   };
 }
 
-function parseJson<T>(text: string, shown: string): T {
+function parseJson(text: string, shown: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`not JSON:\n${shown}`, { cause: error });
   }

@@ -137,7 +137,9 @@ function others(root: Node | undefined, service: string, name: string): string {
   const plain = (root === undefined ? {} : (toPlain(root) ?? {})) as Record<string, unknown>;
   const services = { ...(plain['services'] as Record<string, Record<string, unknown>> | null) };
   const environment = mapOf(mapOf(mapOf(root)?.get('services'))?.get(service))?.get('environment');
-  const rest = [...readEnvironment(environment)].filter(([key]) => key !== name).toSorted();
+  const rest = [...readEnvironment(environment)]
+    .filter(([key]) => key !== name)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const { environment: _environment, ...settings } = services[service] ?? {};
   return JSON.stringify([{ ...plain, services: null }, { ...services, [service]: settings }, rest], sortKeys);
 }

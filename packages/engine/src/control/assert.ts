@@ -35,7 +35,11 @@ export const assert: ControlTask = {
       if (!value) {
         const said = args['fail_msg'] ?? args['msg'];
         const facts = { assertion: expression.text, evaluated_to: false };
-        return { failed: true, msg: said === undefined ? `Assertion failed: ${expression.text}` : showValue(said), facts };
+        return {
+          failed: true,
+          msg: said === undefined ? `Assertion failed: ${expression.text}` : showValue(said),
+          facts,
+        };
       }
     }
     return { msg: showValue(args['success_msg'] ?? 'All assertions passed') };

@@ -48,8 +48,10 @@ async function record(): Promise<{ journal: string; moments: { lines: number; be
   const keep = (): void => {
     const journal = readFileSync(join(directory, 'runs', 'first.jsonl'), 'utf8');
     const copy = new Bench();
-    for (const [host, map] of bench.world.cells) for (const [name, value] of map) copy.world.cell(host).set(name, value);
-    for (const [host, map] of bench.world.files) for (const [name, value] of map) copy.world.filesOf(host).set(name, value);
+    for (const [host, map] of bench.world.cells)
+      for (const [name, value] of map) copy.world.cell(host).set(name, value);
+    for (const [host, map] of bench.world.files)
+      for (const [name, value] of map) copy.world.filesOf(host).set(name, value);
     copy.world.done.push(...bench.world.done);
     moments.push({ lines: journal.split('\n').length - 1, bench: copy });
   };
@@ -95,7 +97,13 @@ describe('a run that is killed', { timeout: 60_000 }, () => {
       bench.world.done.length = 0;
       const directory = stateDir();
       mkdirSync(join(directory, 'runs'));
-      writeFileSync(join(directory, 'runs', 'first.jsonl'), events.slice(0, count).map((event) => `${JSON.stringify(event)}\n`).join(''));
+      writeFileSync(
+        join(directory, 'runs', 'first.jsonl'),
+        events
+          .slice(0, count)
+          .map((event) => `${JSON.stringify(event)}\n`)
+          .join(''),
+      );
       const second = await bench.run(PLAYBOOK, { stateDir: directory, runId: 'second' });
       expect(second.events.filter((event) => event.type === 'owed').length).toBe(owed.length);
       expect(bench.world.done.length).toBe(owed.length);
@@ -116,14 +124,39 @@ function killed(lines: readonly object[]): string {
 
 describe('owed handlers', () => {
   const time = '2026-11-20T10:00:00.000Z';
-  const start = { type: 'run-start', runId: 'old', playbook: '/book/play.yml', inventory: '', sequence: 1, check: false, diff: false, hosts: [], owed: [], time };
-  const task = { id: 'play1.tasks.1', name: 'Domain', module: 'fake.setting', at: { file: '/book/play.yml', line: 1, column: 1 } };
-  const notify = (host: string, handler: string): object => ({ type: 'applying', host, play: 'Cell', task, handlers: [handler], time });
+  const start = {
+    type: 'run-start',
+    runId: 'old',
+    playbook: '/book/play.yml',
+    inventory: '',
+    sequence: 1,
+    check: false,
+    diff: false,
+    hosts: [],
+    owed: [],
+    time,
+  };
+  const task = {
+    id: 'play1.tasks.1',
+    name: 'Domain',
+    module: 'fake.setting',
+    at: { file: '/book/play.yml', line: 1, column: 1 },
+  };
+  const notify = (host: string, handler: string): object => ({
+    type: 'applying',
+    host,
+    play: 'Cell',
+    task,
+    handlers: [handler],
+    time,
+  });
 
   it('are told with the run and the time they date from', async () => {
     const directory = killed([start, notify('d1.example.com', 'restart')]);
     const { events } = await new Bench().run(PLAYBOOK, { stateDir: directory });
-    expect(events.filter((event) => event.type === 'owed')).toMatchObject([{ debt: { host: 'd1.example.com', play: 'Cell', handler: 'restart', since: time, run: 'old' } }]);
+    expect(events.filter((event) => event.type === 'owed')).toMatchObject([
+      { debt: { host: 'd1.example.com', play: 'Cell', handler: 'restart', since: time, run: 'old' } },
+    ]);
   });
 
   it('are foreseen in check mode, which pays nothing', async () => {
@@ -137,12 +170,28 @@ describe('owed handlers', () => {
 
   it('of a saved configuration are paid before the tasks, those of single files after them', async () => {
     const staged = { ...notify('d1.example.com', 'restart'), staged: 'cell' };
-    const directory = killed([start, staged, { type: 'saving', host: 'd1.example.com', target: 'cell', time }, { ...notify('w1', 'recreate'), play: 'Web' }]);
+    const directory = killed([
+      start,
+      staged,
+      { type: 'saving', host: 'd1.example.com', target: 'cell', time },
+      { ...notify('w1', 'recreate'), play: 'Web' },
+    ]);
     const { events } = await new Bench().run(PLAYBOOK, { stateDir: directory });
     const lines = story(events);
-    expect(lines.slice(0, 5)).toEqual(['play Cell', 'd1.example.com owes restart', 'flush d1.example.com', 'handler restart', 'd1.example.com changed [restart cell]']);
+    expect(lines.slice(0, 5)).toEqual([
+      'play Cell',
+      'd1.example.com owes restart',
+      'flush d1.example.com',
+      'handler restart',
+      'd1.example.com changed [restart cell]',
+    ]);
     expect(lines.filter((line) => line === 'handler restart')).toHaveLength(2);
-    expect(lines.slice(lines.indexOf('play Web')).filter((line) => /^(task|handler)/.test(line))).toEqual(['task Key', 'task Env', 'handler recreate', 'handler reload']);
+    expect(lines.slice(lines.indexOf('play Web')).filter((line) => /^(task|handler)/.test(line))).toEqual([
+      'task Key',
+      'task Env',
+      'handler recreate',
+      'handler reload',
+    ]);
   });
 
   it('whose arguments need results of the tasks wait for them', async () => {
@@ -168,7 +217,9 @@ describe('owed handlers', () => {
   it('of hosts that do not take part stay owed', async () => {
     const directory = killed([start, notify('d1.example.com', 'restart')]);
     const limited = await new Bench().run(PLAYBOOK, { stateDir: directory, limit: 'web', runId: '2' });
-    expect(limited.report.owed).toMatchObject([{ host: 'd1.example.com', handler: 'restart', since: time, run: 'old' }]);
+    expect(limited.report.owed).toMatchObject([
+      { host: 'd1.example.com', handler: 'restart', since: time, run: 'old' },
+    ]);
     const whole = await new Bench().run(PLAYBOOK, { stateDir: directory, runId: '3' });
     expect(whole.report.owed).toEqual([]);
   });

@@ -6,12 +6,32 @@ const time = '2026-11-23T20:00:00.000Z';
 const task = { id: 't', name: 'Task', module: 'fake.setting', at: { file: 'play.yml', line: 1, column: 1 } };
 const outcome = { changes: [], findings: [], effects: [], durationMs: 1 };
 const start = (more: object = {}): RunEvent =>
-  ({ type: 'run-start', runId: 'r1', playbook: 'p', inventory: 'i', sequence: 1, check: false, diff: false, hosts: ['h'], owed: [], time, ...more }) as RunEvent;
+  ({
+    type: 'run-start',
+    runId: 'r1',
+    playbook: 'p',
+    inventory: 'i',
+    sequence: 1,
+    check: false,
+    diff: false,
+    hosts: ['h'],
+    owed: [],
+    time,
+    ...more,
+  }) as RunEvent;
 const applying: RunEvent = { type: 'applying', host: 'h', play: 'Play', task, handlers: ['restart'], time };
 const staging: RunEvent = { ...applying, staged: 'cell' };
 const saving: RunEvent = { type: 'saving', host: 'h', target: 'cell', time };
 const discarded: RunEvent = { type: 'discarded', host: 'h', play: 'Play', target: 'cell', handlers: ['restart'], time };
-const result = (status: 'changed' | 'failed' | 'skipped'): RunEvent => ({ type: 'handler-result', host: 'h', play: 'Play', handler: { ...task, name: 'restart' }, status, ...outcome, time });
+const result = (status: 'changed' | 'failed' | 'skipped'): RunEvent => ({
+  type: 'handler-result',
+  host: 'h',
+  play: 'Play',
+  handler: { ...task, name: 'restart' },
+  status,
+  ...outcome,
+  time,
+});
 const debt = { host: 'h', play: 'Play', handler: 'restart', since: time, run: 'r1' };
 
 describe('the ledger', () => {
@@ -23,7 +43,13 @@ describe('the ledger', () => {
   });
 
   it('owes nothing for what was dropped or turned out unchanged', () => {
-    expect(debtsAfter([start(), applying, { type: 'settled', host: 'h', play: 'Play', handlers: ['restart'], reason: 'x', time }])).toEqual([]);
+    expect(
+      debtsAfter([
+        start(),
+        applying,
+        { type: 'settled', host: 'h', play: 'Play', handlers: ['restart'], reason: 'x', time },
+      ]),
+    ).toEqual([]);
   });
 
   it('owes a handler of staged changes only from their save on', () => {

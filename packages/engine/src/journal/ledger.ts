@@ -68,7 +68,8 @@ export class Ledger {
   }
 
   #takeStaged(host: string, target: string): { readonly debt: Debt }[] {
-    const isIt = (one: { readonly target: string; readonly debt: Debt }): boolean => one.target === target && one.debt.host === host;
+    const isIt = (one: { readonly target: string; readonly debt: Debt }): boolean =>
+      one.target === target && one.debt.host === host;
     const taken = this.#staged.filter(isIt);
     this.#staged.splice(0, this.#staged.length, ...this.#staged.filter((one) => !isIt(one)));
     return taken;

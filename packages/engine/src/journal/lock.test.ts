@@ -20,9 +20,13 @@ describe('the lock of a run', () => {
     const release = await lockRun(directory, identity, run, onLost);
     const second = lockRun(directory, identity, { ...run, runId: 'r2' }, onLost);
     await expect(second).rejects.toMatchObject({ code: 'LOCKED', hint: 'Wait until it has ended, then run again.' });
-    await expect(second).rejects.toThrow(new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-23T20:00:00.000Z, run r1`));
+    await expect(second).rejects.toThrow(
+      new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-23T20:00:00.000Z, run r1`),
+    );
     await release();
-    await (await lockRun(directory, identity, run, onLost))();
+    await (
+      await lockRun(directory, identity, run, onLost)
+    )();
   });
 
   it('lets another playbook run', async () => {
@@ -30,7 +34,9 @@ describe('the lock of a run', () => {
     const release = await lockRun(directory, identity, run, onLost);
     const other = lockRun(directory, ['/book/other.yml', '/book/hosts.yml'], run, onLost);
     await expect(other).resolves.toBeTypeOf('function');
-    await (await other)();
+    await (
+      await other
+    )();
     await release();
   });
 

@@ -53,7 +53,13 @@ export async function lockRun(
     });
   }
   const started = startOf(process.pid);
-  const holder: Holder = { pid: process.pid, host: hostname(), user: userName(), ...run, ...(started !== undefined && { started }) };
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    user: userName(),
+    ...run,
+    ...(started !== undefined && { started }),
+  };
   writeFileSync(holderFile, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
   return async () => {
     rmSync(holderFile, { force: true });

@@ -8,7 +8,12 @@ import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions } from './templates.ts';
 
 /** Checks the arguments of a task against its schema and prepares them for each host. */
-export function loadArguments(loader: Loader, key: MapEntry, more: MapEntry | undefined, use: TaskStep['use']): Arguments | undefined {
+export function loadArguments(
+  loader: Loader,
+  key: MapEntry,
+  more: MapEntry | undefined,
+  use: TaskStep['use'],
+): Arguments | undefined {
   const control = use.kind === 'control' ? use.control : undefined;
   const schema = use.kind === 'module' ? use.module.args : use.control.args;
   const name = use.kind === 'module' ? use.module.name : use.control.name;
@@ -20,12 +25,23 @@ export function loadArguments(loader: Loader, key: MapEntry, more: MapEntry | un
   if (use.kind === 'module') refuseSecrets(loader, schema, node, name);
 
   const expressions = compileExpressions(loader, control, node);
-  const rest = control?.expressions ? mapOf(node.at, node.entries.filter((entry) => !control.expressions?.includes(keyName(entry.key)))) : node;
+  const rest = control?.expressions
+    ? mapOf(
+        node.at,
+        node.entries.filter((entry) => !control.expressions?.includes(keyName(entry.key))),
+      )
+    : node;
   const template = collecting(loader, () => compileAuthored(toPlain(rest), placeOf(node), loader.unlock));
   return template && { at: key.key.at, node, template, expressions, place: placeOf(node) };
 }
 
-function merged(loader: Loader, key: MapEntry, more: MapEntry | undefined, control: ControlTask | undefined, name: string): MapNode | undefined {
+function merged(
+  loader: Loader,
+  key: MapEntry,
+  more: MapEntry | undefined,
+  control: ControlTask | undefined,
+  name: string,
+): MapNode | undefined {
   const { value } = key;
   const extra = more?.value.kind === 'map' ? more.value.entries : [];
   if (isNull(value)) return mapOf(key.key.at, extra);
@@ -41,7 +57,11 @@ function merged(loader: Loader, key: MapEntry, more: MapEntry | undefined, contr
   return undefined;
 }
 
-function compileExpressions(loader: Loader, control: ControlTask | undefined, node: MapNode): Record<string, readonly Condition[]> {
+function compileExpressions(
+  loader: Loader,
+  control: ControlTask | undefined,
+  node: MapNode,
+): Record<string, readonly Condition[]> {
   const expressions: Record<string, readonly Condition[]> = {};
   for (const name of control?.expressions ?? []) {
     const value = node.get(name);
@@ -51,7 +71,13 @@ function compileExpressions(loader: Loader, control: ControlTask | undefined, no
 }
 
 /** A vault text as an argument that is no secret would be shown: refused where it stands. */
-function refuseSecrets(loader: Loader, schema: object, node: Node, task: string, path: readonly (string | number)[] = []): void {
+function refuseSecrets(
+  loader: Loader,
+  schema: object,
+  node: Node,
+  task: string,
+  path: readonly (string | number)[] = [],
+): void {
   if (node.kind === 'map') {
     for (const { key, value } of node.entries) refuseSecrets(loader, schema, value, task, [...path, keyName(key)]);
   } else if (node.kind === 'list') {
@@ -59,7 +85,12 @@ function refuseSecrets(loader: Loader, schema: object, node: Node, task: string,
   } else {
     const plain = toPlain(node);
     if (isVaultValue(plain) && secretPlace(schema, path) === 'no') {
-      report(loader, 'SECRET_NOT_ALLOWED', `"${path.join('.')}" of ${task} takes no secret: its value would be shown.`, node.at);
+      report(
+        loader,
+        'SECRET_NOT_ALLOWED',
+        `"${path.join('.')}" of ${task} takes no secret: its value would be shown.`,
+        node.at,
+      );
     }
   }
 }

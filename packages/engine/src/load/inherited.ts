@@ -10,7 +10,14 @@ export interface Handed extends Inherited {
   readonly notify: readonly Templated[];
 }
 
-export const NOTHING_HANDED: Handed = { tags: [], when: [], vars: [], notify: [], runOnce: false, anyErrorsFatal: false };
+export const NOTHING_HANDED: Handed = {
+  tags: [],
+  when: [],
+  vars: [],
+  notify: [],
+  runOnce: false,
+  anyErrorsFatal: false,
+};
 
 /** The keywords of a level on top of those handed down: conditions and variables add up, flags replace. */
 export function handDown(loader: Loader, above: Handed, { keywords }: Keys, origin: string): Handed {

@@ -22,10 +22,17 @@ export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
       if (checkValue(loader, entry, known)) keywords.set(name, entry);
     } else if (known) {
       const places = known.places.map((one) => `a ${one}`).join(' or ');
-      report(loader, 'KEYWORD_MISPLACED', `"${name}" does not belong in a ${place}.`, entry.key.at, `It is a keyword of ${places}.`);
+      report(
+        loader,
+        'KEYWORD_MISPLACED',
+        `"${name}" does not belong in a ${place}.`,
+        entry.key.at,
+        `It is a keyword of ${places}.`,
+      );
     } else {
       const instead = unsupportedKeyword(name);
-      if (instead) report(loader, 'UNSUPPORTED_KEYWORD', `The keyword "${name}" is not supported.`, entry.key.at, instead.hint);
+      if (instead)
+        report(loader, 'UNSUPPORTED_KEYWORD', `The keyword "${name}" is not supported.`, entry.key.at, instead.hint);
       else others.push(entry);
     }
   }
@@ -41,10 +48,20 @@ export function unknownKeyword(loader: Loader, entry: MapEntry, place: Place, mo
 function checkValue(loader: Loader, entry: MapEntry, known: NonNullable<ReturnType<typeof keyword>>): boolean {
   const { value } = entry;
   if (known.literal && value.kind === 'scalar' && typeof value.value === 'string' && isTemplate(value.value)) {
-    report(loader, 'TEMPLATE_NOT_ALLOWED', `"${known.name}" is needed before the run; it cannot be a template.`, value.at, 'Write the value itself.');
+    report(
+      loader,
+      'TEMPLATE_NOT_ALLOWED',
+      `"${known.name}" is needed before the run; it cannot be a template.`,
+      value.at,
+      'Write the value itself.',
+    );
     return false;
   }
-  const found = validate(known.schema, value, { at: value.at, allowTemplates: known.literal === undefined, subject: known.name });
+  const found = validate(known.schema, value, {
+    at: value.at,
+    allowTemplates: known.literal === undefined,
+    subject: known.name,
+  });
   loader.diagnostics.push(...found);
   return found.length === 0;
 }

@@ -29,7 +29,12 @@ export function scalarsOf(node: Node | undefined): ScalarNode[] {
 
 /** Names separated by commas, in a string or a list, as `tags` and `listen` allow. */
 export function namesOf(node: Node | undefined): string[] {
-  return scalarsOf(node).flatMap((scalar) => textOf(scalar).split(',').map((name) => name.trim()).filter((name) => name !== ''));
+  return scalarsOf(node).flatMap((scalar) =>
+    textOf(scalar)
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  );
 }
 
 /** The text of a scalar, also when it means something else: `name: on`. */

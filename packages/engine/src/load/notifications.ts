@@ -5,7 +5,11 @@ import { didYouMean, type Loader, report } from './loader.ts';
 const NO_VARIABLES = { get: () => undefined, has: () => false, names: () => [] };
 
 /** Every name in `notify` has to be a handler of the play or a topic that one listens to. */
-export function checkNotifications(loader: Loader, sections: Readonly<Record<SectionName, readonly Step[]>>, handlers: readonly Handler[]): void {
+export function checkNotifications(
+  loader: Loader,
+  sections: Readonly<Record<SectionName, readonly Step[]>>,
+  handlers: readonly Handler[],
+): void {
   const names = new Set(handlers.flatMap((handler) => [handler.name, ...handler.listen]));
   const tasks: TaskStep[] = [...Object.values(sections).flatMap((steps) => [...tasksOf(steps)]), ...handlers];
   const seen = new Set<string>();
@@ -16,7 +20,13 @@ export function checkNotifications(loader: Loader, sections: Readonly<Record<Sec
     if (names.has(name) || seen.has(place)) continue;
     seen.add(place);
     const otherwise = handlers.length === 0 ? 'The play has no handlers.' : `Handlers: ${[...names].join(', ')}.`;
-    report(loader, 'UNKNOWN_HANDLER', `There is no handler "${name}" in this play.`, notify.at, didYouMean(name, names, otherwise));
+    report(
+      loader,
+      'UNKNOWN_HANDLER',
+      `There is no handler "${name}" in this play.`,
+      notify.at,
+      didYouMean(name, names, otherwise),
+    );
   }
 }
 
@@ -24,12 +34,17 @@ export function checkNotifications(loader: Loader, sections: Readonly<Record<Sec
 export function handlersFor(handlers: readonly Handler[], name: string): Handler[] {
   const named = handlers.findLast((handler) => handler.name === name);
   return handlers.filter((handler, index) => {
-    const listens = handler.listen.includes(name) && handlers.findLastIndex((one) => one.name === handler.name) === index;
+    const listens =
+      handler.listen.includes(name) && handlers.findLastIndex((one) => one.name === handler.name) === index;
     return handler === named || listens;
   });
 }
 
 export function noSuchHandler(name: string, at: TaskStep['at'], handlers: readonly Handler[]): InputError {
   const names = handlers.flatMap((handler) => [handler.name, ...handler.listen]);
-  return InputError.of(`There is no handler "${name}" in this play.`, { code: 'UNKNOWN_HANDLER', at, hint: didYouMean(name, names) });
+  return InputError.of(`There is no handler "${name}" in this play.`, {
+    code: 'UNKNOWN_HANDLER',
+    at,
+    hint: didYouMean(name, names),
+  });
 }

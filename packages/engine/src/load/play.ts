@@ -17,13 +17,20 @@ export function loadPlay(loader: Loader, file: string, node: MapNode, number: nu
   const keys = sortKeys(loader, node, 'play');
   for (const entry of keys.others) {
     const instead = unsupportedModule(keyName(entry.key));
-    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${keyName(entry.key)}" is not supported.`, entry.key.at, instead.hint);
+    if (instead)
+      report(loader, 'UNSUPPORTED_TASK', `"${keyName(entry.key)}" is not supported.`, entry.key.at, instead.hint);
     else unknownKeyword(loader, entry, 'play');
   }
   const value = (name: string): Node | undefined => keys.keywords.get(name)?.value;
   refuseGathering(loader, value('gather_facts'));
   if (node.get('hosts') === undefined && !keys.others.some((entry) => unsupportedModule(keyName(entry.key)))) {
-    report(loader, 'HOSTS_MISSING', 'The play does not say on which hosts it runs.', node.entries[0]?.key.at ?? node.at, 'Add "hosts: all", or the name of a group.');
+    report(
+      loader,
+      'HOSTS_MISSING',
+      'The play does not say on which hosts it runs.',
+      node.entries[0]?.key.at ?? node.at,
+      'Add "hosts: all", or the name of a group.',
+    );
   }
 
   const id = `play${number}`;
@@ -60,7 +67,12 @@ export function loadPlay(loader: Loader, file: string, node: MapNode, number: nu
   };
 }
 
-function loadHandlers(loader: Loader, node: Node | undefined, id: string, handed: Parameters<typeof loadHandler>[3]): Handler[] {
+function loadHandlers(
+  loader: Loader,
+  node: Node | undefined,
+  id: string,
+  handed: Parameters<typeof loadHandler>[3],
+): Handler[] {
   if (isNull(node) || node?.kind !== 'list') return [];
   const handlers: Handler[] = [];
   for (const [index, item] of node.items.entries()) {
@@ -86,7 +98,13 @@ function loadHandlers(loader: Loader, node: Node | undefined, id: string, handed
 
 function refuseGathering(loader: Loader, node: Node | undefined): void {
   if (node?.kind === 'scalar' && node.value === true) {
-    report(loader, 'FACTS_NOT_GATHERED', 'Facts of hosts are not gathered.', node.at, 'Leave gather_facts out; set what you need as variables in the inventory.');
+    report(
+      loader,
+      'FACTS_NOT_GATHERED',
+      'Facts of hosts are not gathered.',
+      node.at,
+      'Leave gather_facts out; set what you need as variables in the inventory.',
+    );
   }
 }
 

@@ -138,28 +138,43 @@ describe('loading', () => {
       when: inventory_hostname ==
     - debug: { msg: "{{ x" }
 `);
-    expect(found[0]).toBe('4:13 BRACES_IN_CONDITION A condition is an expression already; it takes no braces. | Write the expression without {{ }}.');
+    expect(found[0]).toBe(
+      '4:13 BRACES_IN_CONDITION A condition is an expression already; it takes no braces. | Write the expression without {{ }}.',
+    );
     expect(found[1]).toMatch(/^6:\d+ /);
     expect(found[2]).toMatch(/^7:\d+ /);
     expect(found).toHaveLength(3);
   });
 
   it('says what a file is when it is no playbook', () => {
-    expect(problems('hosts: all\n')).toEqual(['1:1 NOT_A_PLAYBOOK A playbook is a list of plays. | Begin with "- name: …" and "hosts:".']);
-    expect(problems('- tasks: []\n')).toEqual(['1:3 HOSTS_MISSING The play does not say on which hosts it runs. | Add "hosts: all", or the name of a group.']);
+    expect(problems('hosts: all\n')).toEqual([
+      '1:1 NOT_A_PLAYBOOK A playbook is a list of plays. | Begin with "- name: …" and "hosts:".',
+    ]);
+    expect(problems('- tasks: []\n')).toEqual([
+      '1:3 HOSTS_MISSING The play does not say on which hosts it runs. | Add "hosts: all", or the name of a group.',
+    ]);
     expect(problems('- hosts: all\n\ttasks: []\n')[0]).toMatch(/^2:1 /);
   });
 
   it('reads vars_files, of an inner list the first that exists, and reports those that do not', () => {
     const bench = new Bench();
     bench.files.set('/book/b.yml', 'x: 1\n');
-    expect(problems('- hosts: all\n  vars_files:\n    - [a.yml, b.yml]\n    - c.yml\n  tasks:\n    - debug: { msg: "{{ x }}" }\n', bench)).toEqual([
+    expect(
+      problems(
+        '- hosts: all\n  vars_files:\n    - [a.yml, b.yml]\n    - c.yml\n  tasks:\n    - debug: { msg: "{{ x }}" }\n',
+        bench,
+      ),
+    ).toEqual([
       '4:7 VARS_FILE_MISSING The variables file /book/c.yml does not exist. | Paths are relative to the playbook.',
     ]);
   });
 
   it('warns of two handlers with one name', () => {
-    expect(problems('- hosts: all\n  tasks: []\n  handlers:\n    - { name: h, debug: { msg: a } }\n    - { name: h, debug: { msg: b } }\n')[0]).toMatch(/^5:\d+ DUPLICATE_HANDLER/);
+    expect(
+      problems(
+        '- hosts: all\n  tasks: []\n  handlers:\n    - { name: h, debug: { msg: a } }\n    - { name: h, debug: { msg: b } }\n',
+      )[0],
+    ).toMatch(/^5:\d+ DUPLICATE_HANDLER/);
   });
 });
 
@@ -204,6 +219,8 @@ describe('variables that nothing defines', () => {
   });
 
   it('are defined by extra vars', () => {
-    expect(new Bench().load('- hosts: all\n  tasks:\n    - debug: { msg: "{{ x }}" }\n', { x: 1 }).diagnostics).toEqual([]);
+    expect(new Bench().load('- hosts: all\n  tasks:\n    - debug: { msg: "{{ x }}" }\n', { x: 1 }).diagnostics).toEqual(
+      [],
+    );
   });
 });

@@ -27,9 +27,16 @@ export function loadPlaybook(file: string, context: LoadContext): Loaded {
   const { value, diagnostics } = parseYaml(file, text);
   loader.diagnostics.push(...diagnostics);
   // A file that is no YAML has no structure to check.
-  if (diagnostics.some((one) => one.severity === 'error') && value === undefined) return { playbook: undefined, diagnostics: loader.diagnostics };
+  if (diagnostics.some((one) => one.severity === 'error') && value === undefined)
+    return { playbook: undefined, diagnostics: loader.diagnostics };
   if (isNull(value) || value?.kind !== 'list') {
-    report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? { file, line: 1, column: 1 }, 'Begin with "- name: …" and "hosts:".');
+    report(
+      loader,
+      'NOT_A_PLAYBOOK',
+      'A playbook is a list of plays.',
+      value?.at ?? { file, line: 1, column: 1 },
+      'Begin with "- name: …" and "hosts:".',
+    );
     return { playbook: undefined, diagnostics: loader.diagnostics };
   }
   const plays: Play[] = [];
@@ -42,7 +49,13 @@ export function loadPlaybook(file: string, context: LoadContext): Loaded {
     if (play) plays.push(play);
   }
   checkSecrets(loader);
-  const playbook: Playbook = { file, directory: dirname(file), plays, sources: loader.sources, secrets: [...loader.secrets] };
+  const playbook: Playbook = {
+    file,
+    directory: dirname(file),
+    plays,
+    sources: loader.sources,
+    secrets: [...loader.secrets],
+  };
   checkReferences(loader, playbook);
   return { playbook, diagnostics: inOrder(loader.diagnostics) };
 }

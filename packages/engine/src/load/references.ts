@@ -45,7 +45,12 @@ function inventoryLayers(loader: Loader, play: Play): Layer[] {
   for (const host of hosts) {
     const fresh = [...loader.inventory.variablesOf(host)].filter(([, origin]) => !seen.has(origin));
     for (const [, origin] of fresh) seen.add(origin);
-    const variables = new Map(fresh.map(([name, origin]) => [name, { value: origin.value, place: (path: readonly (string | number)[]) => origin.place(path) }]));
+    const variables = new Map(
+      fresh.map(([name, origin]) => [
+        name,
+        { value: origin.value, place: (path: readonly (string | number)[]) => origin.place(path) },
+      ]),
+    );
     if (variables.size > 0) layers.push(lazyLayer('inventory', variables, loader.unlock));
   }
   return layers;
@@ -60,10 +65,20 @@ function checkTask(probe: Probe, task: TaskStep): void {
   for (const condition of task.when) if (check(condition.template) === false) return;
   check(task.args.template);
   for (const expression of Object.values(task.args.expressions).flat()) check(expression.template);
-  for (const condition of [...(task.changedWhen ?? []), ...(task.failedWhen ?? []), ...(task.until ?? [])]) check(condition.template);
+  for (const condition of [...(task.changedWhen ?? []), ...(task.failedWhen ?? []), ...(task.until ?? [])])
+    check(condition.template);
   for (const notify of task.notify) check(notify.template);
   check(task.loop?.label?.template);
-  for (const flag of [task.ignoreErrors, task.checkMode, task.diff, task.noLog, task.retries, task.delay, task.delegateTo]) check(flag?.template);
+  for (const flag of [
+    task.ignoreErrors,
+    task.checkMode,
+    task.diff,
+    task.noLog,
+    task.retries,
+    task.delay,
+    task.delegateTo,
+  ])
+    check(flag?.template);
 }
 
 /** A scope in which everything that is defined is unknown, and that remembers what was not. */
@@ -102,12 +117,16 @@ class Probe {
   /** In a part that may not be reached it is only probably a mistake. */
   #guarded(error: InputError): void {
     if (error.code !== 'UNDEFINED_VARIABLE') return;
-    for (const one of error.diagnostics) this.found.set(JSON.stringify([one.at, one.message]), { ...one, severity: 'warning' });
+    for (const one of error.diagnostics)
+      this.found.set(JSON.stringify([one.at, one.message]), { ...one, severity: 'warning' });
   }
 
   #scope(layers: readonly Layer[], names: ReadonlySet<string>, onMissing: (name: string) => void): Scope {
     const isKnown = (name: string): boolean =>
-      names.has(name) || this.#names.has(name) || name.startsWith('ansible_') || layers.some((layer) => layer.has(name));
+      names.has(name) ||
+      this.#names.has(name) ||
+      name.startsWith('ansible_') ||
+      layers.some((layer) => layer.has(name));
     return {
       has: (name) => {
         if (!isKnown(name)) onMissing(name);
@@ -131,8 +150,15 @@ class Probe {
       const id = `${name}\n${layerNumber(layer)}`;
       if (!layer.has(name) || this.#checked.has(id)) continue;
       this.#checked.add(id);
-      const template: Template = { references: [], evaluate: (scope, environment) => layer.get(name, scope, environment) };
-      this.check(template, layers.filter((one) => !this.#layers.includes(one)), []);
+      const template: Template = {
+        references: [],
+        evaluate: (scope, environment) => layer.get(name, scope, environment),
+      };
+      this.check(
+        template,
+        layers.filter((one) => !this.#layers.includes(one)),
+        [],
+      );
     }
   }
 }

@@ -19,7 +19,13 @@ export function loadSteps(loader: Loader, node: Node | undefined, id: string, ab
   for (const [index, item] of node.items.entries()) {
     const stepId = `${id}.${index + 1}`;
     if (item.kind !== 'map') {
-      report(loader, 'NOT_A_TASK', 'A task is a map: a name and what to do.', item.at, 'Write "- name: …" and the task below it.');
+      report(
+        loader,
+        'NOT_A_TASK',
+        'A task is a map: a name and what to do.',
+        item.at,
+        'Write "- name: …" and the task below it.',
+      );
       continue;
     }
     const isBlock = ['block', 'rescue', 'always'].some((name) => item.get(name) !== undefined);
@@ -33,16 +39,36 @@ function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed): Bl
   const keys = sortKeys(loader, node, 'block');
   for (const entry of keys.others) unknownKeyword(loader, entry, 'block');
   if (node.get('block') === undefined) {
-    report(loader, 'BLOCK_MISSING', '"rescue" and "always" belong to a block, and there is none.', node.at, 'Add "block" with the tasks that may fail.');
+    report(
+      loader,
+      'BLOCK_MISSING',
+      '"rescue" and "always" belong to a block, and there is none.',
+      node.at,
+      'Add "block" with the tasks that may fail.',
+    );
   }
   const handed = handDown(loader, above, keys, 'block vars');
   const part = (name: string): Step[] => loadSteps(loader, keys.keywords.get(name)?.value, `${id}.${name}`, handed);
-  return { kind: 'block', id, name: nameOf(keys) ?? '', at: node.at, block: part('block'), rescue: part('rescue'), always: part('always') };
+  return {
+    kind: 'block',
+    id,
+    name: nameOf(keys) ?? '',
+    at: node.at,
+    block: part('block'),
+    rescue: part('rescue'),
+    always: part('always'),
+  };
 }
 
 export function loadHandler(loader: Loader, node: MapNode, id: string, above: Handed): Handler | undefined {
   if (node.get('block') !== undefined) {
-    report(loader, 'BLOCK_AS_HANDLER', 'A handler is one task; it cannot be a block.', node.at, 'Write several handlers that "listen" to one topic.');
+    report(
+      loader,
+      'BLOCK_AS_HANDLER',
+      'A handler is one task; it cannot be a block.',
+      node.at,
+      'Write several handlers that "listen" to one topic.',
+    );
     return undefined;
   }
   const task = loadTask(loader, node, id, above, 'handler');
@@ -112,7 +138,13 @@ function findUse(loader: Loader, node: MapNode, keys: Keys, place: Place): Found
   }
   if (!first && unknown.length === 0) {
     const hint = 'Add the task as a key, such as "debug:".';
-    report(loader, 'NO_TASK', 'This entry does not say what to do.', node.entries[0]?.key.at ?? node.at, keys.others.length === 0 ? hint : undefined);
+    report(
+      loader,
+      'NO_TASK',
+      'This entry does not say what to do.',
+      node.entries[0]?.key.at ?? node.at,
+      keys.others.length === 0 ? hint : undefined,
+    );
   }
   if (first && second) {
     const message = `A ${place} does one thing, but this one has "${keyName(first.entry.key)}" and "${keyName(second.entry.key)}".`;
@@ -129,7 +161,13 @@ function refuseUnsupported(loader: Loader, entries: readonly MapEntry[]): boolea
     refused = true;
     const available = (instead.tasks ?? []).filter((name) => moduleNamed(loader.catalog, name));
     const use = available.length > 0 ? ` Use ${available.join(' or ')}.` : '';
-    report(loader, 'UNSUPPORTED_TASK', `The Ansible task "${keyName(entry.key)}" is not supported.`, entry.key.at, `${instead.hint}${use}`);
+    report(
+      loader,
+      'UNSUPPORTED_TASK',
+      `The Ansible task "${keyName(entry.key)}" is not supported.`,
+      entry.key.at,
+      `${instead.hint}${use}`,
+    );
   }
   return refused;
 }
@@ -139,7 +177,14 @@ function unknownTask(loader: Loader, entry: MapEntry, place: Place): void {
   const near = didYouMean(name, [...taskNames(loader), ...keywordsOf(place).map((one) => one.name)]);
   const meansKeyword = near !== undefined && keyword(near.slice('Did you mean "'.length, -2)) !== undefined;
   if (meansKeyword) report(loader, 'UNKNOWN_KEYWORD', `A ${place} has no keyword "${name}".`, entry.key.at, near);
-  else report(loader, 'UNKNOWN_TASK', `There is no task "${name}".`, entry.key.at, near ?? 'See "signet doc" for the tasks there are.');
+  else
+    report(
+      loader,
+      'UNKNOWN_TASK',
+      `There is no task "${name}".`,
+      entry.key.at,
+      near ?? 'See "signet doc" for the tasks there are.',
+    );
 }
 
 function taskNames(loader: Loader): string[] {

@@ -8,7 +8,10 @@ import { placeOf, textAt } from './nodes.ts';
 /** A value that may hold templates; `undefined` when one of them is wrong, which is then reported. */
 export function compileNode(loader: Loader, node: Node | undefined): Templated | undefined {
   if (node === undefined) return undefined;
-  return collecting(loader, () => ({ template: compileAuthored(toPlain(node), placeOf(node), loader.unlock), at: node.at }));
+  return collecting(loader, () => ({
+    template: compileAuthored(toPlain(node), placeOf(node), loader.unlock),
+    at: node.at,
+  }));
 }
 
 /** The expressions of `when` and the like: one, or a list that must all hold. */
@@ -26,7 +29,13 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
   if (node.value === null) return undefined;
   const text = typeof node.value === 'boolean' ? String(node.value) : String(node.value).trim();
   if (isTemplate(text)) {
-    report(loader, 'BRACES_IN_CONDITION', 'A condition is an expression already; it takes no braces.', node.at, 'Write the expression without {{ }}.');
+    report(
+      loader,
+      'BRACES_IN_CONDITION',
+      'A condition is an expression already; it takes no braces.',
+      node.at,
+      'Write the expression without {{ }}.',
+    );
     return undefined;
   }
   if (text === '') {

@@ -44,14 +44,22 @@ describe('a plan', () => {
       { name: 'dmgr', hosts: ['d1.example.com'], batches: [['d1.example.com']] },
     ]);
     expect(made.plays[0]?.sections).toMatchObject([
-      { name: 'tasks', steps: [{ kind: 'task', id: 'play1.tasks.1', name: 'One', module: 'debug', tags: ['play', 'one'] }, { kind: 'block', block: [{ name: 'Two' }], rescue: [{ name: 'Three' }], always: [] }] },
+      {
+        name: 'tasks',
+        steps: [
+          { kind: 'task', id: 'play1.tasks.1', name: 'One', module: 'debug', tags: ['play', 'one'] },
+          { kind: 'block', block: [{ name: 'Two' }], rescue: [{ name: 'Three' }], always: [] },
+        ],
+      },
     ]);
     expect(made.plays[0]?.handlers).toMatchObject([{ name: 'h', id: 'play1.handlers.1' }]);
     expect(tagsOf(made.plays[0]?.sections[0]?.steps ?? [])).toEqual(['one', 'play', 'two']);
   });
 
   it('follows tags, limit and extra vars', () => {
-    expect(plan({ tags: ['two'] }).plan.plays[0]?.sections[0]?.steps).toMatchObject([{ kind: 'block', block: [{ name: 'Two' }], rescue: [] }]);
+    expect(plan({ tags: ['two'] }).plan.plays[0]?.sections[0]?.steps).toMatchObject([
+      { kind: 'block', block: [{ name: 'Two' }], rescue: [] },
+    ]);
     expect(plan({ limit: 'w3' }).plan.plays.map((play) => play.hosts)).toEqual([['w3']]);
     expect(plan({ extraVars: { target: 'dmgr' } }).plan.plays[0]?.hosts).toEqual(['d1.example.com']);
   });

@@ -61,7 +61,9 @@ export function planPlaybook(
   const selection = { tags: options.tags ?? [], skipTags: options.skipTags ?? [] };
   const plays: PlannedPlay[] = [];
   for (const play of playbook.plays) {
-    const hosts = hostsOf(play, inventory, options.extraVars ?? {}, diagnostics).filter((host) => limited?.has(host) ?? true);
+    const hosts = hostsOf(play, inventory, options.extraVars ?? {}, diagnostics).filter(
+      (host) => limited?.has(host) ?? true,
+    );
     if (hosts.length > 0) plays.push(planPlay(play, hosts, selection));
   }
   if (limited && plays.length === 0 && diagnostics.length === 0) {
@@ -75,7 +77,12 @@ export function planPlaybook(
   return { plan: { playbook: playbook.file, plays }, diagnostics };
 }
 
-function hostsOf(play: Play, inventory: Inventory, extraVars: Readonly<Record<string, unknown>>, diagnostics: Diagnostic[]): string[] {
+function hostsOf(
+  play: Play,
+  inventory: Inventory,
+  extraVars: Readonly<Record<string, unknown>>,
+  diagnostics: Diagnostic[],
+): string[] {
   try {
     const found = planHosts(play, inventory, extraVars);
     diagnostics.push(...found.diagnostics);
@@ -90,7 +97,14 @@ function hostsOf(play: Play, inventory: Inventory, extraVars: Readonly<Record<st
 function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: Diagnostic[]): Set<string> | undefined {
   if (limit === undefined || limit === '') return undefined;
   const found = inventory.select(limit);
-  diagnostics.push(...found.diagnostics.map(({ severity, code, message, hint }) => ({ severity, code, message: `--limit: ${message}`, ...(hint !== undefined && { hint }) })));
+  diagnostics.push(
+    ...found.diagnostics.map(({ severity, code, message, hint }) => ({
+      severity,
+      code,
+      message: `--limit: ${message}`,
+      ...(hint !== undefined && { hint }),
+    })),
+  );
   return new Set(found.hosts.map((host) => host.name));
 }
 
@@ -116,7 +130,15 @@ function planSteps(steps: readonly Step[], selection: TagSelection): PlannedStep
       continue;
     }
     const part = (name: 'block' | 'rescue' | 'always'): PlannedStep[] => planSteps(step[name], selection);
-    const block = { kind: 'block', id: step.id, name: step.name, at: step.at, block: part('block'), rescue: part('rescue'), always: part('always') } as const;
+    const block = {
+      kind: 'block',
+      id: step.id,
+      name: step.name,
+      at: step.at,
+      block: part('block'),
+      rescue: part('rescue'),
+      always: part('always'),
+    } as const;
     if (block.block.length + block.always.length > 0) planned.push(block);
   }
   return planned;
@@ -126,7 +148,8 @@ function planSteps(steps: readonly Step[], selection: TagSelection): PlannedStep
 export function tagsOf(steps: readonly PlannedStep[]): string[] {
   const tags = new Set<string>();
   for (const step of steps) {
-    const own = step.kind === 'task' ? step.tags : [...tagsOf(step.block), ...tagsOf(step.rescue), ...tagsOf(step.always)];
+    const own =
+      step.kind === 'task' ? step.tags : [...tagsOf(step.block), ...tagsOf(step.rescue), ...tagsOf(step.always)];
     for (const tag of own) tags.add(tag);
   }
   return [...tags].toSorted();

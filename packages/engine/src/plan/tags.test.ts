@@ -4,7 +4,9 @@ import { isSelected } from './tags.ts';
 const TASKS = { plain: [], a: ['a'], b: ['b'], always: ['always'], never: ['never'], debugging: ['never', 'debug'] };
 
 function selected(tags: string[], skipTags: string[] = []): string[] {
-  return Object.entries(TASKS).filter(([, own]) => isSelected(own, { tags, skipTags })).map(([name]) => name);
+  return Object.entries(TASKS)
+    .filter(([, own]) => isSelected(own, { tags, skipTags }))
+    .map(([name]) => name);
 }
 
 describe('--tags and --skip-tags', () => {

@@ -38,10 +38,13 @@ function fit(step: TaskStep, schema: object, value: unknown, path: Path, refused
   }
   if (Array.isArray(value)) return value.map((item, index) => fit(step, schema, item, [...path, index], refused));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fit(step, schema, inner, [...path, name], refused)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, fit(step, schema, inner, [...path, name], refused)]),
+    );
   }
   if (step.use.kind === 'control') return value;
-  if (secretPlace(schema, path) === 'always' && (typeof value === 'string' || typeof value === 'number')) return new Secret(String(value));
+  if (secretPlace(schema, path) === 'always' && (typeof value === 'string' || typeof value === 'number'))
+    return new Secret(String(value));
   return coerced(schema, value, path);
 }
 
@@ -57,7 +60,9 @@ function secretRefused(step: TaskStep, path: Path): Diagnostic {
 
 /** A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`. */
 function coerced(schema: object, value: unknown, path: Path): unknown {
-  const types = new Set([...schemasAt(schema, path)].flatMap((one) => (one as { type?: string | string[] }).type ?? []));
+  const types = new Set(
+    [...schemasAt(schema, path)].flatMap((one) => (one as { type?: string | string[] }).type ?? []),
+  );
   if (types.size === 0) return value;
   if (typeof value === 'string' && !types.has('string')) {
     if (types.has('integer') && /^-?\d+$/.test(value)) return Number(value);
@@ -65,6 +70,7 @@ function coerced(schema: object, value: unknown, path: Path): unknown {
     if (types.has('boolean') && /^(true|yes|on)$/i.test(value)) return true;
     if (types.has('boolean') && /^(false|no|off)$/i.test(value)) return false;
   }
-  if (typeof value === 'number' && types.has('string') && !types.has('number') && !types.has('integer')) return String(value);
+  if (typeof value === 'number' && types.has('string') && !types.has('number') && !types.has('integer'))
+    return String(value);
   return value;
 }

@@ -37,7 +37,8 @@ export async function runItem(attempt: Attempt): Promise<Result> {
     result = await runUntil({ ...attempt, scope, notifier });
     if (result.status === 'changed') {
       const handlers = notifier.confirm();
-      if (handlers.length > 0) run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
+      if (handlers.length > 0)
+        run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
   } catch (error) {
     result = failure(attempt, error);
@@ -52,15 +53,37 @@ async function runUntil(invocation: Invocation & Attempt): Promise<Result> {
   const delayMs = numberOf(step.delay, scope, 'delay', DELAY_SECONDS) * 1000;
   for (let attempt = 1; ; attempt += 1) {
     const result = judge(step, invocation, await once(invocation));
-    const { holds } = isUnknown(result.registered) ? { holds: true } : allHold(step.until, resultScope(invocation, { ...asObject(result.registered), attempts: attempt }));
+    const { holds } = isUnknown(result.registered)
+      ? { holds: true }
+      : allHold(step.until, resultScope(invocation, { ...asObject(result.registered), attempts: attempt }));
     if (isUnknown(holds)) return mayRun();
-    const counted = { ...result, ...(!isUnknown(result.registered) && { registered: { ...asObject(result.registered), attempts: attempt } }), ...(attempt > 1 && { attempts: attempt }) };
+    const counted = {
+      ...result,
+      ...(!isUnknown(result.registered) && { registered: { ...asObject(result.registered), attempts: attempt } }),
+      ...(attempt > 1 && { attempts: attempt }),
+    };
     if (holds) return counted;
     if (attempt > retries) {
-      const error = result.error ?? { code: 'UNTIL_NOT_REACHED', message: `"${step.until.map((one) => one.text).join(' and ')}" did not hold after ${attempt} tries.`, at: step.at };
-      return { ...counted, status: 'failed', error, msg: error.message, registered: { ...asObject(counted.registered), attempts: retries, failed: true } };
+      const error = result.error ?? {
+        code: 'UNTIL_NOT_REACHED',
+        message: `"${step.until.map((one) => one.text).join(' and ')}" did not hold after ${attempt} tries.`,
+        at: step.at,
+      };
+      return {
+        ...counted,
+        status: 'failed',
+        error,
+        msg: error.message,
+        registered: { ...asObject(counted.registered), attempts: retries, failed: true },
+      };
     }
-    play.run.emitter.emit({ type: 'retry', host: host.name, task: taskRef(step), attempt, left: retries - attempt + 1 });
+    play.run.emitter.emit({
+      type: 'retry',
+      host: host.name,
+      task: taskRef(step),
+      attempt,
+      left: retries - attempt + 1,
+    });
     await sleep(delayMs, play.run.signal);
   }
 }
@@ -69,7 +92,11 @@ async function runUntil(invocation: Invocation & Attempt): Promise<Result> {
 async function once(invocation: Invocation & Attempt): Promise<Result> {
   const { step, play } = invocation;
   try {
-    return await interruptible(() => (step.use.kind === 'module' ? runModule(invocation, step.use.module) : runControl(invocation)), play.run.signal, play.run.graceMs);
+    return await interruptible(
+      () => (step.use.kind === 'module' ? runModule(invocation, step.use.module) : runControl(invocation)),
+      play.run.signal,
+      play.run.graceMs,
+    );
   } catch (error) {
     return failure(invocation, error);
   }
@@ -85,7 +112,13 @@ async function runControl({ step, scope, host, check }: Invocation): Promise<Res
   );
   const outcome = step.use.control.run({ host: host.name, check, args: resolveArguments(step, scope), expressions });
   if (outcome.unknown) return mayRun();
-  const registered = { ...outcome.facts, changed: false, failed: outcome.failed === true, skipped: false, ...(outcome.msg !== undefined && { msg: outcome.facts?.['msg'] ?? outcome.msg }) };
+  const registered = {
+    ...outcome.facts,
+    changed: false,
+    failed: outcome.failed === true,
+    skipped: false,
+    ...(outcome.msg !== undefined && { msg: outcome.facts?.['msg'] ?? outcome.msg }),
+  };
   if (outcome.failed) {
     const message = outcome.msg ?? 'failed';
     return failedWith({ code: 'FAILED', message, at: step.at }, { registered });
@@ -138,11 +171,19 @@ function resultScope({ play, host, step, strongest }: Attempt, registered: unkno
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
 export function failure({ play, host, step }: Pick<Attempt, 'play' | 'host' | 'step'>, error: unknown): Result {
   if (error instanceof UnknownNeeded) return mayRun();
-  if (error instanceof ConnectError) return failedWith(showError(error, step), { status: 'unreachable', registered: { changed: false, failed: false, unreachable: true, msg: error.message } });
+  if (error instanceof ConnectError)
+    return failedWith(showError(error, step), {
+      status: 'unreachable',
+      registered: { changed: false, failed: false, unreachable: true, msg: error.message },
+    });
   if (error instanceof Interrupted) return failedWith(showError(error, step));
   if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));
   crash(play.run, error, host.name);
-  return failedWith({ code: 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), at: step.at });
+  return failedWith({
+    code: 'INTERNAL_ERROR',
+    message: error instanceof Error ? error.message : String(error),
+    at: step.at,
+  });
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -24,11 +24,23 @@ describe('blocks', () => {
 `);
     expect(story(events)).toEqual([
       'play web',
-      'task Fail on w2', 'w1 skipped', 'w2 failed', 'w3 skipped',
-      'task Others go on', 'w1 ok', 'w3 ok',
-      'task Rescue', 'w2 ok',
-      'task Always', 'w1 ok', 'w2 ok', 'w3 ok',
-      'task After', 'w1 ok', 'w2 ok', 'w3 ok',
+      'task Fail on w2',
+      'w1 skipped',
+      'w2 failed',
+      'w3 skipped',
+      'task Others go on',
+      'w1 ok',
+      'w3 ok',
+      'task Rescue',
+      'w2 ok',
+      'task Always',
+      'w1 ok',
+      'w2 ok',
+      'w3 ok',
+      'task After',
+      'w1 ok',
+      'w2 ok',
+      'w3 ok',
     ]);
     expect(said(events)).toContain('w2: Fail on w2: broken');
     expect(report.hosts['w2']).toMatchObject({ rescued: 1, failed: 0 });
@@ -49,7 +61,15 @@ describe('blocks', () => {
     - name: After
       debug: { msg: after }
 `);
-    expect(story(events)).toEqual(['play w1', 'task fail', 'w1 failed', 'task fail', 'w1 failed', 'task Always', 'w1 ok']);
+    expect(story(events)).toEqual([
+      'play w1',
+      'task fail',
+      'w1 failed',
+      'task fail',
+      'w1 failed',
+      'task Always',
+      'w1 ok',
+    ]);
     expect(report.hosts['w1']).toMatchObject({ rescued: 1, failed: 1 });
     expect(report.exitCode).toBe(2);
   });

@@ -19,7 +19,9 @@ describe('conditions', () => {
 
   it('have to be true or false', async () => {
     const { report } = await new Bench().run(`- hosts: w1\n  tasks:\n    - debug: { msg: on }\n      when: "'yes'"\n`);
-    expect(report.failures).toMatchObject([{ code: 'CONDITION_NOT_BOOLEAN', message: `"'yes'" is not true or false but yes.`, at: { line: 4 } }]);
+    expect(report.failures).toMatchObject([
+      { code: 'CONDITION_NOT_BOOLEAN', message: `"'yes'" is not true or false but yes.`, at: { line: 4 } },
+    ]);
   });
 
   it('decide what counts as changed and failed', async () => {
@@ -48,7 +50,12 @@ describe('conditions', () => {
       fake.restart: { what: cell }
 `);
     const tasks = report.plays[0]?.tasks.map((task) => [task.name, task.results['d1.example.com']?.status]);
-    expect(tasks).toEqual([['Not counted', 'ok'], ['Counted', 'changed'], ['Refused by rule', 'ignored'], ['Forgiven', 'ok']]);
+    expect(tasks).toEqual([
+      ['Not counted', 'ok'],
+      ['Counted', 'changed'],
+      ['Refused by rule', 'ignored'],
+      ['Forgiven', 'ok'],
+    ]);
     expect(bench.world.done).toEqual([]);
     expect(bench.world.cell('d1.example.com').get('a')).toBe('b');
   });
@@ -68,7 +75,13 @@ describe('until', () => {
       retries: 3
       delay: 0
 `);
-    expect(story(events).slice(0, 5)).toEqual(['play w1', 'task Wait', 'w1 retry, 3 left', 'w1 retry, 2 left', 'w1 changed']);
+    expect(story(events).slice(0, 5)).toEqual([
+      'play w1',
+      'task Wait',
+      'w1 retry, 3 left',
+      'w1 retry, 2 left',
+      'w1 changed',
+    ]);
     expect(report.plays[0]?.tasks[0]?.results['w1']?.attempts).toBe(3);
   });
 
@@ -82,6 +95,8 @@ describe('until', () => {
       retries: 1
       delay: 0
 `);
-    expect(report.failures).toMatchObject([{ code: 'UNTIL_NOT_REACHED', message: `"out.msg == 'y'" did not hold after 2 tries.` }]);
+    expect(report.failures).toMatchObject([
+      { code: 'UNTIL_NOT_REACHED', message: `"out.msg == 'y'" did not hold after 2 tries.` },
+    ]);
   });
 });

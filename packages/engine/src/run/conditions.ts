@@ -5,7 +5,10 @@ import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import { showValue } from '../vars/show-value.ts';
 
 /** Whether all conditions hold; UNKNOWN when that depends on something that check mode did not run. */
-export function allHold(conditions: readonly Condition[], scope: LayeredScope): { holds: boolean | typeof UNKNOWN; failing?: string } {
+export function allHold(
+  conditions: readonly Condition[],
+  scope: LayeredScope,
+): { holds: boolean | typeof UNKNOWN; failing?: string } {
   let unknown = false;
   for (const condition of conditions) {
     const value = valueOf(condition.template, scope);
@@ -29,11 +32,20 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (flag === undefined) return undefined;
   const value = valueOf(flag.template, scope);
   if (typeof value === 'boolean') return value;
-  throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: flag.at, hint: 'Add "| bool".' });
+  throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, {
+    code: 'WRONG_TYPE',
+    at: flag.at,
+    hint: 'Add "| bool".',
+  });
 }
 
 /** A keyword that is a number, given or computed. */
-export function numberOf(number: Templated | undefined, scope: LayeredScope, keyword: string, otherwise: number): number {
+export function numberOf(
+  number: Templated | undefined,
+  scope: LayeredScope,
+  keyword: string,
+  otherwise: number,
+): number {
   if (number === undefined) return otherwise;
   const value = valueOf(number.template, scope);
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

@@ -25,7 +25,11 @@ const TWO = `
 describe('a task that fails', () => {
   it('drops what is staged, runs no handler, stops its host for later plays too, and exits 2', async () => {
     const bench = new Bench();
-    bench.world.fail('write', 'two', new TargetError('The cell is read-only.', { code: 'READ_ONLY', hint: 'Unlock it.' }));
+    bench.world.fail(
+      'write',
+      'two',
+      new TargetError('The cell is read-only.', { code: 'READ_ONLY', hint: 'Unlock it.' }),
+    );
     const { report, events } = await bench.run(TWO, { stateDir: stateDir() });
     expect(story(events)).toEqual([
       'play Cell',
@@ -45,7 +49,16 @@ describe('a task that fails', () => {
     expect(report.exitCode).toBe(2);
     expect(report.owed).toEqual([]);
     expect(report.failures).toEqual([
-      { host: 'd1.example.com', task: 'Two', status: 'failed', handled: false, code: 'READ_ONLY', message: 'The cell is read-only.', hint: 'Unlock it.', at: { file: '/book/play.yml', line: 9, column: 7, length: 12 } },
+      {
+        host: 'd1.example.com',
+        task: 'Two',
+        status: 'failed',
+        handled: false,
+        code: 'READ_ONLY',
+        message: 'The cell is read-only.',
+        hint: 'Unlock it.',
+        at: { file: '/book/play.yml', line: 9, column: 7, length: 12 },
+      },
     ]);
   });
 
@@ -112,7 +125,9 @@ describe('a task that fails', () => {
     - fake.login: { user: u, password: wrong-password }
 `);
     expect(report.warnings).toMatchObject([{ code: 'FAKE_WARNING', message: 'slow clock', host: 'd1.example.com' }]);
-    expect(report.failures).toMatchObject([{ code: 'LOGIN_REFUSED', message: 'u was refused with ***.', hint: 'Use the right password.' }]);
+    expect(report.failures).toMatchObject([
+      { code: 'LOGIN_REFUSED', message: 'u was refused with ***.', hint: 'Use the right password.' },
+    ]);
   });
 });
 
@@ -143,7 +158,13 @@ describe('saving that fails', () => {
     const bench = new Bench();
     bench.world.fail('save', 'cell', new TargetError('Another administrator saved first.', { code: 'SAVE_CONFLICT' }));
     const { report, events } = await bench.run(TWO, { stateDir: stateDir(), limit: 'dmgr' });
-    expect(story(events).slice(-5)).toEqual(['flush d1.example.com', 'd1.example.com saving cell', 'd1.example.com save failed: SAVE_CONFLICT', 'd1.example.com discarded cell', 'd1.example.com settled restart']);
+    expect(story(events).slice(-5)).toEqual([
+      'flush d1.example.com',
+      'd1.example.com saving cell',
+      'd1.example.com save failed: SAVE_CONFLICT',
+      'd1.example.com discarded cell',
+      'd1.example.com settled restart',
+    ]);
     expect(bench.world.snapshot()).toEqual({ cells: {}, files: {}, done: [] });
     expect([report.exitCode, report.owed]).toEqual([2, []]);
   });
@@ -151,7 +172,12 @@ describe('saving that fails', () => {
   it('after it has saved, such as in the synchronization, leaves the handlers owed', async () => {
     const bench = new Bench();
     const directory = stateDir();
-    bench.world.fail('saved', 'cell', new TargetError('node2 has no running agent.', { code: 'NODE_NOT_SYNCHRONIZED' }), 1);
+    bench.world.fail(
+      'saved',
+      'cell',
+      new TargetError('node2 has no running agent.', { code: 'NODE_NOT_SYNCHRONIZED' }),
+      1,
+    );
     const { report } = await bench.run(TWO, { stateDir: directory, limit: 'dmgr' });
     expect([report.exitCode, bench.world.done]).toEqual([2, []]);
     expect(report.owed).toMatchObject([{ host: 'd1.example.com', handler: 'restart' }]);
@@ -164,7 +190,12 @@ describe('a handler that fails', () => {
   it('stays owed, and the next run pays it although nothing else changes', async () => {
     const bench = new Bench();
     const directory = stateDir();
-    bench.world.fail('act', 'restart cell', new TargetError('The dmgr did not come back.', { code: 'DMGR_DEADLINE' }), 1);
+    bench.world.fail(
+      'act',
+      'restart cell',
+      new TargetError('The dmgr did not come back.', { code: 'DMGR_DEADLINE' }),
+      1,
+    );
     const first = await bench.run(TWO, { stateDir: directory, limit: 'dmgr', runId: 'first' });
     expect(first.report.exitCode).toBe(2);
     expect(first.report.owed).toMatchObject([{ handler: 'restart', run: 'first' }]);
@@ -197,7 +228,9 @@ describe('a change that is not kept', () => {
       fake.stubborn: { name: x }
 `);
     expect(story(events).slice(-1)).toEqual(['d1.example.com differs: Stubborn']);
-    expect(report.failures).toMatchObject([{ code: 'NOT_CONVERGED', task: 'Stubborn', changes: [{ path: 'value', from: 'off', to: 'on' }] }]);
+    expect(report.failures).toMatchObject([
+      { code: 'NOT_CONVERGED', task: 'Stubborn', changes: [{ path: 'value', from: 'off', to: 'on' }] },
+    ]);
     expect(report.exitCode).toBe(2);
   });
 });
@@ -253,7 +286,10 @@ describe('errors that are fatal for all', () => {
 
   it('include a save and a handler that fail', async () => {
     const fatal = TWO.replace('hosts: dmgr', 'hosts: dmgr\n  any_errors_fatal: true');
-    for (const [operation, name] of [['save', 'cell'], ['act', 'restart cell']] as const) {
+    for (const [operation, name] of [
+      ['save', 'cell'],
+      ['act', 'restart cell'],
+    ] as const) {
       const bench = new Bench();
       bench.world.fail(operation, name);
       expect(story((await bench.run(fatal)).events)).not.toContain('play Later');

@@ -6,5 +6,7 @@ export type { Handler };
 
 /** The handlers that any of these hosts has to run, in the order they are defined. */
 export function handlersInOrder(play: PlayRun, hosts: readonly HostState[]): Handler[] {
-  return play.play.handlers.filter((handler) => hosts.some((host) => host.status === 'active' && host.isNotified(handler)));
+  return play.play.handlers.filter((handler) =>
+    hosts.some((host) => host.status === 'active' && host.isNotified(handler)),
+  );
 }

@@ -23,12 +23,18 @@ export async function flush(play: PlayRun, hosts: readonly HostState[], rescued:
   const working = hosts.filter((host) => host.status === 'active' && host.hasWork);
   if (working.length === 0 || run.stopped) return;
   const names = handlersInOrder(play, working).map((handler) => handler.name);
-  run.emitter.emit({ type: 'flush-start', play: play.play.name, hosts: working.map((host) => host.name), handlers: names });
+  run.emitter.emit({
+    type: 'flush-start',
+    play: play.play.name,
+    hosts: working.map((host) => host.name),
+    handlers: names,
+  });
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
   await runHandlers(play, working, rescued);
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
   await Promise.all(working.map((host) => run.forks(() => verify(play, host, rescued))));
-  if (!rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable')) await stopAllWhenFatal(play, play.play.anyErrorsFatal);
+  if (!rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable'))
+    await stopAllWhenFatal(play, play.play.anyErrorsFatal);
 }
 
 async function runHandlers(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
@@ -46,7 +52,9 @@ async function runHandlers(play: PlayRun, hosts: readonly HostState[], rescued: 
     }
     if (handlersInOrder(play, hosts).length === 0 || run.stopped) return;
   }
-  await Promise.all(hosts.filter((host) => host.status === 'active' && host.notified.length > 0).map((host) => stopCircle(play, host)));
+  await Promise.all(
+    hosts.filter((host) => host.status === 'active' && host.notified.length > 0).map((host) => stopCircle(play, host)),
+  );
 }
 
 async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
@@ -60,7 +68,16 @@ async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
     at: first.at,
   };
   const nothing = { changes: [], findings: [], effects: [], durationMs: 0 };
-  play.run.emitter.emit({ type: 'handler-result', host: host.name, play: play.play.name, handler: taskRef(first), status: 'failed', msg: error.message, error, ...nothing });
+  play.run.emitter.emit({
+    type: 'handler-result',
+    host: host.name,
+    play: play.play.name,
+    handler: taskRef(first),
+    status: 'failed',
+    msg: error.message,
+    error,
+    ...nothing,
+  });
   await stopHost(play, host, 'failed');
 }
 
@@ -71,11 +88,16 @@ async function save(play: PlayRun, host: HostState): Promise<void> {
     try {
       await saveTarget(play, host, target);
     } catch (error) {
-      if (!(error instanceof Interrupted) && (!(error instanceof SignetError) || error instanceof InternalError)) crash(play.run, error, host.name);
+      if (!(error instanceof Interrupted) && (!(error instanceof SignetError) || error instanceof InternalError))
+        crash(play.run, error, host.name);
       const shown =
         error instanceof SignetError || error instanceof Interrupted
           ? showError(error, play.play)
-          : { code: 'INTERNAL_ERROR', message: error instanceof Error ? error.message : String(error), at: play.play.at };
+          : {
+              code: 'INTERNAL_ERROR',
+              message: error instanceof Error ? error.message : String(error),
+              at: play.play.at,
+            };
       play.run.emitter.emit({ type: 'save-failed', host: host.name, target: target.kind.name, error: shown });
       await stopAfterSave(play, host, target);
       return;
@@ -94,7 +116,14 @@ async function stopAfterSave(play: PlayRun, host: HostState, target: OpenTarget)
   if (applied.length === 0 || !(await allStillDiffer(play, applied))) return;
   const ids = new Set([...causes].flatMap((cause) => host.withdraw(cause)));
   const handlers = play.play.handlers.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
-  if (handlers.length > 0) play.run.emitter.emit({ type: 'settled', host: host.name, play: play.play.name, handlers, reason: 'nothing was saved' });
+  if (handlers.length > 0)
+    play.run.emitter.emit({
+      type: 'settled',
+      host: host.name,
+      play: play.play.name,
+      handlers,
+      reason: 'nothing was saved',
+    });
 }
 
 async function allStillDiffer(play: PlayRun, applied: readonly AppliedTask[]): Promise<boolean> {
@@ -109,10 +138,17 @@ async function allStillDiffer(play: PlayRun, applied: readonly AppliedTask[]): P
 async function saveTarget(play: PlayRun, host: HostState, target: OpenTarget): Promise<void> {
   const { run } = play;
   const started = performance.now();
-  if (target.kind.staged && target.applied) run.emitter.emit({ type: 'saving', host: host.name, target: target.kind.name });
+  if (target.kind.staged && target.applied)
+    run.emitter.emit({ type: 'saving', host: host.name, target: target.kind.name });
   const wasStaged = await interruptible(() => target.session.save(), run.signal, run.graceMs);
   target.dirty = false;
   target.applied = false;
   host.saved(target);
-  if (wasStaged) run.emitter.emit({ type: 'saved', host: host.name, target: target.kind.name, durationMs: Math.round(performance.now() - started) });
+  if (wasStaged)
+    run.emitter.emit({
+      type: 'saved',
+      host: host.name,
+      target: target.kind.name,
+      durationMs: Math.round(performance.now() - started),
+    });
 }

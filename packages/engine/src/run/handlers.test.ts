@@ -43,8 +43,14 @@ describe('handlers', () => {
 `);
     expect(bench.world.counts.saves).toBe(2);
     expect(story(events).filter((line) => /^(handler|task|d1.example.com sav)/.test(line))).toEqual([
-      'task fake.setting', 'd1.example.com saving cell', 'd1.example.com saved cell', 'handler restart',
-      'task fake.setting', 'd1.example.com saving cell', 'd1.example.com saved cell', 'handler restart',
+      'task fake.setting',
+      'd1.example.com saving cell',
+      'd1.example.com saved cell',
+      'handler restart',
+      'task fake.setting',
+      'd1.example.com saving cell',
+      'd1.example.com saved cell',
+      'handler restart',
       'task After',
     ]);
   });
@@ -65,7 +71,11 @@ describe('handlers', () => {
     - name: three
       fake.restart: { what: three }
 `);
-    expect(bench.world.done).toEqual(['d1.example.com: restart two', 'd1.example.com: restart three', 'd1.example.com: restart one']);
+    expect(bench.world.done).toEqual([
+      'd1.example.com: restart two',
+      'd1.example.com: restart three',
+      'd1.example.com: restart one',
+    ]);
   });
 
   it('that notify each other without end are stopped and named', async () => {
@@ -79,7 +89,9 @@ describe('handlers', () => {
       fake.restart: { what: one }
       notify: one
 `);
-    expect(report.failures).toMatchObject([{ code: 'HANDLER_LOOP', message: 'These handlers notify each other without end: one.' }]);
+    expect(report.failures).toMatchObject([
+      { code: 'HANDLER_LOOP', message: 'These handlers notify each other without end: one.' },
+    ]);
   });
 
   it('that change something find the cell saved before the next one runs', async () => {

@@ -30,7 +30,11 @@ describe('an interrupt', () => {
       interrupt.abort();
       await new Promise(() => {});
     };
-    const { report, events } = await bench.run(PLAYBOOK, { stateDir: stateDir(), interrupt: interrupt.signal, graceMs: 20 });
+    const { report, events } = await bench.run(PLAYBOOK, {
+      stateDir: stateDir(),
+      interrupt: interrupt.signal,
+      graceMs: 20,
+    });
     expect(story(events)).toEqual([
       'play Cell',
       'task Domain',
@@ -55,7 +59,12 @@ describe('an interrupt', () => {
       interrupt.abort();
       await new Promise(() => {});
     };
-    const { report } = await bench.run(PLAYBOOK, { stateDir: directory, interrupt: interrupt.signal, graceMs: 20, runId: '1' });
+    const { report } = await bench.run(PLAYBOOK, {
+      stateDir: directory,
+      interrupt: interrupt.signal,
+      graceMs: 20,
+      runId: '1',
+    });
     expect(report.owed).toMatchObject([{ host: 'd1.example.com', play: 'Cell', handler: 'restart', run: '1' }]);
     expect(report.exitCode).toBe(130);
 

@@ -18,7 +18,11 @@ describe('loops', () => {
 `);
     const files = report.plays[0]?.tasks[0]?.results['w1'];
     expect(files?.status).toBe('changed');
-    expect(files?.items?.map((item) => [item.label, item.status])).toEqual([['a', 'changed'], ['b', 'skipped'], ['c', 'changed']]);
+    expect(files?.items?.map((item) => [item.label, item.status])).toEqual([
+      ['a', 'changed'],
+      ['b', 'skipped'],
+      ['c', 'changed'],
+    ]);
     expect(said(events)).toEqual(['w1: True 3 c', 'w1: x of 2', 'w1: y of 2']);
   });
 
@@ -43,7 +47,9 @@ describe('loops', () => {
   });
 
   it('over something that is no list are an error at the loop', async () => {
-    const { report } = await new Bench().run('- hosts: w1\n  tasks:\n    - debug: { msg: x }\n      loop: "{{ {} }}"\n');
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - debug: { msg: x }\n      loop: "{{ {} }}"\n',
+    );
     expect(report.failures).toMatchObject([{ code: 'LOOP_NOT_A_LIST', at: { line: 4 } }]);
   });
 });

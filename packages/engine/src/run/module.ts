@@ -1,4 +1,12 @@
-import { type Change, type Finding, type Module, type PendingChange, sameValue, type TaskContext, type Vars } from '@signet/core';
+import {
+  type Change,
+  type Finding,
+  type Module,
+  type PendingChange,
+  sameValue,
+  type TaskContext,
+  type Vars,
+} from '@signet/core';
 import { UNKNOWN } from '@signet/expressions';
 import type { TaskStep } from '../playbook.ts';
 import { type LayeredScope, taskVars } from '../vars/scope.ts';
@@ -50,7 +58,9 @@ export async function runModule(invocation: Invocation, module: Module): Promise
       run.emitter.sawSecrets([facts, changes]);
       if (changes.length > 0 && !check) {
         const stillDiffers = async (): Promise<readonly Change[]> => module.diff(await read(), args);
-        await applying(invocation, target, changes, stillDiffers, () => module.apply(target.session.write as never, changes, args, context));
+        await applying(invocation, target, changes, stillDiffers, () =>
+          module.apply(target.session.write as never, changes, args, context),
+        );
         host.applied.push({ step, target, item: invocation.item, stillDiffers });
       }
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
@@ -97,7 +107,10 @@ async function applying(
 }
 
 function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
-  return a.length === b.length && a.every((change, index) => change.path === b[index]?.path && sameValue(change.from, b[index]?.from));
+  return (
+    a.length === b.length &&
+    a.every((change, index) => change.path === b[index]?.path && sameValue(change.from, b[index]?.from))
+  );
 }
 
 function contextFor({ play, host, on, step, check, pending }: Invocation, target: OpenTarget, vars: Vars): TaskContext {
@@ -111,7 +124,13 @@ function contextFor({ play, host, on, step, check, pending }: Invocation, target
     at: step.at,
     ...(check && pending && { pending }),
     note: (message, data) => {
-      run.emitter.emit({ type: 'target-note', host: host.name, target: target.kind.name, message, ...(data !== undefined && { data }) });
+      run.emitter.emit({
+        type: 'target-note',
+        host: host.name,
+        target: target.kind.name,
+        message,
+        ...(data !== undefined && { data }),
+      });
     },
     other: (name) => play.targets.other(name),
   };
@@ -125,17 +144,33 @@ interface Done {
 }
 
 function done({ changes, effects, facts, changed }: Done): Result {
-  const registered = { ...facts, changed, failed: false, skipped: false, changes: changes.map((one) => ({ ...one })), effects: [...effects] };
+  const registered = {
+    ...facts,
+    changed,
+    failed: false,
+    skipped: false,
+    changes: changes.map((one) => ({ ...one })),
+    effects: [...effects],
+  };
   return { status: changed ? 'changed' : 'ok', changes, findings: [], effects, registered };
 }
 
 /** An assertion fails with its first error; the others are among its findings. */
 function judged(findings: readonly Finding[], facts: Readonly<Record<string, unknown>>, step: TaskStep): Result {
-  const registered = { ...facts, changed: false, failed: false, skipped: false, findings: findings.map((one) => ({ ...one })) };
+  const registered = {
+    ...facts,
+    changed: false,
+    failed: false,
+    skipped: false,
+    findings: findings.map((one) => ({ ...one })),
+  };
   const worst = findings.find((one) => one.severity === 'error');
   if (worst) {
     const { code, message, hint } = worst;
-    return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { findings, registered: { ...registered, failed: true, msg: message } });
+    return failedWith(
+      { code, message, at: step.at, ...(hint !== undefined && { hint }) },
+      { findings, registered: { ...registered, failed: true, msg: message } },
+    );
   }
   return { status: 'ok', changes: [], findings, effects: [], registered };
 }

@@ -65,7 +65,13 @@ export class Notifier {
     const handlers = this.#announced.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
     this.#announced = [];
     if (handlers.length > 0) {
-      this.#play.run.emitter.emit({ type: 'settled', host: this.#host.name, play: this.#play.play.name, handlers, reason });
+      this.#play.run.emitter.emit({
+        type: 'settled',
+        host: this.#host.name,
+        play: this.#play.play.name,
+        handlers,
+        reason,
+      });
     }
   }
 

@@ -29,15 +29,18 @@ export function handlerById(play: PlayRun, id: string): Handler | undefined {
 export function scopeFor(play: PlayRun, host: string, step?: TaskStep, strongest: readonly Layer[] = []): LayeredScope {
   const { run } = play;
   const inventory = inventoryLayer(run, host);
-  return new LayeredScope([
-    ...strongest,
-    magicLayer(magicSource(play), host),
-    concealing(run.extraVars, inventory),
-    finalLayer('facts', factsOf(run, host)),
-    ...(step?.vars ?? []).toReversed(),
-    ...play.play.vars.toReversed(),
-    inventory,
-  ], run.environment);
+  return new LayeredScope(
+    [
+      ...strongest,
+      magicLayer(magicSource(play), host),
+      concealing(run.extraVars, inventory),
+      finalLayer('facts', factsOf(run, host)),
+      ...(step?.vars ?? []).toReversed(),
+      ...play.play.vars.toReversed(),
+      inventory,
+    ],
+    run.environment,
+  );
 }
 
 const layers = new WeakMap<Run, Map<string, Layer>>();
@@ -94,7 +97,10 @@ function variablesOf(play: PlayRun, host: string): object {
   const { run } = play;
   const magic = magicLayer(magicSource(play), host);
   const inventory = inventoryLayer(run, host);
-  const scope = new LayeredScope([magic, concealing(run.extraVars, inventory), finalLayer('facts', factsOf(run, host)), inventory], run.environment);
+  const scope = new LayeredScope(
+    [magic, concealing(run.extraVars, inventory), finalLayer('facts', factsOf(run, host)), inventory],
+    run.environment,
+  );
   const values = {};
   for (const name of new Set(scope.names())) {
     // Not enumerable: what hands a host's variables on must not evaluate all of them.

@@ -31,14 +31,30 @@ export async function runPlay(run: Run, play: Play, planned: PlannedPlay, owed: 
 }
 
 /** @returns how many hosts came through. */
-async function runBatch(run: Run, play: Play, planned: PlannedPlay, names: readonly string[], owed: readonly Debt[]): Promise<number> {
+async function runBatch(
+  run: Run,
+  play: Play,
+  planned: PlannedPlay,
+  names: readonly string[],
+  owed: readonly Debt[],
+): Promise<number> {
   const hosts = names.map((name) => new HostState(name));
-  const current: PlayRun = { run, play, planned, hosts, steps: stepsById(play), targets: targetsOf(run, () => current) };
+  const current: PlayRun = {
+    run,
+    play,
+    planned,
+    hosts,
+    steps: stepsById(play),
+    targets: targetsOf(run, () => current),
+  };
   try {
     const first = owed.filter((debt) => debt.saved && canRunNow(current, debt));
     owe(current, first);
     await flush(current, activeHosts(current), false);
-    owe(current, owed.filter((debt) => !first.includes(debt)));
+    owe(
+      current,
+      owed.filter((debt) => !first.includes(debt)),
+    );
     for (const { steps } of planned.sections) {
       await runSteps(current, steps, activeHosts(current), false);
       await flush(current, activeHosts(current), false);
@@ -91,8 +107,20 @@ async function endBatch(play: PlayRun): Promise<void> {
     await discardStaged(play, host);
     if (host.status !== 'ended' || play.run.check) continue;
     const names = host.notified.map((id) => handlerById(play, id)?.name ?? id);
-    if (dirty) warn(play, host.name, `${host.name} ended the play before its changes were saved; they are dropped. Put "meta: flush_handlers" before the end to keep them.`, 'ENDED_UNSAVED');
-    if (names.length > 0) warn(play, host.name, `${host.name} ended the play before its handlers ran: ${names.join(', ')}. The next run pays them.`, 'ENDED_OWING');
+    if (dirty)
+      warn(
+        play,
+        host.name,
+        `${host.name} ended the play before its changes were saved; they are dropped. Put "meta: flush_handlers" before the end to keep them.`,
+        'ENDED_UNSAVED',
+      );
+    if (names.length > 0)
+      warn(
+        play,
+        host.name,
+        `${host.name} ended the play before its handlers ran: ${names.join(', ')}. The next run pays them.`,
+        'ENDED_OWING',
+      );
   }
   await play.targets.close();
 }
@@ -104,7 +132,8 @@ function targetsOf(run: Run, play: () => PlayRun): Targets {
     signal: run.signal,
     runId: run.runId,
     graceMs: run.graceMs,
-    note: (host, target, message, data) => run.emitter.emit({ type: 'target-note', host, target, message, ...(data !== undefined && { data }) }),
+    note: (host, target, message, data) =>
+      run.emitter.emit({ type: 'target-note', host, target, message, ...(data !== undefined && { data }) }),
     warn: (host, message) => warn(play(), host, message),
   });
 }

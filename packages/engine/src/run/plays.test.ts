@@ -13,7 +13,13 @@ describe('plays', () => {
     - name: recreate
       fake.recreate: { what: web }
 `);
-    expect(story(events).filter((line) => line.includes('[') || line.startsWith('task'))).toEqual(['task fake.file', 'w1 changed [recreate web]', 'task fake.file', 'w2 changed [recreate web]', 'w3 changed [recreate web]']);
+    expect(story(events).filter((line) => line.includes('[') || line.startsWith('task'))).toEqual([
+      'task fake.file',
+      'w1 changed [recreate web]',
+      'task fake.file',
+      'w2 changed [recreate web]',
+      'w3 changed [recreate web]',
+    ]);
   });
 
   it('run a run_once task on the first host and give its result to all', async () => {
@@ -74,6 +80,8 @@ describe('plays', () => {
   tasks:
     - ansible.builtin.assert: { that: ["1 == 1", "inventory_hostname == 'w2'"] }
 `);
-    expect(report.failures).toMatchObject([{ code: 'FAILED', message: "Assertion failed: inventory_hostname == 'w2'" }]);
+    expect(report.failures).toMatchObject([
+      { code: 'FAILED', message: "Assertion failed: inventory_hostname == 'w2'" },
+    ]);
   });
 });

@@ -25,7 +25,12 @@ export interface Result {
 const NOTHING = { changes: [], findings: [], effects: [] } as const;
 
 export function skipped(msg: string, more: Readonly<Record<string, unknown>> = {}): Result {
-  return { ...NOTHING, status: 'skipped', msg, registered: { changed: false, failed: false, skipped: true, skip_reason: msg, msg, ...more } };
+  return {
+    ...NOTHING,
+    status: 'skipped',
+    msg,
+    registered: { changed: false, failed: false, skipped: true, skip_reason: msg, msg, ...more },
+  };
 }
 
 /** Check mode cannot know: shown as skipped, its result unknown to whoever uses it. */
@@ -63,7 +68,12 @@ export function showResult(result: Result): Outcome {
   return {
     status: result.status,
     changes: showChanges(result.changes),
-    findings: result.findings.map(({ severity, code, message, hint }) => ({ severity, code, message, ...(hint !== undefined && { hint }) })),
+    findings: result.findings.map(({ severity, code, message, hint }) => ({
+      severity,
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
+    })),
     effects: [...result.effects],
     ...(result.msg !== undefined && { msg: result.msg }),
     ...(result.error && { error: result.error }),

@@ -78,7 +78,15 @@ describe('a run', () => {
     ]);
     expect(bench.world.counts).toMatchObject({ saves: 1, connects: 4, disconnects: 4 });
     expect(bench.world.counts.opens).toBe(bench.world.counts.closes);
-    expect(report.hosts['d1.example.com']).toEqual({ ok: 6, changed: 4, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 });
+    expect(report.hosts['d1.example.com']).toEqual({
+      ok: 6,
+      changed: 4,
+      unreachable: 0,
+      failed: 0,
+      skipped: 0,
+      rescued: 0,
+      ignored: 0,
+    });
     expect([report.exitCode, report.changed, report.failures, report.owed]).toEqual([0, 10, [], []]);
   });
 
@@ -97,7 +105,9 @@ describe('a run', () => {
   it('opens each target once per host and play, however many tasks use it', async () => {
     const bench = new Bench();
     const { events } = await bench.run(PLAYBOOK);
-    expect(events.filter((event) => event.type === 'target-note').map((event) => event.host)).toEqual(['d1.example.com']);
+    expect(events.filter((event) => event.type === 'target-note').map((event) => event.host)).toEqual([
+      'd1.example.com',
+    ]);
   });
 
   it('works on independent hosts at the same time, as many as forks allow', async () => {
@@ -125,11 +135,18 @@ describe('a run', () => {
     const bench = new Bench();
     const tagged = PLAYBOOK.replace('- name: Key file', '- name: Key file\n      tags: keys');
     const { events } = await bench.run(tagged, { limit: 'w2', tags: ['keys'] });
-    expect(story(events).filter((line) => line.startsWith('w') || line.startsWith('d1'))).toEqual(['w2 notifies recreate', 'w2 changed', 'w2 changed [recreate web]', 'w2 verified Key file']);
+    expect(story(events).filter((line) => line.startsWith('w') || line.startsWith('d1'))).toEqual([
+      'w2 notifies recreate',
+      'w2 changed',
+      'w2 changed [recreate web]',
+      'w2 verified Key file',
+    ]);
   });
 
   it('refuses a limit that leaves no host', async () => {
-    await expect(new Bench().run(PLAYBOOK, { limit: 'dmgr,&web' })).rejects.toMatchObject({ code: 'LIMIT_LEAVES_NO_HOST' });
+    await expect(new Bench().run(PLAYBOOK, { limit: 'dmgr,&web' })).rejects.toMatchObject({
+      code: 'LIMIT_LEAVES_NO_HOST',
+    });
   });
 });
 
@@ -150,7 +167,9 @@ describe('check mode', () => {
 
     const run = await bench.run(PLAYBOOK);
     const changesOf = (result: typeof run): unknown =>
-      result.events.flatMap((event) => (event.type === 'host-result' && event.changes.length > 0 ? [[event.host, event.task.name, event.changes]] : []));
+      result.events.flatMap((event) =>
+        event.type === 'host-result' && event.changes.length > 0 ? [[event.host, event.task.name, event.changes]] : [],
+      );
     expect(changesOf(check)).toEqual(changesOf(run));
     expect(check.report.changed).toBe(run.report.changed);
     expect(check.report.exitCode).toBe(10);
@@ -201,7 +220,11 @@ describe('check mode', () => {
 `,
       { check: true },
     );
-    const status = report.plays[0]?.tasks.map((task) => [task.name, task.results['d1.example.com']?.status, task.results['d1.example.com']?.msg]);
+    const status = report.plays[0]?.tasks.map((task) => [
+      task.name,
+      task.results['d1.example.com']?.status,
+      task.results['d1.example.com']?.msg,
+    ]);
     expect(status?.slice(0, 3)).toEqual([
       ['Act', 'changed', undefined],
       ['Depends', 'skipped', 'may run'],

@@ -26,7 +26,13 @@ const GRACE_MS = 10_000;
  *
  * @throws {InputError} when the plan has errors, or `LOCKED` when another run of this playbook is under way.
  */
-export async function runPlaybook({ playbook, inventory, connect, options = {}, onEvent = () => {} }: RunInput): Promise<Report> {
+export async function runPlaybook({
+  playbook,
+  inventory,
+  connect,
+  options = {},
+  onEvent = () => {},
+}: RunInput): Promise<Report> {
   const now = options.now ?? (() => new Date());
   const check = options.check === true;
   const { plan, diagnostics } = planPlaybook(playbook, inventory, options);
@@ -69,7 +75,8 @@ export async function runPlaybook({ playbook, inventory, connect, options = {}, 
     stop.abort(options.interrupt?.reason);
   };
   try {
-    const history = options.stateDir === undefined ? { sequence: 0, owed: [] } : readHistory(options.stateDir, file, inventoryId);
+    const history =
+      options.stateDir === undefined ? { sequence: 0, owed: [] } : readHistory(options.stateDir, file, inventoryId);
     if (options.stateDir !== undefined && !check) {
       journal = new Journal(options.stateDir, runId);
       emitter.journalTo(journal);
@@ -88,11 +95,24 @@ export async function runPlaybook({ playbook, inventory, connect, options = {}, 
   return foldReport(emitter.events);
 }
 
-async function lock(options: RunOptions, identity: readonly string[], run: Run, now: () => Date, stop: AbortController): Promise<() => Promise<void>> {
+async function lock(
+  options: RunOptions,
+  identity: readonly string[],
+  run: Run,
+  now: () => Date,
+  stop: AbortController,
+): Promise<() => Promise<void>> {
   // Check mode changes nothing: it may look while a run is under way.
   if (options.stateDir === undefined || run.check) return async () => {};
   return lockRun(options.stateDir, identity, { runId: run.runId, since: now().toISOString() }, (error) => {
-    run.emitter.emit({ type: 'diagnostic', diagnostic: { severity: 'warning', code: 'LOCK_LOST', message: `The lock of this run was lost: ${error.message}` } });
+    run.emitter.emit({
+      type: 'diagnostic',
+      diagnostic: {
+        severity: 'warning',
+        code: 'LOCK_LOST',
+        message: `The lock of this run was lost: ${error.message}`,
+      },
+    });
     run.stopped = true;
     stop.abort(error);
   });
@@ -131,7 +151,11 @@ function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, 
   for (const debt of forgotten) {
     const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${debt.since} by run ${debt.run}, but the playbook has no such handler any more.`;
     const hint = 'Do by hand what it did, if it is still needed.';
-    run.emitter.emit({ type: 'diagnostic', host: debt.host, diagnostic: { severity: 'warning', code: 'OWED_HANDLER_GONE', message, hint } });
+    run.emitter.emit({
+      type: 'diagnostic',
+      host: debt.host,
+      diagnostic: { severity: 'warning', code: 'OWED_HANDLER_GONE', message, hint },
+    });
     run.emitter.emit({ type: 'owed-forgotten', debt });
   }
   return byPlay;
@@ -144,7 +168,13 @@ function end(run: Run, options: RunOptions): void {
   const isBroken = events.some((event) => event.type === 'internal-error');
   const pending = run.check && options.exitCode === true && changed > 0;
   const ofStats = exitCodeOfStats(stats);
-  const exitCode = isBroken ? EXIT.bug : interrupted ? EXIT.interrupted : ofStats === EXIT.done && pending ? EXIT.changesPending : ofStats;
+  const exitCode = isBroken
+    ? EXIT.bug
+    : interrupted
+      ? EXIT.interrupted
+      : ofStats === EXIT.done && pending
+        ? EXIT.changesPending
+        : ofStats;
   run.emitter.emit({ type: 'run-end', stats, changed, mayRun, owed: ledger.debts, interrupted, exitCode });
 }
 

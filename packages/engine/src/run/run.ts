@@ -52,5 +52,10 @@ export function crash(run: Run, error: unknown, host?: string): void {
   run.stopped = true;
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? error.stack : undefined;
-  run.emitter.emit({ type: 'internal-error', message, ...(host !== undefined && { host }), ...(stack !== undefined && { stack }) });
+  run.emitter.emit({
+    type: 'internal-error',
+    message,
+    ...(host !== undefined && { host }),
+    ...(stack !== undefined && { stack }),
+  });
 }

@@ -25,7 +25,11 @@ describe('a secret', () => {
     const bench = secretBench();
     const directory = stateDir();
     bench.world.cell('d1.example.com').set('password', 'something else');
-    bench.world.fail('write', '/broken', new TargetError(`could not write ${CANARY} into /broken`, { code: 'FAKE', hint: `was it ${CANARY}?` }));
+    bench.world.fail(
+      'write',
+      '/broken',
+      new TargetError(`could not write ${CANARY} into /broken`, { code: 'FAKE', hint: `was it ${CANARY}?` }),
+    );
     const { report, events } = await bench.run(
       `
 - name: "Play with {{ secret_word }}"
@@ -58,7 +62,9 @@ describe('a secret', () => {
 `,
       { stateDir: directory, extraVars: { said: 'extra' } },
     );
-    const journal = readdirSync(join(directory, 'runs')).map((name) => readFileSync(join(directory, 'runs', name), 'utf8')).join('');
+    const journal = readdirSync(join(directory, 'runs'))
+      .map((name) => readFileSync(join(directory, 'runs', name), 'utf8'))
+      .join('');
     expect(bench.world.filesOf('w1').get('/key')).toBe(`user:${CANARY}-${OTHER}`);
     for (const text of [JSON.stringify(events), JSON.stringify(report), journal]) {
       expect(text).not.toContain(CANARY);
@@ -76,7 +82,13 @@ describe('a secret', () => {
         name: a
         value: ${vaulted(CANARY, 10)}
 `);
-    expect(diagnostics).toMatchObject([{ code: 'SECRET_NOT_ALLOWED', message: '"value" of fake.setting takes no secret: its value would be shown.', at: { line: 6 } }]);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'SECRET_NOT_ALLOWED',
+        message: '"value" of fake.setting takes no secret: its value would be shown.',
+        at: { line: 6 },
+      },
+    ]);
   });
 
   it('is refused at run time when it comes through a variable', async () => {
@@ -87,20 +99,27 @@ describe('a secret', () => {
         name: a
         value: "x{{ secret_word }}"
 `);
-    expect(report.failures).toMatchObject([{ code: 'SECRET_NOT_ALLOWED', at: { file: '/book/play.yml', line: 6, column: 17 } }]);
+    expect(report.failures).toMatchObject([
+      { code: 'SECRET_NOT_ALLOWED', at: { file: '/book/play.yml', line: 6, column: 17 } },
+    ]);
   });
 
   it('that is plain text in the playbook reaches the task as a secret all the same', async () => {
     const bench = new Bench();
     bench.world.cell('d1.example.com').set('password', 'right');
-    const { events } = await bench.run('- hosts: dmgr\n  tasks:\n    - fake.login: { user: u, password: plain-password }\n      register: out\n    - debug: { var: out.token }\n      when: false\n');
+    const { events } = await bench.run(
+      '- hosts: dmgr\n  tasks:\n    - fake.login: { user: u, password: plain-password }\n      register: out\n    - debug: { var: out.token }\n      when: false\n',
+    );
     expect(JSON.stringify(events)).not.toContain('plain-password');
   });
 
   it('stays secret when -e gives another value', async () => {
     const bench = secretBench();
     bench.world.cell('d1.example.com').set('password', 'right');
-    const { report, events } = await bench.run('- hosts: dmgr\n  tasks:\n    - debug: { msg: "{{ secret_word }}" }\n    - fake.login: { user: u, password: "{{ secret_word }}" }\n', { extraVars: { secret_word: 'given-on-the-command-line' } });
+    const { report, events } = await bench.run(
+      '- hosts: dmgr\n  tasks:\n    - debug: { msg: "{{ secret_word }}" }\n    - fake.login: { user: u, password: "{{ secret_word }}" }\n',
+      { extraVars: { secret_word: 'given-on-the-command-line' } },
+    );
     expect(report.failures).toMatchObject([{ code: 'LOGIN_REFUSED', message: 'u was refused with ***.' }]);
     expect(JSON.stringify(events)).not.toContain('given-on-the-command-line');
   });

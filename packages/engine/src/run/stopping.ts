@@ -5,7 +5,11 @@ import type { OpenTarget } from './targets.ts';
 import { withDeadline } from './waiting.ts';
 
 /** The host stops: what it staged is dropped, with the notifications that only that had caused. */
-export async function stopHost(play: PlayRun, host: HostState, status: 'failed' | 'unreachable' | 'aborted'): Promise<void> {
+export async function stopHost(
+  play: PlayRun,
+  host: HostState,
+  status: 'failed' | 'unreachable' | 'aborted',
+): Promise<void> {
   host.status = status;
   await discardStaged(play, host);
 }
@@ -30,7 +34,11 @@ export async function discardStaged(play: PlayRun, host: HostState): Promise<voi
     try {
       await withDeadline(target.session.discard(), play.run.graceMs);
     } catch (error) {
-      warn(play, host.name, `Staged changes of ${host.name} could not be dropped: ${error instanceof Error ? error.message : String(error)}`);
+      warn(
+        play,
+        host.name,
+        `Staged changes of ${host.name} could not be dropped: ${error instanceof Error ? error.message : String(error)}`,
+      );
       continue;
     }
     target.dirty = false;

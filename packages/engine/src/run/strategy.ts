@@ -11,7 +11,12 @@ import { runTask, type TaskResult } from './task.ts';
 import { taskRef } from './task-ref.ts';
 
 /** The linear strategy: every host finishes a step before any begins the next. */
-export async function runSteps(play: PlayRun, steps: readonly PlannedStep[], hosts: readonly HostState[], rescued: boolean): Promise<void> {
+export async function runSteps(
+  play: PlayRun,
+  steps: readonly PlannedStep[],
+  hosts: readonly HostState[],
+  rescued: boolean,
+): Promise<void> {
   for (const planned of steps) {
     const active = hosts.filter((host) => host.status === 'active');
     if (active.length === 0 || play.run.stopped) return;
@@ -21,14 +26,23 @@ export async function runSteps(play: PlayRun, steps: readonly PlannedStep[], hos
     }
     const step = play.steps.get(planned.id);
     if (step?.kind !== 'task') continue;
-    const results = await runOnHosts(play, step, step.runOnce ? active.slice(0, 1) : active, { rescued, handler: false });
+    const results = await runOnHosts(play, step, step.runOnce ? active.slice(0, 1) : active, {
+      rescued,
+      handler: false,
+    });
     await steer(play, results, active, rescued);
-    if (!rescued && [...results.values()].some((result) => result.stops)) await stopAllWhenFatal(play, step.anyErrorsFatal || step.runOnce);
+    if (!rescued && [...results.values()].some((result) => result.stops))
+      await stopAllWhenFatal(play, step.anyErrorsFatal || step.runOnce);
   }
 }
 
 /** Hosts that failed in the block go through `rescue`; all that can still be reached go through `always`. */
-async function runBlock(play: PlayRun, block: Extract<PlannedStep, { kind: 'block' }>, hosts: readonly HostState[], rescued: boolean): Promise<void> {
+async function runBlock(
+  play: PlayRun,
+  block: Extract<PlannedStep, { kind: 'block' }>,
+  hosts: readonly HostState[],
+  rescued: boolean,
+): Promise<void> {
   await runSteps(play, block.block, hosts, rescued || block.rescue.length > 0);
   const failed = hosts.filter((host) => host.status === 'failed');
   if (block.rescue.length > 0 && failed.length > 0 && !play.run.stopped) {
@@ -50,7 +64,12 @@ interface Manner {
 }
 
 /** Runs one task on these hosts, `forks` at a time, and keeps what it registers. */
-export async function runOnHosts(play: PlayRun, step: TaskStep, hosts: readonly HostState[], { rescued, handler, pending }: Manner): Promise<Map<HostState, TaskResult>> {
+export async function runOnHosts(
+  play: PlayRun,
+  step: TaskStep,
+  hosts: readonly HostState[],
+  { rescued, handler, pending }: Manner,
+): Promise<Map<HostState, TaskResult>> {
   const { run } = play;
   const [first] = hosts;
   if (!first) return new Map();
@@ -66,8 +85,16 @@ export async function runOnHosts(play: PlayRun, step: TaskStep, hosts: readonly 
     const result = await runTask(play, step, host, { rescued, pending: pending?.get(host) });
     results.set(host, result);
     keep(play, step, host, result);
-    if (handler) run.emitter.emit({ type: 'handler-result', host: host.name, play: play.play.name, handler: { ...task, name: step.name }, ...result.outcome });
-    else if (!silent || result.stops) run.emitter.emit({ type: 'host-result', host: host.name, play: play.play.name, task, ...result.outcome });
+    if (handler)
+      run.emitter.emit({
+        type: 'handler-result',
+        host: host.name,
+        play: play.play.name,
+        handler: { ...task, name: step.name },
+        ...result.outcome,
+      });
+    else if (!silent || result.stops)
+      run.emitter.emit({ type: 'host-result', host: host.name, play: play.play.name, task, ...result.outcome });
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
     if (result.stops) await stopHost(play, host, result.stops);
   };
@@ -90,8 +117,14 @@ function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult
 }
 
 /** What `meta` asked for. */
-async function steer(play: PlayRun, results: ReadonlyMap<HostState, TaskResult>, hosts: readonly HostState[], rescued: boolean): Promise<void> {
-  const asked = (flow: TaskResult['flow']): HostState[] => [...results].filter(([, result]) => result.flow === flow).map(([host]) => host);
+async function steer(
+  play: PlayRun,
+  results: ReadonlyMap<HostState, TaskResult>,
+  hosts: readonly HostState[],
+  rescued: boolean,
+): Promise<void> {
+  const asked = (flow: TaskResult['flow']): HostState[] =>
+    [...results].filter(([, result]) => result.flow === flow).map(([host]) => host);
   const flushing = asked('flush_handlers');
   // Asked once by a run_once task, it is meant for all.
   if (flushing.length > 0) await flush(play, results.size < hosts.length ? hosts : flushing, rescued);
@@ -99,7 +132,8 @@ async function steer(play: PlayRun, results: ReadonlyMap<HostState, TaskResult>,
   if (asked('end_play').length > 0) for (const host of activeHosts(play)) host.status = 'ended';
   if (asked('clear_host_errors').length > 0) {
     play.run.out.clear();
-    for (const host of play.hosts) if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
+    for (const host of play.hosts)
+      if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
   }
 }
 

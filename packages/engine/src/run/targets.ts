@@ -1,4 +1,12 @@
-import { ConnectError, type Connection, type Json, type Session, type TargetKind, TargetError, type Vars } from '@signet/core';
+import {
+  ConnectError,
+  type Connection,
+  type Json,
+  type Session,
+  type TargetKind,
+  TargetError,
+  type Vars,
+} from '@signet/core';
 import type { Connect } from './options.ts';
 import { withDeadline } from './waiting.ts';
 
@@ -60,21 +68,30 @@ export class Targets {
 
   async close(): Promise<void> {
     const targets = await settled(this.#targets.values());
-    await Promise.all(targets.map((target) => this.#closing(target.host, `the ${target.kind.name}`, target.session.close())));
+    await Promise.all(
+      targets.map((target) => this.#closing(target.host, `the ${target.kind.name}`, target.session.close())),
+    );
     const connections = await settled(this.#connections.values());
-    await Promise.all(connections.map((connection) => this.#closing(connection.host, 'the connection', connection.close())));
+    await Promise.all(
+      connections.map((connection) => this.#closing(connection.host, 'the connection', connection.close())),
+    );
   }
 
   async #closing(host: string, what: string, closing: Promise<void>): Promise<void> {
     try {
       await withDeadline(closing, this.#options.graceMs);
     } catch (error) {
-      this.#options.warn(host, `Closing ${what} of ${host} failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#options.warn(
+        host,
+        `Closing ${what} of ${host} failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 
   #connection(host: string): Promise<Connection> {
-    return once(this.#connections, host, () => this.#options.connect(host, this.#options.varsOf(host), this.#options.signal));
+    return once(this.#connections, host, () =>
+      this.#options.connect(host, this.#options.varsOf(host), this.#options.signal),
+    );
   }
 }
 

@@ -33,7 +33,12 @@ export interface TaskManner {
 }
 
 /** Runs a task on a host, with its loop. Never throws. */
-export async function runTask(play: PlayRun, step: TaskStep, host: HostState, { rescued, pending }: TaskManner): Promise<TaskResult> {
+export async function runTask(
+  play: PlayRun,
+  step: TaskStep,
+  host: HostState,
+  { rescued, pending }: TaskManner,
+): Promise<TaskResult> {
   const started = performance.now();
   const scope = scopeFor(play, host.name, step);
   let hidden = false;
@@ -55,10 +60,21 @@ export async function runTask(play: PlayRun, step: TaskStep, host: HostState, { 
     single = failure({ play, host, step }, error);
   }
   const result = single ?? combined(items?.results ?? [], step.loop?.loopVar ?? 'item');
-  return finish(play, { result, items: single ? undefined : items, hidden, ignored, rescued, on: on === host.name ? undefined : on, durationMs: Math.round(performance.now() - started) });
+  return finish(play, {
+    result,
+    items: single ? undefined : items,
+    hidden,
+    ignored,
+    rescued,
+    on: on === host.name ? undefined : on,
+    durationMs: Math.round(performance.now() - started),
+  });
 }
 
-async function runLoop(attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'pending'>, scope: LayeredScope): Promise<Items> {
+async function runLoop(
+  attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'pending'>,
+  scope: LayeredScope,
+): Promise<Items> {
   const { step, play } = attempt;
   const { loop } = step;
   const results: { label: string; item: unknown; result: Result }[] = [];
@@ -134,10 +150,15 @@ function labelOf(step: TaskStep, scope: LayeredScope, item: unknown): string {
 function combined(results: Items['results'], loopVar: string): Result {
   const statuses = results.map(({ result }) => result.status);
   const worst = (['unreachable', 'failed'] as const).find((status) => statuses.includes(status));
-  const status = worst ?? (statuses.includes('changed') ? 'changed' : statuses.every((one) => one === 'skipped') ? 'skipped' : 'ok');
+  const status =
+    worst ?? (statuses.includes('changed') ? 'changed' : statuses.every((one) => one === 'skipped') ? 'skipped' : 'ok');
   const failed = results.find(({ result }) => result.status === worst)?.result;
   const registered = {
-    results: results.map(({ item, result }) => (isUnknown(result.registered) ? result.registered : { ...(result.registered as object), [loopVar]: item, ansible_loop_var: loopVar })),
+    results: results.map(({ item, result }) =>
+      isUnknown(result.registered)
+        ? result.registered
+        : { ...(result.registered as object), [loopVar]: item, ansible_loop_var: loopVar },
+    ),
     changed: statuses.includes('changed'),
     failed: worst === 'failed',
     skipped: status === 'skipped',
@@ -173,13 +194,19 @@ function finish(play: PlayRun, { result, items, hidden, ignored, rescued, on, du
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
   const isIgnored = result.status === 'failed' && ignored && !run.signal.aborted && !run.stopped;
-  const stops = isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
+  const stops =
+    isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
   const shown = hidden ? hide(result) : result;
   const outcome: HostOutcome = {
     ...showResult(shown),
     status: isIgnored ? 'ignored' : result.status,
     durationMs,
-    ...(items && { items: items.results.map(({ label, result: item }): ItemOutcome => ({ label: hidden ? '***' : label, ...showResult(hidden ? hide(item) : item) })) }),
+    ...(items && {
+      items: items.results.map(({ label, result: item }): ItemOutcome => ({
+        label: hidden ? '***' : label,
+        ...showResult(hidden ? hide(item) : item),
+      })),
+    }),
     ...(stops === 'failed' && rescued && { rescue: true }),
     ...(result.attempts !== undefined && { attempts: result.attempts }),
     ...(on !== undefined && { delegatedTo: on }),
@@ -204,6 +231,10 @@ function hide(result: Result): Result {
 function delegate(play: PlayRun, step: TaskStep, scope: LayeredScope): string | undefined {
   if (!step.delegateTo) return undefined;
   const name = String(valueOf(step.delegateTo.template, scope));
-  if (play.run.inventory.hosts.has(name) || play.run.inventory.select(name).hosts.some((host) => host.name === name)) return name;
-  throw InputError.of(`delegate_to names "${name}", which is not in the inventory.`, { code: 'UNKNOWN_HOST', at: step.delegateTo.at });
+  if (play.run.inventory.hosts.has(name) || play.run.inventory.select(name).hosts.some((host) => host.name === name))
+    return name;
+  throw InputError.of(`delegate_to names "${name}", which is not in the inventory.`, {
+    code: 'UNKNOWN_HOST',
+    at: step.delegateTo.at,
+  });
 }

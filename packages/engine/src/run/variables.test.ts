@@ -45,7 +45,9 @@ all:
   tasks:
     - debug: { msg: "{{ a }}" }
 `);
-    expect(report.failures).toMatchObject([{ code: 'VARIABLE_LOOP', message: 'The variable "a" refers to itself: a → b → a.' }]);
+    expect(report.failures).toMatchObject([
+      { code: 'VARIABLE_LOOP', message: 'The variable "a" refers to itself: a → b → a.' },
+    ]);
   });
 
   it('of other hosts and groups are there', async () => {
@@ -81,7 +83,10 @@ all:
   });
 
   it('from text are fitted to the type an argument has', async () => {
-    const { report } = await new Bench().run('- hosts: w1\n  tasks:\n    - fake.setting: { name: a, value: "{{ 5 }}", size: "{{ size }}" }\n', { extraVars: { size: '7' } });
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - fake.setting: { name: a, value: "{{ 5 }}", size: "{{ size }}" }\n',
+      { extraVars: { size: '7' } },
+    );
     expect(report.failures).toEqual([]);
   });
 });
@@ -97,6 +102,8 @@ describe('lookups', () => {
 `);
     delete process.env['SIGNET_TEST_LOOKUP'];
     expect(said(events)[0]).toBe('w1: from the environment');
-    expect(events.find((event) => event.type === 'host-result' && event.status === 'failed')).toMatchObject({ error: { code: 'LOOKUP_FAILED' } });
+    expect(events.find((event) => event.type === 'host-result' && event.status === 'failed')).toMatchObject({
+      error: { code: 'LOOKUP_FAILED' },
+    });
   });
 });

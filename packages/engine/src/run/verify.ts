@@ -34,7 +34,11 @@ export async function verify(play: PlayRun, host: HostState, rescued: boolean): 
   if (!converged) await stopHost(play, host, 'failed');
 }
 
-async function reread(play: PlayRun, host: HostState, { step, stillDiffers }: AppliedTask): Promise<{ changes: readonly Change[]; error?: ShownError }> {
+async function reread(
+  play: PlayRun,
+  host: HostState,
+  { step, stillDiffers }: AppliedTask,
+): Promise<{ changes: readonly Change[]; error?: ShownError }> {
   const { run } = play;
   try {
     const changes = await interruptible(stillDiffers, run.signal, run.graceMs);
@@ -42,9 +46,18 @@ async function reread(play: PlayRun, host: HostState, { step, stillDiffers }: Ap
     if (changes.length === 0) return { changes };
     const fields = changes.map((change) => change.path).join(', ');
     const message = `"${step.name}" changed ${fields}, but after the handlers it still differs.`;
-    return { changes, error: { code: 'NOT_CONVERGED', message, hint: 'Another task or program sets it too, or the product refused it silently.', at: step.at } };
+    return {
+      changes,
+      error: {
+        code: 'NOT_CONVERGED',
+        message,
+        hint: 'Another task or program sets it too, or the product refused it silently.',
+        at: step.at,
+      },
+    };
   } catch (error) {
-    if (error instanceof Interrupted || (error instanceof SignetError && !(error instanceof InternalError))) return { changes: [], error: showError(error, step) };
+    if (error instanceof Interrupted || (error instanceof SignetError && !(error instanceof InternalError)))
+      return { changes: [], error: showError(error, step) };
     crash(run, error, host.name);
     return { changes: [], error: { code: 'INTERNAL_ERROR', message: String(error), at: step.at } };
   }

@@ -18,7 +18,10 @@ export const vaultPassword: VaultPassword = { id: 'default', password: new Secre
 /** A value as it stands in a vault, to be put into YAML at an indent. */
 export function vaulted(clear: string, indent: number): string {
   const text = encryptVault(clear, vaultPassword).trimEnd();
-  return `!vault |\n${text.split('\n').map((line) => ' '.repeat(indent) + line).join('\n')}`;
+  return `!vault |\n${text
+    .split('\n')
+    .map((line) => ' '.repeat(indent) + line)
+    .join('\n')}`;
 }
 
 export const HOSTS = `
@@ -38,14 +41,19 @@ export class Bench {
   readonly #access: FileAccess = {
     read: (path) => this.files.get(path),
     list: (directory) => {
-      const names = [...this.files.keys()].filter((path) => path.startsWith(`${directory}/`)).map((path) => path.slice(directory.length + 1).split('/')[0] ?? '');
+      const names = [...this.files.keys()]
+        .filter((path) => path.startsWith(`${directory}/`))
+        .map((path) => path.slice(directory.length + 1).split('/')[0] ?? '');
       return names.length > 0 ? [...new Set(names)].toSorted() : undefined;
     },
   };
 
   inventory(): Inventory {
     this.files.set('/book/hosts.yml', this.inventoryText);
-    const { inventory, diagnostics } = loadInventory(['/book/hosts.yml'], { vaultPasswords: [vaultPassword], files: this.#access });
+    const { inventory, diagnostics } = loadInventory(['/book/hosts.yml'], {
+      vaultPasswords: [vaultPassword],
+      files: this.#access,
+    });
     const [first] = diagnostics;
     if (first) throw new Error(`the inventory of the test is wrong: ${first.message}`);
     return inventory;
@@ -62,10 +70,18 @@ export class Bench {
     });
   }
 
-  async run(playbook: string, options: RunOptions = {}, onEvent: (event: RunEvent) => void = () => {}): Promise<{ report: Report; events: RunEvent[] }> {
-    const { playbook: loaded, diagnostics } = this.load(playbook, options.extraVars as Record<string, unknown> | undefined);
+  async run(
+    playbook: string,
+    options: RunOptions = {},
+    onEvent: (event: RunEvent) => void = () => {},
+  ): Promise<{ report: Report; events: RunEvent[] }> {
+    const { playbook: loaded, diagnostics } = this.load(
+      playbook,
+      options.extraVars as Record<string, unknown> | undefined,
+    );
     const wrong = diagnostics.find((one) => one.severity === 'error');
-    if (wrong || !loaded) throw new Error(`the playbook of the test is wrong: ${wrong?.message} ${JSON.stringify(wrong?.at)}`);
+    if (wrong || !loaded)
+      throw new Error(`the playbook of the test is wrong: ${wrong?.message} ${JSON.stringify(wrong?.at)}`);
     const events: RunEvent[] = [];
     const report = await runPlaybook({
       playbook: loaded,
@@ -134,6 +150,8 @@ export function story(events: readonly RunEvent[]): string[] {
 /** What `debug` showed, per host and in order. */
 export function said(events: readonly RunEvent[]): string[] {
   return events.flatMap((event) =>
-    event.type === 'host-result' && event.task.module === 'debug' ? (event.items ?? [event]).map((one) => `${event.host}: ${one.msg}`) : [],
+    event.type === 'host-result' && event.task.module === 'debug'
+      ? (event.items ?? [event]).map((one) => `${event.host}: ${one.msg}`)
+      : [],
   );
 }

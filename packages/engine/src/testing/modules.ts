@@ -1,4 +1,14 @@
-import { compare, defineAction, defineAssertion, defineTask, MaybeSecret, type Module, reveal, type Secret, SecretString } from '@signet/core';
+import {
+  compare,
+  defineAction,
+  defineAssertion,
+  defineTask,
+  MaybeSecret,
+  type Module,
+  reveal,
+  type Secret,
+  SecretString,
+} from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { cellTarget, filesTarget, type World } from './world.ts';
 
@@ -11,7 +21,10 @@ export function fakeModules(world: World): Module[] {
     name: 'fake.setting',
     summary: 'A setting of the cell.',
     target: cell,
-    args: Type.Object({ name: Type.String(), value: Type.String(), size: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
+    args: Type.Object(
+      { name: Type.String(), value: Type.String(), size: Type.Optional(Type.Integer()) },
+      { additionalProperties: false },
+    ),
     read: async (store, { name }) => ({ value: (await store.get(name)) ?? '' }),
     diff: (current, { value }) => compare(current, { value }),
     apply: (store, _changes, { name, value }) => store.set(name, value),
@@ -34,12 +47,22 @@ export function fakeModules(world: World): Module[] {
     name: 'fake.login',
     summary: 'Logs in.',
     target: cell,
-    args: Type.Object({ user: Type.String(), password: SecretString(), warn: Type.Optional(Type.String()) }, { additionalProperties: false }),
+    args: Type.Object(
+      { user: Type.String(), password: SecretString(), warn: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    ),
     read: async (store, { password }) => ({ known: (await store.get('password')) ?? '', token: password }),
     verify: ({ known }, { user, password, warn }) => {
       if (warn !== undefined) return [{ severity: 'warning', code: 'FAKE_WARNING', message: warn }];
       if (known === '' || password.equals(known)) return [];
-      return [{ severity: 'error', code: 'LOGIN_REFUSED', message: `${user} was refused with ${password.reveal()}.`, hint: 'Use the right password.' }];
+      return [
+        {
+          severity: 'error',
+          code: 'LOGIN_REFUSED',
+          message: `${user} was refused with ${password.reveal()}.`,
+          hint: 'Use the right password.',
+        },
+      ];
     },
     facts: ({ token }, { user }) => ({ user, token }),
     examples: [],
@@ -52,7 +75,8 @@ export function fakeModules(world: World): Module[] {
     target: cell,
     args: Type.Object({ name: Type.String(), value: Type.String() }, { additionalProperties: false }),
     read: (store, { name }) => store.get(name),
-    verify: (current, { name, value }) => (current === value ? [] : [{ severity: 'error', code: 'NOT_PROVED', message: `${name} is ${current}.` }]),
+    verify: (current, { name, value }) =>
+      current === value ? [] : [{ severity: 'error', code: 'NOT_PROVED', message: `${name} is ${current}.` }],
     examples: [],
   });
 
@@ -61,7 +85,10 @@ export function fakeModules(world: World): Module[] {
     summary: 'Restarts something.',
     target: cell,
     args: Type.Object({ what: Type.String() }, { additionalProperties: false }),
-    foresee: async (_store, { what }, context) => [`restart ${what}`, ...(context.pending ?? []).flatMap(({ module, changes }) => changes.map((one) => `after ${module} ${one.path}`))],
+    foresee: async (_store, { what }, context) => [
+      `restart ${what}`,
+      ...(context.pending ?? []).flatMap(({ module, changes }) => changes.map((one) => `after ${module} ${one.path}`)),
+    ],
     run: async (store, { what }) => {
       await store.act(`restart ${what}`);
       return { effects: [`restart ${what}`], facts: { restarted: what } };

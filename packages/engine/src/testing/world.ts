@@ -28,13 +28,19 @@ export class World {
   }
 
   readonly connect = async (host: string): Promise<Connection> => {
-    if (this.unreachable.has(host)) throw new ConnectError(`${host} does not answer.`, { code: 'SSH_UNREACHABLE', hint: 'Start it.' });
+    if (this.unreachable.has(host))
+      throw new ConnectError(`${host} does not answer.`, { code: 'SSH_UNREACHABLE', hint: 'Start it.' });
     this.counts.connects += 1;
     return { host, close: async () => void (this.counts.disconnects += 1) } as unknown as Connection;
   };
 
   /** Fails the operation on what has this name, once or always. */
-  fail(operation: string, name: string, error: Error = new TargetError(`${operation} of ${name} failed.`, { code: 'FAKE_FAILURE' }), times = Infinity): void {
+  fail(
+    operation: string,
+    name: string,
+    error: Error = new TargetError(`${operation} of ${name} failed.`, { code: 'FAKE_FAILURE' }),
+    times = Infinity,
+  ): void {
     let left = times;
     const before = this.hook;
     this.hook = async (op, host, what) => {
@@ -48,7 +54,9 @@ export class World {
 }
 
 function plain(maps: Map<string, Map<string, string>>): unknown {
-  return Object.fromEntries([...maps].filter(([, map]) => map.size > 0).map(([host, map]) => [host, Object.fromEntries(map)]));
+  return Object.fromEntries(
+    [...maps].filter(([, map]) => map.size > 0).map(([host, map]) => [host, Object.fromEntries(map)]),
+  );
 }
 
 function entry(maps: Map<string, Map<string, string>>, host: string): Map<string, string> {
@@ -78,7 +86,12 @@ export function cellTarget(world: World): TargetKind<Store, WritableStore> {
       world.counts.opens += 1;
       context.note('cell opened', { host });
       const staged = new Map<string, string>();
-      const store = storeOf(world, host, (name) => staged.get(name) ?? world.cell(host).get(name), (name, value) => staged.set(name, value));
+      const store = storeOf(
+        world,
+        host,
+        (name) => staged.get(name) ?? world.cell(host).get(name),
+        (name, value) => staged.set(name, value),
+      );
       return {
         ...sessionOf(world, store),
         async save() {
@@ -107,13 +120,23 @@ export function filesTarget(world: World): TargetKind<Store, WritableStore> {
     async open(connection) {
       const { host } = connection;
       world.counts.opens += 1;
-      const store = storeOf(world, host, (name) => world.filesOf(host).get(name), (name, value) => world.filesOf(host).set(name, value));
+      const store = storeOf(
+        world,
+        host,
+        (name) => world.filesOf(host).get(name),
+        (name, value) => world.filesOf(host).set(name, value),
+      );
       return sessionOf(world, store);
     },
   };
 }
 
-function storeOf(world: World, host: string, get: (name: string) => string | undefined, set: (name: string, value: string) => unknown): WritableStore {
+function storeOf(
+  world: World,
+  host: string,
+  get: (name: string) => string | undefined,
+  set: (name: string, value: string) => unknown,
+): WritableStore {
   return {
     host,
     async get(name) {

@@ -35,7 +35,8 @@ export function compileAuthored(value: unknown, place: Place, unlock: Unlock): T
   if (!hasVerbatim) return template;
   return {
     references: template.references,
-    evaluate: (scope, environment) => mapLeaves(template.evaluate(scope, environment), (leaf) => (leaf instanceof Verbatim ? leaf.text : leaf)),
+    evaluate: (scope, environment) =>
+      mapLeaves(template.evaluate(scope, environment), (leaf) => (leaf instanceof Verbatim ? leaf.text : leaf)),
   };
 }
 

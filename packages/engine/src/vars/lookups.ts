@@ -24,7 +24,10 @@ export function environmentFor(playbookDirectory: string, now: () => Date): Envi
       const lookup = Object.hasOwn(LOOKUPS, short) ? LOOKUPS[short] : undefined;
       if (!lookup) {
         const near = nearest(short, LOOKUP_NAMES);
-        throw InputError.of(`There is no lookup "${name}".`, { code: 'UNKNOWN_LOOKUP', hint: near === undefined ? `Lookups: ${LOOKUP_NAMES.join(', ')}.` : `Did you mean "${near}"?` });
+        throw InputError.of(`There is no lookup "${name}".`, {
+          code: 'UNKNOWN_LOOKUP',
+          hint: near === undefined ? `Lookups: ${LOOKUP_NAMES.join(', ')}.` : `Did you mean "${near}"?`,
+        });
       }
       const answers = lookup(args.flat().map(String), playbookDirectory);
       return answers.length === 1 ? answers[0] : answers;
@@ -47,5 +50,9 @@ function readText(path: string, directory: string): string {
 
 function unreadable(path: string, cause: unknown): InputError {
   const why = cause instanceof Error ? `: ${cause.message}` : ' does not exist';
-  return InputError.of(`lookup('file'): ${path}${why}.`, { code: 'LOOKUP_FAILED', cause, hint: 'Paths are relative to the playbook.' });
+  return InputError.of(`lookup('file'): ${path}${why}.`, {
+    code: 'LOOKUP_FAILED',
+    cause,
+    hint: 'Paths are relative to the playbook.',
+  });
 }

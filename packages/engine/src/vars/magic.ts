@@ -84,7 +84,9 @@ function groupNames(inventory: Inventory, name: string): string[] {
 function allGroups(inventory: Inventory): Record<string, string[]> {
   let groups = groupsByInventory.get(inventory);
   if (groups === undefined) {
-    groups = Object.fromEntries([...inventory.groups].map(([name, group]) => [name, hostsOf(group).map((host) => host.name)]));
+    groups = Object.fromEntries(
+      [...inventory.groups].map(([name, group]) => [name, hostsOf(group).map((host) => host.name)]),
+    );
     groupsByInventory.set(inventory, groups);
   }
   return groups;

@@ -27,7 +27,10 @@ export class LayeredScope implements Scope, Vars {
     if (layer === undefined) return undefined;
     if (this.#open.includes(name)) {
       const at = layer.raw?.(name)?.place([]);
-      throw InputError.of(`The variable "${name}" refers to itself: ${[...this.#open, name].join(' → ')}.`, { code: 'VARIABLE_LOOP', at });
+      throw InputError.of(`The variable "${name}" refers to itself: ${[...this.#open, name].join(' → ')}.`, {
+        code: 'VARIABLE_LOOP',
+        at,
+      });
     }
     this.#open.push(name);
     try {

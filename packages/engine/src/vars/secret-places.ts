@@ -27,7 +27,8 @@ export function secretPlace(schema: object, path: readonly (string | number)[]):
 
 /** Every subschema that speaks about the value at a path. */
 export function* schemasAt(schema: Schema, path: readonly (string | number)[]): Generator<Schema> {
-  for (const branch of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) yield* schemasAt(branch, path);
+  for (const branch of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])])
+    yield* schemasAt(branch, path);
   const [key, ...rest] = path;
   if (key === undefined) {
     yield schema;

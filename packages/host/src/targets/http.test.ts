@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, createServer as createTcpServer, type Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -58,12 +58,16 @@ describe('http', () => {
   });
 
   it('sends a body and unpacks a compressed answer', async () => {
-    const echo: RequestListener = async (request, response) => {
+    const echo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.concat(chunks)));
     };
-    const port = await listen(createServer((request, response) => void echo(request, response)));
+    const port = await listen(
+      createServer((request, response) => {
+        echo(request, response).catch((error: unknown) => response.destroy(error as Error));
+      }),
+    );
     const answer = await (
       await reader({})
     ).request({ method: 'POST', url: new URL(`http://127.0.0.1:${port}/`), body: 'ä=1' });

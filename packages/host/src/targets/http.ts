@@ -127,7 +127,7 @@ function secure(stream: Duplex, servername: string, settings: Settings, signal: 
 
 function isCertificateError(error: unknown): boolean {
   const { code = '' } = error as { code?: string };
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ALTNAME|ERR_SSL/u.test(String(code));
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ALTNAME|ERR_SSL/u.test(code);
 }
 
 function messageOf(error: unknown): string {

@@ -13,7 +13,8 @@ export const adminApp: ScriptObject = (_session, method, args) => {
       return 'true';
     case 'updateAccessIDs': {
       const name = asText(args[0]);
-      if (!APPLICATIONS.includes(name)) throw wsadminError(`WASX7280E: An application with name "${name}" does not exist.`);
+      if (!APPLICATIONS.includes(name))
+        throw wsadminError(`WASX7280E: An application with name "${name}" does not exist.`);
       return null;
     }
     default:

@@ -2,7 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Checkpoints } from './checkpoints.ts';
 import { keysIn, registryRealm, securityIn } from './configuration.ts';
 import { type Counts, newCounts } from './counts.ts';
-import { type Document, type DocumentNames, documentNames, MasterConfiguration, readerOf, type Snapshot } from './documents.ts';
+import {
+  type Document,
+  type DocumentNames,
+  documentNames,
+  MasterConfiguration,
+  readerOf,
+  type Snapshot,
+} from './documents.ts';
 import { Faults } from './faults.ts';
 import { freshSecurity } from './initial/security.ts';
 import { topologyDocuments } from './initial/topology.ts';
@@ -89,16 +96,31 @@ function runtimeOf(documents: Snapshot, names: DocumentNames): Runtime {
   return { documents, keyIds: keysIn(readerOf(documents), names).generations.map(({ publicId }) => publicId) };
 }
 
-function freshDocuments(options: CellOptions, topology: Topology, names: DocumentNames, keyring: Keyring): Map<string, Document> {
+function freshDocuments(
+  options: CellOptions,
+  topology: Topology,
+  names: DocumentNames,
+  keyring: Keyring,
+): Map<string, Document> {
   const documents = topologyDocuments(topology, HOST_NAME);
   const salt = randomBytes(8).toString('hex');
   const { adminUser, adminPassword } = options;
   documents.set(names.security, { kind: 'config', root: freshSecurity(adminUser, FRESH_REALM) });
   documents.set(names.wim, freshWim());
-  documents.set(names.ltpa, { kind: 'keys', generations: [{ version: 1, publicId: keyring.generate(FRESH_REALM).publicId }] });
+  documents.set(names.ltpa, {
+    kind: 'keys',
+    generations: [{ version: 1, publicId: keyring.generate(FRESH_REALM).publicId }],
+  });
   documents.set(names.users, {
     kind: 'users',
-    users: [{ uid: adminUser, dn: `uid=${adminUser},${FILE_BASE_ENTRY}`, salt, hash: passwordHash(salt, adminPassword.reveal()) }],
+    users: [
+      {
+        uid: adminUser,
+        dn: `uid=${adminUser},${FILE_BASE_ENTRY}`,
+        salt,
+        hash: passwordHash(salt, adminPassword.reveal()),
+      },
+    ],
   });
   return documents;
 }

@@ -11,7 +11,12 @@ afterEach(() => cell.close());
 
 async function start(startMs: Partial<typeof QUICK> = {}): Promise<void> {
   soapPort = await freePort();
-  cell = await startCell({ adminUser: ADMIN, adminPassword: new Secret(ADMIN_PASSWORD), startMs: { ...QUICK, ...startMs }, soapPort });
+  cell = await startCell({
+    adminUser: ADMIN,
+    adminPassword: new Secret(ADMIN_PASSWORD),
+    startMs: { ...QUICK, ...startMs },
+    soapPort,
+  });
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -37,7 +42,12 @@ describe('a cell', () => {
   it('starts with everything running and the SOAP port open', async () => {
     await start();
     expect(cell.servers()).toEqual(
-      [['node1', 'server1'], ['node1', 'server2'], ['node2', 'server3'], ['node2', 'server4']].map(([node, name]) => ({ node, name, running: true })),
+      [
+        ['node1', 'server1'],
+        ['node1', 'server2'],
+        ['node2', 'server3'],
+        ['node2', 'server4'],
+      ].map(([node, name]) => ({ node, name, running: true })),
     );
     expect(await isOpen(soapPort)).toBe(true);
   });
@@ -89,7 +99,12 @@ describe('damage by an administrator at the console', () => {
     const [before] = summary().configuration.ltpa;
     for (const kind of DAMAGE_KINDS) await cell.damage(kind);
     const { configuration, counts, nodes } = summary();
-    expect(configuration).toMatchObject({ realm: 'renamedByHand', registryRealm: 'renamedByHand', httpOnly: true, sso: { domain: '.elsewhere.example.org' } });
+    expect(configuration).toMatchObject({
+      realm: 'renamedByHand',
+      registryRealm: 'renamedByHand',
+      httpOnly: true,
+      sso: { domain: '.elsewhere.example.org' },
+    });
     expect(configuration.ltpa[1]).toBe(before);
     expect(nodes.map(({ synchronized }) => synchronized)).toEqual([true, true]);
     expect([counts.adminTaskWrites, counts.saves]).toEqual([0, 0]);
@@ -100,6 +115,7 @@ describe('damage by an administrator at the console', () => {
     await start();
     await cell.damage('ltpa-keys');
     const [newest] = summary().configuration.ltpa;
-    for (const name of ['dmgr', 'node1/nodeagent', 'server4']) expect(cell.runtimeOf(name).ltpa[0]?.publicId).toBe(newest);
+    for (const name of ['dmgr', 'node1/nodeagent', 'server4'])
+      expect(cell.runtimeOf(name).ltpa[0]?.publicId).toBe(newest);
   });
 });

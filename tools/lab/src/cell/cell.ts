@@ -56,12 +56,25 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     port: server.port,
     installHost: async (dir, role, java) => {
       const standIn = options.standIn?.command ?? defaultStandIn();
-      const profile = await installProfile({ dir, role, java, standIn, port: server.port, token, soapPort: options.soapPort });
+      const profile = await installProfile({
+        dir,
+        role,
+        java,
+        standIn,
+        port: server.port,
+        token,
+        soapPort: options.soapPort,
+      });
       holders.install(role.kind === 'node' ? role.node : state.topology.dmgrNode, profile, state.processes.all);
       return { profile };
     },
     runtimeOf: (process) => runtimeOf(state, process),
-    servers: () => serversOf(state.topology).map(({ node, name }) => ({ node, name, running: state.processes.find(`${node}/${name}`)?.state === 'started' })),
+    servers: () =>
+      serversOf(state.topology).map(({ node, name }) => ({
+        node,
+        name,
+        running: state.processes.find(`${node}/${name}`)?.state === 'started',
+      })),
     summary: () => summarize(state, server.sessions()),
     damage: (kind) => {
       damage(state, kind);

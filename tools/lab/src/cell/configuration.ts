@@ -1,5 +1,12 @@
 import { type ConfigObject, firstOf, objects, text } from './config-object.ts';
-import type { DocumentNames, DocumentReader, KeysDocument, Repository, UsersDocument, WimDocument } from './documents.ts';
+import type {
+  DocumentNames,
+  DocumentReader,
+  KeysDocument,
+  Repository,
+  UsersDocument,
+  WimDocument,
+} from './documents.ts';
 
 /** Names of the security custom properties that the single sign-on uses. */
 export const PROPERTY = {

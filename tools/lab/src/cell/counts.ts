@@ -12,5 +12,12 @@ export interface Counts {
 }
 
 export function newCounts(): Counts {
-  return { adminTaskWrites: 0, saves: 0, syncs: 0, restarts: { dmgr: 0, nodeAgent: 0, server: 0 }, wsadminStarts: 0, checkpoints: 0 };
+  return {
+    adminTaskWrites: 0,
+    saves: 0,
+    syncs: 0,
+    restarts: { dmgr: 0, nodeAgent: 0, server: 0 },
+    wsadminStarts: 0,
+    checkpoints: 0,
+  };
 }

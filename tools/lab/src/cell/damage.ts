@@ -17,7 +17,8 @@ export function damage(state: CellState, kind: DamageKind): void {
   const workspace = new Workspace(state.master);
   DAMAGES[kind](state, workspace);
   workspace.save();
-  for (const node of nodesOf(state.topology)) if (state.processes.agentOf(node)?.state === 'started') state.copies.synchronize(node);
+  for (const node of nodesOf(state.topology))
+    if (state.processes.agentOf(node)?.state === 'started') state.copies.synchronize(node);
 }
 
 const DAMAGES: Readonly<Record<DamageKind, (state: CellState, workspace: Workspace) => void>> = {

@@ -9,8 +9,28 @@ const title = (text: string): string => (hasSlapd ? text : `${text} (skipped: no
 
 /** The steps of an administrator who adds an LDAP repository. */
 async function addRepository({ call }: TestSession, port: number, bindPassword = BIND_PASSWORD): Promise<void> {
-  await call('AdminTask', 'createIdMgrLDAPRepository', ['-default', 'true', '-id', 'LDAP1', '-ldapServerType', 'CUSTOM', '-loginProperties', 'uid;mail']);
-  await call('AdminTask', 'addIdMgrLDAPServer', ['-id', 'LDAP1', '-host', '127.0.0.1', '-port', String(port), '-bindDN', BIND_DN, '-bindPassword', bindPassword]);
+  await call('AdminTask', 'createIdMgrLDAPRepository', [
+    '-default',
+    'true',
+    '-id',
+    'LDAP1',
+    '-ldapServerType',
+    'CUSTOM',
+    '-loginProperties',
+    'uid;mail',
+  ]);
+  await call('AdminTask', 'addIdMgrLDAPServer', [
+    '-id',
+    'LDAP1',
+    '-host',
+    '127.0.0.1',
+    '-port',
+    String(port),
+    '-bindDN',
+    BIND_DN,
+    '-bindPassword',
+    bindPassword,
+  ]);
 }
 
 describe('an LDAP repository and a real directory (checklist 23)', () => {
@@ -28,11 +48,17 @@ describe('an LDAP repository and a real directory (checklist 23)', () => {
     await call('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', BASE, '-nameInRepository', BASE]);
     await call('AdminTask', 'addIdMgrRealmBaseEntry', ['-name', 'defaultWIMFileBasedRealm', '-baseEntry', BASE]);
     expect(await call('AdminTask', 'listIdMgrRepositoryBaseEntries', ['-id', 'LDAP1'])).toBe(`{${BASE}=${BASE}}`);
-    const validate = (adminUser: string): Promise<unknown> => call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', adminUser]);
-    expect(await Promise.all([validate('wasadmin'), validate('anna'), validate('anna@lab.example.com'), validate('nobody')])).toEqual(['true', 'true', 'true', 'false']);
+    const validate = (adminUser: string): Promise<unknown> =>
+      call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', adminUser]);
+    expect(
+      await Promise.all([validate('wasadmin'), validate('anna'), validate('anna@lab.example.com'), validate('nobody')]),
+    ).toEqual(['true', 'true', 'true', 'false']);
     await call('AdminConfig', 'save');
     await state.processes.restart(state.processes.dmgr);
-    expect(runtimeOf(state, 'dmgr').registry.repositories.map(({ id }) => id)).toEqual(['InternalFileRepository', 'LDAP1']);
+    expect(runtimeOf(state, 'dmgr').registry.repositories.map(({ id }) => id)).toEqual([
+      'InternalFileRepository',
+      'LDAP1',
+    ]);
     const server = runtimeOf(state, 'dmgr').registry.repositories[1]?.servers[0];
     expect([server?.bindDn, server?.bindPassword.reveal()]).toEqual([BIND_DN, BIND_PASSWORD]);
   });
@@ -40,7 +66,9 @@ describe('an LDAP repository and a real directory (checklist 23)', () => {
   it.skipIf(!hasSlapd)(title('refuses a base entry that does not exist, with the words of the directory'), async () => {
     const session = testCell().open();
     await addRepository(session, slapd.port);
-    expect(await session.failure('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', `ou=none,${BASE}`])).toBe(
+    expect(
+      await session.failure('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', `ou=none,${BASE}`]),
+    ).toBe(
       'com.ibm.ws.scripting.ScriptingException: com.ibm.websphere.wim.exception.InvalidArgumentException: ' +
         `CWWIM5018E The distinguished name [ou=none,${BASE}] of the base entry in the repository is invalid. Root cause: [LDAP: error code 32 - No Such Object]`,
     );
@@ -58,11 +86,22 @@ describe('an LDAP repository and a real directory (checklist 23)', () => {
     const session = open();
     await addRepository(session, slapd.port);
     await session.call('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', BASE]);
-    await session.call('AdminTask', 'addIdMgrRealmBaseEntry', ['-name', 'defaultWIMFileBasedRealm', '-baseEntry', BASE]);
+    await session.call('AdminTask', 'addIdMgrRealmBaseEntry', [
+      '-name',
+      'defaultWIMFileBasedRealm',
+      '-baseEntry',
+      BASE,
+    ]);
     await session.call('AdminTask', 'configureAdminWIMUserRegistry', ['-primaryAdminId', 'wasadmin2']);
     await session.call('AdminConfig', 'save');
     await state.processes.restart(state.processes.dmgr);
-    expect(await Promise.all([mayAdminister(state, 'wasadmin2', 'admin2-pw'), mayAdminister(state, 'wasadmin2', 'no'), mayAdminister(state, 'anna', 'anna-pw')])).toEqual([true, false, false]);
+    expect(
+      await Promise.all([
+        mayAdminister(state, 'wasadmin2', 'admin2-pw'),
+        mayAdminister(state, 'wasadmin2', 'no'),
+        mayAdminister(state, 'anna', 'anna-pw'),
+      ]),
+    ).toEqual([true, false, false]);
   });
 });
 
@@ -72,7 +111,11 @@ describe('an LDAP repository without a directory', () => {
     const port = await freePort();
     await addRepository(session, port);
     const expected = `javax.naming.CommunicationException: 127.0.0.1:${port} [Root exception is java.net.ConnectException: Connection refused`;
-    expect(await session.failure('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', BASE])).toContain(expected);
-    expect(await session.failure('AdminTask', 'updateIdMgrLDAPRepository', ['-id', 'LDAP1', '-loginProperties', 'cn'])).toContain(expected);
+    expect(
+      await session.failure('AdminTask', 'addIdMgrRepositoryBaseEntry', ['-id', 'LDAP1', '-name', BASE]),
+    ).toContain(expected);
+    expect(
+      await session.failure('AdminTask', 'updateIdMgrLDAPRepository', ['-id', 'LDAP1', '-loginProperties', 'cn']),
+    ).toContain(expected);
   });
 });

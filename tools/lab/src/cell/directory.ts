@@ -20,8 +20,14 @@ export class NamingError extends Error {
 /** Runs something with a bound connection to the first server of an LDAP repository. */
 async function bound<T>(repository: Repository, use: (client: Client) => Promise<T>): Promise<T> {
   const [server] = repository.servers;
-  if (server === undefined) throw new NamingError(`javax.naming.CommunicationException: repository ${repository.id} has no LDAP server`);
-  const client = new Client({ url: urlOf(server), timeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS, ...(isSsl(server) && { tlsOptions: { rejectUnauthorized: false } }) });
+  if (server === undefined)
+    throw new NamingError(`javax.naming.CommunicationException: repository ${repository.id} has no LDAP server`);
+  const client = new Client({
+    url: urlOf(server),
+    timeout: TIMEOUT_MS,
+    connectTimeout: TIMEOUT_MS,
+    ...(isSsl(server) && { tlsOptions: { rejectUnauthorized: false } }),
+  });
   try {
     const { bindDN = '', bindPassword = '' } = server.settings;
     if (bindDN !== '') await client.bind(bindDN, decodeXor(bindPassword));
@@ -45,15 +51,19 @@ function urlOf(server: LdapServer): string {
 
 function namingText(error: unknown, server: LdapServer): string {
   if (error instanceof NoSuchObjectError) return '[LDAP: error code 32 - No Such Object]';
-  if (error instanceof InvalidCredentialsError) return 'javax.naming.AuthenticationException: [LDAP: error code 49 - Invalid Credentials]';
-  if (error instanceof ResultCodeError) return `javax.naming.NamingException: [LDAP: error code ${error.code} - ${error.name}]`;
+  if (error instanceof InvalidCredentialsError)
+    return 'javax.naming.AuthenticationException: [LDAP: error code 49 - Invalid Credentials]';
+  if (error instanceof ResultCodeError)
+    return `javax.naming.NamingException: [LDAP: error code ${error.code} - ${error.name}]`;
   const { host = '', port = '389' } = server.settings;
   return `javax.naming.CommunicationException: ${host}:${port} [Root exception is java.net.ConnectException: Connection refused (Connection refused)]`;
 }
 
 /** Looks for an entry by its distinguished name. @throws {NamingError} when it is not there or cannot be asked for. */
 export async function assertEntry(repository: Repository, dn: string): Promise<void> {
-  await bound(repository, (client) => client.search(dn, { scope: 'base', filter: '(objectClass=*)', attributes: ['1.1'] }));
+  await bound(repository, (client) =>
+    client.search(dn, { scope: 'base', filter: '(objectClass=*)', attributes: ['1.1'] }),
+  );
 }
 
 /** Connects and binds. @throws {NamingError} */
@@ -64,7 +74,9 @@ export async function assertReachable(repository: Repository): Promise<void> {
 /** Distinguished names of the entries that have `user` as one of the repository's login properties. */
 export async function findUsers(repository: Repository, user: string): Promise<string[]> {
   const properties = repository.loginProperties.length > 0 ? repository.loginProperties : ['uid'];
-  const filter = new OrFilter({ filters: properties.map((attribute) => new EqualityFilter({ attribute, value: user })) });
+  const filter = new OrFilter({
+    filters: properties.map((attribute) => new EqualityFilter({ attribute, value: user })),
+  });
   return bound(repository, async (client) => {
     const found: string[] = [];
     for (const { nameInRepository } of repository.baseEntries) {
@@ -91,5 +103,8 @@ export async function acceptsPassword(repository: Repository, dn: string, passwo
 /** A failure inside the federated repositories, as scripts see it. */
 export function namingProblem(error: unknown): Error {
   if (!(error instanceof NamingError)) return error instanceof Error ? error : new Error(String(error));
-  return wimError('WIMSystemException', `CWWIM4520E The '${error.message}' naming exception occurred during processing.`);
+  return wimError(
+    'WIMSystemException',
+    `CWWIM4520E The '${error.message}' naming exception occurred during processing.`,
+  );
 }

@@ -24,7 +24,10 @@ export function wsadminError(message: string): ScriptError {
 const COMMANDS = 'com.ibm.websphere.management.cmdframework';
 
 export function missingParameter(parameter: string, command: string): ScriptError {
-  return scriptingException(`${COMMANDS}.CommandValidationException`, `ADMF0002E: Required parameter ${parameter} is not found for command ${command}.`);
+  return scriptingException(
+    `${COMMANDS}.CommandValidationException`,
+    `ADMF0002E: Required parameter ${parameter} is not found for command ${command}.`,
+  );
 }
 
 export function invalidParameter(value: string, parameter: string, command: string): ScriptError {

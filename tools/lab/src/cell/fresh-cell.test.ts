@@ -32,7 +32,11 @@ describe('a fresh cell (checklist 11 to 14)', () => {
 
   it('has HTTP-only on and finds the property by its containment path', async () => {
     const { call } = testCell().open();
-    const id = await call('AdminConfig', 'getid', '/Security:/Property:com.ibm.ws.security.addHttpOnlyAttributeToCookies/');
+    const id = await call(
+      'AdminConfig',
+      'getid',
+      '/Security:/Property:com.ibm.ws.security.addHttpOnlyAttributeToCookies/',
+    );
     expect(id).toBe('com.ibm.ws.security.addHttpOnlyAttributeToCookies(cells/labCell|security.xml#Property_48)');
     expect(await call('AdminConfig', 'showAttribute', id, 'value')).toBe('true');
     expect(await call('AdminConfig', 'getid', '/Security:/Property:none/')).toBe('');
@@ -41,7 +45,9 @@ describe('a fresh cell (checklist 11 to 14)', () => {
   it('lists nodes and servers', async () => {
     const { call } = testCell().open();
     expect(await call('AdminTask', 'listManagedNodes')).toBe('node1\nnode2');
-    expect(await call('AdminConfig', 'getid', '/Node:node2/Server:server3/')).toBe('server3(cells/labCell/nodes/node2/servers/server3|server.xml#Server_1)');
+    expect(await call('AdminConfig', 'getid', '/Node:node2/Server:server3/')).toBe(
+      'server3(cells/labCell/nodes/node2/servers/server3|server.xml#Server_1)',
+    );
     expect(await call('AdminConfig', 'getid', '/Node:node1/Server:server3/')).toBe('');
   });
 
@@ -69,26 +75,48 @@ describe('a fresh cell (checklist 11 to 14)', () => {
   it('appends a property with AdminConfig.modify and replaces it with -customProperties', async () => {
     const { call } = testCell().open();
     const security = await call('AdminConfig', 'list', 'Security');
-    const count = async (name: string): Promise<number> => String(await call('AdminConfig', 'list', 'Property')).split('\n').filter((id) => id.startsWith(`${name}(`)).length;
+    const count = async (name: string): Promise<number> =>
+      String(await call('AdminConfig', 'list', 'Property'))
+        .split('\n')
+        .filter((id) => id.startsWith(`${name}(`)).length;
     await call('AdminTask', 'setAdminActiveSecuritySettings', '[-customProperties["x=1"]]');
     await call('AdminTask', 'setAdminActiveSecuritySettings', '[-customProperties["x=2"]]');
     expect(await count('x')).toBe(1);
-    await call('AdminConfig', 'modify', security, [['properties', [[['name', 'x'], ['value', '3']]]]]);
+    await call('AdminConfig', 'modify', security, [
+      [
+        'properties',
+        [
+          [
+            ['name', 'x'],
+            ['value', '3'],
+          ],
+        ],
+      ],
+    ]);
     expect(await count('x')).toBe(2);
   });
 
   it('gives new objects ids with a time, and refuses unknown types and ids', async () => {
     const { call, failure } = testCell({ now: () => 1_700_000_000_000 }).open();
     const security = await call('AdminConfig', 'list', 'Security');
-    expect(await call('AdminConfig', 'create', 'Property', security, [['name', 'a b'], ['value', 'v']])).toBe('"a b(cells/labCell|security.xml#Property_1700000000001)"');
+    expect(
+      await call('AdminConfig', 'create', 'Property', security, [
+        ['name', 'a b'],
+        ['value', 'v'],
+      ]),
+    ).toBe('"a b(cells/labCell|security.xml#Property_1700000000001)"');
     expect(await failure('AdminConfig', 'list', 'Securities')).toBe(
       'com.ibm.ws.scripting.ScriptingException: com.ibm.websphere.management.exception.InvalidConfigDataTypeException: ADMG0007E: The configuration data type Securities is not valid.',
     );
-    expect(await failure('AdminConfig', 'show', 'x(cells/labCell|security.xml#Security_1')).toContain('WASX7077E: Incomplete config id: need closing parenthesis in');
+    expect(await failure('AdminConfig', 'show', 'x(cells/labCell|security.xml#Security_1')).toContain(
+      'WASX7077E: Incomplete config id: need closing parenthesis in',
+    );
   });
 
   it('shows an object line by line', async () => {
     const { call } = testCell().open();
-    expect(await call('AdminConfig', 'show', await call('AdminConfig', 'list', 'SingleSignon'))).toBe('[requiresSSL false]\n[domainName []]\n[enabled true]\n[properties []]');
+    expect(await call('AdminConfig', 'show', await call('AdminConfig', 'list', 'SingleSignon'))).toBe(
+      '[requiresSSL false]\n[domainName []]\n[enabled true]\n[properties []]',
+    );
   });
 });

@@ -19,7 +19,10 @@ export function bracketPairs(pairs: readonly (readonly [string, string])[], rand
 
 /** `{k=v, k=v}` in the order of a Java HashMap, which is none. */
 export function javaMap(entries: Readonly<Record<string, string>>, random: Random): string {
-  return `{${random.shuffle(Object.entries(entries)).map(([key, value]) => `${key}=${value}`).join(', ')}}`;
+  return `{${random
+    .shuffle(Object.entries(entries))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')}}`;
 }
 
 /** `[a, b]`, as Java prints a list inside a map. */

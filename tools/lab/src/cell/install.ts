@@ -42,7 +42,13 @@ export async function installProfile(options: InstallOptions): Promise<string> {
   const endpoint = join(profile, 'properties', 'cell-endpoint.properties');
   const node = role.kind === 'node' ? role.node : '';
   const { port, token, soapPort } = options;
-  const lines = [`port=${port}`, `token=${token}`, `soapPort=${soapPort}`, `node=${node}`, `profile=${profile.replaceAll('\\', '\\\\')}`];
+  const lines = [
+    `port=${port}`,
+    `token=${token}`,
+    `soapPort=${soapPort}`,
+    `node=${node}`,
+    `profile=${profile.replaceAll('\\', '\\\\')}`,
+  ];
   await writeFile(endpoint, `${lines.join('\n')}\n`, { mode: 0o600 });
   await chmod(endpoint, 0o600);
   await writeFile(join(profile, 'properties', 'soap.client.props'), SOAP_CLIENT_PROPERTIES);

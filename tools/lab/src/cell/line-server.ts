@@ -76,7 +76,8 @@ async function serve(state: CellState, socket: Socket, token: string, sessions: 
         session = answer.session;
         sessions.add(session);
         send({ status: 'ready', lines: answer.lines, connected: session.mode === 'connected' });
-      } else if (request.op === 'call') send(await answerCall(state, session, request.object, request.method, request.args));
+      } else if (request.op === 'call')
+        send(await answerCall(state, session, request.object, request.method, request.args));
       else send({ exit: await runTool(state, request, (text) => send({ line: text })) });
     }
   } catch (error) {
@@ -89,20 +90,28 @@ async function serve(state: CellState, socket: Socket, token: string, sessions: 
 }
 
 function isToken(message: unknown, token: string): boolean {
-  if (typeof message !== 'object' || message === null || !('token' in message) || typeof message.token !== 'string') return false;
+  if (typeof message !== 'object' || message === null || !('token' in message) || typeof message.token !== 'string')
+    return false;
   const given = Buffer.from(message.token);
   const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-async function answerCall(state: CellState, session: Session | undefined, object: string, method: string, args: Extract<Request, { op: 'call' }>['args']): Promise<CallReply> {
+async function answerCall(
+  state: CellState,
+  session: Session | undefined,
+  object: string,
+  method: string,
+  args: Extract<Request, { op: 'call' }>['args'],
+): Promise<CallReply> {
   if (session === undefined) throw new Error('a call before the connection');
   if (state.faults.diesNow()) return { noise: [], die: true };
   try {
     const result = await callObject(session, object, method, args);
     return { noise: noise(state), result };
   } catch (error) {
-    if (error instanceof ScriptError) return { noise: noise(state), error: { class: error.javaClass, message: error.message } };
+    if (error instanceof ScriptError)
+      return { noise: noise(state), error: { class: error.javaClass, message: error.message } };
     // A defect of the model: shown to the script as an error of the server.
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { noise: [], error: { class: 'java.lang.Error', message: `the cell model failed: ${text}` } };

@@ -39,13 +39,22 @@ export async function login(state: CellState, request: LoginRequest): Promise<Lo
     return { status: 'ready', lines, session: openSession(state, 'local', user, 0) };
   }
   const { dmgr } = state.processes;
-  if (dmgr.state !== 'started' || port !== state.soapPort) return unconnected(state, [unavailable(conntype, host, port)]);
+  if (dmgr.state !== 'started' || port !== state.soapPort)
+    return unconnected(state, [unavailable(conntype, host, port)]);
   if (user === '' || password === '') {
     if (request.mayPrompt) return { status: 'prompt', realm: state.topology.cellName };
-    return unconnected(state, refused(conntype, host, 'ADMC0035E: No user name has been specified to create a secure SOAP administrative client.'));
+    return unconnected(
+      state,
+      refused(
+        conntype,
+        host,
+        'ADMC0035E: No user name has been specified to create a secure SOAP administrative client.',
+      ),
+    );
   }
   if (!(await mayAdminister(state, user, password))) {
-    const reason = 'ADMN0022E: Access is denied for the getProcessType operation on Server MBean because of insufficient or empty credentials.';
+    const reason =
+      'ADMN0022E: Access is denied for the getProcessType operation on Server MBean because of insufficient or empty credentials.';
     return unconnected(state, refused(conntype, host, reason));
   }
   const connected = `WASX7209I: Connected to process "dmgr" on node ${state.topology.dmgrNode} using ${conntype} connector;  The type of process is: DeploymentManager`;

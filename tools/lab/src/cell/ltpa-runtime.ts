@@ -23,7 +23,10 @@ export function exportFromRuntime(state: CellState, process: ManagedProcess, pas
 /** Makes keys the newest generation of a key store document. */
 export function addGeneration(document: KeysDocument, publicId: string): void {
   const version = (document.generations[0]?.version ?? 0) + 1;
-  document.generations = [{ version, publicId }, ...document.generations.filter((generation) => generation.publicId !== publicId)].slice(0, GENERATIONS);
+  document.generations = [
+    { version, publicId },
+    ...document.generations.filter((generation) => generation.publicId !== publicId),
+  ].slice(0, GENERATIONS);
 }
 
 /** New keys take effect in a process at once; it keeps the previous ones for validation. */

@@ -11,12 +11,16 @@ const dir = mkdtempSync(join(tmpdir(), 'signet-cell-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const password = 'labsecret-ltpa-0001';
-const ids = (state: ReturnType<typeof testCell>['state'], process: string): string[] => runtimeOf(state, process).ltpa.map(({ publicId }) => publicId);
+const ids = (state: ReturnType<typeof testCell>['state'], process: string): string[] =>
+  runtimeOf(state, process).ltpa.map(({ publicId }) => publicId);
 
 function foreignKeyFile(name: string): { file: string; publicId: string } {
   const keys = generateKeys({ realm: 'other' });
   const file = join(dir, name);
-  writeFileSync(file, writeKeyFile(keys, new Secret(password), { creationDate: new Date(0), creationHost: 'other', realm: 'other' }));
+  writeFileSync(
+    file,
+    writeKeyFile(keys, new Secret(password), { creationDate: new Date(0), creationHost: 'other', realm: 'other' }),
+  );
   return { file, publicId: keys.publicId };
 }
 
@@ -47,7 +51,13 @@ describe('LTPA keys (checklist 20 and 21)', () => {
     expect([ids(state, 'dmgr'), ids(state, 'server1')]).toEqual([[publicId, old], [old]]);
     expect(await session.call('AdminConfig', 'queryChanges')).toContain('cells/labCell|ltpa.jceks');
     await session.call('AdminConfig', 'save');
-    await session.call('AdminControl', 'invoke', await session.call('AdminControl', 'queryNames', 'type=DeploymentManager,*'), 'syncActiveNodes', 'true');
+    await session.call(
+      'AdminControl',
+      'invoke',
+      await session.call('AdminControl', 'queryNames', 'type=DeploymentManager,*'),
+      'syncActiveNodes',
+      'true',
+    );
     expect(ids(state, 'server1')).toEqual([old]);
     await session.call('AdminControl', 'stopServer', 'server1', 'node1');
     await session.call('AdminControl', 'startServer', 'server1', 'node1');
@@ -57,7 +67,8 @@ describe('LTPA keys (checklist 20 and 21)', () => {
   it('keep two generations', async () => {
     const { open, state } = testCell();
     const { call } = open();
-    const generate = (): Promise<unknown> => call('AdminTask', 'generateKeyForKeySetGroup', ['-keySetGroupName', 'CellLTPAKeySetGroup']);
+    const generate = (): Promise<unknown> =>
+      call('AdminTask', 'generateKeyForKeySetGroup', ['-keySetGroupName', 'CellLTPAKeySetGroup']);
     const [first = ''] = ids(state, 'server1');
     await generate();
     const [second = ''] = ids(state, 'server1');
@@ -74,9 +85,15 @@ describe('LTPA keys (checklist 20 and 21)', () => {
     const broken = join(dir, 'broken.keys');
     writeFileSync(broken, 'nonsense');
     const [old] = ids(state, 'dmgr');
-    expect(await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', file, '-password', 'x'])).toContain('javax.crypto.BadPaddingException');
-    expect(await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', broken, '-password', 'x'])).toContain('The LTPA key file is not valid');
-    expect(await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', join(dir, 'none'), '-password', 'x'])).toContain('java.io.FileNotFoundException');
+    expect(await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', file, '-password', 'x'])).toContain(
+      'javax.crypto.BadPaddingException',
+    );
+    expect(await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', broken, '-password', 'x'])).toContain(
+      'The LTPA key file is not valid',
+    );
+    expect(
+      await failure('AdminTask', 'importLTPAKeys', ['-ltpaKeyFile', join(dir, 'none'), '-password', 'x']),
+    ).toContain('java.io.FileNotFoundException');
     expect([ids(state, 'dmgr'), await call('AdminConfig', 'hasChanges')]).toEqual([[old], false]);
   });
 

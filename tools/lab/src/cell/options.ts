@@ -8,7 +8,12 @@ export interface CellOptions {
   readonly adminUser: string;
   readonly adminPassword: Secret;
   /** Milliseconds each kind of process takes to start; `wsadmin` counts only where no Java runs it. */
-  readonly startMs: { readonly dmgr: number; readonly nodeAgent: number; readonly server: number; readonly wsadmin: number };
+  readonly startMs: {
+    readonly dmgr: number;
+    readonly nodeAgent: number;
+    readonly server: number;
+    readonly wsadmin: number;
+  };
   /** Port on 127.0.0.1 that is open while the dmgr is up. */
   readonly soapPort: number;
   /** Milliseconds since 1970; the system clock when left out. */

@@ -2,7 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { testCell, type TestSession } from './testing/test-cell.ts';
 
 async function invokeOn({ call }: TestSession, pattern: string, operation: string, parameters = ''): Promise<unknown> {
-  return call('AdminControl', 'invoke', await call('AdminControl', 'completeObjectName', pattern), operation, parameters);
+  return call(
+    'AdminControl',
+    'invoke',
+    await call('AdminControl', 'completeObjectName', pattern),
+    operation,
+    parameters,
+  );
 }
 
 describe('a restart of the dmgr (checklist 19 and 25)', () => {
@@ -13,7 +19,9 @@ describe('a restart of the dmgr (checklist 19 and 25)', () => {
     expect(await invokeOn(session, 'type=Server,process=dmgr,*', 'restart')).toBeNull();
     await vi.waitFor(() => expect(state.counts.restarts.dmgr).toBe(1));
     const failure = await session.failure('AdminConfig', 'save');
-    expect(failure).toContain('com.ibm.websphere.management.exception.ConnectorNotAvailableException: ADMC0009E: The system failed to make the SOAP RPC call');
+    expect(failure).toContain(
+      'com.ibm.websphere.management.exception.ConnectorNotAvailableException: ADMC0009E: The system failed to make the SOAP RPC call',
+    );
     expect(await open().call('AdminTask', 'getLTPATimeout')).toBe('120');
   });
 
@@ -30,8 +38,12 @@ describe('servers (checklist 28)', () => {
   it('a start of a running server and a stop of a stopped one are refused', async () => {
     const session = testCell().open();
     expect(await session.failure('AdminControl', 'startServer', 'server1', 'node1')).toContain('already running');
-    expect(await session.call('AdminControl', 'stopServer', 'server1', 'node1')).toContain('WASX7264I: Stop completed for server "server1" on node "node1"');
-    expect(await session.failure('AdminControl', 'stopServer', 'server1', 'node1')).toContain('Unable to locate running server');
+    expect(await session.call('AdminControl', 'stopServer', 'server1', 'node1')).toContain(
+      'WASX7264I: Stop completed for server "server1" on node "node1"',
+    );
+    expect(await session.failure('AdminControl', 'stopServer', 'server1', 'node1')).toContain(
+      'Unable to locate running server',
+    );
     expect(await session.call('AdminControl', 'queryNames', 'type=Server,process=server1,*')).toBe('');
   });
 
@@ -52,7 +64,9 @@ describe('servers (checklist 28)', () => {
     const session = open();
     await session.call('AdminControl', 'stopServer', 'server1', 'node1');
     state.processes.kill(state.processes.agentOf('node1') ?? state.processes.dmgr);
-    expect(await session.failure('AdminControl', 'startServer', 'server1', 'node1')).toContain('no node agent is running there');
+    expect(await session.failure('AdminControl', 'startServer', 'server1', 'node1')).toContain(
+      'no node agent is running there',
+    );
   });
 });
 
@@ -94,7 +108,9 @@ describe('a call beyond the client timeout (checklist 24)', () => {
 describe('a wsadmin that is not connected', () => {
   it('has no objects to ask', async () => {
     const { failure } = testCell().open('unconnected');
-    expect(await failure('AdminTask', 'getSingleSignon')).toBe('com.ibm.ws.scripting.ScriptingException: WASX8011W: AdminTask object is not available.');
+    expect(await failure('AdminTask', 'getSingleSignon')).toBe(
+      'com.ibm.ws.scripting.ScriptingException: WASX8011W: AdminTask object is not available.',
+    );
     expect(await failure('AdminConfig', 'save')).toContain('WASX7070E');
     expect(await failure('AdminControl', 'getCell')).toContain('AdminControl service not available');
   });
@@ -103,6 +119,8 @@ describe('a wsadmin that is not connected', () => {
     const { call, failure } = testCell().open('local');
     expect(await call('AdminTask', 'getIdMgrDefaultRealm')).toBe('defaultWIMFileBasedRealm');
     expect(await failure('AdminControl', 'getCell')).toContain('AdminControl service not available');
-    expect(await failure('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'r'])).toContain('not supported in local mode');
+    expect(await failure('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'r'])).toContain(
+      'not supported in local mode',
+    );
   });
 });

@@ -18,8 +18,20 @@ let node: string;
 beforeAll(async () => {
   // From a bundle, as an installed lab runs them; wsadmin.test.ts runs them from source.
   const bundle = join(dir, 'lab-wsadmin.mjs');
-  await build({ entryPoints: [new URL('./wsadmin-main.ts', import.meta.url).pathname], outfile: bundle, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
-  const options = { adminUser: ADMIN, adminPassword: new Secret(ADMIN_PASSWORD), startMs: QUICK, soapPort: await freePort() };
+  await build({
+    entryPoints: [new URL('./wsadmin-main.ts', import.meta.url).pathname],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  const options = {
+    adminUser: ADMIN,
+    adminPassword: new Secret(ADMIN_PASSWORD),
+    startMs: QUICK,
+    soapPort: await freePort(),
+  };
   cell = await startCell({ ...options, standIn: { command: [process.execPath, bundle] } });
   dmgr = (await cell.installHost(join(dir, 'dmgr host'), { kind: 'dmgr' }, undefined)).profile;
   node = (await cell.installHost(join(dir, 'node1'), { kind: 'node', node: 'node1' }, undefined)).profile;
@@ -30,29 +42,48 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-function run(profile: string, program: string, ...args: string[]): Promise<{ code: number; ids: string[]; text: string }> {
+function run(
+  profile: string,
+  program: string,
+  ...args: string[]
+): Promise<{ code: number; ids: string[]; text: string }> {
   return new Promise((resolve) => {
     execFile(join(profile, 'bin', `${program}.sh`), args, (error, stdout) => {
       const code = error === null ? 0 : Number(error.code);
-      resolve({ code, text: stdout, ids: stdout.split('\n').map((line) => line.split(':')[0] ?? '').filter((id) => id !== '') });
+      resolve({
+        code,
+        text: stdout,
+        ids: stdout
+          .split('\n')
+          .map((line) => line.split(':')[0] ?? '')
+          .filter((id) => id !== ''),
+      });
     });
   });
 }
 
 describe('the programs of a profile', () => {
   it('stop and start a node agent', async () => {
-    expect(await run(node, 'stopNode', ...credentials)).toMatchObject({ code: 0, ids: ['ADMU0116I', 'ADMU0128I', 'ADMU3100I', 'ADMU3201I', 'ADMU4000I'] });
+    expect(await run(node, 'stopNode', ...credentials)).toMatchObject({
+      code: 0,
+      ids: ['ADMU0116I', 'ADMU0128I', 'ADMU3100I', 'ADMU3201I', 'ADMU4000I'],
+    });
     const status = await run(node, 'serverStatus', 'nodeagent');
     expect(status.text).toContain('ADMU0509I: The Node Agent "nodeagent" cannot be reached. It appears to be stopped.');
     const started = await run(node, 'startNode');
     expect(started).toMatchObject({ code: 0, ids: ['ADMU0116I', 'ADMU0128I', 'ADMU3100I', 'ADMU3200I', 'ADMU3000I'] });
     expect(started.text).toMatch(/ADMU3000I: Server nodeagent open for e-business; process id is \d+/);
-    expect(await run(node, 'startNode')).toMatchObject({ code: 255, ids: ['ADMU0116I', 'ADMU0128I', 'ADMU3100I', 'ADMU3027E'] });
+    expect(await run(node, 'startNode')).toMatchObject({
+      code: 255,
+      ids: ['ADMU0116I', 'ADMU0128I', 'ADMU3100I', 'ADMU3027E'],
+    });
   });
 
   it('stop and start the dmgr, with the administrator’s password', async () => {
     expect(await run(dmgr, 'stopManager', '-username', ADMIN, '-password', 'wrong')).toMatchObject({ code: 246 });
-    expect((await run(dmgr, 'serverStatus', 'dmgr')).text).toContain('ADMU0508I: The Deployment Manager "dmgr" is STARTED');
+    expect((await run(dmgr, 'serverStatus', 'dmgr')).text).toContain(
+      'ADMU0508I: The Deployment Manager "dmgr" is STARTED',
+    );
     expect((await run(dmgr, 'stopManager', ...credentials)).code).toBe(0);
     expect((await run(dmgr, 'startManager')).code).toBe(0);
   });
@@ -79,7 +110,9 @@ describe('the programs of a profile', () => {
   });
 
   it('a profile holds no password, and its token is private', () => {
-    const files = readdirSync(dmgr, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const files = readdirSync(dmgr, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
     expect(files.filter((file) => readFileSync(file, 'latin1').includes(ADMIN_PASSWORD))).toEqual([]);
     expect(statSync(join(dmgr, 'properties', 'cell-endpoint.properties')).mode & 0o777).toBe(0o600);
   });

@@ -21,14 +21,18 @@ describe('renaming the realm (checklist 26 and 27)', () => {
     const { call } = open();
     await call('AdminTask', 'createFullCheckpoint', ['-checkpointName', 'before']);
     await call('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'nowhere', '-verifyRegistry', 'false']);
-    expect(await call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', ADMIN])).toBe('false');
+    expect(
+      await call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', ADMIN]),
+    ).toBe('false');
     await call('AdminConfig', 'save');
     expect(await mayAdminister(state, ADMIN, ADMIN_PASSWORD)).toBe(true);
     await state.processes.restart(state.processes.dmgr);
     expect(await mayAdminister(state, ADMIN, ADMIN_PASSWORD)).toBe(false);
 
     const local = open('local');
-    expect(await local.call('AdminTask', 'listCheckpoints')).toBe('before(cells/labCell/repository/checkpoints/before|checkpoint.xml#Checkpoint_1)');
+    expect(await local.call('AdminTask', 'listCheckpoints')).toBe(
+      'before(cells/labCell/repository/checkpoints/before|checkpoint.xml#Checkpoint_1)',
+    );
     await local.call('AdminTask', 'restoreCheckpoint', ['-checkpointName', 'before']);
     await state.processes.restart(state.processes.dmgr);
     expect(await mayAdminister(state, ADMIN, ADMIN_PASSWORD)).toBe(true);
@@ -36,7 +40,9 @@ describe('renaming the realm (checklist 26 and 27)', () => {
 
   it('verifyRegistry refuses a realm that the federated repositories do not have', async () => {
     const { failure, call } = testCell().open();
-    expect(await failure('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'nowhere'])).toContain('SECJ7716E');
+    expect(await failure('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'nowhere'])).toContain(
+      'SECJ7716E',
+    );
     expect(await call('AdminConfig', 'hasChanges')).toBe(false);
   });
 
@@ -45,13 +51,19 @@ describe('renaming the realm (checklist 26 and 27)', () => {
     await call('AdminTask', 'createIdMgrRealm', ['-name', 'other']);
     await call('AdminTask', 'setIdMgrDefaultRealm', ['-name', 'other']);
     await call('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'other', '-verifyRegistry', 'false']);
-    expect(await call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', ADMIN])).toBe('false');
+    expect(
+      await call('AdminTask', 'validateAdminName', ['-registryType', 'WIMUserRegistry', '-adminUser', ADMIN]),
+    ).toBe('false');
   });
 
   it('existence tests raise, and adding a base entry twice really adds two', async () => {
     const { call, failure } = testCell().open();
-    expect(await failure('AdminTask', 'getIdMgrRepository', ['-id', 'none'])).toContain('com.ibm.websphere.wim.exception');
+    expect(await failure('AdminTask', 'getIdMgrRepository', ['-id', 'none'])).toContain(
+      'com.ibm.websphere.wim.exception',
+    );
     await call('AdminTask', 'addIdMgrRealmBaseEntry', ['-name', OLD, '-baseEntry', 'o=defaultWIMFileBasedRealm']);
-    expect(await call('AdminTask', 'listIdMgrRealmBaseEntries', ['-name', OLD])).toBe('o=defaultWIMFileBasedRealm\no=defaultWIMFileBasedRealm');
+    expect(await call('AdminTask', 'listIdMgrRealmBaseEntries', ['-name', OLD])).toBe(
+      'o=defaultWIMFileBasedRealm\no=defaultWIMFileBasedRealm',
+    );
   });
 });

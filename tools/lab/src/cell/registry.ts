@@ -14,7 +14,13 @@ interface Principal {
  *
  * @throws {NamingError} when a directory of the realm does not answer.
  */
-export async function findPrincipals(state: CellState, reader: DocumentReader, wim: WimDocument, realm: string, user: string): Promise<Principal[]> {
+export async function findPrincipals(
+  state: CellState,
+  reader: DocumentReader,
+  wim: WimDocument,
+  realm: string,
+  user: string,
+): Promise<Principal[]> {
   const found: Principal[] = [];
   for (const repository of participants(wim, realm)) {
     if (repository.type === 'File') {
@@ -47,17 +53,34 @@ export async function mayAdminister(state: CellState, user: string, password: st
   const realm = registryRealm(security);
   if (!wim.realms.some(({ name }) => name === realm)) return false;
   if (text(firstOf(security, 'WIMUserRegistry'), 'primaryAdminId').toLowerCase() !== user.toLowerCase()) return false;
-  return fileUserMatches(state, reader, wim, realm, user, password) ?? directoryUserMatches(state, reader, wim, realm, user, password);
+  return (
+    fileUserMatches(state, reader, wim, realm, user, password) ??
+    directoryUserMatches(state, reader, wim, realm, user, password)
+  );
 }
 
 /** Undefined when the file repository has no such user or is not part of the realm. */
-function fileUserMatches(state: CellState, reader: DocumentReader, wim: WimDocument, realm: string, user: string, password: string): boolean | undefined {
+function fileUserMatches(
+  state: CellState,
+  reader: DocumentReader,
+  wim: WimDocument,
+  realm: string,
+  user: string,
+  password: string,
+): boolean | undefined {
   if (!participants(wim, realm).some(({ type }) => type === 'File')) return undefined;
   const known = usersIn(reader, state.names).users.find(({ uid }) => uid.toLowerCase() === user.toLowerCase());
   return known && passwordHash(known.salt, password) === known.hash;
 }
 
-async function directoryUserMatches(state: CellState, reader: DocumentReader, wim: WimDocument, realm: string, user: string, password: string): Promise<boolean> {
+async function directoryUserMatches(
+  state: CellState,
+  reader: DocumentReader,
+  wim: WimDocument,
+  realm: string,
+  user: string,
+  password: string,
+): Promise<boolean> {
   try {
     const [principal, ...others] = await findPrincipals(state, reader, wim, realm, user);
     if (principal === undefined || others.length > 0) return false;

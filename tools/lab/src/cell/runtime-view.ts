@@ -1,7 +1,17 @@
 import { Secret } from '@signet/core';
 import type { LtpaKeys } from '@signet/ltpa';
 import { firstOf, text } from './config-object.ts';
-import { participants, PROPERTY, registryRealm, securityIn, securityProperty, type SsoSettings, ssoIn, usersIn, wimIn } from './configuration.ts';
+import {
+  participants,
+  PROPERTY,
+  registryRealm,
+  securityIn,
+  securityProperty,
+  type SsoSettings,
+  ssoIn,
+  usersIn,
+  wimIn,
+} from './configuration.ts';
 import type { CellState } from './cell-state.ts';
 import { readerOf } from './documents.ts';
 import { decodeXor } from './obscured.ts';
@@ -32,7 +42,13 @@ export interface RuntimeRepository {
   readonly type: 'File' | 'LDAP';
   readonly loginProperties: readonly string[];
   readonly baseEntries: readonly { readonly name: string; readonly nameInRepository: string }[];
-  readonly servers: readonly { readonly host: string; readonly port: number; readonly ssl: boolean; readonly bindDn: string; readonly bindPassword: Secret }[];
+  readonly servers: readonly {
+    readonly host: string;
+    readonly port: number;
+    readonly ssl: boolean;
+    readonly bindDn: string;
+    readonly bindPassword: Secret;
+  }[];
   /** Users of the file repository. */
   readonly users: readonly { readonly uid: string; readonly dn: string }[];
 }
@@ -47,7 +63,8 @@ export function runtimeOf(state: CellState, name: string): ProcessRuntime {
 /** A stopped process shows what it would start with. */
 export function viewOf(state: CellState, process: ManagedProcess): ProcessRuntime {
   const stopped = process.runtime === undefined;
-  const documents = process.runtime?.documents ?? (process.kind === 'dmgr' ? state.master.snapshot() : state.copies.of(process.node));
+  const documents =
+    process.runtime?.documents ?? (process.kind === 'dmgr' ? state.master.snapshot() : state.copies.of(process.node));
   const reader = readerOf(documents);
   const security = securityIn(reader, state.names);
   const wim = wimIn(reader, state.names);

@@ -23,7 +23,11 @@ export interface Session {
   readonly incarnation: number;
 }
 
-export type ScriptObject = (session: Session, method: string, args: readonly ScriptArgument[]) => ScriptValue | Promise<ScriptValue>;
+export type ScriptObject = (
+  session: Session,
+  method: string,
+  args: readonly ScriptArgument[],
+) => ScriptValue | Promise<ScriptValue>;
 
 const OBJECTS: Readonly<Record<string, ScriptObject>> = {
   AdminTask: adminTask,
@@ -38,7 +42,8 @@ const UNCONNECTED: Readonly<Record<string, string>> = {
   AdminTask: 'WASX8011W: AdminTask object is not available.',
   AdminConfig: 'WASX7070E: The configuration service is not available.',
   AdminControl: 'AdminControl service not available',
-  AdminApp: 'WASX7206W: The application management service is not running. Application management commands will not run.',
+  AdminApp:
+    'WASX7206W: The application management service is not running. Application management commands will not run.',
 };
 
 export function openSession(state: CellState, mode: SessionMode, user: string, requestTimeoutMs: number): Session {
@@ -53,7 +58,12 @@ export function isLost(session: Session): boolean {
 }
 
 /** Calls a method of one of the five objects on behalf of a script. @throws {ScriptError} */
-export async function callObject(session: Session, object: string, method: string, args: readonly ScriptArgument[]): Promise<ScriptValue> {
+export async function callObject(
+  session: Session,
+  object: string,
+  method: string,
+  args: readonly ScriptArgument[],
+): Promise<ScriptValue> {
   const target = OBJECTS[object];
   if (target === undefined) throw new ScriptError('NameError', object);
   const refusal = UNCONNECTED[object];
@@ -84,7 +94,8 @@ async function withTimeout(session: Session, operation: string, work: Promise<Sc
       await session.state.timers.sleep(pause);
       if (settled) return null;
       if (isLost(session)) throw connectionLost(operation);
-      if (session.requestTimeoutMs > 0 && performance.now() - started >= session.requestTimeoutMs) throw requestTimedOut(operation);
+      if (session.requestTimeoutMs > 0 && performance.now() - started >= session.requestTimeoutMs)
+        throw requestTimedOut(operation);
     }
   };
   const watched = giveUp();

@@ -20,8 +20,15 @@ export function summarize(state: CellState, sessions: number): Json {
     configuration: configuration(state),
     nodes: processes.all
       .filter(({ kind }) => kind === 'nodeAgent')
-      .map(({ node, state: agent }) => ({ node, agent, synchronized: copies.stale(node).length === 0, staleDocuments: copies.stale(node) })),
-    processes: processes.all.map((process) => describe(state, process, staleDocuments(process.runtime?.documents ?? master.snapshot(), master.snapshot()))),
+      .map(({ node, state: agent }) => ({
+        node,
+        agent,
+        synchronized: copies.stale(node).length === 0,
+        staleDocuments: copies.stale(node),
+      })),
+    processes: processes.all.map((process) =>
+      describe(state, process, staleDocuments(process.runtime?.documents ?? master.snapshot(), master.snapshot())),
+    ),
   };
 }
 
@@ -33,7 +40,11 @@ function configuration({ master, names }: CellState): Json {
     realm: wim.defaultRealm,
     registryRealm: registryRealm(security),
     realmBaseEntries: wim.realms.find(({ name }) => name === wim.defaultRealm)?.baseEntries ?? [],
-    repositories: wim.repositories.map(({ id, type, servers }) => ({ id, type, servers: servers.map(({ settings }) => `${settings['host'] ?? ''}:${settings['port'] ?? ''}`) })),
+    repositories: wim.repositories.map(({ id, type, servers }) => ({
+      id,
+      type,
+      servers: servers.map(({ settings }) => `${settings['host'] ?? ''}:${settings['port'] ?? ''}`),
+    })),
     sso: { ...ssoIn(security) },
     httpOnly: securityProperty(security, PROPERTY.httpOnly) === 'true',
     autoGenerate: objects(security, 'keySetGroups').some((group) => text(group, 'autoGenerate') === 'true'),

@@ -14,7 +14,11 @@ describe('repository, node copies and runtimes (checklist 17 to 19)', () => {
   it('saving changes neither a node nor a process', async () => {
     const { open, state } = testCell();
     await saveDomain(open());
-    expect([state.copies.stale('node1'), domainOf(state, 'dmgr'), domainOf(state, 'server1')]).toEqual([['cells/labCell|security.xml'], '', '']);
+    expect([state.copies.stale('node1'), domainOf(state, 'dmgr'), domainOf(state, 'server1')]).toEqual([
+      ['cells/labCell|security.xml'],
+      '',
+      '',
+    ]);
   });
 
   it('synchronizing changes the node, a restart of the server then the server', async () => {
@@ -23,7 +27,11 @@ describe('repository, node copies and runtimes (checklist 17 to 19)', () => {
     await saveDomain(session);
     const sync = await session.call('AdminControl', 'completeObjectName', 'type=NodeSync,node=node1,*');
     expect(await session.call('AdminControl', 'invoke', sync, 'sync')).toBe('true');
-    expect([state.copies.stale('node1'), state.copies.stale('node2').length, domainOf(state, 'server1')]).toEqual([[], 1, '']);
+    expect([state.copies.stale('node1'), state.copies.stale('node2').length, domainOf(state, 'server1')]).toEqual([
+      [],
+      1,
+      '',
+    ]);
     await session.call('AdminControl', 'stopServer', 'server1', 'node1');
     await session.call('AdminControl', 'startServer', 'server1', 'node1', '60');
     expect([domainOf(state, 'server1'), domainOf(state, 'server2')]).toEqual(['.lab.example.com', '']);

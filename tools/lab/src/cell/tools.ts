@@ -58,7 +58,9 @@ async function start(invocation: Invocation, process: ManagedProcess): Promise<n
   const usual = state.processes.stopMs(process) * 4;
   await Promise.race([state.processes.start(process), state.timers.sleep(usual * PATIENCE + 100)]);
   if (!isStarted(process)) {
-    print('ADMU3011E: Server launched but failed initialization. startServer.log, SystemOut.log(or job log in zOS) and other log files should contain failure information.');
+    print(
+      'ADMU3011E: Server launched but failed initialization. startServer.log, SystemOut.log(or job log in zOS) and other log files should contain failure information.',
+    );
     return 255;
   }
   print(`ADMU3000I: Server ${process.name} open for e-business; process id is ${process.pid}`);
@@ -78,7 +80,9 @@ async function stop(invocation: Invocation, process: ManagedProcess): Promise<nu
     return 246;
   }
   if (!(await mayAdminister(state, option(args, 'username') || option(args, 'user'), option(args, 'password')))) {
-    print('ADMU0002E: Exception attempting to process server: ADMN0022E: Access is denied for the stop operation on Server MBean because of insufficient or empty credentials.');
+    print(
+      'ADMU0002E: Exception attempting to process server: ADMN0022E: Access is denied for the stop operation on Server MBean because of insufficient or empty credentials.',
+    );
     return 246;
   }
   print('ADMU3201I: Server stop request issued. Waiting for stop status.');

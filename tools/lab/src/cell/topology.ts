@@ -14,13 +14,19 @@ export interface ProcessName {
 }
 
 /** Server names are unique in the cell, so that a process can be named without its node. */
-export function topologyOf(cellName: string, nodes: readonly string[], serversPerNode: number, clusterName: string): Topology {
+export function topologyOf(
+  cellName: string,
+  nodes: readonly string[],
+  serversPerNode: number,
+  clusterName: string,
+): Topology {
   const dmgrNode = `${cellName}Manager`;
   const processes: ProcessName[] = [{ kind: 'dmgr', node: dmgrNode, name: 'dmgr' }];
   let servers = 0;
   for (const node of nodes) {
     processes.push({ kind: 'nodeAgent', node, name: 'nodeagent' });
-    for (let count = 0; count < serversPerNode; count++) processes.push({ kind: 'server', node, name: `server${++servers}` });
+    for (let count = 0; count < serversPerNode; count++)
+      processes.push({ kind: 'server', node, name: `server${++servers}` });
   }
   return { cellName, dmgrNode, clusterName, processes };
 }
@@ -35,5 +41,7 @@ export function nodesOf(topology: Topology): string[] {
 }
 
 export function serversOf(topology: Topology, node?: string): ProcessName[] {
-  return topology.processes.filter((process) => process.kind === 'server' && (node === undefined || process.node === node));
+  return topology.processes.filter(
+    (process) => process.kind === 'server' && (node === undefined || process.node === node),
+  );
 }

@@ -28,7 +28,9 @@ describe('a session (checklist 15 and 16)', () => {
 
   it('names both documents of a realm in queryChanges, and drops them with reset', async () => {
     const { call } = testCell().open();
-    expect(await call('AdminConfig', 'queryChanges')).toBe('WASX7241I: There are no unsaved changes in this workspace.');
+    expect(await call('AdminConfig', 'queryChanges')).toBe(
+      'WASX7241I: There are no unsaved changes in this workspace.',
+    );
     await call('AdminTask', 'renameIdMgrRealm', ['-name', 'defaultWIMFileBasedRealm', '-newName', 'r']);
     await call('AdminTask', 'configureAdminWIMUserRegistry', ['-realmName', 'r']);
     expect(await call('AdminConfig', 'queryChanges')).toBe(

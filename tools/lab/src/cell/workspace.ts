@@ -66,7 +66,9 @@ export class Workspace implements DocumentReader {
       this.reset();
       return false;
     }
-    const conflicts = changed.filter((name) => this.#master.get(name)?.version !== this.#extracted.get(name)?.baseVersion);
+    const conflicts = changed.filter(
+      (name) => this.#master.get(name)?.version !== this.#extracted.get(name)?.baseVersion,
+    );
     if (conflicts.length > 0 && this.saveMode === 'rollbackOnConflict') {
       throw scriptingException(
         'com.ibm.websphere.management.exception.ConfigServiceException',

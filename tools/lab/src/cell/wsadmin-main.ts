@@ -5,9 +5,13 @@ import { standInWsadmin } from './stand-in/wsadmin.ts';
 async function main(): Promise<number> {
   const [program = '', endpointFile = '', ...args] = process.argv.slice(2);
   try {
-    return await (program === 'wsadmin' ? standInWsadmin(endpointFile, args) : runProfileTool(program, endpointFile, args));
+    return await (program === 'wsadmin'
+      ? standInWsadmin(endpointFile, args)
+      : runProfileTool(program, endpointFile, args));
   } catch (error) {
-    process.stdout.write(`The simulated cell does not answer: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stdout.write(
+      `The simulated cell does not answer: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return 103;
   }
 }

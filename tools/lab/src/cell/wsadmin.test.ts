@@ -11,7 +11,11 @@ import { runWsadmin, type RunSettings, type WsadminRun } from './testing/wsadmin
 const fixture = (name: string): string => new URL(`./__fixtures__/${name}`, import.meta.url).pathname;
 
 const variants = [
-  { title: 'wsadmin in Jython', java: jython && { command: jython }, missing: jython === undefined ? 'no java or no jython.jar' : undefined },
+  {
+    title: 'wsadmin in Jython',
+    java: jython && { command: jython },
+    missing: jython === undefined ? 'no java or no jython.jar' : undefined,
+  },
   { title: 'the stand-in for wsadmin', java: undefined, missing: undefined },
 ];
 
@@ -27,7 +31,13 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'signet-cell-'));
     port = await freePort();
-    cell = await startCell({ adminUser: ADMIN, adminPassword: new Secret(ADMIN_PASSWORD), startMs: QUICK, soapPort: port, seed: 1 });
+    cell = await startCell({
+      adminUser: ADMIN,
+      adminPassword: new Secret(ADMIN_PASSWORD),
+      startMs: QUICK,
+      soapPort: port,
+      seed: 1,
+    });
     ({ profile } = await cell.installHost(dir, { kind: 'dmgr' }, java));
   });
 
@@ -44,7 +54,10 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
   it.skipIf(skipped)(title('connects, answers and ends with 0 (checklist 2 and 7)'), async () => {
     const wsadmin = start();
     expect(await wsadmin.hello()).toMatchObject({ connected: '1', cell: 'labCell', node: 'labCellManager' });
-    expect(await wsadmin.calls(['AdminTask', 'getIdMgrDefaultRealm'], ['AdminTask', 'listManagedNodes'])).toEqual(['defaultWIMFileBasedRealm', 'node1\nnode2']);
+    expect(await wsadmin.calls(['AdminTask', 'getIdMgrDefaultRealm'], ['AdminTask', 'listManagedNodes'])).toEqual([
+      'defaultWIMFileBasedRealm',
+      'node1\nnode2',
+    ]);
     expect(wsadmin.output()[0]).toBe(
       'WASX7209I: Connected to process "dmgr" on node labCellManager using SOAP connector;  The type of process is: DeploymentManager',
     );
@@ -76,23 +89,33 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
   it.skipIf(skipped)(title('goes on unconnected after a wrong password (checklist 4)'), async () => {
     const wsadmin = start({ password: 'wrong' });
     expect(await wsadmin.hello()).toMatchObject({ connected: '0' });
-    expect(wsadmin.output().slice(0, 4).map((line) => line.slice(0, 33))).toEqual([
+    expect(
+      wsadmin
+        .output()
+        .slice(0, 4)
+        .map((line) => line.slice(0, 33)),
+    ).toEqual([
       'WASX7246E: Cannot establish "SOAP',
       'Exception message (if any): "ADMN',
       'WASX7213I: This scripting client ',
       'WASX8011W: AdminTask object is no',
     ]);
-    expect(await wsadmin.calls(['AdminTask', 'getSingleSignon'])).toEqual(['com.ibm.ws.scripting.ScriptingException: WASX8011W: AdminTask object is not available.']);
+    expect(await wsadmin.calls(['AdminTask', 'getSingleSignon'])).toEqual([
+      'com.ibm.ws.scripting.ScriptingException: WASX8011W: AdminTask object is not available.',
+    ]);
     expect(await wsadmin.end()).toBe(0);
   });
 
-  it.skipIf(skipped)(title('prompts for missing credentials and swallows what is on its input (checklist 4)'), async () => {
-    const wsadmin = start({ user: '', password: '', loginSource: 'prompt' });
-    wsadmin.input(`realm\n${ADMIN}\n${ADMIN_PASSWORD}\n`);
-    expect(await wsadmin.hello()).toMatchObject({ connected: '1' });
-    expect(wsadmin.output()[0]).toBe('Realm/Cell Name: <labCell>: Username: Password: ');
-    await wsadmin.end();
-  });
+  it.skipIf(skipped)(
+    title('prompts for missing credentials and swallows what is on its input (checklist 4)'),
+    async () => {
+      const wsadmin = start({ user: '', password: '', loginSource: 'prompt' });
+      wsadmin.input(`realm\n${ADMIN}\n${ADMIN_PASSWORD}\n`);
+      expect(await wsadmin.hello()).toMatchObject({ connected: '1' });
+      expect(wsadmin.output()[0]).toBe('Realm/Cell Name: <labCell>: Username: Password: ');
+      await wsadmin.end();
+    },
+  );
 
   it.skipIf(skipped)(title('does not prompt when the properties say so'), async () => {
     const wsadmin = start({ user: '', password: '' });
@@ -105,7 +128,9 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
     cell.fault('dmgr-down');
     const wsadmin = start();
     expect(await wsadmin.hello()).toMatchObject({ connected: '0' });
-    expect(wsadmin.output()[0]).toContain('WASX7023E: Error creating "SOAP" connection to host "localhost"; exception information: com.ibm.websphere.management.exception.ConnectorNotAvailableException');
+    expect(wsadmin.output()[0]).toContain(
+      'WASX7023E: Error creating "SOAP" connection to host "localhost"; exception information: com.ibm.websphere.management.exception.ConnectorNotAvailableException',
+    );
     await wsadmin.end();
     cell.clearFaults();
   });
@@ -133,7 +158,13 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
     cell.fault('wsadmin-dies-after', { calls: 4 });
     const wsadmin = start();
     await wsadmin.hello();
-    await expect(wsadmin.calls(['AdminTask', 'getSingleSignon'], ['AdminTask', 'getSingleSignon'], ['AdminTask', 'getSingleSignon'])).rejects.toThrow('wsadmin ended with 137');
+    await expect(
+      wsadmin.calls(
+        ['AdminTask', 'getSingleSignon'],
+        ['AdminTask', 'getSingleSignon'],
+        ['AdminTask', 'getSingleSignon'],
+      ),
+    ).rejects.toThrow('wsadmin ended with 137');
     await wsadmin.end();
     cell.clearFaults();
   });
@@ -153,29 +184,39 @@ describe.each(variants)('$title', PATIENT, ({ java, missing }) => {
 describe('a script in Jython', PATIENT, () => {
   const reason = jython === undefined ? ' (skipped: no java or no jython.jar)' : '';
 
-  it.skipIf(jython === undefined)(`uses Java types, catches the exception by name and leaves with its own code (checklist 7, 10, 20)${reason}`, async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'signet-cell-'));
-    const port = await freePort();
-    const cell = await startCell({ adminUser: ADMIN, adminPassword: new Secret(ADMIN_PASSWORD), startMs: QUICK, soapPort: port });
-    const { profile } = await cell.installHost(dir, { kind: 'dmgr' }, { command: jython ?? [] });
-    const settings = { profile, port, user: ADMIN, password: ADMIN_PASSWORD };
-    const keys = runWsadmin({ ...settings, script: fixture('mbean-keys.py'), scriptArguments: ['42'] });
-    const failing = runWsadmin({ ...settings, script: fixture('fails.py'), scriptArguments: [] });
-    expect(await keys.end()).toBe(42);
-    const output = keys.output().join('\n');
-    expect(output).toContain('realm defaultWIMFileBasedRealm True');
-    expect(output).toContain(
-      'refused com.ibm.ws.scripting.ScriptingException: com.ibm.websphere.management.cmdframework.CommandException: javax.crypto.BadPaddingException',
-    );
-    expect(output).toMatch(/keywords .*keyword/);
-    expect(output).toContain('changes True 42');
-    expect(output).toContain(' AdminNodeManagement:        Synchronize the active nodes');
-    expect(output).toContain(`WASX7309W: No "save" was performed before the script "${fixture('mbean-keys.py')}" exited; configuration changes will not be saved.`);
-    expect(await failing.end()).toBe(105);
-    expect(failing.output().join('\n')).toContain(
-      `WASX7017E: Exception received while running file "${fixture('fails.py')}"; exception information: com.ibm.websphere.management.exception.InvalidConfigDataTypeException: ADMG0007E: The configuration data type Node01 is not valid.`,
-    );
-    await cell.close();
-    rmSync(dir, { recursive: true });
-  });
+  it.skipIf(jython === undefined)(
+    `uses Java types, catches the exception by name and leaves with its own code (checklist 7, 10, 20)${reason}`,
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'signet-cell-'));
+      const port = await freePort();
+      const cell = await startCell({
+        adminUser: ADMIN,
+        adminPassword: new Secret(ADMIN_PASSWORD),
+        startMs: QUICK,
+        soapPort: port,
+      });
+      const { profile } = await cell.installHost(dir, { kind: 'dmgr' }, { command: jython ?? [] });
+      const settings = { profile, port, user: ADMIN, password: ADMIN_PASSWORD };
+      const keys = runWsadmin({ ...settings, script: fixture('mbean-keys.py'), scriptArguments: ['42'] });
+      const failing = runWsadmin({ ...settings, script: fixture('fails.py'), scriptArguments: [] });
+      expect(await keys.end()).toBe(42);
+      const output = keys.output().join('\n');
+      expect(output).toContain('realm defaultWIMFileBasedRealm True');
+      expect(output).toContain(
+        'refused com.ibm.ws.scripting.ScriptingException: com.ibm.websphere.management.cmdframework.CommandException: javax.crypto.BadPaddingException',
+      );
+      expect(output).toMatch(/keywords .*keyword/);
+      expect(output).toContain('changes True 42');
+      expect(output).toContain(' AdminNodeManagement:        Synchronize the active nodes');
+      expect(output).toContain(
+        `WASX7309W: No "save" was performed before the script "${fixture('mbean-keys.py')}" exited; configuration changes will not be saved.`,
+      );
+      expect(await failing.end()).toBe(105);
+      expect(failing.output().join('\n')).toContain(
+        `WASX7017E: Exception received while running file "${fixture('fails.py')}"; exception information: com.ibm.websphere.management.exception.InvalidConfigDataTypeException: ADMG0007E: The configuration data type Node01 is not valid.`,
+      );
+      await cell.close();
+      rmSync(dir, { recursive: true });
+    },
+  );
 });

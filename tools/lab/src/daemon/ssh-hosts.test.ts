@@ -38,8 +38,8 @@ const reason = sshd === undefined ? ' (skipped: sshd is not installed)' : '';
 
 it.skipIf(sshd === undefined)(`finds the servers again without knowing their ids${reason}`, async () => {
   const hosts = await startSshHosts({ lab, parts: parts(sshd), ports: await someSsh(), env: {} });
-  const found = processesOfLab(dir).map(({ pid }) => pid);
-  expect(hosts.pids().filter((pid) => !found.includes(pid))).toEqual([]);
+  const found = new Set(processesOfLab(dir).map(({ pid }) => pid));
+  expect(hosts.pids().filter((pid) => !found.has(pid))).toEqual([]);
   await hosts.close();
   expect(processesOfLab(dir)).toEqual([]);
 });

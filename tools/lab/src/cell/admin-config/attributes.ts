@@ -30,7 +30,10 @@ function unwrap(parsed: Bracketed[]): Bracketed[] {
 }
 
 function invalidAttribute(name: string): Error {
-  return scriptingException('com.ibm.websphere.management.exception.InvalidAttributeNameException', `ADMG0012E: The attribute name ${name} is not valid.`);
+  return scriptingException(
+    'com.ibm.websphere.management.exception.InvalidAttributeNameException',
+    `ADMG0012E: The attribute name ${name} is not valid.`,
+  );
 }
 
 export function attributeType(object: ConfigObject, name: string): string {
@@ -77,7 +80,13 @@ function plain(type: string, value: Bracketed): string {
   return type === 'password' && text !== '' ? encodeXor(text) : text;
 }
 
-function addTo(object: ConfigObject, name: string, type: string, value: Bracketed, newId: (type: string) => string): void {
+function addTo(
+  object: ConfigObject,
+  name: string,
+  type: string,
+  value: Bracketed,
+  newId: (type: string) => string,
+): void {
   const current = object.attributes[name];
   const list = Array.isArray(current) ? current : [];
   const items = Array.isArray(value) ? value : [];

@@ -11,8 +11,10 @@ export function configId(document: string, object: ConfigObject): string {
 export function parseConfigId(id: string): { document: string; id: string } {
   const bare = id.trim().replace(/^"(.*)"$/, '$1');
   const open = bare.lastIndexOf('(');
-  if (open >= 0 && !bare.endsWith(')')) throw wsadminError(`WASX7077E: Incomplete config id: need closing parenthesis in ${id}`);
+  if (open >= 0 && !bare.endsWith(')'))
+    throw wsadminError(`WASX7077E: Incomplete config id: need closing parenthesis in ${id}`);
   const [document, object] = bare.slice(open + 1, -1).split('#');
-  if (open < 0 || document === undefined || object === undefined) throw wsadminError(`WASX7078E: Config id is not valid: ${id}`);
+  if (open < 0 || document === undefined || object === undefined)
+    throw wsadminError(`WASX7078E: Config id is not valid: ${id}`);
   return { document, id: object };
 }

@@ -40,7 +40,12 @@ function rootOf(reader: DocumentReader, document: string): ConfigObject | undefi
 function containers(reader: DocumentReader, document: string): ConfigObject[] {
   const [context = ''] = document.split('|');
   const parts = context.split('/');
-  const files: Record<string, string> = { cells: 'cell.xml', nodes: 'node.xml', servers: 'server.xml', clusters: 'cluster.xml' };
+  const files: Record<string, string> = {
+    cells: 'cell.xml',
+    nodes: 'node.xml',
+    servers: 'server.xml',
+    clusters: 'cluster.xml',
+  };
   const found: ConfigObject[] = [];
   for (let end = 2; end <= parts.length; end += 2) {
     const name = `${parts.slice(0, end).join('/')}|${files[parts[end - 2] ?? ''] ?? ''}`;
@@ -91,7 +96,9 @@ function isSubsequence(steps: readonly string[], ancestors: readonly ConfigObjec
   let from = 0;
   for (const step of steps) {
     const [type, name] = split(step);
-    const at = ancestors.findIndex((object, index) => index >= from && object.type === type && (name === '' || nameOf(object) === name));
+    const at = ancestors.findIndex(
+      (object, index) => index >= from && object.type === type && (name === '' || nameOf(object) === name),
+    );
     if (at < 0) return false;
     from = at + 1;
   }

@@ -23,7 +23,13 @@ export function modifyObject(session: Session, id: string, attributes: ScriptArg
   return '';
 }
 
-export function createObject(session: Session, type: string, parentId: string, attributes: ScriptArgument | undefined, parentAttribute: string): string {
+export function createObject(
+  session: Session,
+  type: string,
+  parentId: string,
+  attributes: ScriptArgument | undefined,
+  parentAttribute: string,
+): string {
   assertType(type);
   const assignments = readAssignments(attributes);
   const attribute = parentAttribute || attributeFor(locate(session.workspace, parentId).object, type);
@@ -31,7 +37,8 @@ export function createObject(session: Session, type: string, parentId: string, a
   assign(created, assignments, session.state.newId);
   const { document, object } = editable(session, parentId);
   const current = object.attributes[attribute];
-  if (SCHEMA[object.type]?.[attribute]?.endsWith('*') === true) object.attributes[attribute] = [...(Array.isArray(current) ? current : []), created];
+  if (SCHEMA[object.type]?.[attribute]?.endsWith('*') === true)
+    object.attributes[attribute] = [...(Array.isArray(current) ? current : []), created];
   else object.attributes[attribute] = created;
   session.state.counts.adminTaskWrites++;
   return configId(document, created);
@@ -41,7 +48,10 @@ export function createObject(session: Session, type: string, parentId: string, a
 function attributeFor(parent: ConfigObject, type: string): string {
   const found = Object.entries(SCHEMA[parent.type] ?? {}).find(([, kind]) => kind.replace('*', '') === type);
   if (found === undefined) {
-    throw scriptingException('com.ibm.websphere.management.exception.ConfigServiceException', `ADMG0011E: An object of type ${type} cannot be created in ${parent.type}.`);
+    throw scriptingException(
+      'com.ibm.websphere.management.exception.ConfigServiceException',
+      `ADMG0011E: An object of type ${type} cannot be created in ${parent.type}.`,
+    );
   }
   return found[0];
 }
@@ -49,7 +59,11 @@ function attributeFor(parent: ConfigObject, type: string): string {
 export function removeObject(session: Session, id: string): string {
   const { object, ancestors } = editable(session, id);
   const parent = ancestors.at(-1);
-  if (parent === undefined) throw scriptingException('com.ibm.websphere.management.exception.ConfigServiceException', `ADMG0019E: The object ${id} cannot be removed.`);
+  if (parent === undefined)
+    throw scriptingException(
+      'com.ibm.websphere.management.exception.ConfigServiceException',
+      `ADMG0019E: The object ${id} cannot be removed.`,
+    );
   for (const [name, value] of Object.entries(parent.attributes)) {
     if (Array.isArray(value)) parent.attributes[name] = value.filter((item) => item !== object);
     else if (isObject(value) && value === object) delete parent.attributes[name];

@@ -11,7 +11,8 @@ export function queryChanges({ workspace }: Session): string {
 /** Stores the workspace in the master configuration; nodes and processes do not notice. */
 export function save(session: Session): string {
   const { state, workspace } = session;
-  if (workspace.changedDocuments().length > 0 && state.faults.conflictsNow()) otherAdministratorSaves(state, workspace.changedDocuments());
+  if (workspace.changedDocuments().length > 0 && state.faults.conflictsNow())
+    otherAdministratorSaves(state, workspace.changedDocuments());
   if (workspace.save()) state.counts.saves++;
   return '';
 }
@@ -26,7 +27,8 @@ function otherAdministratorSaves({ master }: CellState, documents: readonly stri
 }
 
 export function setSaveMode({ workspace }: Session, mode: string): string {
-  if (mode !== 'rollbackOnConflict' && mode !== 'overwriteOnConflict') throw wsadminError(`WASX7190E: "${mode}" is not a save mode.`);
+  if (mode !== 'rollbackOnConflict' && mode !== 'overwriteOnConflict')
+    throw wsadminError(`WASX7190E: "${mode}" is not a save mode.`);
   workspace.saveMode = mode;
   return '';
 }

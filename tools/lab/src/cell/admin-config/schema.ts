@@ -55,8 +55,20 @@ export const SCHEMA: Readonly<Record<string, Readonly<Record<string, string>>>> 
     limit: 'int',
     properties: 'Property*',
   },
-  Property: { name: 'String', value: 'String', description: 'String', required: 'boolean', validationExpression: 'String' },
-  KeySetGroup: { name: 'String', autoGenerate: 'boolean', wsSchedule: 'WSSchedule@', keySet: 'KeySet@*', managementScope: 'ManagementScope@' },
+  Property: {
+    name: 'String',
+    value: 'String',
+    description: 'String',
+    required: 'boolean',
+    validationExpression: 'String',
+  },
+  KeySetGroup: {
+    name: 'String',
+    autoGenerate: 'boolean',
+    wsSchedule: 'WSSchedule@',
+    keySet: 'KeySet@*',
+    managementScope: 'ManagementScope@',
+  },
   KeySet: {
     name: 'String',
     aliasPrefix: 'String',

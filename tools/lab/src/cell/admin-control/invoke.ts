@@ -28,7 +28,9 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
     },
     restartActiveNodes: (session, _bean, [sync, servers]) => {
       for (const agent of activeAgents(session)) restartAgent(session, agent, sync === 'true', servers === 'true');
-      return activeAgents(session).map(({ node }) => node).join('\n');
+      return activeAgents(session)
+        .map(({ node }) => node)
+        .join('\n');
     },
   },
   NodeAgent: {
@@ -37,12 +39,17 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       return 'true';
     },
     stopNode: (session, { process }) => {
-      for (const server of session.state.processes.serversOf(process.node)) later(session, () => session.state.processes.stop(server));
+      for (const server of session.state.processes.serversOf(process.node))
+        later(session, () => session.state.processes.stop(server));
       return later(session, () => session.state.processes.stop(process));
     },
     launchProcess: async ({ state }, { process }, [name = '']) => {
       const server = state.processes.serversOf(process.node).find((candidate) => candidate.name === name);
-      if (server === undefined) throw scriptingException('com.ibm.websphere.management.exception.AdminException', `ADML0060E: ${name} is not on node ${process.node}.`);
+      if (server === undefined)
+        throw scriptingException(
+          'com.ibm.websphere.management.exception.AdminException',
+          `ADML0060E: ${name} is not on node ${process.node}.`,
+        );
       await state.processes.start(server);
       return 'true';
     },
@@ -64,10 +71,18 @@ const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   },
 };
 
-export function invokeOperation(session: Session, bean: MBean, operation: string, parameters: readonly string[]): ScriptValue | Promise<ScriptValue> {
+export function invokeOperation(
+  session: Session,
+  bean: MBean,
+  operation: string,
+  parameters: readonly string[],
+): ScriptValue | Promise<ScriptValue> {
   const run = OPERATIONS[bean.type]?.[operation];
   if (run === undefined) {
-    throw scriptingException('javax.management.MBeanException', `javax.management.ServiceNotFoundException: Operation ${operation} not in ModelMBeanInfo`);
+    throw scriptingException(
+      'javax.management.MBeanException',
+      `javax.management.ServiceNotFoundException: Operation ${operation} not in ModelMBeanInfo`,
+    );
   }
   return run(session, bean, parameters);
 }
@@ -89,7 +104,10 @@ function activeAgents({ state }: Session): ManagedProcess[] {
 function agentOf({ state }: Session, node: string): ManagedProcess {
   const agent = state.processes.agentOf(node);
   if (agent === undefined || agent.state !== 'started') {
-    throw scriptingException('com.ibm.websphere.management.exception.AdminException', `ADMS0015E: The node agent of node ${node} is not running.`);
+    throw scriptingException(
+      'com.ibm.websphere.management.exception.AdminException',
+      `ADMS0015E: The node agent of node ${node} is not running.`,
+    );
   }
   return agent;
 }

@@ -13,19 +13,31 @@ export interface MBean {
 const PROCESS_TYPES = { dmgr: 'DeploymentManager', nodeAgent: 'NodeAgent', server: 'ManagedProcess' } as const;
 
 const TYPES: Readonly<Record<ManagedProcess['kind'], readonly string[]>> = {
-  dmgr: ['Server', 'DeploymentManager', 'CellSync', 'ConfigService', 'ConfigRepository', 'SecurityAdmin', 'ClusterMgr', 'Cluster', 'JVM'],
+  dmgr: [
+    'Server',
+    'DeploymentManager',
+    'CellSync',
+    'ConfigService',
+    'ConfigRepository',
+    'SecurityAdmin',
+    'ClusterMgr',
+    'Cluster',
+    'JVM',
+  ],
   nodeAgent: ['Server', 'NodeAgent', 'NodeSync', 'ConfigRepository', 'SecurityAdmin', 'JVM'],
   server: ['Server', 'ApplicationManager', 'ConfigRepository', 'SecurityAdmin', 'JVM'],
 };
 
 /** Every MBean the dmgr reaches: its own, those of running node agents, and those of servers whose node agent runs. */
 export function mbeansOf({ processes, topology }: CellState): MBean[] {
-  return processes.all.filter((process) => isReachable(process, (node) => processes.agentOf(node))).flatMap((process) =>
-    TYPES[process.kind].map((type) => {
-      const name = type === 'Server' ? process.name : type === 'Cluster' ? topology.clusterName : type;
-      return { type, name, process, objectName: objectName(topology.cellName, type, name, process) };
-    }),
-  );
+  return processes.all
+    .filter((process) => isReachable(process, (node) => processes.agentOf(node)))
+    .flatMap((process) =>
+      TYPES[process.kind].map((type) => {
+        const name = type === 'Server' ? process.name : type === 'Cluster' ? topology.clusterName : type;
+        return { type, name, process, objectName: objectName(topology.cellName, type, name, process) };
+      }),
+    );
 }
 
 function isReachable(process: ManagedProcess, agentOf: (node: string) => ManagedProcess | undefined): boolean {
@@ -54,7 +66,10 @@ function objectName(cell: string, type: string, name: string, process: ManagedPr
 
 /** MBeans that match `type=Server,node=N,*`; without the star the keys must be all there are. */
 export function query(state: CellState, pattern: string): MBean[] {
-  const wanted = pattern.replace(/^WebSphere:/, '').split(',').map((key) => key.trim());
+  const wanted = pattern
+    .replace(/^WebSphere:/, '')
+    .split(',')
+    .map((key) => key.trim());
   const open = wanted.includes('*');
   const keys = wanted.filter((key) => key !== '*' && key !== '');
   return mbeansOf(state).filter(({ objectName }) => {

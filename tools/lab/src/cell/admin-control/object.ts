@@ -18,19 +18,25 @@ export const adminControl: ScriptObject = (session, method, args) => {
 };
 
 const METHODS: Readonly<Record<string, Method>> = {
-  help: () => 'WASX7027I: The AdminControl object enables the manipulation of MBeans that run in a WebSphere server process.',
+  help: () =>
+    'WASX7027I: The AdminControl object enables the manipulation of MBeans that run in a WebSphere server process.',
   getCell: ({ state }) => state.topology.cellName,
   getNode: ({ state }) => state.topology.dmgrNode,
   getHost: () => HOST_NAME,
   getPort: ({ state }) => String(state.soapPort),
   getType: () => 'SOAP',
-  queryNames: ({ state }, [pattern]) => query(state, asText(pattern)).map(({ objectName }) => objectName).join('\n'),
+  queryNames: ({ state }, [pattern]) =>
+    query(state, asText(pattern))
+      .map(({ objectName }) => objectName)
+      .join('\n'),
   completeObjectName: ({ state }, [pattern]) => query(state, asText(pattern))[0]?.objectName ?? '',
   getAttribute: (session, [name, attribute]) => attributeOf(session, beanOf(session, asText(name)), asText(attribute)),
-  invoke: (session, [name, operation, parameters]) => invokeOperation(session, beanOf(session, asText(name)), asText(operation), words(parameters)),
+  invoke: (session, [name, operation, parameters]) =>
+    invokeOperation(session, beanOf(session, asText(name)), asText(operation), words(parameters)),
   invoke_jmx: (session, [name, operation, parameters]) => {
     const bean = beanOf(session, asText(name));
-    if (bean.type === 'SecurityAdmin') return invokeSecurityAdmin(session, bean, asText(operation), isList(parameters) ? parameters : []);
+    if (bean.type === 'SecurityAdmin')
+      return invokeSecurityAdmin(session, bean, asText(operation), isList(parameters) ? parameters : []);
     return invokeOperation(session, bean, asText(operation), words(parameters));
   },
   startServer: (session, args) => startServer(session, args.map(asText)),
@@ -42,7 +48,8 @@ const METHODS: Readonly<Record<string, Method>> = {
 
 /** The MBean of a complete object name. */
 function beanOf({ state }: Session, name: string): MBean {
-  if (!name.startsWith('WebSphere:')) throw wsadminError(`WASX7025E: Error found in String "${name}"; cannot create ObjectName.`);
+  if (!name.startsWith('WebSphere:'))
+    throw wsadminError(`WASX7025E: Error found in String "${name}"; cannot create ObjectName.`);
   const [found] = query(state, name);
   if (found === undefined) throw scriptingException('javax.management.InstanceNotFoundException', name);
   return found;
@@ -65,11 +72,15 @@ function attributeOf({ state }: Session, { type, name, process }: MBean, attribu
     serverVersion: `IBM WebSphere Application Server Network Deployment, ${PRODUCT_VERSION}`,
   };
   const value = type === 'Server' ? attributes[attribute] : undefined;
-  if (value === undefined) throw scriptingException('javax.management.AttributeNotFoundException', `WASX7025E: ${attribute}`);
+  if (value === undefined)
+    throw scriptingException('javax.management.AttributeNotFoundException', `WASX7025E: ${attribute}`);
   return value;
 }
 
 function words(parameters: ScriptArgument | undefined): string[] {
   if (isList(parameters)) return parameters.map(asText);
-  return asText(parameters).replace(/^\[(.*)\]$/s, '$1').split(/\s+/).filter((word) => word !== '');
+  return asText(parameters)
+    .replace(/^\[(.*)\]$/s, '$1')
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }

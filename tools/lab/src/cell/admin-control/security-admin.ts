@@ -8,7 +8,12 @@ import type { Session } from '../session.ts';
 import type { MBean } from './mbeans.ts';
 
 /** The SecurityAdmin MBean: LTPA keys as `java.util.Properties`, protected by a password given as bytes. */
-export function invokeSecurityAdmin(session: Session, { process }: MBean, operation: string, parameters: readonly ScriptArgument[]): ScriptValue {
+export function invokeSecurityAdmin(
+  session: Session,
+  { process }: MBean,
+  operation: string,
+  parameters: readonly ScriptArgument[],
+): ScriptValue {
   const { state } = session;
   switch (operation) {
     case 'exportLTPAKeys':
@@ -33,5 +38,8 @@ function passwordIn(argument: ScriptArgument | undefined): string {
 }
 
 function badSignature(what: string): Error {
-  return scriptingException('javax.management.ReflectionException', `java.lang.NoSuchMethodException: SecurityAdmin.${what} with this signature`);
+  return scriptingException(
+    'javax.management.ReflectionException',
+    `java.lang.NoSuchMethodException: SecurityAdmin.${what} with this signature`,
+  );
 }

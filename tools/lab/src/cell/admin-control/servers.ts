@@ -3,7 +3,10 @@ import type { ManagedProcess } from '../processes.ts';
 import type { Session } from '../session.ts';
 
 /** `startServer(server, node[, seconds])`: returns when the server is open for e-business or the time is over. */
-export async function startServer({ state }: Session, [name = '', node = '', seconds = '']: readonly string[]): Promise<string> {
+export async function startServer(
+  { state }: Session,
+  [name = '', node = '', seconds = '']: readonly string[],
+): Promise<string> {
   const server = serverOf(state.processes.all, name, node);
   if (server.state !== 'stopped') throw wsadminError(`Server "${name}" is already running on node "${node}".`);
   if (state.processes.agentOf(node)?.state !== 'started') {
@@ -36,6 +39,10 @@ function isStarted(server: ManagedProcess): boolean {
 
 function serverOf(all: readonly ManagedProcess[], name: string, node: string): ManagedProcess {
   const found = all.find((process) => process.kind === 'server' && process.name === name && process.node === node);
-  if (found === undefined) throw scriptingException('com.ibm.websphere.management.exception.AdminException', `ADMB0005E: Server ${name} on Node ${node} does not exist.`);
+  if (found === undefined)
+    throw scriptingException(
+      'com.ibm.websphere.management.exception.AdminException',
+      `ADMB0005E: Server ${name} on Node ${node} does not exist.`,
+    );
   return found;
 }

@@ -21,7 +21,12 @@ async function assertInDirectory(repository: Repository, dn: string): Promise<vo
   }
 }
 
-async function nameBaseEntry(session: Session, id: string, name: string, nameInRepository: string): Promise<Repository> {
+async function nameBaseEntry(
+  session: Session,
+  id: string,
+  name: string,
+  nameInRepository: string,
+): Promise<Repository> {
   await assertInDirectory(repositoryOf(wim(session).repositories, id), nameInRepository);
   const repository = editRepository(session, id);
   const existing = repository.baseEntries.find((entry) => entry.name === name);
@@ -34,7 +39,10 @@ function assertBaseEntry(repository: Repository, name: string, wanted: boolean):
   const exists = repository.baseEntries.some((entry) => entry.name === name);
   if (exists === wanted) return;
   const text = wanted ? 'is not defined' : 'already exists';
-  throw wimError('InvalidArgumentException', `CWWIM5016E The base entry '${name}' ${text} in the repository '${repository.id}'.`);
+  throw wimError(
+    'InvalidArgumentException',
+    `CWWIM5016E The base entry '${name}' ${text} in the repository '${repository.id}'.`,
+  );
 }
 
 export const baseEntryCommands: Commands = {
@@ -79,7 +87,10 @@ export const baseEntryCommands: Commands = {
     required: 'id',
     run: (session, parameters) => {
       const { baseEntries } = repositoryOf(wim(session).repositories, parameters.text('id'));
-      return javaMap(Object.fromEntries(baseEntries.map(({ name, nameInRepository }) => [name, nameInRepository])), session.state.random);
+      return javaMap(
+        Object.fromEntries(baseEntries.map(({ name, nameInRepository }) => [name, nameInRepository])),
+        session.state.random,
+      );
     },
   },
   addIdMgrRealmBaseEntry: {
@@ -88,8 +99,13 @@ export const baseEntryCommands: Commands = {
     run: (session, parameters) => {
       const baseEntry = parameters.text('baseEntry');
       realmOf(wim(session), parameters.text('name'));
-      if (!wim(session).repositories.some((repository) => repository.baseEntries.some(({ name }) => name === baseEntry))) {
-        throw wimError('InvalidArgumentException', `CWWIM5016E The base entry '${baseEntry}' is not defined in any repository.`);
+      if (
+        !wim(session).repositories.some((repository) => repository.baseEntries.some(({ name }) => name === baseEntry))
+      ) {
+        throw wimError(
+          'InvalidArgumentException',
+          `CWWIM5016E The base entry '${baseEntry}' is not defined in any repository.`,
+        );
       }
       // Adding it again really creates a second one.
       realmOf(editWim(session), parameters.text('name')).baseEntries.push(baseEntry);
@@ -103,9 +119,16 @@ export const baseEntryCommands: Commands = {
       const baseEntry = parameters.text('baseEntry');
       const current = realmOf(wim(session), parameters.text('name')).baseEntries;
       const at = current.indexOf(baseEntry);
-      if (at < 0) throw wimError('InvalidArgumentException', `CWWIM5016E The base entry '${baseEntry}' is not defined in the realm.`);
+      if (at < 0)
+        throw wimError(
+          'InvalidArgumentException',
+          `CWWIM5016E The base entry '${baseEntry}' is not defined in the realm.`,
+        );
       if (current.length === 1) {
-        throw wimError('InvalidArgumentException', `CWWIM5030E The realm '${parameters.text('name')}' must have at least one base entry.`);
+        throw wimError(
+          'InvalidArgumentException',
+          `CWWIM5030E The realm '${parameters.text('name')}' must have at least one base entry.`,
+        );
       }
       realmOf(editWim(session), parameters.text('name')).baseEntries.splice(at, 1);
       return '';

@@ -7,7 +7,10 @@ import type { Commands } from './command.ts';
 function checkpointOf({ state }: Session, name: string): Checkpoint {
   const found = state.checkpoints.get(name);
   if (found === undefined) {
-    throw scriptingException('com.ibm.websphere.management.cmdframework.CommandException', `XREP0006E: The checkpoint ${name} does not exist.`);
+    throw scriptingException(
+      'com.ibm.websphere.management.cmdframework.CommandException',
+      `XREP0006E: The checkpoint ${name} does not exist.`,
+    );
   }
   return found;
 }
@@ -20,7 +23,10 @@ export const checkpointCommands: Commands = {
     run: ({ state }, parameters) => {
       const name = parameters.text('checkpointName');
       if (state.checkpoints.get(name) !== undefined) {
-        throw scriptingException('com.ibm.websphere.management.cmdframework.CommandException', `XREP0005E: The checkpoint ${name} already exists.`);
+        throw scriptingException(
+          'com.ibm.websphere.management.cmdframework.CommandException',
+          `XREP0005E: The checkpoint ${name} already exists.`,
+        );
       }
       state.checkpoints.create(name, parameters.text('checkpointDesc'));
       state.counts.checkpoints++;
@@ -32,12 +38,20 @@ export const checkpointCommands: Commands = {
       lines(
         state.checkpoints
           .list()
-          .map(({ name }) => `${name}(cells/${state.topology.cellName}/repository/checkpoints/${name}|checkpoint.xml#Checkpoint_1)`),
+          .map(
+            ({ name }) =>
+              `${name}(cells/${state.topology.cellName}/repository/checkpoints/${name}|checkpoint.xml#Checkpoint_1)`,
+          ),
       ),
   },
   listCheckpointDocuments: {
     required: 'checkpointName',
-    run: (session, parameters) => lines([...checkpointOf(session, parameters.text('checkpointName')).documents.keys()].map((name) => name.replace('|', '/'))),
+    run: (session, parameters) =>
+      lines(
+        [...checkpointOf(session, parameters.text('checkpointName')).documents.keys()].map((name) =>
+          name.replace('|', '/'),
+        ),
+      ),
   },
   restoreCheckpoint: {
     required: 'checkpointName',

@@ -1,7 +1,11 @@
 import { type ConfigObject, make, objects, text } from '../config-object.ts';
 
 /** Sets security custom properties from `name=value` texts; one of the same name is replaced, not duplicated. */
-export function setCustomProperties(security: ConfigObject, assignments: readonly string[], newId: (type: string) => string): void {
+export function setCustomProperties(
+  security: ConfigObject,
+  assignments: readonly string[],
+  newId: (type: string) => string,
+): void {
   for (const assignment of assignments) {
     const at = assignment.indexOf('=');
     const name = at < 0 ? assignment : assignment.slice(0, at);
@@ -10,7 +14,12 @@ export function setCustomProperties(security: ConfigObject, assignments: readonl
   }
 }
 
-export function setSecurityProperty(security: ConfigObject, name: string, value: string, newId: (type: string) => string): void {
+export function setSecurityProperty(
+  security: ConfigObject,
+  name: string,
+  value: string,
+  newId: (type: string) => string,
+): void {
   const properties = objects(security, 'properties');
   const existing = properties.filter((property) => text(property, 'name') === name);
   for (const property of existing) property.attributes['value'] = value;

@@ -8,13 +8,19 @@ import { editRepository, repositoryOf } from './repositories.ts';
 function entityType(repository: Repository, name: string): Repository['entityTypes'][number] {
   const found = repository.entityTypes.find((type) => type.name === name);
   if (found === undefined) {
-    throw wimError('InvalidArgumentException', `CWWIM5035E The entity type '${name}' is not defined in the repository '${repository.id}'.`);
+    throw wimError(
+      'InvalidArgumentException',
+      `CWWIM5035E The entity type '${name}' is not defined in the repository '${repository.id}'.`,
+    );
   }
   return found;
 }
 
 function classes(parameters: Parameters): string[] {
-  return parameters.text('objectClasses').split(';').filter((name) => name !== '');
+  return parameters
+    .text('objectClasses')
+    .split(';')
+    .filter((name) => name !== '');
 }
 
 /** Entity types, groups and external ids of LDAP repositories: kept and shown, but not used when users are looked up. */
@@ -39,7 +45,8 @@ export const entityTypeCommands: Commands = {
     run: (session, parameters) => {
       const type = entityType(editRepository(session, parameters.text('id')), parameters.text('name'));
       const added = classes(parameters);
-      if (parameters.has('objectClasses')) type.objectClasses = added.length === 0 ? [] : [...new Set([...type.objectClasses, ...added])];
+      if (parameters.has('objectClasses'))
+        type.objectClasses = added.length === 0 ? [] : [...new Set([...type.objectClasses, ...added])];
       if (parameters.has('searchBases')) type.searchBases = parameters.text('searchBases');
       if (parameters.has('searchFilter')) type.searchFilter = parameters.text('searchFilter');
       return '';
@@ -52,7 +59,12 @@ export const entityTypeCommands: Commands = {
         repositoryOf(wim(session).repositories, parameters.text('id')),
         parameters.text('name'),
       );
-      const shown = { name, objectClasses: javaList(objectClasses), ...(searchBases !== '' && { searchBases }), ...(searchFilter !== '' && { searchFilter }) };
+      const shown = {
+        name,
+        objectClasses: javaList(objectClasses),
+        ...(searchBases !== '' && { searchBases }),
+        ...(searchFilter !== '' && { searchFilter }),
+      };
       return javaMap(shown, session.state.random);
     },
   },

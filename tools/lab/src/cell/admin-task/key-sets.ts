@@ -12,7 +12,10 @@ const SECURITY_PATH = (session: Session): string => session.state.names.security
 function groupOf(root: ConfigObject, name: string): ConfigObject {
   const found = objects(root, 'keySetGroups').find((group) => text(group, 'name') === name);
   if (found === undefined) {
-    throw scriptingException('com.ibm.websphere.management.cmdframework.CommandValidationException', `CWPKI0619E: The key set group "${name}" does not exist.`);
+    throw scriptingException(
+      'com.ibm.websphere.management.cmdframework.CommandValidationException',
+      `CWPKI0619E: The key set group "${name}" does not exist.`,
+    );
   }
   return found;
 }
@@ -23,7 +26,9 @@ export const keySetCommands: Commands = {
     run: (session, parameters) =>
       lines(
         objects(security(session), 'keySetGroups').map((group) =>
-          parameters.text('displayObjectName') === 'true' ? configId(SECURITY_PATH(session), group) : text(group, 'name'),
+          parameters.text('displayObjectName') === 'true'
+            ? configId(SECURITY_PATH(session), group)
+            : text(group, 'name'),
         ),
       ),
   },
@@ -53,7 +58,8 @@ export const keySetCommands: Commands = {
     run: (session, parameters) => {
       groupOf(security(session), parameters.text('name'));
       const group = groupOf(editSecurity(session), parameters.text('name'));
-      if (parameters.has('autoGenerate')) group.attributes['autoGenerate'] = parameters.text('autoGenerate').toLowerCase();
+      if (parameters.has('autoGenerate'))
+        group.attributes['autoGenerate'] = parameters.text('autoGenerate').toLowerCase();
       return '';
     },
   },
@@ -68,7 +74,8 @@ export const keySetCommands: Commands = {
       const { publicId } = state.keyring.generate(registryRealm(security(session)));
       workspace.edit(state.names.ltpa);
       addGeneration(keysIn(workspace, state.names), publicId);
-      if (parameters.text('keySetGroupUpdateRuntime') !== 'false') for (const process of state.processes.all) useInRuntime(process, publicId);
+      if (parameters.text('keySetGroupUpdateRuntime') !== 'false')
+        for (const process of state.processes.all) useInRuntime(process, publicId);
       return '';
     },
   },

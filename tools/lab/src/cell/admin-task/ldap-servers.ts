@@ -24,7 +24,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 function serverOf(repository: Repository, host: string): LdapServer {
   const found = repository.servers.find(({ settings }) => settings['host'] === host);
   if (found === undefined) {
-    throw wimError('InvalidArgumentException', `CWWIM5021E The LDAP server '${host}' is not defined in the repository '${repository.id}'.`);
+    throw wimError(
+      'InvalidArgumentException',
+      `CWWIM5021E The LDAP server '${host}' is not defined in the repository '${repository.id}'.`,
+    );
   }
   return found;
 }
@@ -50,10 +53,16 @@ export const ldapServerCommands: Commands = {
       const host = parameters.text('host');
       const repository = editRepository(session, parameters.text('id'));
       if (repository.servers.some(({ settings }) => settings['host'] === host)) {
-        throw wimError('InvalidArgumentException', `CWWIM5022E The LDAP server '${host}' already exists in the repository '${repository.id}'.`);
+        throw wimError(
+          'InvalidArgumentException',
+          `CWWIM5022E The LDAP server '${host}' already exists in the repository '${repository.id}'.`,
+        );
       }
       const type = repository.settings['ldapServerType'] ?? 'CUSTOM';
-      repository.servers.push({ settings: { ...DEFAULTS, ldapServerType: type, ...settingsFrom(parameters) }, backups: [] });
+      repository.servers.push({
+        settings: { ...DEFAULTS, ldapServerType: type, ...settingsFrom(parameters) },
+        backups: [],
+      });
       return '';
     },
   },
@@ -93,7 +102,10 @@ export const ldapServerCommands: Commands = {
     writes: true,
     run: (session, parameters) => {
       const port = parameters.has('port') ? parameters.text('port') : '389';
-      editServer(session, parameters, parameters.text('primary_host')).backups.push({ host: parameters.text('host'), port });
+      editServer(session, parameters, parameters.text('primary_host')).backups.push({
+        host: parameters.text('host'),
+        port,
+      });
       return '';
     },
   },
@@ -111,18 +123,27 @@ export const ldapServerCommands: Commands = {
     required: 'id primary_host',
     run: (session, parameters) => {
       const repository = repositoryOf(wim(session).repositories, parameters.text('id'));
-      return lines(serverOf(repository, parameters.text('primary_host')).backups.map(({ host, port }) => `${host}=${port}`));
+      return lines(
+        serverOf(repository, parameters.text('primary_host')).backups.map(({ host, port }) => `${host}=${port}`),
+      );
     },
   },
   listIdMgrLDAPServers: {
     required: 'id',
     run: (session, parameters) =>
-      lines(repositoryOf(wim(session).repositories, parameters.text('id')).servers.map(({ settings }) => settings['host'] ?? '')),
+      lines(
+        repositoryOf(wim(session).repositories, parameters.text('id')).servers.map(
+          ({ settings }) => settings['host'] ?? '',
+        ),
+      ),
   },
   getIdMgrLDAPServer: {
     required: 'id host',
     run: (session, parameters) => {
-      const { settings } = serverOf(repositoryOf(wim(session).repositories, parameters.text('id')), parameters.text('host'));
+      const { settings } = serverOf(
+        repositoryOf(wim(session).repositories, parameters.text('id')),
+        parameters.text('host'),
+      );
       const shown = settings['bindPassword'] === undefined ? settings : { ...settings, bindPassword: MASKED };
       return javaMap(shown, session.state.random);
     },

@@ -19,7 +19,8 @@ export function openImported(text: string, password: string): ReturnType<typeof 
   try {
     return importedKeys(text, password);
   } catch (error) {
-    const wrong = typeof error === 'object' && error !== null && 'code' in error && error.code === 'LTPA_WRONG_PASSWORD';
+    const wrong =
+      typeof error === 'object' && error !== null && 'code' in error && error.code === 'LTPA_WRONG_PASSWORD';
     throw scriptingException(
       COMMAND_EXCEPTION,
       wrong
@@ -48,9 +49,14 @@ export const ltpaCommands: Commands = {
       const { state } = session;
       const path = pathOf(parameters.text('ltpaKeyFile'));
       try {
-        writeFileSync(path, exportFromRuntime(state, state.processes.dmgr, parameters.text('password')), { mode: 0o600 });
+        writeFileSync(path, exportFromRuntime(state, state.processes.dmgr, parameters.text('password')), {
+          mode: 0o600,
+        });
       } catch (error) {
-        throw scriptingException(COMMAND_EXCEPTION, `java.io.FileNotFoundException: ${path} (${error instanceof Error ? error.message : String(error)})`);
+        throw scriptingException(
+          COMMAND_EXCEPTION,
+          `java.io.FileNotFoundException: ${path} (${error instanceof Error ? error.message : String(error)})`,
+        );
       }
       return '';
     },
@@ -65,7 +71,10 @@ export const ltpaCommands: Commands = {
       try {
         content = readFileSync(path, 'latin1');
       } catch {
-        throw scriptingException(COMMAND_EXCEPTION, `java.io.FileNotFoundException: ${path} (No such file or directory)`);
+        throw scriptingException(
+          COMMAND_EXCEPTION,
+          `java.io.FileNotFoundException: ${path} (No such file or directory)`,
+        );
       }
       importIntoDmgr(session.state, session.workspace, openImported(content, parameters.text('password')));
       return '';

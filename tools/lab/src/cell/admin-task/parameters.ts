@@ -41,7 +41,8 @@ export function readParameters(command: string, signature: Signature, args: read
     } else if (flag !== undefined) values.set(flag, token);
     else throw unknownOption(String(token), command);
   }
-  for (const required of names(signature.required)) if (!values.has(required)) throw missingParameter(required, command);
+  for (const required of names(signature.required))
+    if (!values.has(required)) throw missingParameter(required, command);
   for (const [name, value] of values) check(command, name, types.get(name) ?? 'S', textOf(value));
   return {
     has: (name) => values.has(name),
@@ -49,13 +50,18 @@ export function readParameters(command: string, signature: Signature, args: read
     list: (name) => listOf(values.get(name) ?? ''),
     given: (...except) =>
       Object.fromEntries(
-        [...values].filter(([name]) => !except.includes(name) && name !== 'securityDomainName').map(([name, value]) => [name, textOf(value)]),
+        [...values]
+          .filter(([name]) => !except.includes(name) && name !== 'securityDomainName')
+          .map(([name, value]) => [name, textOf(value)]),
       ),
   };
 }
 
 function names(list: string | undefined): string[] {
-  return (list ?? '').split(' ').filter((name) => name !== '').map((name) => name.replace(/:[BI]$/, ''));
+  return (list ?? '')
+    .split(' ')
+    .filter((name) => name !== '')
+    .map((name) => name.replace(/:[BI]$/, ''));
 }
 
 function typesOf({ required, optional }: Signature): Map<string, ParameterType> {
@@ -109,5 +115,9 @@ function textOf(value: Bracketed): string {
 
 function listOf(value: Bracketed): string[] {
   if (typeof value !== 'string') return value.flatMap(listOf);
-  return value.startsWith('[') || value.startsWith('"') ? parseBracketText(value).flatMap(wordsOf) : value === '' ? [] : [value];
+  return value.startsWith('[') || value.startsWith('"')
+    ? parseBracketText(value).flatMap(wordsOf)
+    : value === ''
+      ? []
+      : [value];
 }

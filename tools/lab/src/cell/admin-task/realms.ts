@@ -6,7 +6,11 @@ import { type Commands, editWim, wim } from './command.ts';
 
 export function realmOf(document: WimDocument, name: string): Realm {
   const found = document.realms.find((realm) => realm.name === name);
-  if (found === undefined) throw wimError('InvalidArgumentException', `CWWIM5026E The realm '${name}' is not defined in the configuration data graph.`);
+  if (found === undefined)
+    throw wimError(
+      'InvalidArgumentException',
+      `CWWIM5026E The realm '${name}' is not defined in the configuration data graph.`,
+    );
   return found;
 }
 
@@ -22,7 +26,8 @@ const SETTINGS = 'securityUse delimiter allowOperationIfReposDown:B';
 function applySettings(realm: Realm, given: Record<string, string>): void {
   if (given['securityUse'] !== undefined) realm.securityUse = given['securityUse'];
   if (given['delimiter'] !== undefined) realm.delimiter = given['delimiter'];
-  if (given['allowOperationIfReposDown'] !== undefined) realm.allowOperationIfReposDown = given['allowOperationIfReposDown'];
+  if (given['allowOperationIfReposDown'] !== undefined)
+    realm.allowOperationIfReposDown = given['allowOperationIfReposDown'];
 }
 
 /** These commands change `wimconfig.xml` only; the realm in `security.xml` stays what it is. */
@@ -32,7 +37,10 @@ export const realmCommands: Commands = {
   getIdMgrRealm: {
     required: 'name',
     run: (session, parameters) => {
-      const { name, delimiter, securityUse, allowOperationIfReposDown } = realmOf(wim(session), parameters.text('name'));
+      const { name, delimiter, securityUse, allowOperationIfReposDown } = realmOf(
+        wim(session),
+        parameters.text('name'),
+      );
       return javaMap({ name, delimiter, securityUse, allowOperationIfReposDown }, session.state.random);
     },
   },

@@ -24,7 +24,8 @@ function assertRegistryType(type: string, parameter: string, command: string): v
 
 export const registryCommands: Commands = {
   configureAdminWIMUserRegistry: {
-    optional: 'realmName primaryAdminId autoGenerateServerId:B serverId serverIdPassword ignoreCase:B verifyRegistry:B customProperties',
+    optional:
+      'realmName primaryAdminId autoGenerateServerId:B serverId serverIdPassword ignoreCase:B verifyRegistry:B customProperties',
     writes: true,
     needsServer: true,
     run: async (session, parameters) => {
@@ -44,18 +45,23 @@ export const registryCommands: Commands = {
       registry.attributes['realm'] = realm;
       registry.attributes['primaryAdminId'] = admin;
       if (parameters.has('ignoreCase')) registry.attributes['ignoreCase'] = parameters.text('ignoreCase');
-      if (parameters.text('autoGenerateServerId') === 'true') Object.assign(registry.attributes, { serverId: '', serverPassword: '', useRegistryServerId: 'false' });
+      if (parameters.text('autoGenerateServerId') === 'true')
+        Object.assign(registry.attributes, { serverId: '', serverPassword: '', useRegistryServerId: 'false' });
       if (parameters.has('serverId')) registry.attributes['serverId'] = parameters.text('serverId');
-      if (parameters.has('serverIdPassword')) registry.attributes['serverPassword'] = encodeXor(parameters.text('serverIdPassword'));
+      if (parameters.has('serverIdPassword'))
+        registry.attributes['serverPassword'] = encodeXor(parameters.text('serverIdPassword'));
       return '';
     },
   },
   getUserRegistryInfo: {
     optional: 'userRegistryType displayObjectName:B',
     run: (session, parameters) => {
-      if (parameters.has('userRegistryType')) assertRegistryType(parameters.text('userRegistryType'), 'userRegistryType', 'getUserRegistryInfo');
+      if (parameters.has('userRegistryType'))
+        assertRegistryType(parameters.text('userRegistryType'), 'userRegistryType', 'getUserRegistryInfo');
       const registry = firstOf(security(session), 'WIMUserRegistry');
-      const pairs = Object.keys(registry.attributes).map((name) => [name, name === 'serverPassword' ? MASKED : text(registry, name)] as const);
+      const pairs = Object.keys(registry.attributes).map(
+        (name) => [name, name === 'serverPassword' ? MASKED : text(registry, name)] as const,
+      );
       return bracketPairs(pairs, session.state.random);
     },
   },

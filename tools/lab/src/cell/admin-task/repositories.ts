@@ -30,7 +30,10 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 export function repositoryOf(repositories: readonly Repository[], id: string): Repository {
   const found = repositories.find((repository) => repository.id === id);
   if (found === undefined) {
-    throw wimError('InvalidArgumentException', `CWWIM5005E The repository '${id}' is not defined in the configuration data graph.`);
+    throw wimError(
+      'InvalidArgumentException',
+      `CWWIM5005E The repository '${id}' is not defined in the configuration data graph.`,
+    );
   }
   return found;
 }
@@ -42,12 +45,17 @@ export function editRepository(session: Session, id: string): Repository {
 }
 
 function loginProperties(parameters: Parameters): string[] {
-  return parameters.text('loginProperties').split(';').map((name) => name.trim()).filter((name) => name !== '');
+  return parameters
+    .text('loginProperties')
+    .split(';')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function checkServerType(parameters: Parameters, command: string): void {
   const type = parameters.text('ldapServerType');
-  if (type !== '' && !SERVER_TYPES.includes(type.toUpperCase())) throw invalidParameter(type, 'ldapServerType', command);
+  if (type !== '' && !SERVER_TYPES.includes(type.toUpperCase()))
+    throw invalidParameter(type, 'ldapServerType', command);
 }
 
 function describe(repository: Repository): Record<string, string> {
@@ -124,7 +132,11 @@ export const repositoryCommands: Commands = {
         const entry =
           repository.type === 'File'
             ? { repositoryType: 'File', host: 'LocalHost' }
-            : { repositoryType: 'LDAP', specificRepositoryType: repository.settings['ldapServerType'] ?? '', host: repository.servers[0]?.settings['host'] ?? '' };
+            : {
+                repositoryType: 'LDAP',
+                specificRepositoryType: repository.settings['ldapServerType'] ?? '',
+                host: repository.servers[0]?.settings['host'] ?? '',
+              };
         return [repository.id, javaMap(entry, random)] as const;
       });
       return javaMap(Object.fromEntries(maps), random);

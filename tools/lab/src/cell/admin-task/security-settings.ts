@@ -20,10 +20,17 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 
 /** Key order and spelling are reconstructed from public parsers of this text. */
 function activeSettings(root: ConfigObject, random: Random): string {
-  const properties = objects(root, 'properties').map((property) => `[${['name', 'value'].map((key) => `[${key} ${text(property, key)}]`).join(' ')}]`);
+  const properties = objects(root, 'properties').map(
+    (property) => `[${['name', 'value'].map((key) => `[${key} ${text(property, key)}]`).join(' ')}]`,
+  );
   const pairs = Object.entries(ATTRIBUTES).map(([name, attribute]) => [name, text(root, attribute)] as const);
   return bracketPairs(
-    [...random.shuffle(pairs), ['activeAuthMechanism', 'LTPA'], ['activeUserRegistry', 'WIMUserRegistry'], ['customProperties', `[${properties.join(' ')}]`]],
+    [
+      ...random.shuffle(pairs),
+      ['activeAuthMechanism', 'LTPA'],
+      ['activeUserRegistry', 'WIMUserRegistry'],
+      ['customProperties', `[${properties.join(' ')}]`],
+    ],
     random,
   );
 }
@@ -38,7 +45,10 @@ export const securitySettingCommands: Commands = {
       'dynUpdateSSLConfig:B cacheTimeout:I activeUserRegistry activeAuthMechanism adminPreferredAuthMech useDomainQualifiedUserNames:B customProperties',
     writes: true,
     run: (session, parameters) => {
-      for (const [name, only] of [['activeUserRegistry', 'WIMUserRegistry'], ['activeAuthMechanism', 'LTPA']] as const) {
+      for (const [name, only] of [
+        ['activeUserRegistry', 'WIMUserRegistry'],
+        ['activeAuthMechanism', 'LTPA'],
+      ] as const) {
         const value = parameters.text(name);
         if (value !== '' && value !== only) throw invalidParameter(value, name, 'setAdminActiveSecuritySettings');
       }

@@ -6,7 +6,10 @@ import { setSecurityProperty } from './custom-properties.ts';
 
 /** Flag of `configureSingleSignon` and where it lands: the SingleSignon object or a security custom property. */
 const OBJECT_FLAGS = { enable: 'enabled', requiresSSL: 'requiresSSL', domainName: 'domainName' } as const;
-const PROPERTY_FLAGS = { interoperable: PROPERTY.interoperable, attributePropagation: PROPERTY.attributePropagation } as const;
+const PROPERTY_FLAGS = {
+  interoperable: PROPERTY.interoperable,
+  attributePropagation: PROPERTY.attributePropagation,
+} as const;
 
 export const ssoCommands: Commands = {
   configureSingleSignon: {
@@ -17,10 +20,13 @@ export const ssoCommands: Commands = {
       const root = editSecurity(session);
       const sso = firstOf(root, 'SingleSignon');
       for (const [flag, attribute] of Object.entries(OBJECT_FLAGS)) {
-        if (parameters.has(flag)) sso.attributes[attribute] = flag === 'domainName' ? parameters.text(flag) : parameters.text(flag).toLowerCase();
+        if (parameters.has(flag))
+          sso.attributes[attribute] =
+            flag === 'domainName' ? parameters.text(flag) : parameters.text(flag).toLowerCase();
       }
       for (const [flag, property] of Object.entries(PROPERTY_FLAGS)) {
-        if (parameters.has(flag)) setSecurityProperty(root, property, parameters.text(flag).toLowerCase(), session.state.newId);
+        if (parameters.has(flag))
+          setSecurityProperty(root, property, parameters.text(flag).toLowerCase(), session.state.newId);
       }
       return '';
     },

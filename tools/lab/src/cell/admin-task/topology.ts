@@ -16,7 +16,9 @@ export const topologyCommands: Commands = {
       const node = parameters.text('nodeName');
       const cell = `cells/${state.topology.cellName}`;
       return lines(
-        serversOf(state.topology, node === '' ? undefined : node).map(({ name, node: on }) => `${name}(${cell}/nodes/${on}/servers/${name}|server.xml#Server_1)`),
+        serversOf(state.topology, node === '' ? undefined : node).map(
+          ({ name, node: on }) => `${name}(${cell}/nodes/${on}/servers/${name}|server.xml#Server_1)`,
+        ),
       );
     },
   },

@@ -8,11 +8,17 @@ const SERVER_TYPES = { dmgr: 'DEPLOYMENT_MANAGER', nodeAgent: 'NODE_AGENT', serv
 export function topologyDocuments(topology: Topology, hostName: string): Map<string, Document> {
   const cell = `cells/${topology.cellName}`;
   const documents = new Map<string, Document>([
-    [`${cell}|cell.xml`, { kind: 'config', root: make('Cell', 'Cell_1', { name: topology.cellName, cellType: 'DISTRIBUTED' }) }],
+    [
+      `${cell}|cell.xml`,
+      { kind: 'config', root: make('Cell', 'Cell_1', { name: topology.cellName, cellType: 'DISTRIBUTED' }) },
+    ],
   ]);
   for (const node of [topology.dmgrNode, ...nodesOf(topology)]) {
     const processes = topology.processes.filter((process) => process.node === node);
-    documents.set(`${cell}/nodes/${node}|node.xml`, { kind: 'config', root: make('Node', 'Node_1', { name: node, hostName }) });
+    documents.set(`${cell}/nodes/${node}|node.xml`, {
+      kind: 'config',
+      root: make('Node', 'Node_1', { name: node, hostName }),
+    });
     documents.set(`${cell}/nodes/${node}|serverindex.xml`, {
       kind: 'config',
       root: make('ServerIndex', 'ServerIndex_1', {

@@ -27,7 +27,9 @@ export async function serveBridge(client: CellClient, nonce: string, streams: Br
     const items: string[] = [];
     for (const target of request.calls) {
       const outcome = await (target.object === 'Signet' ? signet(target, call) : call(target));
-      items.push('value' in outcome ? resultItem(textOf(outcome.value)) : errorItem(outcome.javaClass, outcome.message));
+      items.push(
+        'value' in outcome ? resultItem(textOf(outcome.value)) : errorItem(outcome.javaClass, outcome.message),
+      );
       if (!('value' in outcome)) break;
     }
     streams.print(replyFrame(nonce, request.id, items));
@@ -37,15 +39,24 @@ export async function serveBridge(client: CellClient, nonce: string, streams: Br
 
 async function hello(nonce: string, call: (target: BridgeCall) => Promise<Outcome>): Promise<string> {
   const values: Record<string, string> = { jython: '2.7.3' };
-  for (const [name, method] of [['cell', 'getCell'], ['node', 'getNode'], ['host', 'getHost']] as const) {
+  for (const [name, method] of [
+    ['cell', 'getCell'],
+    ['node', 'getNode'],
+    ['host', 'getHost'],
+  ] as const) {
     const outcome = await call({ object: 'AdminControl', method, args: [] });
-    if (!('value' in outcome)) return helloFrame(nonce, { connected: '0', jython: '2.7.3', error: `${outcome.javaClass}: ${outcome.message}` });
+    if (!('value' in outcome))
+      return helloFrame(nonce, { connected: '0', jython: '2.7.3', error: `${outcome.javaClass}: ${outcome.message}` });
     values[name] = textOf(outcome.value);
   }
   return helloFrame(nonce, { connected: '1', ...values });
 }
 
-async function askCell(client: CellClient, { object, method, args }: BridgeCall, streams: BridgeStreams): Promise<Outcome> {
+async function askCell(
+  client: CellClient,
+  { object, method, args }: BridgeCall,
+  streams: BridgeStreams,
+): Promise<Outcome> {
   const reply = (await client.ask({ op: 'call', object, method, args })) as CallReply | undefined;
   if (reply === undefined || reply.die === true) return streams.die();
   for (const line of reply.noise) streams.print(line);
@@ -55,10 +66,18 @@ async function askCell(client: CellClient, { object, method, args }: BridgeCall,
 
 /** The pseudo object for what needs Java types: key files as `java.util.Properties`, passwords as bytes. */
 async function signet({ method, args }: BridgeCall, call: (target: BridgeCall) => Promise<Outcome>): Promise<Outcome> {
-  const names = await call({ object: 'AdminControl', method: 'queryNames', args: ['process=dmgr,type=SecurityAdmin,*'] });
+  const names = await call({
+    object: 'AdminControl',
+    method: 'queryNames',
+    args: ['process=dmgr,type=SecurityAdmin,*'],
+  });
   if (!('value' in names)) return names;
   const name = textOf(names.value).split('\n')[0] ?? '';
-  const invoke = (operation: string, values: readonly ScriptArgument[], signature: readonly string[]): Promise<Outcome> =>
+  const invoke = (
+    operation: string,
+    values: readonly ScriptArgument[],
+    signature: readonly string[],
+  ): Promise<Outcome> =>
     call({ object: 'AdminControl', method: 'invoke_jmx', args: [name, operation, values, signature] });
   if (method === 'exportLtpaKeys') return invoke('exportLTPAKeys', [bytes(args[0])], ['[B']);
   if (method === 'importLtpaKeys') {

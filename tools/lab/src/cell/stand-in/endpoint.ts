@@ -14,5 +14,11 @@ export interface Endpoint {
 export function readEndpoint(file: string): Endpoint {
   const values = readJavaProperties(readFileSync(file, 'latin1'));
   const value = (name: string): string => values.get(name) ?? '';
-  return { port: Number(value('port')), token: value('token'), soapPort: Number(value('soapPort')), node: value('node'), profile: value('profile') };
+  return {
+    port: Number(value('port')),
+    token: value('token'),
+    soapPort: Number(value('soapPort')),
+    node: value('node'),
+    profile: value('profile'),
+  };
 }

@@ -11,7 +11,9 @@ export interface BridgeCall {
   readonly args: readonly ScriptArgument[];
 }
 
-export type BridgeRequest = { readonly kind: 'call'; readonly id: string; readonly calls: readonly BridgeCall[] } | { readonly kind: 'quit' };
+export type BridgeRequest =
+  | { readonly kind: 'call'; readonly id: string; readonly calls: readonly BridgeCall[] }
+  | { readonly kind: 'quit' };
 
 /** A line of standard input; undefined for a line that is no request. */
 export function readRequest(line: string): BridgeRequest | undefined {

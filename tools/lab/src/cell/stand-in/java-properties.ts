@@ -21,7 +21,11 @@ function unescaped(text: string): string {
 
 /** Writes them as `Properties.store` does, after a comment with the time. */
 export function writeJavaProperties(values: Readonly<Record<string, string>>, comment: string): string {
-  return [`#${comment}`, ...Object.entries(values).map(([name, value]) => `${escaped(name)}=${escaped(value)}`), ''].join('\n');
+  return [
+    `#${comment}`,
+    ...Object.entries(values).map(([name, value]) => `${escaped(name)}=${escaped(value)}`),
+    '',
+  ].join('\n');
 }
 
 function escaped(text: string): string {

@@ -59,7 +59,8 @@ export function readWsadminOptions(args: readonly string[], endpoint: Endpoint):
     const text = TEXT_OPTIONS[name];
     if (text !== undefined) options[text] = value;
     else if (name === '-port') options.port = Number(value);
-    else if (name === '-javaoption') options.config = /-Dcom\.ibm\.SOAP\.ConfigURL=(\S+)/.exec(value)?.[1] ?? options.config;
+    else if (name === '-javaoption')
+      options.config = /-Dcom\.ibm\.SOAP\.ConfigURL=(\S+)/.exec(value)?.[1] ?? options.config;
     else if (name === '-f') {
       options.file = value;
       options.scriptArguments = args.slice(at + 2);

@@ -37,19 +37,31 @@ export async function standInWsadmin(endpointFile: string, args: readonly string
   await connect(client, options, readLine);
   if (options.scriptArguments.length > 0) {
     const shown = options.scriptArguments.map((argument) => argument.replaceAll('\\', '\\\\')).join(', ');
-    print(`WASX7303I: The following options are passed to the scripting environment and are available as arguments that are stored in the argv variable: "[${shown}]"`);
+    print(
+      `WASX7303I: The following options are passed to the scripting environment and are available as arguments that are stored in the argv variable: "[${shown}]"`,
+    );
   }
   const code = await runScript(client, options, readLine);
   client.close();
   return code;
 }
 
-async function connect(client: CellClient, options: WsadminOptions, readLine: () => Promise<string | undefined>): Promise<void> {
+async function connect(
+  client: CellClient,
+  options: WsadminOptions,
+  readLine: () => Promise<string | undefined>,
+): Promise<void> {
   const { conntype, host, port, requestTimeoutMs } = options;
   const ask = async (mayPrompt: boolean): Promise<ConnectReply> => {
     const { user, password } = options;
     const request = { op: 'connect', conntype, host, port, user, password, mayPrompt, requestTimeoutMs, standIn: true };
-    return ((await client.ask(request)) as ConnectReply | undefined) ?? { status: 'ready', lines: ['The simulated cell has ended.'], connected: false };
+    return (
+      ((await client.ask(request)) as ConnectReply | undefined) ?? {
+        status: 'ready',
+        lines: ['The simulated cell has ended.'],
+        connected: false,
+      }
+    );
   };
   let reply = await ask(options.mayPrompt);
   if (reply.status === 'prompt') {
@@ -66,18 +78,29 @@ async function connect(client: CellClient, options: WsadminOptions, readLine: ()
   if (reply.status === 'ready') for (const line of reply.lines) print(line);
 }
 
-async function runScript(client: CellClient, { file, scriptArguments }: WsadminOptions, readLine: () => Promise<string | undefined>): Promise<number> {
+async function runScript(
+  client: CellClient,
+  { file, scriptArguments }: WsadminOptions,
+  readLine: () => Promise<string | undefined>,
+): Promise<number> {
   if (file === undefined) return 0;
   const [nonce, properties, ...more] = scriptArguments;
   if (!existsSync(file) || nonce === undefined || properties === undefined || more.length > 0) {
-    print(`WASX7017E: Exception received while running file "${file}"; exception information: this stand-in for wsadmin runs nothing but Signet's bridge.`);
+    print(
+      `WASX7017E: Exception received while running file "${file}"; exception information: this stand-in for wsadmin runs nothing but Signet's bridge.`,
+    );
     return 105;
   }
   // The bridge removes the file with the credentials as its first deed.
   rmSync(properties, { force: true });
   await serveBridge(client, nonce, { readLine, print, die: () => process.exit(137) });
-  const unsaved = (await client.ask({ op: 'call', object: 'AdminConfig', method: 'hasChanges', args: [] })) as CallReply | undefined;
-  if (unsaved?.result === true) print(`WASX7309W: No "save" was performed before the script "${file}" exited; configuration changes will not be saved.`);
+  const unsaved = (await client.ask({ op: 'call', object: 'AdminConfig', method: 'hasChanges', args: [] })) as
+    | CallReply
+    | undefined;
+  if (unsaved?.result === true)
+    print(
+      `WASX7309W: No "save" was performed before the script "${file}" exited; configuration changes will not be saved.`,
+    );
   return 0;
 }
 

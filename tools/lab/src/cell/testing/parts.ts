@@ -7,7 +7,17 @@ const JAR = '/usr/share/java/jython.jar';
 /** How to start Jython on this machine; undefined without Java or its jar. */
 export const jython: readonly string[] | undefined =
   existsSync(JAR) && spawnSync('java', ['-version']).status === 0
-    ? ['java', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', '-Dpython.cachedir.skip=true', '-Dpython.import.site=false', '-jar', JAR, '-u']
+    ? [
+        'java',
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
+        '-Xmx256m',
+        '-Dpython.cachedir.skip=true',
+        '-Dpython.import.site=false',
+        '-jar',
+        JAR,
+        '-u',
+      ]
     : undefined;
 
 /** A port on 127.0.0.1 that nobody listened on a moment ago. */

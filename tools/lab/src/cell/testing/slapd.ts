@@ -42,11 +42,26 @@ export async function startSlapd(): Promise<{ port: number; stop(): Promise<void
   mkdirSync(join(dir, 'db'));
   const port = await freePort();
   const config = join(dir, 'slapd.conf');
-  const lines = [SCHEMAS, 'modulepath /usr/lib/ldap', 'moduleload back_mdb', `pidfile ${dir}/slapd.pid`, 'database mdb', `suffix "${BASE}"`];
-  lines.push(`rootdn "${BIND_DN}"`, `rootpw ${BIND_PASSWORD}`, `directory ${dir}/db`, 'access to attrs=userPassword by anonymous auth by * none', 'access to * by users read');
+  const lines = [
+    SCHEMAS,
+    'modulepath /usr/lib/ldap',
+    'moduleload back_mdb',
+    `pidfile ${dir}/slapd.pid`,
+    'database mdb',
+    `suffix "${BASE}"`,
+  ];
+  lines.push(
+    `rootdn "${BIND_DN}"`,
+    `rootpw ${BIND_PASSWORD}`,
+    `directory ${dir}/db`,
+    'access to attrs=userPassword by anonymous auth by * none',
+    'access to * by users read',
+  );
   writeFileSync(config, `${lines.join('\n')}\n`);
   writeFileSync(join(dir, 'init.ldif'), ENTRIES);
-  const added = spawnSync('/usr/sbin/slapadd', ['-q', '-f', config, '-l', join(dir, 'init.ldif')], { encoding: 'utf8' });
+  const added = spawnSync('/usr/sbin/slapadd', ['-q', '-f', config, '-l', join(dir, 'init.ldif')], {
+    encoding: 'utf8',
+  });
   if (added.status !== 0) throw new Error(`slapadd: ${added.stderr}`);
   const server = spawn(PROGRAM, ['-d', '0', '-f', config, '-h', `ldap://127.0.0.1:${port}`], { stdio: 'ignore' });
   for (let tries = 0; !existsSync(join(dir, 'slapd.pid')) && tries < 200; tries++) await sleep(50);

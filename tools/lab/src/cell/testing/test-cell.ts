@@ -19,12 +19,18 @@ export interface TestSession {
 }
 
 /** A cell without programs and ports: the model alone. */
-export function testCell(options: Partial<CellOptions> = {}): { state: CellState; open(mode?: SessionMode, requestTimeoutMs?: number): TestSession } {
+export function testCell(options: Partial<CellOptions> = {}): {
+  state: CellState;
+  open(mode?: SessionMode, requestTimeoutMs?: number): TestSession;
+} {
   const state = createCellState(
     { adminUser: ADMIN, adminPassword: new Secret(ADMIN_PASSWORD), startMs: QUICK, soapPort: 0, seed: 7, ...options },
     () => undefined,
   );
-  return { state, open: (mode = 'connected', requestTimeoutMs = 0) => testSession(openSession(state, mode, ADMIN, requestTimeoutMs)) };
+  return {
+    state,
+    open: (mode = 'connected', requestTimeoutMs = 0) => testSession(openSession(state, mode, ADMIN, requestTimeoutMs)),
+  };
 }
 
 function testSession(session: Session): TestSession {

@@ -34,12 +34,22 @@ export interface RunSettings {
 export function runWsadmin(settings: RunSettings): WsadminRun {
   const { profile, script, port, user = '', password = '', loginSource = 'properties', conntype = 'SOAP' } = settings;
   const propertiesFile = join(mkdtempSync(join(tmpdir(), 'signet-wsadmin-')), 'soap.client.props');
-  const lines = [`com.ibm.SOAP.loginUserid=${user}`, `com.ibm.SOAP.loginPassword=${password}`, `com.ibm.SOAP.loginSource=${loginSource}`];
+  const lines = [
+    `com.ibm.SOAP.loginUserid=${user}`,
+    `com.ibm.SOAP.loginPassword=${password}`,
+    `com.ibm.SOAP.loginSource=${loginSource}`,
+  ];
   writeFileSync(propertiesFile, `${lines.join('\n')}\n`, { mode: 0o600 });
   const connection = ['-lang', 'jython', '-conntype', conntype, '-host', 'localhost', '-port', String(port)];
   const credentials = ['-javaoption', `-Dcom.ibm.SOAP.ConfigURL=file:${propertiesFile}`];
   const scriptArguments = settings.scriptArguments ?? [NONCE, propertiesFile];
-  const child = spawn(join(profile, 'bin', 'wsadmin.sh'), [...connection, ...credentials, '-f', script, ...scriptArguments]);
+  const child = spawn(join(profile, 'bin', 'wsadmin.sh'), [
+    ...connection,
+    ...credentials,
+    '-f',
+    script,
+    ...scriptArguments,
+  ]);
   // What is written to a wsadmin that has died is lost, as on a real host.
   child.stdin.on('error', () => undefined);
   return wsadminRun(child, propertiesFile);
@@ -62,7 +72,10 @@ function wsadminRun(child: ChildProcessWithoutNullStreams, propertiesFile: strin
   }
   const frame = async (start: string): Promise<string> => {
     for (;;) {
-      const found = text.split('\n').slice(0, -1).find((line) => line.includes(start));
+      const found = text
+        .split('\n')
+        .slice(0, -1)
+        .find((line) => line.includes(start));
       if (found !== undefined) return found.slice(found.indexOf(start) + start.length).trim();
       if (child.exitCode !== null) throw new Error(`wsadmin ended with ${child.exitCode}: ${text}`);
       await new Promise<void>((resolve) => {
@@ -73,7 +86,12 @@ function wsadminRun(child: ChildProcessWithoutNullStreams, propertiesFile: strin
   let calls = 0;
   return {
     propertiesFile,
-    hello: async () => Object.fromEntries(unbase64(await frame(`@@SIGNET ${NONCE} HELLO `)).split('\n').map((line) => line.split(/=(.*)/s).slice(0, 2))),
+    hello: async () =>
+      Object.fromEntries(
+        unbase64(await frame(`@@SIGNET ${NONCE} HELLO `))
+          .split('\n')
+          .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+      ),
     calls: async (...list) => {
       const id = ++calls;
       child.stdin.write(`CALL ${id} ${base64(list.map(encodeCall).join('\n'))}\n`);
@@ -99,7 +117,11 @@ function nothing(): void {
 }
 
 function encodeCall([object, method, ...args]: (string | string[])[]): string {
-  return [object, method, ...args.map((arg) => (typeof arg === 'string' ? `s${base64(arg)}` : `l${arg.map(base64).join(',')}`))].join(' ');
+  return [
+    object,
+    method,
+    ...args.map((arg) => (typeof arg === 'string' ? `s${base64(arg)}` : `l${arg.map(base64).join(',')}`)),
+  ].join(' ');
 }
 
 function base64(text: string): string {
