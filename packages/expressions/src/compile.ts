@@ -2,6 +2,7 @@ import { type Diagnostic, InputError, InternalError, Secret, type SourceRef } fr
 import { isUnsafeValue, isVaultValue } from '@signet/source';
 import { type Place, placeIn } from './place.ts';
 import { shortName } from './registry/apply.ts';
+import { leftOut } from './registry/left-out.ts';
 import { filters } from './registry/filters.ts';
 import { tests } from './registry/tests.ts';
 import { truth } from './run/comparison.ts';
@@ -40,8 +41,9 @@ const names: Names = {
   filter: (name) => filters.has(shortName(name)),
   test: (name) => tests.has(shortName(name)),
   global: (name) => globals.has(name),
-  filters: filters.keys(),
-  tests: tests.keys(),
+  leftOut,
+  filters: [...filters.keys()],
+  tests: [...tests.keys()],
 };
 
 /** Whether a text has anything to evaluate. */

@@ -4,10 +4,11 @@ import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { item } from '../run/lookup.ts';
 import { valueAlong } from '../run/value-path.ts';
-import { type Dict, entriesOf, isDict, sizeOf } from '../values/dict.ts';
+import { isDict, sizeOf } from '../values/dict.ts';
 import { makeTuple } from '../values/tuple.ts';
 import { Undefined } from '../values/undefined.ts';
 import { randomItem, shuffled } from '../random/choose.ts';
+import { subelements } from './subelements.ts';
 
 const count = filter([], (use, value) => {
   const plain = use.peek(value);
@@ -123,21 +124,4 @@ function choose(use: Operation, items: readonly unknown[], size: unknown, ordere
   };
   if (wanted >= 0 && wanted <= items.length) visit([]);
   return use.makeList(rows);
-}
-
-function subelements(use: Operation, value: unknown, path: unknown, skipMissing: boolean): unknown[] {
-  const elements = isDict(use.known(value)) ? entriesOf(value as Dict).map(([, one]) => one) : use.list(value);
-  const steps = Array.isArray(path) ? (path as unknown[]) : use.text(path).split('.');
-  const pairs: unknown[] = [];
-  for (const element of elements) {
-    let found: unknown = element;
-    for (const step of steps) found = found instanceof Undefined ? found : item(use.machine, use.dict(found), step, use.span);
-    if (found instanceof Undefined) {
-      if (skipMissing) continue;
-      throw found.error();
-    }
-    if (!Array.isArray(found)) use.wrongType('a list of subelements', found);
-    for (const one of found as unknown[]) pairs.push(makeTuple([element, one]));
-  }
-  return use.makeList(pairs);
 }

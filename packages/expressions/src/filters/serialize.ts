@@ -1,10 +1,11 @@
-import { parseYaml, toPlain } from '@signet/source';
+import { isUnsafeValue, isVaultValue, parseYaml, toPlain } from '@signet/source';
 import { type Filter, filter, type Filters } from '../registry/definition.ts';
 import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { readJson } from '../serialize/read-json.ts';
 import { writeJson } from '../serialize/write-json.ts';
 import { writeYaml } from '../serialize/write-yaml.ts';
+import { entriesOf, isDict } from '../values/dict.ts';
 import { isNumber } from '../values/number.ts';
 
 const toJson = filter(['*ignored', 'indent?', 'sort_keys?', 'separators?', 'ensure_ascii?', '**others'], (use, value, args) => json(use, value, args, false));
@@ -69,7 +70,15 @@ function readYaml(use: Operation, text: string): unknown {
   const { value, diagnostics } = parseYaml('text', text);
   const wrong = diagnostics.find((one) => one.severity === 'error');
   if (wrong !== undefined) use.fail(`This is no YAML: ${use.tainted ? 'it cannot be read' : `line ${wrong.at?.line ?? 1}: ${wrong.message.replace(/\.$/, '')}`}.`, undefined, 'BAD_YAML');
-  return value === undefined ? null : toPlain(value);
+  return value === undefined ? null : withoutTags(use, toPlain(value));
+}
+
+/** Text from elsewhere is data: nothing in it is opened, and nothing is a template. */
+function withoutTags(use: Operation, value: unknown): unknown {
+  if (isVaultValue(value)) return use.fail('The YAML has a "!vault" text, which is not opened here.', undefined, 'BAD_YAML');
+  if (isUnsafeValue(value)) return value.text;
+  if (Array.isArray(value)) return use.makeList(value.map((item) => withoutTags(use, item)));
+  return isDict(value) ? use.makeDict(entriesOf(value).map(([key, inner]) => [key, withoutTags(use, inner)])) : value;
 }
 
 function readCsv(text: string, delimiter: string): string[][] {

@@ -45,7 +45,7 @@ export const sortFilters: Filters = {
       if (last !== undefined && equals(use, last.sortKey, sortKey)) last.items.push(one);
       else groups.push({ key, sortKey, items: [one] });
     }
-    return use.makeList(groups.map(({ key, items }) => makeTuple([key, use.makeList(items)])));
+    return use.makeList(groups.map(({ key, items }) => makeTuple([key, use.makeList(items)], ['grouper', 'list'])));
   }),
   version_sort: filter(['reverse?'], (use, value, [reverse]) => {
     const keyed = use.list(value).map((one) => ({ one, version: use.peek(one) }));

@@ -1,5 +1,7 @@
 import { filter, type Filters } from '../registry/definition.ts';
 import { truth } from '../run/comparison.ts';
+import { attribute } from '../run/lookup.ts';
+import { isDict } from '../values/dict.ts';
 import { Undefined } from '../values/undefined.ts';
 import { typeName } from '../values/type-name.ts';
 
@@ -25,6 +27,7 @@ export const undefinedFilters: Filters = {
     },
     { takesUndefined: true },
   ),
+  attr: filter(['name'], (use, value, [name]) => (isDict(value) ? new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', `A dict has no attribute "${use.print(name)}".`, 'Write value[name].')) : attribute(use.machine, value, use.text(name), use.span, false))),
   type_debug: filter([], (use, value) => typeName(value instanceof Undefined ? value : use.known(value)), { takesUndefined: true }),
   ternary: filter(
     ['true_val', 'false_val', 'none_val?'],

@@ -1,12 +1,14 @@
 import { InputError } from '@signet/core';
 import { didYouMean } from '@signet/source';
+import { subelements } from '../filters/subelements.ts';
 import { LIMITS } from '../limits.ts';
 import { randomItem } from '../random/choose.ts';
 import { PythonRegex } from '../regex/python.ts';
+import { truth } from '../run/comparison.ts';
 import type { Frame } from '../run/frame.ts';
 import { variable } from '../run/lookup.ts';
 import type { Operation } from '../run/operation.ts';
-import { entriesOf } from '../values/dict.ts';
+import { entriesOf, isDict, valueAt } from '../values/dict.ts';
 import { isMissing, Undefined } from '../values/undefined.ts';
 import { formatPercent } from '../text/percent-format.ts';
 import { makeTuple } from '../values/tuple.ts';
@@ -26,8 +28,9 @@ export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLoo
   ['together', (use, _frame, terms, _options, wantList) => shaped(use, together(use, terms), wantList)],
   ['nested', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
   ['cartesian', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
+  ['subelements', (use, _frame, [list, path, skip], _options, wantList) => shaped(use, subelements(use, list, path, isDict(skip) && truth(use, valueAt(skip, 'skip_missing') ?? null)), wantList)],
   ['sequence', (use, _frame, terms, options, wantList) => shaped(use, sequence(use, terms, options), wantList)],
-  ['random_choice', (use, _frame, terms, _options, wantList) => shaped(use, [randomItem(use, flat(use, terms), undefined, undefined, undefined)], wantList)],
+  ['random_choice', (use, _frame, terms, _options, wantList) => shaped(use, [randomItem(use, terms, undefined, undefined, undefined)], wantList)],
 ]);
 
 /** One level of lists undone, as Ansible does with what a lookup is given. */

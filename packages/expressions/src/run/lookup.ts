@@ -4,6 +4,7 @@ import type { Span } from '../place.ts';
 import { Attributes } from '../values/callable.ts';
 import { type Dict, hasKey, isDict, keysOf, valueAt } from '../values/dict.ts';
 import { isInteger } from '../values/number.ts';
+import { indexOfName } from '../values/tuple.ts';
 import { typePhrase } from '../values/type-name.ts';
 import { Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
@@ -37,6 +38,8 @@ export function attribute(machine: Machine, of: unknown, key: string | number, s
     const method = called || !hasKey(of, key) ? methodOf(of, key) : undefined;
     return method ?? (hasKey(of, key) ? (valueAt(of, key) ?? null) : missing(machine, of, key, span));
   }
+  const named = indexOfName(of, key);
+  if (named !== -1) return item(machine, of, named, span);
   return methodOf(of, key) ?? missing(machine, of, key, span);
 }
 

@@ -7,8 +7,8 @@ import { closeTag, parseBody, parseUntil } from './parse-template.ts';
 import type { Token } from './token.ts';
 import type { TokenStream } from './token-stream.ts';
 
-const TAGS = ['if', 'for', 'set', 'macro', 'call', 'filter', 'with', 'do', 'raw', 'break', 'continue'] as const;
-const OTHER_FILES: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends', 'block']);
+const TAGS = ['if', 'for', 'set', 'macro', 'call', 'filter', 'with', 'do', 'block', 'raw', 'break', 'continue'] as const;
+const OTHER_FILES: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
 
 /** One `{% … %}` tag with all that belongs to it. The cursor is after its name. */
 export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly string[]): Statement {
@@ -33,8 +33,11 @@ export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly strin
         closeTag(tokens);
         return { kind: 'do', value, start: tag.start, end: tokens.lastEnd };
       }
+      case 'block':
+        return parseNamedBlock(tokens, tag);
       case 'break':
       case 'continue':
+        if (!tokens.inLoop) throw tokens.problem(tag, `"${tag.text}" does not belong here: there is no loop.`);
         closeTag(tokens);
         return { kind: tag.text, start: tag.start, end: tag.end };
       default:
@@ -81,7 +84,7 @@ function parseFor(tokens: TokenStream, tag: Token): For {
     const filter = tokens.skip('name', 'if') ? parseExpression(tokens) : undefined;
     const recursive = tokens.skip('name', 'recursive');
     closeTag(tokens);
-    const { body, end } = parseBody(tokens, ['else', 'endfor'], tag);
+    const { body, end } = tokens.looping(true, () => parseBody(tokens, ['else', 'endfor'], tag));
     closeTag(tokens);
     const otherwise = end === 'else' ? parseUntil(tokens, 'endfor', tag) : [];
     return { kind: 'for', target, over, filter, recursive, body, otherwise, start: tag.start, end: tokens.lastEnd };
@@ -153,7 +156,7 @@ function macroBody(tokens: TokenStream, tag: Token, name: string, parameters: re
   const special = ['varargs', 'kwargs', 'caller'];
   return tokens.scoped([...parameters.map((parameter) => parameter.name), ...special], () => {
     const from = tag.start;
-    const body = parseUntil(tokens, end, tag);
+    const body = tokens.looping(false, () => parseUntil(tokens, end, tag));
     const uses = new Set(special.filter((one) => tokens.mentions(one, from)));
     return { kind: 'macro', name, parameters, body, uses, start: tag.start, end: tokens.lastEnd };
   });
@@ -187,6 +190,17 @@ function parseFilterBlock(tokens: TokenStream, tag: Token): Statement {
   closeTag(tokens);
   const body = tokens.scoped([], () => parseUntil(tokens, 'endfilter', tag));
   return { kind: 'filter-block', value, body, start: tag.start, end: tokens.lastEnd };
+}
+
+/** `{% block name %}`: without other templates it is just its content. */
+function parseNamedBlock(tokens: TokenStream, tag: Token): With {
+  tokens.expect('name', undefined, 'the name of the block');
+  tokens.skip('name', 'scoped');
+  closeTag(tokens);
+  const { body } = tokens.scoped([], () => parseBody(tokens, ['endblock'], tag));
+  tokens.skip('name');
+  closeTag(tokens);
+  return { kind: 'with', assignments: [], body, start: tag.start, end: tokens.lastEnd };
 }
 
 function parseWith(tokens: TokenStream, tag: Token): With {

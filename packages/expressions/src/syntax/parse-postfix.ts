@@ -86,7 +86,7 @@ export function parseArguments(tokens: TokenStream): Arguments {
 export function parseFilter(tokens: TokenStream, value: Expression): Expression {
   const { name, span } = parseDottedName(tokens, 'the name of a filter');
   if (!tokens.names.filter(name)) {
-    throw tokens.problem(span, `There is no filter "${name}".`, didYouMean(name, tokens.names.filters), 'UNKNOWN_FILTER');
+    throw tokens.problem(span, `There is no filter "${name}".`, tokens.names.leftOut(name) ?? didYouMean(name, tokens.names.filters), 'UNKNOWN_FILTER');
   }
   const args = tokens.isOperator('(') ? parseArguments(tokens) : NO_ARGUMENTS;
   return { kind: 'filter', value, name, nameSpan: span, args, start: value.start, end: tokens.lastEnd };

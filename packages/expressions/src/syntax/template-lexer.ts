@@ -51,8 +51,8 @@ export function readTemplate(text: string, place: Place, options: LexerOptions):
     const raw = tag.kind === 'block' ? readRaw(text, tag, inside, options, place) : undefined;
     if (raw !== undefined) {
       stripNext = raw.stripStart;
-      const skip = !raw.stripStart && options.trimBlocks && text[raw.from] === '\n' ? 1 : 0;
-      pushText(raw.from + skip, Math.max(raw.from + skip, raw.to), raw.stripEnd, options.lstripBlocks);
+      // Jinja trims the newline behind "endraw", not the one behind "raw".
+      pushText(raw.from, raw.to, raw.stripEnd, options.lstripBlocks);
       at = after(raw.end, raw.minus, raw.plus, true);
       continue;
     }

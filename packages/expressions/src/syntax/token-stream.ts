@@ -8,6 +8,8 @@ export interface Names {
   test(name: string): boolean;
   /** Names that are there without being variables: `range`. */
   global(name: string): boolean;
+  /** What to use instead of something of Ansible's that is left out. */
+  leftOut(name: string): string | undefined;
   readonly filters: Iterable<string>;
   readonly tests: Iterable<string>;
 }
@@ -22,6 +24,7 @@ export class TokenStream {
   readonly #scopes: Set<string>[] = [new Set()];
   #at = 0;
   #depth = 0;
+  #inLoop = false;
 
   constructor(tokens: readonly Token[], place: Place, names: Names) {
     this.#tokens = tokens;
@@ -90,6 +93,20 @@ export class TokenStream {
     }
     const result = parse();
     this.#depth -= 1;
+    return result;
+  }
+
+  /** Whether `break` has a loop to leave. */
+  get inLoop(): boolean {
+    return this.#inLoop;
+  }
+
+  /** Runs a part of the parser inside a loop, or inside what hides the loop around it. */
+  looping<T>(inside: boolean, parse: () => T): T {
+    const before = this.#inLoop;
+    this.#inLoop = inside;
+    const result = parse();
+    this.#inLoop = before;
     return result;
   }
 

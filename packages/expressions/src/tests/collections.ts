@@ -1,5 +1,6 @@
 import { membership } from '../filters/sets.ts';
 import { filters } from '../registry/filters.ts';
+import { tests } from '../registry/tests.ts';
 import { type Test, test, type Tests } from '../registry/definition.ts';
 import { contains, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
@@ -39,4 +40,5 @@ export const collectionTests: Tests = {
   isnan: notANumber,
   escaped: test([], () => false),
   filter: test([], (use, value) => filters.has(shortName(use.print(value)))),
+  test: test([], (use, value) => tests.has(shortName(use.print(value)))),
 };

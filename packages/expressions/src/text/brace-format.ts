@@ -46,9 +46,9 @@ function formatSpec(use: Operation, value: unknown, spec: string): string {
   const parts = SPEC.exec(spec);
   if (parts === null) return use.fail(`The format "${spec}" is not known.`);
   const [, fill, align, sign = '', hash, zero, width = '0', group, precision, type] = parts;
-  const numeric = isNumber(value) && type !== 's' && !(typeof value === 'boolean' && type === undefined);
+  const numeric = isNumber(value) && type !== 's';
   use.boundedSize(Number(width) + Number(precision ?? 0));
-  const text = numeric ? formatNumeric(use, value, type, precision, hash !== undefined, group) : cut(use, value, type, precision);
+  const text = numeric ? formatNumeric(use, typeof value === 'boolean' ? Number(value) : value, type, precision, hash !== undefined, group) : cut(use, value, type, precision);
   const where = (align ?? (zero !== undefined ? '=' : numeric ? '>' : '<')) as '<' | '>' | '=' | '^';
   return pad(numeric ? signed(text, sign === '-' ? '' : sign) : text, Number(width), where, fill ?? (zero !== undefined ? '0' : ' '));
 }

@@ -1,0 +1,21 @@
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  json_query: 'Use "selectattr", "map" and "dict2items".',
+  jmespath: 'Use "selectattr", "map" and "dict2items".',
+  ipaddr: 'Addresses are text here: use "split", "regex_search" or "is match".',
+  ipv4: 'Addresses are text here: use "split", "regex_search" or "is match".',
+  ipv6: 'Addresses are text here: use "split", "regex_search" or "is match".',
+  ipwrap: 'Addresses are text here: use "split", "regex_search" or "is match".',
+  fileglob: "Use lookup('fileglob', …).",
+  realpath: 'Templates look at no disk: write the whole path.',
+  expanduser: 'Templates know no home directory: write the whole path.',
+  expandvars: "Use lookup('env', …).",
+  vault: 'Encrypt with "signet vault encrypt-string".',
+  unvault: 'Keep the text under "!vault": it is opened where it is used.',
+  urlize: 'Write the link as text.',
+};
+
+/** What to use instead of a filter that is left out on purpose. */
+export function leftOut(name: string): string | undefined {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  return Object.hasOwn(LEFT_OUT, short) ? LEFT_OUT[short] : undefined;
+}
