@@ -72,7 +72,8 @@ export function callError(cell: string, call: Call, failure: Failure, redactor: 
   const known = KNOWN.find(
     ({ pattern, code }) => pattern.test(text) && (code !== 'CELL_SAVE_CONFLICT' || call.method === 'save'),
   );
-  const said = redactor.redact(shorten(text));
+  // Cut first, a secret would be cut in two, and neither half be recognized.
+  const said = shorten(redactor.redact(text));
   if (known === undefined) {
     return new TargetError(`Cell ${cell}: ${nameOf(call)} failed: ${said}`, { code: 'WSADMIN_CALL_FAILED' });
   }
