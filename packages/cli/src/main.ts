@@ -3,11 +3,12 @@ import { printProblem } from './console/problems.ts';
 import { EXIT } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
-// A reader that goes away (`signet list | head`) ends us quietly, as it ends any Unix program.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
+// A reader that goes away (`signet run … | less`) is no reason to stop: a run in the middle of a restart has to go on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   await buildProgram().parseAsync();

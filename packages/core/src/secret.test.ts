@@ -54,6 +54,27 @@ describe('Redactor', () => {
     expect(redactor.redact('password')).toBe('***');
   });
 
+  it('masks a single line of a secret with several, and a secret without its trailing newline', () => {
+    const redactor = new Redactor();
+    redactor.add(new Secret('firstpart\nsecond\n'));
+    expect(redactor.redact('login firstpart refused, second too')).toBe('login *** refused, *** too');
+  });
+
+  it.each(['', 'u', 'us', 'user', 'some.user'])('masks a secret in Basic authentication behind "%s:"', (user) => {
+    const redactor = new Redactor();
+    redactor.add(new Secret('pass-word-4711'));
+    const header = Buffer.from(`${user}:pass-word-4711`).toString('base64');
+    const shown = redactor.redact(header);
+    expect(shown).toContain('***');
+    expect(Buffer.from(shown.replace('***', ''), 'base64').toString()).not.toContain('word');
+  });
+
+  it('masks a secret as a URL writes it', () => {
+    const redactor = new Redactor();
+    redactor.add(new Secret('p@ss/word'));
+    expect(redactor.redact('j_password=p%40ss%2Fword&x')).toBe('j_password=***&x');
+  });
+
   it('leaves values shorter than four characters alone', () => {
     const redactor = new Redactor();
     redactor.add(new Secret('on'));

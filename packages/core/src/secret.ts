@@ -55,9 +55,32 @@ export function secretsIn(value: unknown, found: Secret[] = [], seen = new Set<u
   return found;
 }
 
+/** Masking shorter values would garble ordinary words. */
+const SHORTEST = 4;
+
+/** A secret that travelled through JSON, a URL or base64, alone or behind a user name, is still that secret. */
+function formsOf(value: string): string[] {
+  const forms = [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(Buffer.from(value, 'utf8').toString('utf8')),
+    Buffer.from(value, 'utf8').toString('base64'),
+  ];
+  for (const offset of [0, 1, 2]) {
+    // The characters that depend on what stands before and after the value are left off.
+    const base64 = Buffer.from(`${'x'.repeat(offset)}${value}`, 'utf8')
+      .toString('base64')
+      .replace(/=+$/u, '');
+    const whole = Math.floor(((Buffer.byteLength(value, 'utf8') + offset) * 8) / 6);
+    const core = base64.slice(offset === 0 ? 0 : offset + 1, whole);
+    if (core.length >= 2 * SHORTEST) forms.push(core);
+  }
+  return forms;
+}
+
 /**
  * Replaces the clear text of known secrets in text that came from elsewhere: a remote program's output, a message.
- * Values shorter than four characters are left alone, because masking them would garble ordinary words.
+ * Values shorter than four characters are left alone.
  */
 export class Redactor {
   readonly #values = new Set<string>();
@@ -67,12 +90,10 @@ export class Redactor {
   add(...secrets: readonly Secret[]): void {
     for (const secret of secrets) {
       const value = secret.reveal();
-      if (value.length < 4) continue;
-      this.#values.add(value);
-      // A secret that travelled through JSON or base64 is still that secret.
-      this.#values.add(JSON.stringify(value).slice(1, -1));
-      this.#values.add(Buffer.from(value, 'utf8').toString('base64'));
-      for (const line of value.split('\n')) if (line.length >= 16) this.#values.add(line);
+      // The value whole, and each line of it: a remote program may echo only one.
+      for (const part of new Set([value, value.trim(), ...value.split('\n').map((text) => text.trim())])) {
+        if (part.length >= SHORTEST) for (const form of formsOf(part)) this.#values.add(form);
+      }
     }
     this.#byLength = [...this.#values].toSorted((a, b) => b.length - a.length);
   }

@@ -119,11 +119,16 @@ export interface Action<
   readonly examples: readonly { readonly title: string; readonly playbook: string }[];
 }
 
-/** A task, assertion or action whatever its types: what a catalog holds. */
+/**
+ * A task, assertion or action whatever its types: what a catalog holds. `any`, because each module's functions take its
+ * own argument and target types, and no other type is both above and below all of them.
+ */
+// oxlint-disable typescript/no-explicit-any
 export type Module =
-  | ({ readonly kind: 'task' } & Task<TSchema, any, any, any>) // eslint-disable-line @typescript-eslint/no-explicit-any
-  | ({ readonly kind: 'assertion' } & Assertion<TSchema, any, any>) // eslint-disable-line @typescript-eslint/no-explicit-any
-  | ({ readonly kind: 'action' } & Action<TSchema, any, any>); // eslint-disable-line @typescript-eslint/no-explicit-any
+  | ({ readonly kind: 'task' } & Task<TSchema, any, any, any>)
+  | ({ readonly kind: 'assertion' } & Assertion<TSchema, any, any>)
+  | ({ readonly kind: 'action' } & Action<TSchema, any, any>);
+// oxlint-enable typescript/no-explicit-any
 
 export function defineTask<Args extends TSchema, Current, Read, Write extends Read>(
   task: Task<Args, Current, Read, Write>,

@@ -64,6 +64,23 @@ describe('a run that is killed', () => {
   });
 });
 
+describe('a run whose reader goes away', () => {
+  it('goes on to its end', { timeout: LONG }, async () => {
+    const lab = await startLab('inprocess');
+    try {
+      const running = lab.startJob('run');
+      await running.seen(/Preflight of the cell/u);
+      running.closeOutput();
+      expect((await running.finished).code).toBe(0);
+      expect(await stale(lab)).toEqual([]);
+      const check = await lab.report('check', ['--exit-code']);
+      expect([check.code, check.report.changed]).toEqual([0, 0]);
+    } finally {
+      await lab.down();
+    }
+  });
+});
+
 describe('two runs at the same time', () => {
   it('the second says who holds the lock since when, and exits 12', { timeout: LONG }, async () => {
     const lab = await startLab('inprocess');

@@ -2,6 +2,7 @@ import { type HostOutcome, type RunEvent, type TaskRef } from '@signet/engine';
 import { duration } from './durations.ts';
 import { LiveLine } from './live-line.ts';
 import { errorLines, outcomeLines, shown } from './outcome-lines.ts';
+import { printableDeep } from './printable.ts';
 import { line, type Theme, theme } from './output.ts';
 
 /** Shows a run to a person while it happens, from its events. */
@@ -17,7 +18,8 @@ export class RunConsole {
     this.#showChanges = options.showChanges;
   }
 
-  onEvent(event: RunEvent): void {
+  onEvent(raw: RunEvent): void {
+    const event = printableDeep(raw);
     switch (event.type) {
       case 'play-start':
         this.#finishTask();

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InputError, Secret } from '@signet/core';
 import type { VaultPassword } from '@signet/vault';
 import { askHidden } from './hidden-prompt.ts';
@@ -54,7 +55,10 @@ function contentOf(path: string): string {
 }
 
 function outputOf(path: string): string {
-  const { status, stdout, error } = spawnSync(path, [], { encoding: 'utf8', stdio: ['inherit', 'pipe', 'inherit'] });
+  const { status, stdout, error } = spawnSync(resolve(path), [], {
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
   if (error || status !== 0)
     throw unreadable(path, `the program ended with ${error?.message ?? `code ${status}`}`, error);
   return stdout;

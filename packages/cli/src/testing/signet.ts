@@ -18,6 +18,8 @@ export interface Running {
   /** Resolves when standard output or error so far matches. */
   seen(pattern: RegExp): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Closes our end of its standard output and error, as a pager does that was left. */
+  closeOutput(): void;
   readonly finished: Promise<Finished>;
 }
 
@@ -60,6 +62,10 @@ export function startSignet(args: readonly string[], options: SignetOptions = {}
     pid: child.pid,
     finished,
     signal: (name) => child.kill(name),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     seen: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -184,9 +184,12 @@ function managedNames(args: Args): string[] {
   return [...Object.keys(args.entries ?? {}), ...Object.keys(args.lists ?? {}), ...(args.absent ?? [])];
 }
 
+/** Names of variables whose old value is nobody's business, even when what is wanted is plain. */
+const SECRET_NAME = /PASS|PWD|SECRET|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY|(?<!ST_AUTH)_TOKEN$|^TOKEN$/iu;
+
 /** Also what is there now must not be shown when what is wanted is a secret, or when the name says so. */
 function isSecret(name: string, args: Args): boolean {
-  return args.entries?.[name] instanceof Secret || /PASSWORD|PASSWD|SECRET|PRIVATE/iu.test(name);
+  return args.entries?.[name] instanceof Secret || SECRET_NAME.test(name);
 }
 
 function asText(value: Secret | string | number | boolean): string | Secret {

@@ -75,3 +75,21 @@ it.each([
     code,
   });
 });
+
+it('gives the permissions of a group to no other group', async () => {
+  writeFileSync(path('.env'), 'old', { mode: 0o640 });
+  const files = localFiles('web1');
+  const foreign = {
+    ...files,
+    // The file that is there belongs to somebody else; what we create is ours, and we may not give it away.
+    stat: async (name: string) => {
+      const info = await files.stat(name);
+      return info && name === path('.env') ? { ...info, uid: info.uid + 1, gid: info.gid + 1 } : info;
+    },
+    setOwner: async () => {
+      throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
+    },
+  };
+  await replaceFile(foreign, path('.env'), Buffer.from('new'));
+  expect(statSync(path('.env')).mode & 0o777).toBe(0o600);
+});

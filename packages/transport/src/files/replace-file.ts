@@ -27,8 +27,9 @@ export async function replaceFile(
 
     temporary = `${temporaryPrefix(target)}${randomBytes(6).toString('hex')}`;
     await files.create(temporary, content);
-    if (old !== undefined) await keepOwner(files, temporary, old.uid, old.gid);
-    await files.setMode(temporary, options.mode ?? old?.mode ?? 0o644);
+    const groupKept = old === undefined || (await keepOwner(files, temporary, old.uid, old.gid));
+    const mode = options.mode ?? old?.mode ?? 0o644;
+    await files.setMode(temporary, groupKept ? mode : mode & ~GROUP_BITS);
     await removeAbandoned(files, target, temporary);
     await files.rename(temporary, target);
   } catch (error) {
@@ -45,15 +46,25 @@ async function freeAfter(files: FileSystem, error: unknown, folder: string): Pro
   return files.failureOf(error) === 'failed' ? files.freeBytes(folder) : undefined;
 }
 
-/** Only root may give files away; anybody else becomes the owner, as with every editor. */
-async function keepOwner(files: FileSystem, temporary: string, uid: number, gid: number): Promise<void> {
+const GROUP_BITS = 0o070;
+
+/**
+ * Only root may give files away; anybody else becomes the owner, as with every editor.
+ *
+ * @returns False when the file could not even keep its group: the group's permissions are then not for whom they were meant.
+ */
+async function keepOwner(files: FileSystem, temporary: string, uid: number, gid: number): Promise<boolean> {
   const made = await files.stat(temporary);
-  if (made === undefined || (made.uid === uid && made.gid === gid)) return;
-  try {
-    await files.setOwner(temporary, uid, gid);
-  } catch (error) {
-    if (files.failureOf(error) !== 'denied') throw error;
+  if (made === undefined || (made.uid === uid && made.gid === gid)) return true;
+  for (const owner of [uid, made.uid]) {
+    try {
+      await files.setOwner(temporary, owner, gid);
+      return true;
+    } catch (error) {
+      if (files.failureOf(error) !== 'denied') throw error;
+    }
   }
+  return made.gid === gid;
 }
 
 /** A run that was killed while writing cannot tidy up after itself; the next write of the file does. */

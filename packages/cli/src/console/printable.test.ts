@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { printable, printableDeep } from './printable.ts';
+
+it('shows control characters instead of sending them to the terminal', () => {
+  expect(printable('\u001B[2J\u001B]0;title\u0007done\u009B')).toBe('\\x1b[2J\\x1b]0;title\\x07done\\x9b');
+});
+
+it('keeps lines, tabs and letters of every language', () => {
+  expect(printable('a\tb\nü→漢')).toBe('a\tb\nü→漢');
+});
+
+it('reaches every text in plain data', () => {
+  expect(printableDeep({ a: ['\u0007'], b: { c: '\r' }, d: 1 })).toEqual({ a: ['\\x07'], b: { c: '\\x0d' }, d: 1 });
+});
