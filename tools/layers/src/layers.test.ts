@@ -58,6 +58,16 @@ describe('layers', () => {
       expect(deep).toEqual([]);
     });
 
+    it(`${project.name} references the projects it depends on, and no other`, () => {
+      const { references } = JSON.parse(
+        readFileSync(join(repositoryRoot, project.folder, 'tsconfig.json'), 'utf8'),
+      ) as { references: { path: string }[] };
+      const wanted = [...project.dependencies, ...project.devDependencies].flatMap(
+        (name) => byName.get(name)?.folder ?? [],
+      );
+      expect(references.map(({ path }) => join(project.folder, path)).toSorted()).toEqual(wanted.toSorted());
+    });
+
     it(`${project.name} declares what it imports`, () => {
       const undeclared = imports.filter(({ specifier, inTest }) => {
         if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
