@@ -4,7 +4,39 @@ import type { Journal } from '../journal/journal.ts';
 import { Ledger } from '../journal/ledger.ts';
 import { Recap } from '../report.ts';
 
-/** Where every event of a run goes: masked first, then to the ledger, the recap, the journal and whoever listens. */
+/**
+ * What names things: the ledger, the recap and the next run go by it, and none of it comes from a variable. A secret may
+ * equal or be part of a host's name; masked, its debts could not be paid.
+ */
+const IDENTITY: ReadonlySet<string> = new Set([
+  'type',
+  'time',
+  'runId',
+  'run',
+  'since',
+  'playbook',
+  'inventory',
+  'host',
+  'hosts',
+  'delegatedTo',
+  'play',
+  'id',
+  'name',
+  'module',
+  'handler',
+  'handlers',
+  'target',
+  'staged',
+  'status',
+  'severity',
+  'code',
+  'file',
+]);
+
+/** Values of any shape: names inside them mean nothing to the engine. */
+const FREE: ReadonlySet<string> = new Set(['from', 'to', 'data']);
+
+/** Where every event of a run goes: its free text masked first, then to the ledger, the recap, the journal and whoever listens. */
 export class Emitter {
   readonly events: RunEvent[] = [];
   readonly ledger = new Ledger();
@@ -33,7 +65,10 @@ export class Emitter {
   }
 
   emit(body: RunEventBody): void {
-    const event = this.#masked({ ...body, time: this.#now().toISOString() } as unknown as Json) as unknown as RunEvent;
+    const event = this.#masked(
+      { ...body, time: this.#now().toISOString() } as unknown as Json,
+      'event',
+    ) as unknown as RunEvent;
     this.ledger.record(event);
     this.recap.record(event);
     this.#journal?.write(event);
@@ -41,11 +76,16 @@ export class Emitter {
     this.#listener(event);
   }
 
-  #masked(value: Json): Json {
-    if (typeof value === 'string') return this.#redactor.redact(value);
+  /** @param field Whose value it is; undefined inside a value of any shape. */
+  #masked(value: Json, field: string | undefined): Json {
+    if (typeof value === 'string')
+      return field !== undefined && IDENTITY.has(field) ? value : this.#redactor.redact(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item: Json) => this.#masked(item));
+    if (Array.isArray(value)) return value.map((item: Json) => this.#masked(item, field));
     const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return Object.fromEntries(entries.map(([name, inner]) => [name, this.#masked(inner as Json)]));
+    const isFree = field === undefined || FREE.has(field);
+    return Object.fromEntries(
+      entries.map(([name, inner]) => [name, this.#masked(inner as Json, isFree ? undefined : name)]),
+    );
   }
 }

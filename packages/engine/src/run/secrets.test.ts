@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TargetError } from '@signet/core';
+import { Secret, TargetError } from '@signet/core';
 import { describe, expect, it } from 'vitest';
+import { Emitter } from './emitter.ts';
 import { Bench, stateDir, vaulted } from '../testing/bench.ts';
 
 const CANARY = 'canary-7f3a91-secret';
@@ -135,6 +136,106 @@ describe('a secret', () => {
       }
     })();
     expect(codes.join()).toMatch(/VAULT|vault/);
+  });
+});
+
+describe('a secret that is also a name', () => {
+  const WORDS = ['d1.example.com', 'Main play', 'restart cell', 'host-result', 'applying', 'handler-result', 'changed'];
+  const book = `
+- name: Main play
+  hosts: dmgr
+  tasks:
+    - name: restart cell first
+      fake.setting: { name: a, value: b }
+      notify: restart cell
+  handlers:
+    - name: restart cell
+      fake.restart: { what: cell }
+`;
+
+  function namesakes(): Bench {
+    const bench = new Bench();
+    const vars = WORDS.map((word, index) => `    word${index}: ${vaulted(word, 6)}`).join('\n');
+    bench.inventoryText = `all:\n  vars:\n${vars}\n  children:\n    dmgr: { hosts: { d1.example.com: {} } }\n`;
+    return bench;
+  }
+
+  it('leaves the names as they are, so that what is owed is paid and forgotten', async () => {
+    const bench = namesakes();
+    const directory = stateDir();
+    bench.world.fail('act', 'restart cell', new TargetError('d1.example.com said no', { code: 'FAKE' }), 1);
+    const first = await bench.run(book, { stateDir: directory });
+    expect(first.report.failures).toMatchObject([
+      { host: 'd1.example.com', task: 'restart cell', message: '*** said no' },
+    ]);
+    expect(first.report.owed).toMatchObject([{ host: 'd1.example.com', play: 'Main play', handler: 'restart cell' }]);
+    expect(first.report.hosts).toMatchObject({ 'd1.example.com': { changed: 1, failed: 1 } });
+
+    const second = await bench.run(book, { stateDir: directory });
+    expect(second.events.filter((event) => event.type === 'owed')).toHaveLength(1);
+    expect(second.report.owed).toEqual([]);
+    expect(second.report.exitCode).toBe(0);
+  });
+
+  it('is masked where it is a value', () => {
+    const emitter = new Emitter(
+      () => new Date(0),
+      () => {},
+    );
+    emitter.sawSecrets(new Secret('w1-secret'));
+    const at = { file: '/book/w1-secret.yml', line: 1, column: 1 };
+    emitter.emit({
+      type: 'target-note',
+      host: 'w1-secret',
+      target: 'files',
+      message: 'at w1-secret',
+      data: { host: 'w1-secret', name: ['w1-secret'] },
+    });
+    emitter.emit({
+      type: 'verify-result',
+      host: 'w1-secret',
+      play: 'w1-secret',
+      task: { id: 'play1.tasks.1', name: 'w1-secret', module: 'x', at },
+      item: 'w1-secret',
+      converged: false,
+      changes: [{ path: 'a', from: { name: 'w1-secret' }, to: ['w1-secret'], detail: 'w1-secret' }],
+      error: { code: 'X', message: 'w1-secret', hint: 'w1-secret', at },
+    });
+    const time = '1970-01-01T00:00:00.000Z';
+    expect(emitter.events).toEqual([
+      {
+        type: 'target-note',
+        host: 'w1-secret',
+        target: 'files',
+        message: 'at ***',
+        data: { host: '***', name: ['***'] },
+        time,
+      },
+      {
+        type: 'verify-result',
+        host: 'w1-secret',
+        play: 'w1-secret',
+        task: { id: 'play1.tasks.1', name: 'w1-secret', module: 'x', at },
+        item: '***',
+        converged: false,
+        changes: [{ path: 'a', from: { name: '***' }, to: ['***'], detail: '***' }],
+        error: { code: 'X', message: '***', hint: '***', at },
+        time,
+      },
+    ]);
+  });
+
+  it('is masked in a name that a template made', async () => {
+    const { events } = await namesakes().run(`
+- hosts: dmgr
+  tasks:
+    - name: "on {{ 'Main ' ~ 'play' }}"
+      debug: { msg: x }
+`);
+    const names = events.flatMap((event) =>
+      'task' in event && typeof event.task === 'object' ? [event.task.name] : [],
+    );
+    expect(new Set(names)).toEqual(new Set(['on ***']));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { PendingChange } from '@signet/core';
+import type { TaskRef } from '../events.ts';
 import type { PlannedStep } from '../plan/plan.ts';
 import type { TaskStep } from '../playbook.ts';
 import { valueOf } from '../vars/scope.ts';
@@ -74,14 +75,16 @@ export async function runOnHosts(
   const [first] = hosts;
   if (!first) return new Map();
   const silent = step.use.kind === 'control' && step.use.control.silent === true;
-  const task = { ...taskRef(step), name: shownName(play, step, first) };
+  const name = shownName(play, step, first);
+  // What a template made may hold a secret, also one that becomes known only while the task runs.
+  const task = (): TaskRef => ({ ...taskRef(step), name: step.nameTemplate ? run.emitter.redact(name) : name });
   const names = hosts.map((host) => host.name);
-  if (handler) run.emitter.emit({ type: 'handler-start', play: play.play.name, handler: task, hosts: names });
-  else if (!silent) run.emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: names });
+  if (handler) run.emitter.emit({ type: 'handler-start', play: play.play.name, handler: task(), hosts: names });
+  else if (!silent) run.emitter.emit({ type: 'task-start', play: play.play.name, task: task(), hosts: names });
   const results = new Map<HostState, TaskResult>();
   const work = async (host: HostState): Promise<void> => {
     if (run.stopped) return;
-    if (!silent && !handler) run.emitter.emit({ type: 'host-start', host: host.name, task });
+    if (!silent && !handler) run.emitter.emit({ type: 'host-start', host: host.name, task: task() });
     const result = await runTask(play, step, host, { rescued, pending: pending?.get(host) });
     results.set(host, result);
     keep(play, step, host, result);
@@ -90,11 +93,17 @@ export async function runOnHosts(
         type: 'handler-result',
         host: host.name,
         play: play.play.name,
-        handler: { ...task, name: step.name },
+        handler: taskRef(step),
         ...result.outcome,
       });
     else if (!silent || result.stops)
-      run.emitter.emit({ type: 'host-result', host: host.name, play: play.play.name, task, ...result.outcome });
+      run.emitter.emit({
+        type: 'host-result',
+        host: host.name,
+        play: play.play.name,
+        task: task(),
+        ...result.outcome,
+      });
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
     if (result.stops) await stopHost(play, host, result.stops);
   };
