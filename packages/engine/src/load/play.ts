@@ -35,7 +35,7 @@ export function loadPlay(loader: Loader, file: string, node: MapNode, number: nu
 
   const id = `play${number}`;
   const own = variableLayer(loader, 'play vars', value('vars'));
-  const known: Layer[] = [extraVarsLayer(loader.extraVars ?? {}), ...(own ? [own] : [])];
+  const known: Layer[] = [extraVarsLayer(loader.extraVars ?? {}, loader.unlock), ...(own ? [own] : [])];
   const files = variableFiles(loader, dirname(file), value('vars_files'), known);
   // The play's variables form its own layers; only flags and tags go down to the tasks.
   const handed = { ...handDown(loader, NOTHING_HANDED, withoutVars(keys), 'play vars'), vars: [] };

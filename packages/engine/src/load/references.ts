@@ -2,6 +2,7 @@ import { type Diagnostic, InputError } from '@signet/core';
 import { type Scope, type Template, UNKNOWN } from '@signet/expressions';
 import { selectHosts } from '../plan/hosts.ts';
 import { type Play, type Playbook, type TaskStep, tasksOf } from '../playbook.ts';
+import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Layer, lazyLayer } from '../vars/layer.ts';
 import { MAGIC_NAMES } from '../vars/magic.ts';
 import type { Loader } from './loader.ts';
@@ -38,7 +39,7 @@ function definedByTasks(playbook: Playbook): Set<string> | 'anything' {
 
 /** Every value that a variable of the inventory has on a host of the play. */
 function inventoryLayers(loader: Loader, play: Play): Layer[] {
-  const selected = selectHosts(play, loader.inventory, loader.extraVars ?? {});
+  const selected = selectHosts(play, loader.inventory, extraVarsLayer(loader.extraVars ?? {}, loader.unlock));
   const hosts = selected.length > 0 ? selected : [...loader.inventory.hosts.keys()];
   const seen = new Set<unknown>();
   const layers: Layer[] = [];

@@ -2,9 +2,10 @@ import { Secret } from '@signet/core';
 import { isVaultValue } from '@signet/source';
 import { collecting, type Loader } from './loader.ts';
 
-/** Opens every vault text of the inventory once, so that a wrong password shows before anything connects. */
+/** Opens every vault text of the inventory and of extra vars once, so that a wrong password shows before anything connects. */
 export function checkSecrets(loader: Loader): void {
   const seen = new Set<unknown>();
+  for (const value of Object.values(loader.extraVars ?? {})) collecting(loader, () => open(loader, value, seen));
   for (const host of loader.inventory.hosts.keys()) {
     for (const origin of loader.inventory.variablesOf(host).values()) {
       if (seen.has(origin)) continue;

@@ -1,17 +1,17 @@
 import type { Diagnostic } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
-import { extraVarsLayer } from '../vars/extra-vars.ts';
+import type { Layer } from '../vars/layer.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
 /** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
-export function hostPattern(play: Play, extraVars: Readonly<Record<string, unknown>>): string {
-  const value = valueOf(play.hosts.template, new LayeredScope([extraVarsLayer(extraVars), ...play.vars.toReversed()]));
+export function hostPattern(play: Play, extraVars: Layer): string {
+  const value = valueOf(play.hosts.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
   return Array.isArray(value) ? value.map(String).join(',') : String(value);
 }
 
 /** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */
-export function selectHosts(play: Play, inventory: Inventory, extraVars: Readonly<Record<string, unknown>>): string[] {
+export function selectHosts(play: Play, inventory: Inventory, extraVars: Layer): string[] {
   try {
     return planHosts(play, inventory, extraVars).hosts;
   } catch {
@@ -23,7 +23,7 @@ export function selectHosts(play: Play, inventory: Inventory, extraVars: Readonl
 export function planHosts(
   play: Play,
   inventory: Inventory,
-  extraVars: Readonly<Record<string, unknown>>,
+  extraVars: Layer,
 ): { hosts: string[]; diagnostics: Diagnostic[] } {
   const pattern = hostPattern(play, extraVars);
   const { hosts, diagnostics } = inventory.select(pattern);

@@ -1,7 +1,11 @@
 import type { Diagnostic, SourceRef } from '@signet/core';
 import { InputError } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
+import type { VaultPassword } from '@signet/vault';
+import { unlockWith } from '../load/loader.ts';
 import { type Play, type Playbook, SECTIONS, type SectionName, type Step } from '../playbook.ts';
+import { extraVarsLayer } from '../vars/extra-vars.ts';
+import type { Layer } from '../vars/layer.ts';
 import { batchesOf, planHosts } from './hosts.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
@@ -48,6 +52,8 @@ export interface PlanOptions {
   readonly skipTags?: readonly string[] | undefined;
   readonly limit?: string | undefined;
   readonly extraVars?: Readonly<Record<string, unknown>> | undefined;
+  /** Open the vault texts of `extraVars`. */
+  readonly vaultPasswords?: readonly VaultPassword[] | undefined;
 }
 
 /** What would run where: pure, connects to nothing. A play that `limit` leaves without hosts is not in the plan. */
@@ -59,11 +65,13 @@ export function planPlaybook(
   const diagnostics: Diagnostic[] = [];
   const limited = limitTo(inventory, options.limit, diagnostics);
   const selection = { tags: options.tags ?? [], skipTags: options.skipTags ?? [] };
+  const extraVars = extraVarsLayer(
+    options.extraVars ?? {},
+    unlockWith(options.vaultPasswords ?? [], () => {}),
+  );
   const plays: PlannedPlay[] = [];
   for (const play of playbook.plays) {
-    const hosts = hostsOf(play, inventory, options.extraVars ?? {}, diagnostics).filter(
-      (host) => limited?.has(host) ?? true,
-    );
+    const hosts = hostsOf(play, inventory, extraVars, diagnostics).filter((host) => limited?.has(host) ?? true);
     if (hosts.length > 0) plays.push(planPlay(play, hosts, selection));
   }
   if (limited && plays.length === 0 && diagnostics.length === 0) {
@@ -77,12 +85,7 @@ export function planPlaybook(
   return { plan: { playbook: playbook.file, plays }, diagnostics };
 }
 
-function hostsOf(
-  play: Play,
-  inventory: Inventory,
-  extraVars: Readonly<Record<string, unknown>>,
-  diagnostics: Diagnostic[],
-): string[] {
+function hostsOf(play: Play, inventory: Inventory, extraVars: Layer, diagnostics: Diagnostic[]): string[] {
   try {
     const found = planHosts(play, inventory, extraVars);
     diagnostics.push(...found.diagnostics);

@@ -44,6 +44,7 @@ export async function runPlaybook({
   const inventoryId = options.inventoryId ?? '';
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
+  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
   const run: Run = {
     runId,
     playbook,
@@ -55,8 +56,8 @@ export async function runPlaybook({
     tags: options.tags ?? [],
     skipTags: options.skipTags ?? [],
     limit: options.limit,
-    extraVars: extraVarsLayer(options.extraVars ?? {}),
-    unlock: unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets),
+    extraVars: extraVarsLayer(options.extraVars ?? {}, unlock),
+    unlock,
     environment: environmentFor(playbook.directory, now),
     forks: pLimit(Math.max(1, options.forks ?? FORKS)),
     signal: stop.signal,

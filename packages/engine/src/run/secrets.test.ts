@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret, TargetError } from '@signet/core';
+import { encryptVault } from '@signet/vault';
 import { describe, expect, it } from 'vitest';
 import { Emitter } from './emitter.ts';
-import { Bench, stateDir, vaulted } from '../testing/bench.ts';
+import { Bench, stateDir, vaulted, vaultPassword } from '../testing/bench.ts';
 
 const CANARY = 'canary-7f3a91-secret';
 const OTHER = 'another-canary-55d2';
@@ -123,6 +124,27 @@ describe('a secret', () => {
     );
     expect(report.failures).toMatchObject([{ code: 'LOGIN_REFUSED', message: 'u was refused with ***.' }]);
     expect(JSON.stringify(events)).not.toContain('given-on-the-command-line');
+  });
+
+  it('in a file of -e is opened like any other', async () => {
+    const bench = secretBench();
+    const text = encryptVault(CANARY, vaultPassword);
+    const extraVars = { given: { deep: [{ kind: 'vault', text, at: { file: 'extra.yml', line: 3, column: 9 } }] } };
+    const { events } = await bench.run(
+      '- hosts: w1\n  tasks:\n    - fake.file: { path: /key, content: "{{ given.deep[0] }}" }\n    - debug: { msg: "{{ given }}" }\n',
+      { extraVars },
+    );
+    expect(bench.world.filesOf('w1').get('/key')).toBe(CANARY);
+    expect(JSON.stringify(events)).not.toContain(CANARY);
+  });
+
+  it('in a file of -e that does not open is an error at its place, at load', () => {
+    const at = { file: 'extra.yml', line: 3, column: 9 };
+    const wrong = encryptVault(CANARY, { id: 'default', password: new Secret('another') });
+    const { diagnostics } = secretBench().load('- hosts: w1\n  tasks: []\n', {
+      given: { kind: 'vault', text: wrong, at },
+    });
+    expect(diagnostics).toMatchObject([{ code: 'VAULT_WRONG_PASSWORD', at: { file: 'extra.yml', line: 3 } }]);
   });
 
   it('under a wrong vault password is an error before anything runs', () => {
