@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** One row of a package's table of error codes. */
 export interface ErrorRow {
@@ -10,9 +10,14 @@ export interface ErrorRow {
 
 const CODE = /`([A-Z][A-Z0-9_]+)`/gu;
 
-/** The rows of the section "Error codes" of a README; its last two columns are meaning and advice. */
+/** The rows of the sections "Error codes" and "Finding codes" of a README; the last two columns are meaning and advice. */
 export function errorRows(readme: string): ErrorRow[] {
-  const section = /\n## Error codes\n(?<body>[^]*?)(?=\n## |$)/u.exec(readme)?.groups?.['body'] ?? '';
+  return [...readme.matchAll(/\n## (?:Error|Finding) codes\n(?<body>[^]*?)(?=\n## |$)/gu)].flatMap((section) =>
+    rowsOf(section.groups?.['body'] ?? ''),
+  );
+}
+
+function rowsOf(section: string): ErrorRow[] {
   return section
     .split('\n')
     .filter((text) => text.startsWith('|'))
@@ -27,6 +32,12 @@ export function errorRows(readme: string): ErrorRow[] {
     });
 }
 
+/** Folders below the root whose README lists error codes: the packages, and the lab, which the command shows too. */
+export function foldersWithErrors(root: string): string[] {
+  const packages = readdirSync(join(root, 'packages')).toSorted();
+  return [...packages.map((name) => join('packages', name)), join('tools', 'lab')];
+}
+
 /** Markdown: every error code of every package, with the class that says who can act. */
 export function errorsPage(root: string): string {
   const parts = [
@@ -34,13 +45,13 @@ export function errorsPage(root: string): string {
     '# Error codes',
     'Codes are stable; texts are not. `InputError`: the author’s files or arguments are wrong. `ConnectError`: the host was not reached, it counts as unreachable. `TargetError`: the remote side refused, the host counts as failed. `InternalError`: a bug in Signet.',
   ];
-  for (const folder of readdirSync(join(root, 'packages')).toSorted()) {
-    const rows = errorRows(readFileSync(join(root, 'packages', folder, 'README.md'), 'utf8'));
+  for (const folder of foldersWithErrors(root)) {
+    const rows = errorRows(readFileSync(join(root, folder, 'README.md'), 'utf8'));
     if (rows.length === 0) continue;
     const lines = rows.map(
       ({ codes, meaning, advice }) => `| ${codes.map((code) => `\`${code}\``).join(', ')} | ${meaning} | ${advice} |`,
     );
-    parts.push(`## ${folder}`, ['| Code | Meaning | What to do |', '|---|---|---|', ...lines].join('\n'));
+    parts.push(`## ${basename(folder)}`, ['| Code | Meaning | What to do |', '|---|---|---|', ...lines].join('\n'));
   }
   return `${parts.join('\n\n')}\n`;
 }
@@ -50,13 +61,14 @@ const IN_SOURCE = /\b(?:code: |report\((?:[a-z]+, )?|finding\(|problem\()'([A-Z]
 /** Every error code that the sources of a package name, with the file that does. */
 export function codesInSources(root: string, folder: string): Map<string, string> {
   const found = new Map<string, string>();
-  const src = join(root, 'packages', folder, 'src');
+  const src = join(root, folder, 'src');
   for (const entry of readdirSync(src, { withFileTypes: true, recursive: true })) {
     if (
       !entry.isFile() ||
       !entry.name.endsWith('.ts') ||
       entry.name.endsWith('.test.ts') ||
-      entry.parentPath.includes('/testing')
+      entry.parentPath.includes('/testing') ||
+      entry.parentPath.includes('/cell/')
     )
       continue;
     const file = join(entry.parentPath, entry.name);
