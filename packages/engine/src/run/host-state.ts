@@ -7,6 +7,8 @@ export interface AppliedTask {
   readonly step: TaskStep;
   readonly target: OpenTarget;
   readonly item: string | undefined;
+  /** `no_log`: what is read again is not shown. */
+  readonly hidden: boolean;
   /** Reads and compares again: what still differs. */
   readonly stillDiffers: () => Promise<readonly Change[]>;
 }

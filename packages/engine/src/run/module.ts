@@ -27,6 +27,8 @@ export interface Invocation {
   readonly scope: LayeredScope;
   readonly check: boolean;
   readonly item: string | undefined;
+  /** `no_log` */
+  readonly hidden: boolean;
   readonly notifier: Notifier;
   /** Of a handler in check mode: what the tasks that notified it would change. */
   readonly pending: readonly PendingChange[] | undefined;
@@ -61,7 +63,7 @@ export async function runModule(invocation: Invocation, module: Module): Promise
         await applying(invocation, target, changes, stillDiffers, () =>
           module.apply(target.session.write as never, changes, args, context),
         );
-        host.applied.push({ step, target, item: invocation.item, stillDiffers });
+        host.applied.push({ step, target, item: invocation.item, hidden: invocation.hidden, stillDiffers });
       }
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
       return done({ changes, effects: [], facts, changed: changes.length > 0 });

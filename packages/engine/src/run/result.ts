@@ -54,6 +54,14 @@ export function showError(error: SignetError | Interrupted, step: Pick<TaskStep,
   return { code: error.code, message, at: error.at ?? step.at, ...(error.hint !== undefined && { hint: error.hint }) };
 }
 
+/** What `no_log` leaves of a message. */
+export const HIDDEN = 'The output is hidden because of no_log.';
+
+/** `no_log`: which error it was is shown, not what it says. */
+export function hideError({ code, at }: ShownError): ShownError {
+  return { code, message: HIDDEN, ...(at && { at }) };
+}
+
 export function showChanges(changes: readonly Change[]): ShownChange[] {
   return changes.map(({ path, from, to, detail }) => ({
     path,

@@ -281,4 +281,45 @@ describe('no_log', () => {
       '1',
     ]);
   });
+
+  it('hides what is read again after the handlers, and why it failed', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: dmgr
+  tasks:
+    - fake.setting: { name: visible-name, value: visible-value }
+      no_log: true
+    - fake.setting: { name: "{{ item }}", value: b }
+      loop: [visible-item]
+      no_log: true
+    - fake.stubborn: { name: "{{ item }}" }
+      loop: [visible-stubborn]
+      no_log: true
+`);
+    expect(JSON.stringify([events, report])).not.toContain('visible-');
+    expect(events.filter((event) => event.type === 'verify-result')).toMatchObject([
+      { converged: true, changes: [] },
+      { item: '***', converged: true, changes: [] },
+      {
+        item: '***',
+        converged: false,
+        changes: [],
+        error: { code: 'NOT_CONVERGED', message: 'The output is hidden because of no_log.' },
+      },
+    ]);
+  });
+
+  it('hides an error of reading again', async () => {
+    const bench = new Bench();
+    let written = false;
+    bench.world.hook = (operation) => {
+      if (operation === 'saved') written = true;
+      if (operation === 'read' && written)
+        throw new TargetError('visible-error', { code: 'FAKE', hint: 'visible-hint' });
+    };
+    const { events } = await bench.run(
+      '- hosts: dmgr\n  tasks:\n    - fake.setting: { name: a, value: b }\n      no_log: true\n',
+    );
+    expect(JSON.stringify(events)).not.toContain('visible-');
+    expect(events.find((event) => event.type === 'verify-result')).toMatchObject({ error: { code: 'FAKE' } });
+  });
 });

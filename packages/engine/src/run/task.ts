@@ -8,7 +8,7 @@ import { type Attempt, failure, runItem } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import type { HostState } from './host-state.ts';
 import { type PlayRun, scopeFor } from './play-run.ts';
-import { failedWith, mayRun, type Result, showResult, skipped } from './result.ts';
+import { failedWith, HIDDEN, hideError, mayRun, type Result, showResult, skipped } from './result.ts';
 import { showValue } from '../vars/show-value.ts';
 
 /** What a task came to on a host: as it is shown, and what the strategy needs of it. */
@@ -50,7 +50,7 @@ export async function runTask(
     hidden = flagOf(step.noLog, scope, 'no_log') ?? false;
     const check = flagOf(step.checkMode, scope, 'check_mode') ?? play.run.check;
     on = delegate(play, step, scope) ?? host.name;
-    const attempt = { play, host, on, step, check, pending };
+    const attempt = { play, host, on, step, check, hidden, pending };
     if (step.loop) items = await runLoop(attempt, scope);
     else single = await runItem({ ...attempt, strongest: [], index: 0, item: undefined });
     if (items?.results.length === 0) single = skipped('No items in the list');
@@ -72,7 +72,7 @@ export async function runTask(
 }
 
 async function runLoop(
-  attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'pending'>,
+  attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'hidden' | 'pending'>,
   scope: LayeredScope,
 ): Promise<Items> {
   const { step, play } = attempt;
@@ -216,15 +216,14 @@ function finish(play: PlayRun, { result, items, hidden, ignored, rescued, on, du
 
 /** `no_log`: that it happened is shown, not what. */
 function hide(result: Result): Result {
-  const msg = 'The output is hidden because of no_log.';
   const { error, ...rest } = result;
   return {
     ...rest,
     changes: [],
     findings: [],
     effects: [],
-    ...(result.status !== 'skipped' && { msg }),
-    ...(error && { error: { code: error.code, message: msg, ...(error.at && { at: error.at }) } }),
+    ...(result.status !== 'skipped' && { msg: HIDDEN }),
+    ...(error && { error: hideError(error) }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { type Change, InternalError, SignetError } from '@signet/core';
+import { type Change, InternalError, MASK, SignetError } from '@signet/core';
 import type { ShownError } from '../events.ts';
 import type { AppliedTask, HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-import { showChanges, showError } from './result.ts';
+import { hideError, showChanges, showError } from './result.ts';
 import { crash } from './run.ts';
 import { stopHost } from './stopping.ts';
 import { taskRef } from './task-ref.ts';
@@ -23,10 +23,10 @@ export async function verify(play: PlayRun, host: HostState, rescued: boolean): 
       host: host.name,
       play: play.play.name,
       task: taskRef(task.step),
-      ...(task.item !== undefined && { item: task.item }),
+      ...(task.item !== undefined && { item: task.hidden ? MASK : task.item }),
       converged: error === undefined,
-      changes: showChanges(changes),
-      ...(error && { error }),
+      changes: task.hidden ? [] : showChanges(changes),
+      ...(error && { error: task.hidden ? hideError(error) : error }),
       ...(error && rescued && { rescue: true }),
     });
     if (run.stopped) break;
