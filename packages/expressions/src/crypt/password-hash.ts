@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { Secret } from '@signet/core';
 import type { Operation } from '../run/operation.ts';
 import { shaCrypt } from './sha-crypt.ts';
 
@@ -19,16 +18,12 @@ export function passwordHash(use: Operation, password: string, type: string, sal
   if (kind === undefined) return use.fail(`The hash type "${type}" is not supported.`, 'Types are sha512 and sha256.', 'WRONG_ARGUMENTS');
   const { prefix, algorithm, rounds: usual } = TYPES[kind];
   const size = saltSize === undefined || saltSize === null ? 16 : use.integer(saltSize);
-  const chosen = salt === undefined || salt === null || salt === '' ? randomSalt(Math.min(16, Math.max(1, size))) : saltText(use, salt);
+  const chosen = salt === undefined || salt === null || salt === '' ? randomSalt(Math.min(16, Math.max(1, size))) : use.print(salt);
   if (!/^[./\dA-Za-z]{0,16}$/.test(chosen)) use.fail('The salt has at most 16 letters, digits, dots and slashes.', undefined, 'WRONG_ARGUMENTS');
   const count = rounds === undefined || rounds === null ? usual : use.integer(rounds);
   if (count < 1000 || count > 1_000_000) use.fail('The rounds are between 1000 and 1000000.', undefined, 'WRONG_ARGUMENTS');
   // A hash names its rounds only when they are not 5000.
   return `${prefix}${count === 5000 ? '' : `rounds=${count}$`}${chosen}$${shaCrypt(algorithm, password, chosen, count)}`;
-}
-
-function saltText(use: Operation, salt: unknown): string {
-  return salt instanceof Secret ? salt.reveal() : use.print(salt);
 }
 
 function randomSalt(size: number): string {

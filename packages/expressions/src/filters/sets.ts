@@ -1,4 +1,3 @@
-import { Secret } from '@signet/core';
 import { filter, type Filters } from '../registry/definition.ts';
 import { equals } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
@@ -45,6 +44,6 @@ export function membership(use: Operation, items: readonly unknown[]): (one: unk
 }
 
 function textOf(use: Operation, value: unknown): string | undefined {
-  const plain = value instanceof Secret ? value.reveal() : use.known(value);
+  const plain = use.peek(value);
   return typeof plain === 'string' ? plain : undefined;
 }

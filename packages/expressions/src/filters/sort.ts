@@ -1,4 +1,3 @@
-import { Secret } from '@signet/core';
 import { filter, type Filters } from '../registry/definition.ts';
 import { equals, order, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
@@ -64,7 +63,7 @@ function stable<T>(items: readonly T[], compare: (a: T, b: T) => number, reverse
 
 /** What a value is compared by: a text, also a secret one, without its case unless that matters. */
 function comparable(use: Operation, value: unknown, caseSensitive: unknown): unknown {
-  const plain = value instanceof Secret ? value.reveal() : use.known(value);
+  const plain = use.peek(value);
   return typeof plain === 'string' && !on(use, caseSensitive) ? plain.toLowerCase() : plain;
 }
 

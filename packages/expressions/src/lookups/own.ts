@@ -1,4 +1,3 @@
-import { InputError } from '@signet/core';
 import { didYouMean } from '@signet/source';
 import { subelements } from '../filters/subelements.ts';
 import { LIMITS } from '../limits.ts';
@@ -50,7 +49,7 @@ function variableNamed(use: Operation, frame: Frame, name: string, options: Read
   const value = variable(use.machine, frame, name, use.span);
   if (!isMissing(value)) return value;
   if (options.has('default')) return options.get('default');
-  return new Undefined(() => InputError.of(`The variable "${name}" is not defined.`, { code: 'UNDEFINED_VARIABLE', at: use.machine.place(use.span.start, use.span.end - use.span.start), hint: didYouMean(name, use.machine.scope.names()) }));
+  return new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, didYouMean(name, use.machine.scope.names())));
 }
 
 function variableNames(use: Operation, terms: readonly unknown[]): string[] {

@@ -1,4 +1,3 @@
-import { Secret } from '@signet/core';
 import { LIMITS } from '../limits.ts';
 import { type Dict, hasKey, isDict, keysOf, sizeOf, valueAt } from '../values/dict.ts';
 import { Float, isNumber, type PythonNumber } from '../values/number.ts';
@@ -83,7 +82,7 @@ export function contains(use: Operation, container: unknown, item: unknown): boo
     return typeof part === 'string' ? inside.includes(part) : use.wrongType('a text before "in"', part);
   }
   if (Array.isArray(inside)) return containsItem(use, inside, item);
-  if (isDict(inside)) return hasKey(inside, item instanceof Secret ? item.reveal() : use.known(item));
+  if (isDict(inside)) return hasKey(inside, use.peek(item));
   return use.wrongType('a list, a text or a dict after "in"', inside);
 }
 

@@ -124,8 +124,7 @@ function conditional(machine: Machine, frame: Frame, node: Conditional): unknown
   }
   if (holds === true) return evaluate(machine, frame, node.then);
   if (node.otherwise !== undefined) return evaluate(machine, frame, node.otherwise);
-  const details = { code: 'UNDEFINED_VARIABLE', at: machine.place(node.start, node.end - node.start), hint: 'Add "else".' };
-  return new Undefined(() => InputError.of('The condition of this "if" is false, and there is no "else".', details), true);
+  return new Undefined(() => machine.problem(node, 'UNDEFINED_VARIABLE', 'The condition of this "if" is false, and there is no "else".', 'Add "else".'), true);
 }
 
 function compare(machine: Machine, frame: Frame, node: Compare): unknown {

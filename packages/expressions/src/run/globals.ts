@@ -1,4 +1,3 @@
-import { InputError } from '@signet/core';
 import { LIMITS } from '../limits.ts';
 import { bind, type Parameters } from '../registry/definition.ts';
 import { Attributes, Callable } from '../values/callable.ts';
@@ -22,9 +21,8 @@ export const globals: ReadonlyMap<string, (machine: Machine, frame: Frame) => un
   global('q', ['name', '*terms', '**options'], (use, [name, terms, options], frame) => lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, true)),
   global('now', ['utc?', 'fmt?'], (use, [, format]) => now(use, format)),
   global('undef', ['hint?'], (use, [hint]) => {
-    const message = hint === undefined || hint === null ? 'A value is needed here.' : use.print(hint);
-    const at = use.machine.place(use.span.start, use.span.end - use.span.start);
-    return new Undefined(() => InputError.of(message, { code: 'UNDEFINED_VARIABLE', at }));
+    const message = (hint === undefined || hint === null ? '' : use.print(hint)) || 'A value is needed here.';
+    return new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_VARIABLE', message));
   }),
 ]);
 

@@ -1,4 +1,4 @@
-import { InputError, Secret } from '@signet/core';
+import { Secret } from '@signet/core';
 import { didYouMean } from '@signet/source';
 import type { Span } from '../place.ts';
 import { Attributes } from '../values/callable.ts';
@@ -23,8 +23,7 @@ export function variable(machine: Machine, frame: Frame, name: string, span: Spa
   if (global !== undefined) return global(machine, frame);
   return new Undefined(() => {
     const hint = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
-    const details = { code: 'UNDEFINED_VARIABLE', at: machine.place(span.start, span.end - span.start), hint };
-    return InputError.of(`The variable "${name}" is not defined.`, details);
+    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, hint);
   });
 }
 
@@ -72,14 +71,13 @@ function itemOf(use: Operation, of: unknown, key: unknown): unknown {
 
 function missing(machine: Machine, of: unknown, key: unknown, span: Span): Undefined {
   return new Undefined(() => {
-    const at = machine.place(span.start, span.end - span.start);
     const code = 'UNDEFINED_ATTRIBUTE';
     if (typeof key === 'number') {
       const size = Array.isArray(of) ? ` of ${of.length}` : '';
-      return InputError.of(`There is no item ${key}${size}.`, { code, at });
+      return machine.problem(span, code, `There is no item ${key}${size}.`);
     }
     const what = of instanceof Attributes ? `"${of.name}"` : typePhrase(of);
-    return InputError.of(`${what.charAt(0).toUpperCase()}${what.slice(1)} has no "${String(key)}".`, { code, at, hint: keyHint(of, String(key)) });
+    return machine.problem(span, code, `${what.charAt(0).toUpperCase()}${what.slice(1)} has no "${String(key)}".`, keyHint(of, String(key)));
   });
 }
 

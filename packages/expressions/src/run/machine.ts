@@ -1,3 +1,4 @@
+import { type InputError, Redactor, type Secret } from '@signet/core';
 import { LIMITS } from '../limits.ts';
 import { type Place, problem, type Span } from '../place.ts';
 import type { Environment, Scope } from './environment.ts';
@@ -9,6 +10,7 @@ export class Machine {
   readonly environment: Environment;
   /** Lists and dicts that this evaluation has made, and may therefore change: `list.append(x)`. */
   readonly owned = new WeakSet<object>();
+  readonly #revealed = new Set<Secret>();
   #steps = 0;
   #depth = 0;
   #calls = 0;
@@ -19,8 +21,17 @@ export class Machine {
     this.environment = environment;
   }
 
-  problem(span: Span, code: string, message: string, hint?: string): Error {
-    return problem(this.place, span, code, message, hint);
+  /** An error at a stretch of the template; no secret that was read so far shows in it. */
+  problem(span: Span, code: string, message: string, hint?: string): InputError {
+    if (this.#revealed.size === 0) return problem(this.place, span, code, message, hint);
+    const redactor = new Redactor();
+    redactor.add(...this.#revealed);
+    return problem(this.place, span, code, redactor.redact(message), hint === undefined ? undefined : redactor.redact(hint));
+  }
+
+  /** Says that the clear text of a secret was read. */
+  revealed(secret: Secret): void {
+    this.#revealed.add(secret);
   }
 
   /** Counts work against the budget of the template. */

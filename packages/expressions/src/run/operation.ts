@@ -46,6 +46,7 @@ export class Operation {
     if (typeof value === 'string') return value;
     if (value instanceof Secret) {
       this.tainted = true;
+      this.machine.revealed(value);
       return value.reveal();
     }
     return this.known(value) === '' ? '' : this.wrongType(what, value);
@@ -53,7 +54,9 @@ export class Operation {
 
   /** The clear text without tainting: for what says little about it, such as its length or a comparison. */
   peek(value: unknown): unknown {
-    return value instanceof Secret ? value.reveal() : this.known(value);
+    if (!(value instanceof Secret)) return this.known(value);
+    this.machine.revealed(value);
+    return value.reveal();
   }
 
   /** As Python's `str()`: texts as they are, everything else as Python writes it. */
