@@ -33,7 +33,12 @@ export const KEYWORDS: readonly Keyword[] = [
   { name: 'name', places: anywhere, summary: 'What people see.', schema: text },
   { name: 'tags', places: anywhere, summary: 'Labels for --tags and --skip-tags.', schema: names, literal: true },
   { name: 'vars', places: anywhere, summary: 'Variables.', schema: variables, literal: true },
-  { name: 'check_mode', places: anywhere, summary: 'True: only look. False: change also in check mode.', schema: flag },
+  {
+    name: 'check_mode',
+    places: anywhere,
+    summary: 'True: only look, also in a run. False is not followed in check mode, which never writes.',
+    schema: flag,
+  },
   { name: 'diff', places: anywhere, summary: 'Show differences.', schema: flag },
   { name: 'no_log', places: anywhere, summary: 'Show nothing of the result.', schema: flag },
   { name: 'ignore_errors', places: anywhere, summary: 'A failure does not stop the host.', schema: flag },

@@ -17,6 +17,8 @@ import type { PlayRun } from './play-run.ts';
 import { failedWith, type Result, unknownUntilRun } from './result.ts';
 import type { OpenTarget } from './targets.ts';
 
+const NOT_FOLLOWED = '"signet check" writes nothing: check_mode: false is not followed.';
+
 /** A task about to run on a host, or one item of its loop. */
 export interface Invocation {
   readonly play: PlayRun;
@@ -26,6 +28,8 @@ export interface Invocation {
   readonly step: TaskStep;
   readonly scope: LayeredScope;
   readonly check: boolean;
+  /** `check_mode: false` in check mode, where it is not followed. */
+  readonly refused: boolean;
   readonly item: string | undefined;
   /** `no_log` */
   readonly hidden: boolean;
@@ -35,14 +39,14 @@ export interface Invocation {
 }
 
 export async function runModule(invocation: Invocation, module: Module): Promise<Result> {
-  const { play, host, step, scope, check } = invocation;
+  const { play, host, step, scope, check, refused } = invocation;
   const { run } = play;
   const args = resolveArguments(step, scope);
   run.emitter.sawSecrets(args);
   if (module.kind === 'assertion' && module.provesWantedState && check && run.pendingChanges > 0) {
     return unknownUntilRun('proved after the changes');
   }
-  const target = await play.targets.open(invocation.on, module.target, check && run.check);
+  const target = await play.targets.open(invocation.on, module.target, run.check);
   const context = contextFor(invocation, target, taskVars(scope, run.emitter.sawSecrets));
   switch (module.kind) {
     case 'assertion': {
@@ -66,12 +70,15 @@ export async function runModule(invocation: Invocation, module: Module): Promise
         host.applied.push({ step, target, item: invocation.item, hidden: invocation.hidden, stillDiffers });
       }
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
-      return done({ changes, effects: [], facts, changed: changes.length > 0 });
+      return done({ changes, effects: [], facts, changed: changes.length > 0, refused });
     }
     case 'action': {
       if (check) {
         const effects = await module.foresee(target.session.read as never, args, context);
-        return { ...done({ changes: [], effects, facts: {}, changed: effects.length > 0 }), registered: UNKNOWN };
+        return {
+          ...done({ changes: [], effects, facts: {}, changed: effects.length > 0, refused }),
+          registered: UNKNOWN,
+        };
       }
       invocation.notifier.announce(undefined);
       const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
@@ -79,7 +86,7 @@ export async function runModule(invocation: Invocation, module: Module): Promise
       host.touched.add(target);
       target.dirty = true;
       run.emitter.sawSecrets(facts);
-      return done({ changes: [], effects, facts, changed: effects.length > 0 });
+      return done({ changes: [], effects, facts, changed: effects.length > 0, refused });
     }
   }
 }
@@ -143,9 +150,10 @@ interface Done {
   readonly effects: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
   readonly changed: boolean;
+  readonly refused: boolean;
 }
 
-function done({ changes, effects, facts, changed }: Done): Result {
+function done({ changes, effects, facts, changed, refused }: Done): Result {
   const registered = {
     ...facts,
     changed,
@@ -154,7 +162,14 @@ function done({ changes, effects, facts, changed }: Done): Result {
     changes: changes.map((one) => ({ ...one })),
     effects: [...effects],
   };
-  return { status: changed ? 'changed' : 'ok', changes, findings: [], effects, registered };
+  return {
+    status: changed ? 'changed' : 'ok',
+    changes,
+    findings: [],
+    effects,
+    registered,
+    ...(refused && changed && { msg: NOT_FOLLOWED }),
+  };
 }
 
 /** An assertion fails with its first error; the others are among its findings. */

@@ -233,11 +233,49 @@ describe('check mode', () => {
     expect(report.mayRun).toBe(2);
   });
 
-  it('changes for real where check_mode is false, and looks only where it is true', async () => {
+  it('looks only where check_mode is true, in a run too', async () => {
     const bench = new Bench();
     await bench.run(inMode('true'));
     expect(bench.world.counts.writes).toBe(0);
-    await bench.run(inMode('false'), { check: true });
+    await bench.run(inMode('false'));
     expect(bench.world.cell('d1.example.com').get('a')).toBe('b');
+  });
+
+  it('writes nothing where check_mode is false, and says so', async () => {
+    const bench = new Bench();
+    const before = bench.world.snapshot();
+    const { report } = await bench.run(
+      `${inMode('false')}      notify: restart
+    - fake.restart: { what: people }
+      check_mode: false
+    - fake.setting: { name: "{{ item }}", value: b }
+      loop: [c]
+      check_mode: false
+  handlers:
+    - name: restart
+      fake.restart: { what: cell }
+      check_mode: false
+`,
+      { check: true },
+    );
+    expect(bench.world.snapshot()).toEqual(before);
+    expect(bench.world.counts).toMatchObject({ writes: 0, saves: 0 });
+    const msg = '"signet check" writes nothing: check_mode: false is not followed.';
+    expect(report.plays[0]?.tasks.map((task) => task.results['d1.example.com'])).toMatchObject([
+      { status: 'changed', changes: [{ path: 'value', to: 'b' }], msg },
+      { status: 'changed', effects: ['restart people'], msg },
+      { status: 'changed', items: [{ label: 'c', status: 'changed', msg }] },
+      { status: 'changed', effects: ['restart cell', 'after fake.setting value'], msg },
+    ]);
+    expect(report.changed).toBe(4);
+  });
+
+  it('says nothing of check_mode: false where nothing would be written', async () => {
+    const bench = new Bench();
+    bench.world.cell('d1.example.com').set('a', 'b');
+    const { report } = await bench.run(inMode('false'), { check: true });
+    const result = report.plays[0]?.tasks[0]?.results['d1.example.com'];
+    expect(result).toMatchObject({ status: 'ok' });
+    expect(result).not.toHaveProperty('msg');
   });
 });

@@ -48,9 +48,12 @@ export async function runTask(
   let ignored = false;
   try {
     hidden = flagOf(step.noLog, scope, 'no_log') ?? false;
-    const check = flagOf(step.checkMode, scope, 'check_mode') ?? play.run.check;
+    const wanted = flagOf(step.checkMode, scope, 'check_mode');
+    // Check mode takes no lock and keeps no journal: nothing may be written, whatever the task says.
+    const check = play.run.check || wanted === true;
+    const refused = play.run.check && wanted === false;
     on = delegate(play, step, scope) ?? host.name;
-    const attempt = { play, host, on, step, check, hidden, pending };
+    const attempt = { play, host, on, step, check, refused, hidden, pending };
     if (step.loop) items = await runLoop(attempt, scope);
     else single = await runItem({ ...attempt, strongest: [], index: 0, item: undefined });
     if (items?.results.length === 0) single = skipped('No items in the list');
@@ -72,7 +75,7 @@ export async function runTask(
 }
 
 async function runLoop(
-  attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'hidden' | 'pending'>,
+  attempt: Pick<Attempt, 'play' | 'host' | 'on' | 'step' | 'check' | 'refused' | 'hidden' | 'pending'>,
   scope: LayeredScope,
 ): Promise<Items> {
   const { step, play } = attempt;
