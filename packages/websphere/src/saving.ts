@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Json, TargetError } from '@signet/core';
+import { type Json, SignetError, TargetError } from '@signet/core';
 import { adminConfig, adminControl, adminTask, isTrue } from './bridge/calls.ts';
 import type { CellWriter } from './cell-access.ts';
 import { parseLines } from './grammar/lines.ts';
 import { parseObjectName } from './grammar/object-name.ts';
 
 const LOOK_AGAIN_MS = 500;
+
+const OUTCOME_LOST: ReadonlySet<string> = new Set([
+  'BRIDGE_PROTOCOL',
+  'WSADMIN_ENDED',
+  'WSADMIN_NO_ANSWER',
+  'CONNECTION_LOST',
+]);
 
 interface Saving {
   /** Registry or realm settings are staged: a mistake in them locks everybody out at the next restart. */
@@ -132,6 +139,8 @@ async function saveOnce(cell: CellWriter, saving: Saving): Promise<void> {
   try {
     await saving.save();
   } catch (error) {
+    // wsadmin went in the middle of it, and nobody is left to ask.
+    if (error instanceof SignetError && OUTCOME_LOST.has(error.code)) saving.saved();
     if (!(error instanceof TargetError) || error.code !== 'WSADMIN_OUTCOME_UNKNOWN') throw error;
     const end = performance.now() + cell.settings.requestTimeoutS * 1000;
     for (;;) {

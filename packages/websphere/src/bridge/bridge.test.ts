@@ -62,10 +62,7 @@ describe('a bridge', () => {
     const bridge = await start('answers');
     expect(bridge.hello).toMatchObject({ connected: true, cell: 'c', node: 'm' });
     expect(readdirSync(temporary)).toHaveLength(1);
-    const answers = await Promise.all([
-      bridge.call([adminTask('a')], 5000),
-      bridge.call([adminTask('b'), adminTask('c')], 5000),
-    ]);
+    const answers = await Promise.all([bridge.call([adminTask('a')], 5000), bridge.call([adminTask('b')], 5000)]);
     expect(answers).toEqual([
       [{ ok: true, result: 'answer 1', printed: '' }],
       [{ ok: true, result: 'answer 2', printed: '' }],
@@ -170,6 +167,44 @@ describe('a bridge', () => {
       'WSADMIN_NO_ANSWER',
       'wsadmin on dmgr.example.com gave no answer to AdminTask.getSingleSignon within 1 s and was ended.',
     ]);
+    expect(await nothingLeft()).toEqual([]);
+  });
+
+  it('gives up a wsadmin whose answer is garbled, and does not say what it did', async () => {
+    const bridge = await start('garbles', { mode: { ...soap, password: new Secret('labsecret-was') } });
+    const error = await failure(bridge.call([adminTask('configureSingleSignon')], 5000));
+    expect([error.code, error.message]).toEqual([
+      'BRIDGE_PROTOCOL',
+      'wsadmin on dmgr.example.com gave an answer to AdminTask.configureSingleSignon that cannot be read, and was ended. Its outcome is not known; nothing was saved.',
+    ]);
+    expect(error).toBeInstanceOf(TargetError);
+    expect((await failure(bridge.call([adminTask('next')], 5000))).code).toBe('BRIDGE_PROTOCOL');
+    expect(bridge.isAlive).toBe(false);
+    expect(await nothingLeft()).toEqual([]);
+  });
+
+  it('takes a reply with too few answers for a garbled one', async () => {
+    const bridge = await start('answers');
+    const error = await failure(bridge.call([adminTask('a'), adminTask('b')], 5000));
+    expect([error.code, bridge.isAlive]).toEqual(['BRIDGE_PROTOCOL', false]);
+    expect(await nothingLeft()).toEqual([]);
+  });
+
+  it('does not say that nothing was saved when the garbled answer is that of a save', async () => {
+    const bridge = await start('garbles');
+    const error = await failure(bridge.call([adminConfig('save')], 5000));
+    expect(error.message).toContain('whether the configuration was saved is not known');
+  });
+
+  it('gives up a wsadmin whose greeting is garbled', async () => {
+    const error = await failure(
+      start('garbles-greeting', { mode: { ...soap, password: new Secret('labsecret-was') } }),
+    );
+    expect([error.code, error.message]).toEqual([
+      'BRIDGE_PROTOCOL',
+      'wsadmin on dmgr.example.com announced itself in a way that cannot be read, and was ended. Nothing was changed.',
+    ]);
+    expect(error).toBeInstanceOf(TargetError);
     expect(await nothingLeft()).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Connection, ConnectError, Redactor, type RemoteProcess, secretsIn } from '@signet/core';
+import { type Connection, ConnectError, InternalError, Redactor, type RemoteProcess, secretsIn } from '@signet/core';
 import { type Call, nameOf } from './calls.ts';
-import { decodeFrame, encodeCalls, type Hello, type Outcome } from './frames.ts';
+import { decodeFrame, encodeCalls, type Frame, type Hello, type Outcome } from './frames.ts';
 import { Output } from './output.ts';
 import { startArgv, startInput, type WsadminMode } from './start-script.ts';
-import { endedError, noAnswerError, startError } from './trouble.ts';
+import { endedError, garbledError, noAnswerError, startError } from './trouble.ts';
 
 export interface BridgeOptions {
   /** Path of `wsadmin.sh` on the host. */
@@ -52,7 +52,8 @@ export class Bridge {
   /**
    * Sends calls in one frame. The bridge stops at the first one that fails, so there may be fewer outcomes than calls.
    *
-   * @throws {TargetError} `WSADMIN_ENDED` when wsadmin ends before the answer, `WSADMIN_NO_ANSWER` after `deadlineMs`.
+   * @throws {TargetError} `WSADMIN_ENDED` when wsadmin ends before the answer, `WSADMIN_NO_ANSWER` after `deadlineMs`,
+   *   `BRIDGE_PROTOCOL` when the answer cannot be read.
    * @throws {ConnectError} `CONNECTION_LOST`.
    */
   call(calls: readonly Call[], deadlineMs: number): Promise<readonly Outcome[]> {
@@ -80,15 +81,24 @@ export class Bridge {
     if (first === 'late') await this.#process.kill();
   }
 
-  /** A line of wsadmin's output. */
+  /** A line of wsadmin's output. Never throws: nobody stands above the stream that it comes from. */
   receive(line: string, nonce: string): void {
-    const frame = decodeFrame(line, nonce);
+    const frame = frameOf(line, nonce);
+    if (frame === 'garbled') return this.#garbled();
     if (frame?.kind !== 'reply') return this.#output.keep(line);
     const pending = this.#pending.get(frame.id);
-    if (pending === undefined) return;
+    if (pending === undefined || !isWhole(frame.outcomes, pending.calls)) return this.#garbled();
     this.#pending.delete(frame.id);
     clearTimeout(pending.timer);
     pending.resolve(frame.outcomes);
+  }
+
+  /** What it answers from here on may belong to anything. */
+  #garbled(): void {
+    if (!this.isAlive) return;
+    const calls = [...this.#pending.values()].flatMap(({ calls }) => calls);
+    this.#giveUp(garbledError(this.#host, calls));
+    this.#process.kill().catch(() => undefined);
   }
 
   /** wsadmin has ended. */
@@ -107,12 +117,26 @@ export class Bridge {
   }
 }
 
+function frameOf(line: string, nonce: string): Frame | 'garbled' | undefined {
+  try {
+    return decodeFrame(line, nonce);
+  } catch (error) {
+    if (error instanceof InternalError && error.code === 'BRIDGE_PROTOCOL') return 'garbled';
+    throw error;
+  }
+}
+
+/** A list of calls ends at its first failure; a reply that ends earlier was cut. */
+function isWhole(outcomes: readonly Outcome[], calls: readonly Call[]): boolean {
+  return outcomes.length === calls.length || (outcomes.length < calls.length && outcomes.at(-1)?.ok === false);
+}
+
 /**
  * Starts wsadmin and waits until its bridge has announced itself, connected or (in local mode) not.
  *
  * @throws {ConnectError} `WSADMIN_DMGR_DOWN`.
  * @throws {TargetError} `WSADMIN_NOT_FOUND`, `WSADMIN_LOGIN_REFUSED`, `WSADMIN_UNCONNECTED`, `WSADMIN_ENDED`,
- *   `WSADMIN_START_DEADLINE`.
+ *   `WSADMIN_START_DEADLINE`, `BRIDGE_PROTOCOL`.
  */
 export async function startBridge(connection: Connection, options: BridgeOptions): Promise<Bridge> {
   const { wsadmin, mode, startDeadlineMs, signal } = options;
@@ -165,8 +189,9 @@ export async function startBridge(connection: Connection, options: BridgeOptions
     };
     const receive = (line: string): void => {
       if (bridge !== undefined) return bridge.receive(line, nonce);
-      const frame = decodeFrame(line, nonce);
-      if (frame?.kind === 'hello') greet(frame.hello);
+      const frame = frameOf(line, nonce);
+      if (frame === 'garbled') stop(garbledError(connection.host, undefined));
+      else if (frame?.kind === 'hello') greet(frame.hello);
       else if (frame?.kind === 'missing') missing = true;
       else output.keep(line);
     };

@@ -41,9 +41,12 @@ describe('frames', () => {
     expect(decodeFrame('WASX7209I: Connected', 'n')).toBeUndefined();
   });
 
-  it('refuses an item that is none', () => {
-    expect(() => decodeFrame('@@SIGNET n REPLY 1 Oxx', 'n')).toThrow(/answer that is none/u);
-  });
+  it.each(['Oxx', 'Oxx.', `O${b64('answer')}WASX7209I:.`, `O${b64('answer')}.WASX7`, `O${b64('answer')}. noise`])(
+    'refuses an item that is none: %s',
+    (item) => {
+      expect(() => decodeFrame(`@@SIGNET n REPLY 1 ${item}`, 'n')).toThrow(/answer that is none/u);
+    },
+  );
 });
 
 describe('output', () => {

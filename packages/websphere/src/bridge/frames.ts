@@ -40,6 +40,8 @@ function encodeArgument(argument: Argument): string {
 /**
  * The frame in a line of wsadmin's output; `undefined` for everything else, which is noise. A prompt without line
  * end may stand before the frame.
+ *
+ * @throws {InternalError} `BRIDGE_PROTOCOL` for a frame that something else was printed into.
  */
 export function decodeFrame(line: string, nonce: string): Frame | undefined {
   const start = line.indexOf(`${MAGIC} ${nonce} `);
@@ -52,7 +54,7 @@ export function decodeFrame(line: string, nonce: string): Frame | undefined {
   if (kind === 'HELLO') return { kind: 'hello', hello: decodeHello(words[0] ?? '') };
   if (kind === 'REPLY')
     return { kind: 'reply', id: words[0] ?? '', outcomes: words.slice(1).filter(Boolean).map(decodeItem) };
-  throw new InternalError(`The bridge sent an unknown frame "${kind}".`, { code: 'BRIDGE_PROTOCOL' });
+  throw new InternalError('The bridge sent a frame that is none.', { code: 'BRIDGE_PROTOCOL' });
 }
 
 function decodeHello(text: string): Hello {
@@ -85,6 +87,9 @@ function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }
 
+/** Strictly: `Buffer` skips what is no base64, and would make a wrong answer of a garbled one. */
 function unbase64(text: string): string {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/u.test(text))
+    throw new InternalError('The bridge sent an answer that is none.', { code: 'BRIDGE_PROTOCOL' });
   return Buffer.from(text, 'base64').toString('utf8');
 }

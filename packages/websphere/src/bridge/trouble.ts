@@ -1,5 +1,5 @@
 import { ConnectError, type Redactor, type SignetError, TargetError } from '@signet/core';
-import type { Call } from './calls.ts';
+import { type Call, nameOf } from './calls.ts';
 import type { WsadminMode } from './start-script.ts';
 
 const SHOWN_LINES = 6;
@@ -81,10 +81,7 @@ interface EndTrouble {
 /** wsadmin ended by itself. Its workspace goes with it, so only a save that was under way can have changed anything. */
 export function endedError(host: string, trouble: EndTrouble): SignetError {
   if (trouble.lost) return lostError(host);
-  const saving = trouble.calls.some(({ object, method }) => object === 'AdminConfig' && method === 'save');
-  const consequence = saving
-    ? 'It was saving; whether the configuration was saved is not known.'
-    : 'Nothing was saved.';
+  const consequence = isSaving(trouble.calls) ? OUTCOME_OF_SAVE_UNKNOWN : 'Nothing was saved.';
   return new TargetError(
     `wsadmin on ${host} ended in the middle, with exit code ${trouble.code ?? 'unknown'}. ${consequence}${lastLines(trouble)}`,
     {
@@ -92,6 +89,28 @@ export function endedError(host: string, trouble: EndTrouble): SignetError {
       hint: 'Run again: what is there is read anew. The logs of wsadmin are in the profile, logs/wsadmin.traceout.',
     },
   );
+}
+
+const OUTCOME_OF_SAVE_UNKNOWN = 'It was saving; whether the configuration was saved is not known.';
+
+function isSaving(calls: readonly Call[]): boolean {
+  return calls.some(({ object, method }) => object === 'AdminConfig' && method === 'save');
+}
+
+/**
+ * Something else was printed into a frame of the bridge. Its words are not shown, as parts of an answer may be among
+ * them. `calls` are those without an answer; `undefined` before wsadmin has announced itself.
+ */
+export function garbledError(host: string, calls: readonly Call[] | undefined): TargetError {
+  const names = calls === undefined || calls.length === 0 ? '' : ` to ${calls.map(nameOf).join(', ')}`;
+  const said =
+    calls === undefined
+      ? 'announced itself in a way that cannot be read, and was ended. Nothing was changed.'
+      : `gave an answer${names} that cannot be read, and was ended. ${isSaving(calls) ? OUTCOME_OF_SAVE_UNKNOWN : 'Its outcome is not known; nothing was saved.'}`;
+  return new TargetError(`wsadmin on ${host} ${said}`, {
+    code: 'BRIDGE_PROTOCOL',
+    hint: 'Run again: what is there is read anew. Another thread of wsadmin printed into the answer; a trace to its standard output does so.',
+  });
 }
 
 /** wsadmin lives but does not answer; it was ended. */

@@ -33,6 +33,12 @@ case $(cat "$here/behaviour.txt") in
     cat >/dev/null;;
   breaks) echo 'WASX7017E: Exception with labsecret-was'; exit 105;;
   dies) hello; read -r line; echo 'last words labsecret-was'; exit 137;;
+  garbles)
+    hello
+    read -r line
+    printf '@@SIGNET %s REPLY 1 O%s WASX7015E labsecret-was\n' "$nonce" "$(b64 'half an answer')"
+    sleep 30;;
+  garbles-greeting) printf '@@SIGNET %s HELWASX7015E labsecret-was\n' "$nonce"; sleep 30;;
   silent) hello; sleep 30;;
   slow) sleep 30;;
 esac
