@@ -56,16 +56,20 @@ export async function startCell(options: CellOptions): Promise<Cell> {
     port: server.port,
     installHost: async (dir, role, java) => {
       const standIn = options.standIn?.command ?? defaultStandIn();
+      const { cellName, dmgrNode } = state.topology;
+      const nodeName = role.kind === 'node' ? role.node : dmgrNode;
       const profile = await installProfile({
         dir,
         role,
+        cellName,
+        nodeName,
         java,
         standIn,
         port: server.port,
         token,
         soapPort: options.soapPort,
       });
-      holders.install(role.kind === 'node' ? role.node : state.topology.dmgrNode, profile, state.processes.all);
+      holders.install(nodeName, profile, state.processes.all);
       return { profile };
     },
     runtimeOf: (process) => runtimeOf(state, process),

@@ -13,6 +13,9 @@ export interface JavaCommand {
 export interface InstallOptions {
   readonly dir: string;
   readonly role: HostRole;
+  /** Names of the cell and of the profile's own node. */
+  readonly cellName: string;
+  readonly nodeName: string;
   readonly java: JavaCommand | undefined;
   readonly standIn: readonly string[];
   readonly port: number;
@@ -59,8 +62,21 @@ export async function installProfile(options: InstallOptions): Promise<string> {
   await writeFile(exception, scriptingExceptionClass());
   const wsadmin = java === undefined ? [...standIn, 'wsadmin', endpoint] : [...java.command, launcher, endpoint];
   await writeProgram(profile, 'wsadmin', wsadmin);
+  await writeFile(join(profile, 'bin', 'setupCmdLine.sh'), setupCmdLine(profile, options), { mode: 0o755 });
   for (const tool of TOOLS) await writeProgram(profile, tool, [...standIn, tool, endpoint]);
   return profile;
+}
+
+/** What the product's own programs read first; managing tools find the names of cell and node of a profile in it. */
+function setupCmdLine(profile: string, { cellName, nodeName }: InstallOptions): string {
+  const variables = {
+    USER_INSTALL_ROOT: profile,
+    WAS_HOME: dirname(dirname(profile)),
+    WAS_CELL: cellName,
+    WAS_NODE: nodeName,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${shellQuoted(value)}\nexport ${name}`);
+  return `#!/bin/sh\n${lines.join('\n')}\n`;
 }
 
 async function writeProgram(profile: string, name: string, command: readonly string[]): Promise<void> {

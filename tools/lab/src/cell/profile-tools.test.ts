@@ -63,6 +63,15 @@ function run(
 }
 
 describe('the programs of a profile', () => {
+  it('has the names of cell and node where the programs of the product read them', () => {
+    const names = (profile: string): string[] =>
+      readFileSync(join(profile, 'bin', 'setupCmdLine.sh'), 'utf8')
+        .split('\n')
+        .filter((line) => /^WAS_(?:CELL|NODE)=/u.test(line));
+    expect(names(node)).toEqual(['WAS_CELL=labCell', 'WAS_NODE=node1']);
+    expect(names(dmgr)).toEqual(['WAS_CELL=labCell', 'WAS_NODE=labCellManager']);
+  });
+
   it('stop and start a node agent', async () => {
     expect(await run(node, 'stopNode', ...credentials)).toMatchObject({
       code: 0,
