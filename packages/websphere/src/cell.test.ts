@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, Secret, type Session, SignetError } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
@@ -281,6 +281,18 @@ describe('a cell', { timeout: 60_000 }, () => {
     expect((await codeOf(session.discard()))[0]).toBe('CELL_ALREADY_SAVED');
   });
 
+  it('keeps the restart owed when wsadmin dies while it saves', async () => {
+    const session = await open();
+    await run(sso, session, { domain: '.lab.example.com' }, lab.context());
+    lab.cell.fault('wsadmin-dies-after', { calls: 2 });
+    const [code, message] = await codeOf(session.save());
+    expect([code, message]).toEqual([
+      'WSADMIN_ENDED',
+      expect.stringContaining('whether the configuration was saved is not known'),
+    ]);
+    expect((await codeOf(session.discard()))[0]).toBe('CELL_ALREADY_SAVED');
+  });
+
   it('says that nothing was saved when wsadmin dies in the middle', async () => {
     const session = await open();
     lab.cell.fault('wsadmin-dies-after', { calls: 2 });
@@ -338,6 +350,43 @@ describe('a restart', { timeout: 60_000 }, () => {
     const wrong = [...NODES.slice(1), 'dmgr.example.com'];
     await lab.connection.removeFile(join(lab.profile, 'bin', 'startNode.sh'));
     expect((await codeOf(restart.run(session.write, { nodes: wrong }, lab.context())))[0]).toBe('START_NODE_NOT_FOUND');
+    expect(lab.summary().processes.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'started'));
+  });
+
+  it('stops nothing when two hosts have the same node, or one is of another cell or unknown', async () => {
+    const session = await open();
+    const restarted = (nodes: readonly string[]) =>
+      codeOf(restart.run(session.write, { nodes: [...nodes] }, lab.context()));
+    const [first = '', second = ''] = NODES;
+    expect(await restarted([first, first])).toEqual([
+      'RESTART_NODES_MISSING',
+      'The nodes of cell labCell cannot be restarted: node1 is named twice, by node1.example.com and node1.example.com; no host of nodes has node2. Nothing was stopped.',
+    ]);
+    expect(await restarted([first, second, second])).toEqual([
+      'RESTART_NODES_WRONG',
+      'The nodes of cell labCell cannot be restarted: node2 is named twice, by node2.example.com and node2.example.com. Nothing was stopped.',
+    ]);
+    expect(await restarted([first, 'dmgr.example.com'])).toEqual([
+      'RESTART_NODES_MISSING',
+      'The nodes of cell labCell cannot be restarted: dmgr.example.com has labCellManager, which is no managed node; no host of nodes has node2. Nothing was stopped.',
+    ]);
+    const script = join(lab.profileOf(second), 'bin', 'setupCmdLine.sh');
+    writeFileSync(script, '#!/bin/sh\nWAS_CELL=labCell\nWAS_NODE=node2\n  export WAS_CELL="otherCell"\r\n');
+    expect(await restarted(NODES)).toEqual([
+      'RESTART_NODES_MISSING',
+      'The nodes of cell labCell cannot be restarted: node2.example.com has node2 of cell otherCell; no host of nodes has node2. Nothing was stopped.',
+    ]);
+    writeFileSync(script, '#!/bin/sh\n# WAS_NODE=node2\n');
+    expect((await restarted(NODES))[0]).toBe('NODE_PROFILE_UNKNOWN');
+    rmSync(script);
+    expect(await restarted(NODES)).toEqual([
+      'NODE_PROFILE_UNKNOWN',
+      `${script} on node2.example.com does not say which node it belongs to. Nothing was stopped.`,
+    ]);
+    expect(await codeOf(restart.foresee(session.read, { nodes: [first, first] }, lab.context()))).toEqual([
+      'RESTART_NODES_MISSING',
+      expect.any(String),
+    ]);
     expect(lab.summary().processes.map(({ state }) => state)).toEqual(Array.from({ length: 7 }, () => 'started'));
   });
 

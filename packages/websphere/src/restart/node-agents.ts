@@ -1,7 +1,7 @@
 import { type RunResult, SignetError, TargetError } from '@signet/core';
 import { adminControl } from '../bridge/calls.ts';
 import { readProcesses } from '../facts/processes.ts';
-import type { NodeHost } from './restart-plan.ts';
+import type { NodeHost } from './node-host.ts';
 import { inSeconds, secondsSince, waitFor } from './wait.ts';
 import type { RestartWork } from './work.ts';
 

@@ -43,6 +43,8 @@ export interface LabCell {
   readonly cell: Cell;
   readonly ldapPort: number;
   readonly profile: string;
+  /** The profile of a node's host. */
+  profileOf(host: string): string;
   readonly connection: Connection;
   readonly vars: Vars;
   summary(): Summary;
@@ -91,6 +93,7 @@ export async function labCell(given: { vars?: Record<string, unknown>; startMs?:
     cell,
     ldapPort: directory.port,
     profile,
+    profileOf: (host) => String(others[host]?.vars.get('was_profile')),
     connection,
     vars,
     summary: () => cell.summary() as unknown as Summary,
