@@ -1,59 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
 import { parseAccessId } from './access-id.ts';
 import { strictBase64 } from './base64.ts';
 import { inspectKeyFile, names, openKeyFile } from './key-file.ts';
-import { type LtpaKeys, makeKeys } from './keys.ts';
 import { mintToken2 } from './mint-token.ts';
 import { parseProperties } from './properties.ts';
 import { unwrapShared } from './protection.ts';
+import { keysFor, layouts, missing, openable, tokens, vectors } from './testing/published-vectors.ts';
 import { validateToken2 } from './validate-token.ts';
 import { rewrapKeyFile } from './write-key-file.ts';
 
-interface TokenVector {
-  version: number;
-  base64: string;
-  user: string;
-  attributes: Record<string, string>;
-  expiry: number;
-  valid: boolean | null;
-  verified: boolean;
-  reason?: string;
-  sharedKeyHexOverride?: string;
-}
-
-interface Vector {
-  name: string;
-  keysFile: string;
-  password: string | null;
-  realm: string | null;
-  partial?: unknown;
-  verified: boolean;
-  expect?: {
-    protection?: string;
-    pubId?: string;
-    sharedId?: string;
-    sharedKeyHex?: string;
-    creationDate?: string | null;
-    creationHost?: string | null;
-    sharedCipherBytes?: number;
-  };
-  tokens?: TokenVector[];
-}
-
-// Published keys and tokens, collected in one file. They are other people's data and not part of this project.
-const file = process.env['SIGNET_LTPA_VECTORS'];
-const vectors = file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
-const layouts: Record<string, string> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
-const openable = vectors.filter(
-  (each) => each.expect?.pubId !== undefined && layouts[each.expect.protection ?? ''] !== undefined,
-);
-
-const missing = file === undefined ? ' (skipped: SIGNET_LTPA_VECTORS does not name a file with vectors)' : '';
-
 describe('published vectors', () => {
-  it.skipIf(file === undefined)(`are as many as expected${missing}`, () => {
+  it.skipIf(missing !== '')(`are as many as expected${missing}`, () => {
     expect({ files: vectors.length, openable: openable.length }).toEqual({ files: 34, openable: 25 });
   });
 
@@ -122,12 +80,6 @@ describe('published vectors', () => {
     expect(shared?.toString('hex')).toBe(vector.expect?.sharedKeyHex);
   });
 
-  const tokens = openable.flatMap((vector) =>
-    (vector.tokens ?? [])
-      .filter((token) => token.version === 2 && token.verified)
-      .map((token, index) => ({ title: `${vector.name} token ${index}`, vector, token })),
-  );
-
   it.each(tokens.filter(({ token }) => token.valid === true))(
     '$title is valid and minted again byte for byte',
     ({ vector, token }) => {
@@ -160,12 +112,3 @@ describe('published vectors', () => {
     });
   });
 });
-
-/** One published token was made under a shared key of its own. */
-function keysFor(vector: Vector, token: TokenVector): LtpaKeys {
-  const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''));
-  if (token.sharedKeyHexOverride === undefined) return keys;
-  const shared = Buffer.alloc(24);
-  shared.write(token.sharedKeyHexOverride, 'hex');
-  return makeKeys({ ...keys, realm: keys.realm, shared });
-}

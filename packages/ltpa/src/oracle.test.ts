@@ -1,0 +1,118 @@
+import { Secret } from '@signet/core';
+import { describe, expect, it } from 'vitest';
+import { strictBase64 } from './base64.ts';
+import { names, openKeyFile, unseal } from './key-file.ts';
+import { generateKeys, makeKeys } from './keys.ts';
+import type { Layout } from './layout.ts';
+import { mintToken2 } from './mint-token.ts';
+import { parseProperties } from './properties.ts';
+import { unwrap, unwrapShared } from './protection.ts';
+import { privateBlob } from './rsa.ts';
+import { openWithForge, pkcs1WithForge, toBuffer, unwrapWithForge, wrapWithForge } from './testing/forge-key-file.ts';
+import { decryptWithForge, mintWithForge, verifyWithForge } from './testing/forge-token.ts';
+import { keysFor, missing, openable, tokens, vectors } from './testing/published-vectors.ts';
+import { parseTokenBody } from './token-body.ts';
+import { decryptBody, signUserData, verifyUserData } from './token-cipher.ts';
+import { rewrapKeyFile, writeKeyFile } from './write-key-file.ts';
+
+const generated = (['1.0', '2.0'] satisfies Layout[]).map((layout) => {
+  const password = 'correct hörse';
+  const keys = generateKeys({ layout, realm: 'ldap.example.com:389' });
+  const header = { creationDate: new Date('2013-07-30T10:49:36Z'), creationHost: 'dmgr.example.com' };
+  return { name: `generated ${layout}`, text: writeKeyFile(keys, new Secret(password), header), password };
+});
+// Of a layout that this package refuses there is nothing to compare.
+const published = openable
+  .filter(({ verified }) => verified)
+  .map(({ name, keysFile, password }) => ({ name, text: keysFile, password: password ?? '' }));
+const halves = vectors.filter(({ partial, verified }) => partial !== undefined && verified);
+
+describe('node-forge, which shares no code with node:crypto, agrees', () => {
+  it.skipIf(missing !== '')(`on every verified vector${missing}`, () => {
+    expect({ keyFiles: published.length, halves: halves.length, tokens: tokens.length }).toEqual({
+      keyFiles: 25,
+      halves: 2,
+      tokens: 15,
+    });
+  });
+
+  describe.each([...generated, ...published])('on $name', ({ text, password }) => {
+    const ours = openKeyFile(text, new Secret(password));
+    const theirs = openWithForge(text, password);
+    const { layout } = ours;
+
+    it('what the password opens', () => {
+      expect(theirs.layout).toBe(layout);
+      expect(toBuffer(theirs.shared)).toEqual(ours.shared());
+      expect(toBuffer(theirs.privateBlob)).toEqual(unwrap(layout, Buffer.from(password), unseal(text).private.bytes));
+      expect(toBuffer(theirs.privateBlob)).toEqual(privateBlob(ours.privateKey, layout));
+    });
+
+    it('which keys that makes', () => {
+      expect(pkcs1WithForge(theirs)).toEqual({
+        private: ours.privateKey.export({ format: 'der', type: 'pkcs1' }),
+        public: ours.publicKey.export({ format: 'der', type: 'pkcs1' }),
+      });
+    });
+
+    it.each(['the same password', 'another password'])('how it is encrypted under %s', (which) => {
+      const next = which === 'another password' ? 'ein änderes' : password;
+      const rewrapped = unseal(rewrapKeyFile(text, new Secret(password), new Secret(next)));
+      expect({
+        shared: wrapWithForge(layout, next, theirs.shared),
+        private: wrapWithForge(layout, next, theirs.privateBlob),
+      }).toEqual({ shared: rewrapped.shared.value, private: rewrapped.private.value });
+    });
+
+    it('how a token is made, read and judged', () => {
+      const token = mintToken2(ours, {
+        user: 'user:ldap.example.com:389/uid=änna,o=50%',
+        expiresMs: 1_800_000_000_000,
+      });
+      const read = decryptWithForge(theirs, token);
+      expect(toBuffer(read.body)).toEqual(decryptBody(ours, Buffer.from(token, 'base64')));
+      expect(toBuffer(read.userData).toString()).toBe(
+        String.raw`expire:1800000000000$u:user\:ldap.example.com\:389/uid=änna,o=50\%`,
+      );
+      expect(toBuffer(read.signature)).toEqual(signUserData(ours, toBuffer(read.userData)));
+      expect(verifyWithForge(theirs, read)).toBe(true);
+      expect(verifyWithForge(theirs, { ...read, userData: `${read.userData}x` })).toBe(false);
+      expect(mintWithForge(theirs, read.userData, read.expiry)).toBe(token);
+    });
+
+    it('that a signature by others is none', () => {
+      const others = generateKeys({ layout, realm: 'r' });
+      const mixed = makeKeys({ ...others, realm: 'r', shared: ours.shared() });
+      const read = decryptWithForge(theirs, mintToken2(mixed, { user: 'user:r/admin', expiresMs: 1_800_000_000_000 }));
+      expect(verifyWithForge(theirs, read)).toBe(false);
+      expect(verifyUserData(ours, toBuffer(read.userData), toBuffer(read.signature))).toBe(false);
+    });
+  });
+
+  it.each(halves)('on the shared key of $name', ({ keysFile, password }) => {
+    const encrypted = strictBase64(parseProperties(keysFile).get(names.shared['1.0']) ?? '') ?? Buffer.alloc(0);
+    const theirs = unwrapWithForge('1.0', password ?? '', encrypted.toString('latin1'));
+    expect(toBuffer(theirs)).toEqual(unwrapShared('1.0', Buffer.from(password ?? ''), encrypted));
+    expect(wrapWithForge('1.0', password ?? '', theirs)).toBe(encrypted.toString('base64'));
+  });
+
+  it.each(tokens)('on $title', ({ vector, token }) => {
+    const ours = keysFor(vector, token);
+    const opened = openWithForge(vector.keysFile, vector.password ?? '');
+    const theirs = { ...opened, shared: ours.shared().toString('latin1') };
+    const read = decryptWithForge(theirs, token.base64);
+    const clear = decryptBody(ours, Buffer.from(token.base64, 'base64')) ?? Buffer.alloc(0);
+    const body = parseTokenBody(clear);
+    expect(toBuffer(read.body)).toEqual(clear);
+    expect({
+      userData: toBuffer(read.userData),
+      outerExpiryMs: Number(read.expiry),
+      signature: toBuffer(read.signature),
+    }).toEqual({ userData: body?.userData, outerExpiryMs: body?.outerExpiryMs, signature: body?.signature });
+
+    const genuine = verifyWithForge(theirs, read);
+    expect(genuine).toBe(verifyUserData(ours, toBuffer(read.userData), toBuffer(read.signature)));
+    const minted = mintWithForge(theirs, read.userData, read.expiry);
+    expect(minted === token.base64).toBe(genuine);
+  });
+});

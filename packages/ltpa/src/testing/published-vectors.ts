@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { Secret } from '@signet/core';
+import { openKeyFile } from '../key-file.ts';
+import { type LtpaKeys, makeKeys } from '../keys.ts';
+
+interface TokenVector {
+  version: number;
+  base64: string;
+  user: string;
+  attributes: Record<string, string>;
+  expiry: number;
+  valid: boolean | null;
+  verified: boolean;
+  reason?: string;
+  sharedKeyHexOverride?: string;
+}
+
+interface Vector {
+  name: string;
+  keysFile: string;
+  password: string | null;
+  realm: string | null;
+  partial?: unknown;
+  verified: boolean;
+  expect?: {
+    protection?: string;
+    pubId?: string;
+    sharedId?: string;
+    sharedKeyHex?: string;
+    creationDate?: string | null;
+    creationHost?: string | null;
+    sharedCipherBytes?: number;
+  };
+  tokens?: TokenVector[];
+}
+
+// Published keys and tokens, collected in one file. They are other people's data and not part of this project.
+const file = process.env['SIGNET_LTPA_VECTORS'];
+
+/** For the title of a test that needs the vectors; empty when they are there. */
+export const missing = file === undefined ? ' (skipped: SIGNET_LTPA_VECTORS does not name a file with vectors)' : '';
+
+export const vectors =
+  file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
+
+export const layouts: Readonly<Record<string, string>> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
+
+/** Those with a whole key file of a layout that this package opens. */
+export const openable = vectors.filter(
+  (each) => each.expect?.pubId !== undefined && layouts[each.expect.protection ?? ''] !== undefined,
+);
+
+/** The published LtpaToken2 of these key files whose verdict somebody has checked. */
+export const tokens = openable.flatMap((vector) =>
+  (vector.tokens ?? [])
+    .filter((token) => token.version === 2 && token.verified)
+    .map((token, index) => ({ title: `${vector.name} token ${index}`, vector, token })),
+);
+
+/** One published token was made under a shared key of its own. */
+export function keysFor(vector: Vector, token: TokenVector): LtpaKeys {
+  const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''));
+  if (token.sharedKeyHexOverride === undefined) return keys;
+  const shared = Buffer.alloc(24);
+  shared.write(token.sharedKeyHexOverride, 'hex');
+  return makeKeys({ ...keys, realm: keys.realm, shared });
+}
