@@ -26,8 +26,8 @@ export function verifyWithForge(keys: ForgeKeys, { userData, signature }: ForgeT
   try {
     return keys.publicKey.verify(signed.digest().getBytes(), signature);
   } catch (error) {
-    // A signature by another key decrypts to no PKCS#1 block, for which node-forge has no false.
-    if (error instanceof Error && error.message === 'Encryption block is invalid.') return false;
+    // A signature by another key is too large for this one or decrypts to no PKCS#1 block: node-forge has no false for it.
+    if (error instanceof Error && /^Encrypt(?:ed message|ion block) is invalid\.$/u.test(error.message)) return false;
     throw error;
   }
 }
