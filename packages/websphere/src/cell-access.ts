@@ -40,6 +40,4 @@ export interface CellWriter extends CellReader {
   disconnect(): Promise<void>;
   /** Logs in again with a new wsadmin. */
   reconnect(): Promise<void>;
-  /** Name of the checkpoint taken before the last save of registry settings in this session. */
-  readonly checkpoint: string | undefined;
 }

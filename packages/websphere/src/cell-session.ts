@@ -5,8 +5,8 @@ import type { Outcome } from './bridge/frames.ts';
 import { callError } from './call-error.ts';
 import type { CellReader, CellWriter, StagedPart } from './cell-access.ts';
 import type { CellSettings } from './cell-settings.ts';
-import { readUnfinished } from './restart/unfinished.ts';
-import { saveAndSynchronize } from './saving.ts';
+import { armCheckpoint, hasBegun, readUnfinished } from './restart/unfinished.ts';
+import { checkpointOf, saveAndSynchronize } from './saving.ts';
 
 /** How much longer than wsadmin's own timeout an answer may take before wsadmin is given up. */
 const GRACE_MS = 30_000;
@@ -24,7 +24,6 @@ export class CellSession implements CellWriter {
   #savedOnly = false;
   #name = '';
   #node = '';
-  checkpoint: string | undefined;
 
   constructor(connection: Connection, settings: CellSettings, context: TargetContext) {
     this.connection = connection;
@@ -96,7 +95,7 @@ export class CellSession implements CellWriter {
   }
 
   async isRestartUnfinished(): Promise<boolean> {
-    return (await readUnfinished(this.connection, this.settings)) !== undefined;
+    return hasBegun(await readUnfinished(this.connection, this.settings));
   }
 
   async stage(part: StagedPart, ...calls: readonly Call[]): Promise<void> {
@@ -142,11 +141,12 @@ export class CellSession implements CellWriter {
   }
 
   #saveAndSynchronize(): Promise<void> {
+    const { runId } = this.#context;
     return saveAndSynchronize(this, {
       protectLogin: this.#staged.has('registry'),
-      checkpoint: `signet-${this.#context.runId}`,
+      checkpoint: checkpointOf(runId),
       note: (message, data) => this.#context.note(message, data),
-      checkpointed: (name) => (this.checkpoint = name),
+      arm: (checkpoint) => armCheckpoint(this.connection, this.settings, { runId, checkpoint }),
       saved: () => {
         this.#staged.clear();
         this.#savedOnly = true;

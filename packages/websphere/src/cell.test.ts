@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, Secret, type Session, SignetError } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
@@ -453,6 +453,76 @@ describe('a restart', { timeout: 60_000 }, () => {
     expect(await lab.connection.stat(join(lab.profile, 'signet-restart.json'))).toBeUndefined();
     await run(sso, session, { domain: '.lab.example.com' }, context);
     expect(await session.save()).toBe(true);
+  });
+
+  it('restores the checkpoint of an earlier run that was killed between save and restart', async () => {
+    const killed = await open(lab.context({ runId: 'first' }));
+    await run(realm, killed, { name: REALM }, lab.context({ runId: 'first' }));
+    await killed.save();
+    const record = join(lab.profile, 'signet-restart.json');
+    expect([JSON.parse(readFileSync(record, 'utf8')), statSync(record).mode & 0o777]).toEqual([
+      { runId: 'first', servers: [], checkpoint: 'signet-first', begun: false },
+      0o600,
+    ]);
+    expect(await killed.read.isRestartUnfinished()).toBe(false);
+
+    const next = await open();
+    await next.write.stage(
+      'security',
+      adminTask('configureAdminWIMUserRegistry', '-realmName', 'nowhere', '-verifyRegistry', 'false'),
+    );
+    await next.save();
+    expect(await codeOf(restart.run(next.write, { nodes: NODES }, lab.context({ runId: 'second' })))).toEqual([
+      'CELL_ROLLED_BACK',
+      'Cell labCell refused the login of wasadmin after its restart. The checkpoint signet-first was restored and the cell restarted: it is as it was when that checkpoint was taken, by an earlier run.',
+    ]);
+    expect(lab.summary().configuration).toMatchObject({ realm: 'defaultWIMFileBasedRealm' });
+  });
+
+  it('has written the name of the checkpoint down before the save, and drops it when nothing was saved', async () => {
+    const record = join(lab.profile, 'signet-restart.json');
+    const dying = await open(lab.context({ runId: 'first' }));
+    await run(realm, dying, { name: REALM }, lab.context());
+    lab.cell.fault('wsadmin-dies-after', { calls: 5 });
+    expect((await codeOf(dying.save()))[0]).toBe('WSADMIN_ENDED');
+    expect(JSON.parse(readFileSync(record, 'utf8'))).toMatchObject({ checkpoint: 'signet-first' });
+    lab.cell.clearFaults();
+
+    const refused = await open(lab.context({ runId: 'second' }));
+    await run(realm, refused, { name: REALM }, lab.context());
+    lab.cell.fault('save-conflict');
+    expect((await codeOf(refused.save()))[0]).toBe('CELL_SAVE_CONFLICT');
+    expect(JSON.parse(readFileSync(record, 'utf8'))).toMatchObject({ runId: 'first', checkpoint: 'signet-first' });
+    await refused.discard();
+  });
+
+  it('forgets the checkpoint once a login after the restart has proved the configuration', async () => {
+    const record = join(lab.profile, 'signet-restart.json');
+    const session = await open();
+    const context = lab.context();
+    await run(realm, session, { name: REALM }, context);
+    await session.save();
+    lab.cell.fault('node-agent-down', { node: 'node2' });
+    expect((await codeOf(restart.run(session.write, { nodes: NODES, deadline_seconds: 3 }, context)))[0]).toBe(
+      'NODE_AGENT_NOT_STARTED',
+    );
+    const left = JSON.parse(readFileSync(record, 'utf8')) as Record<string, unknown>;
+    expect([left['runId'], left['checkpoint']]).toEqual([context.runId, undefined]);
+    expect(left['servers']).toEqual([
+      { node: 'node1', server: 'server1' },
+      { node: 'node1', server: 'server2' },
+    ]);
+    expect(await session.read.isRestartUnfinished()).toBe(true);
+    lab.cell.clearFaults();
+
+    // The same session locks everybody out later: the old configuration is not what its restart may bring back.
+    await session.write.stage(
+      'security',
+      adminTask('configureAdminWIMUserRegistry', '-realmName', 'nowhere', '-verifyRegistry', 'false'),
+    );
+    await session.save();
+    expect((await codeOf(restart.run(session.write, { nodes: NODES }, context)))[0]).toBe('WSADMIN_LOGIN_REFUSED');
+    expect(lab.summary().configuration).toMatchObject({ realm: REALM });
   });
 
   it('refuses without waiting when nobody was restarting a dmgr that is down', async () => {

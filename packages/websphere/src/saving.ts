@@ -14,13 +14,19 @@ const OUTCOME_LOST: ReadonlySet<string> = new Set([
   'CONNECTION_LOST',
 ]);
 
+/** The checkpoint that a run takes. */
+export function checkpointOf(runId: string): string {
+  return `signet-${runId}`;
+}
+
 interface Saving {
   /** Registry or realm settings are staged: a mistake in them locks everybody out at the next restart. */
   readonly protectLogin: boolean;
   /** Name of the checkpoint to take. */
   readonly checkpoint: string;
   note(message: string, data?: Json): void;
-  checkpointed(name: string): void;
+  /** Writes the checkpoint down for the restart, which another run may have to do; returns what undoes that. */
+  arm(checkpoint: string): Promise<() => Promise<void>>;
   /** Called as soon as the configuration is saved, whatever happens to the nodes. */
   saved(): void;
   save(): Promise<unknown>;
@@ -36,12 +42,24 @@ interface Saving {
 export async function saveAndSynchronize(cell: CellWriter, saving: Saving): Promise<void> {
   const nodes = await managedNodes(cell);
   refuseSilentNodes(cell, nodes, 'Nothing was saved.');
+  let disarm: (() => Promise<void>) | undefined;
   if (saving.protectLogin) {
     await refuseLockOut(cell);
-    saving.checkpointed(await takeCheckpoint(cell, saving.checkpoint));
+    disarm = await saving.arm(await takeCheckpoint(cell, saving.checkpoint));
     saving.note('checkpoint taken', { name: saving.checkpoint });
   }
-  await saveOnce(cell, saving);
+  let mayBeSaved = false;
+  const saved = (): void => {
+    mayBeSaved = true;
+    saving.saved();
+  };
+  try {
+    await saveOnce(cell, { save: () => saving.save(), saved });
+  } catch (error) {
+    // What was not saved needs no way back. The error of the save is the one to tell.
+    if (!mayBeSaved) await disarm?.().catch(() => undefined);
+    throw error;
+  }
   saving.saved();
   saving.note('configuration saved', { cell: cell.name });
   await synchronize(cell, 'The configuration is saved.');
@@ -135,7 +153,7 @@ async function takeCheckpoint(cell: CellWriter, name: string): Promise<string> {
  * A save whose answer is late goes on in the server; it has happened once nothing is left to save. When even that stays
  * open it counts as saved, so that the restart stays owed.
  */
-async function saveOnce(cell: CellWriter, saving: Saving): Promise<void> {
+async function saveOnce(cell: CellWriter, saving: Pick<Saving, 'save' | 'saved'>): Promise<void> {
   try {
     await saving.save();
   } catch (error) {

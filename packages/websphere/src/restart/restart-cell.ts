@@ -1,5 +1,5 @@
 import { SignetError, TargetError } from '@signet/core';
-import { synchronize } from '../saving.ts';
+import { checkpointOf, synchronize } from '../saving.ts';
 import { restartDmgr } from './dmgr.ts';
 import { startNodeAgents, stopNodeAgents } from './node-agents.ts';
 import type { RestartPlan } from './restart-plan.ts';
@@ -19,7 +19,7 @@ import type { RestartWork } from './work.ts';
 export async function restartCell(work: RestartWork, plan: RestartPlan, runId: string): Promise<void> {
   const { cell } = work;
   const { connection, settings } = cell;
-  const checkpoint = cell.checkpoint ?? plan.unfinished?.checkpoint;
+  const checkpoint = plan.unfinished?.checkpoint;
   await synchronizeRunningNodes(work, plan);
   await writeUnfinished(connection, settings, {
     runId,
@@ -37,6 +37,8 @@ export async function restartCell(work: RestartWork, plan: RestartPlan, runId: s
     },
   );
   if (lockedOut !== undefined && checkpoint !== undefined) await rollBack(work, checkpoint, lockedOut);
+  // A login has proved access: no later restart may bring the old configuration back.
+  if (checkpoint !== undefined) await writeUnfinished(connection, settings, { runId, servers: plan.servers });
   await startNodeAgents(work, plan.hosts, plan.processes.managedNodes);
   // Node agents need not fetch the configuration when they start; what they have is what their servers start with.
   await synchronize(cell, 'The servers were not started.');
@@ -47,7 +49,11 @@ export async function restartCell(work: RestartWork, plan: RestartPlan, runId: s
   }
   await startServers(work, plan.servers);
   await removeUnfinished(connection, settings);
-  if (lockedOut !== undefined) throw rolledBackError(cell.name, settings.user, checkpoint ?? '', lockedOut);
+  if (lockedOut !== undefined) {
+    const since =
+      checkpoint === checkpointOf(runId) ? 'before this run' : 'when that checkpoint was taken, by an earlier run';
+    throw rolledBackError({ cell: cell.name, user: settings.user, checkpoint: checkpoint ?? '', since }, lockedOut);
+  }
 }
 
 /** A node that could not be synchronized when the configuration was saved would start with the old one. */
@@ -56,9 +62,17 @@ async function synchronizeRunningNodes({ cell }: RestartWork, { processes }: Res
   await synchronize(cell, 'Nothing was stopped.');
 }
 
-function rolledBackError(cell: string, user: string, checkpoint: string, cause: SignetError): TargetError {
+interface RolledBack {
+  readonly cell: string;
+  readonly user: string;
+  readonly checkpoint: string;
+  /** Since when the cell is as it is again. */
+  readonly since: string;
+}
+
+function rolledBackError({ cell, user, checkpoint, since }: RolledBack, cause: SignetError): TargetError {
   return new TargetError(
-    `Cell ${cell} refused the login of ${user} after its restart. The checkpoint ${checkpoint} was restored and the cell restarted: it is as it was before this run.`,
+    `Cell ${cell} refused the login of ${user} after its restart. The checkpoint ${checkpoint} was restored and the cell restarted: it is as it was ${since}.`,
     {
       code: 'CELL_ROLLED_BACK',
       hint: 'Find out why the administrator is not known in the new registry, in logs/dmgr/SystemOut.log of the deployment manager, before you run again.',

@@ -7,14 +7,17 @@ import { soapPortState } from './soap-port.ts';
 import { secondsSince, waitFor } from './wait.ts';
 
 /**
- * A restart that has begun, kept in the profile of the deployment manager until it is complete. Without it a run that
- * takes over after a kill could not know which servers have to be started again.
+ * What a restart that is owed needs to know, kept in the profile of the deployment manager until it is complete. Without
+ * it a run that takes over after a kill could not know which servers have to be started again, nor what to restore.
  */
 export interface UnfinishedRestart {
   readonly runId: string;
+  /** Servers to start again. */
   readonly servers: readonly ServerName[];
-  /** Checkpoint to restore when nobody can log in any more. */
+  /** Checkpoint to restore when nobody can log in any more; only until a login after the restart has proved access. */
   readonly checkpoint?: string;
+  /** False while only the configuration was saved, and nothing was stopped yet. */
+  readonly begun?: false;
 }
 
 function pathOf({ profile }: CellSettings): string {
@@ -52,6 +55,29 @@ export async function removeUnfinished(connection: Connection, settings: CellSet
   await connection.removeFile(pathOf(settings));
 }
 
+/** Whether processes may be down because of a restart. */
+export function hasBegun(unfinished: UnfinishedRestart | undefined): boolean {
+  return unfinished !== undefined && unfinished.begun !== false;
+}
+
+/**
+ * Writes down the checkpoint of a save that is about to happen. The newest one counts: it holds what was there before
+ * the run that saves.
+ *
+ * @returns What makes it undone, for a save that did not happen.
+ */
+export async function armCheckpoint(
+  connection: Connection,
+  settings: CellSettings,
+  given: { readonly runId: string; readonly checkpoint: string },
+): Promise<() => Promise<void>> {
+  const before = await readUnfinished(connection, settings);
+  const armed = hasBegun(before) && before !== undefined ? before : { servers: [], begun: false as const };
+  await writeUnfinished(connection, settings, { ...armed, ...given });
+  return () =>
+    before === undefined ? removeUnfinished(connection, settings) : writeUnfinished(connection, settings, before);
+}
+
 /**
  * Before wsadmin is started: a dmgr that does not answer is down, except when an earlier run was restarting it. Then
  * it is given the time to come up.
@@ -67,7 +93,7 @@ export async function awaitUnfinishedRestart(
   const { soapPort, startTimeoutMs } = settings;
   if ((await soapPortState(connection, soapPort)) !== 'closed') return;
   const unfinished = await readUnfinished(connection, settings);
-  if (unfinished === undefined) {
+  if (unfinished === undefined || !hasBegun(unfinished)) {
     // Whoever gave a wrong profile is better served by wsadmin's absence than by a port that does not answer.
     if ((await connection.stat(settings.wsadmin)) === undefined) return;
     throw dmgrDownError(connection.host, soapPort);

@@ -9,10 +9,10 @@ export const restart = defineAction({
   summary: 'Restarts the cell: servers and node agents stop, the dmgr restarts, node agents and servers start.',
   details:
     'The order that a change of security settings needs. Only servers that ran before are started again. Every wait has a ' +
-    'deadline; a fresh login proves access after the restart. When the login is refused and this run took a checkpoint, the ' +
-    'checkpoint is restored.\n\n' +
+    'deadline; a fresh login proves access after the restart. When the login is refused and a checkpoint was taken before the ' +
+    'save, it is restored, also by a later run.\n\n' +
     'While a restart is under way, `signet-restart.json` in the profile of the deployment manager names the servers that have ' +
-    'to be started again; another run goes on from there.',
+    'to be started again, and the checkpoint until a login has proved access; another run goes on from there.',
   target: cell,
   args: Type.Object(
     {
