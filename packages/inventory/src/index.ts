@@ -11,4 +11,5 @@ export {
   type Selection,
 } from './model.ts';
 export type { InventoryInput } from './sources.ts';
-export { resolveVault } from './vault-value.ts';
+export { SecretTemplate } from './secret-template.ts';
+export { concealTexts, resolveVault } from './vault-value.ts';

@@ -1,7 +1,16 @@
+import { inspect } from 'node:util';
 import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { encryptVault, type VaultPassword } from '@signet/vault';
 import { describe, expect, it } from 'vitest';
-import { type FileAccess, graph, type Inventory, loadInventory, resolveVault, toAnsibleHostJson } from './index.ts';
+import {
+  type FileAccess,
+  graph,
+  type Inventory,
+  loadInventory,
+  resolveVault,
+  SecretTemplate,
+  toAnsibleHostJson,
+} from './index.ts';
 
 const password: VaultPassword = { id: 'default', password: new Secret('battery staple') };
 
@@ -299,8 +308,11 @@ describe('secrets', () => {
     });
   });
 
-  it('in a file that is encrypted as a whole are hidden, templates and numbers are not', () => {
-    const text = encryptVault('secret: hunter2\nport: 389\nuse: "{{ secret }}"\nlist: [{x: y}]\n', password);
+  it('in a file that is encrypted as a whole are hidden, templates too; numbers are not', () => {
+    const text = encryptVault(
+      'secret: hunter2\nport: 389\nuse: "{{ secret }}"\nraw: !unsafe "a {{ b"\nlist: [{x: y}]\n',
+      password,
+    );
     const { diagnostics, inventory } = load({
       hosts: 'h\n',
       'group_vars/all/vault.yml': text,
@@ -309,9 +321,13 @@ describe('secrets', () => {
     expect(diagnostics).toEqual([]);
     const values = Object.fromEntries([...inventory.variablesOf('h')].map(([name, { value }]) => [name, value]));
     expect(JSON.stringify(values)).toBe(
-      '{"open":"x","secret":"***","port":389,"use":"{{ secret }}","list":[{"x":"***"}]}',
+      '{"open":"x","secret":"***","port":389,"use":"***","raw":"***","list":[{"x":"***"}]}',
     );
     expect((values['secret'] as Secret).reveal()).toBe('hunter2');
+    expect((values['raw'] as Secret).reveal()).toBe('a {{ b');
+    expect(values['use']).toBeInstanceOf(SecretTemplate);
+    expect((values['use'] as SecretTemplate).reveal()).toBe('{{ secret }}');
+    expect(`${String(values['use'])} ${inspect(values['use'], { showHidden: true })}`).toBe('*** ***');
   });
 
   it('in a file whose password is wrong are one error for the file', () => {

@@ -10,7 +10,10 @@ export interface FileAccess {
 
 /** A value and where it came from. */
 export interface OriginValue {
-  /** As written: strings may hold templates, encrypted text is a `VaultText` (see `resolveVault`). */
+  /**
+   * As written: strings may hold templates, encrypted text is a `VaultText` (see `resolveVault`), text of an encrypted
+   * file a `Secret` or `SecretTemplate`.
+   */
   readonly value: unknown;
   readonly at: SourceRef;
   /** `inventory group web`, `group_vars/all`, `host_vars/web1 beside the playbook`: what a person is shown. */

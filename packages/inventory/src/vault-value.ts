@@ -1,8 +1,9 @@
 import { InputError, Secret } from '@signet/core';
-import { isVaultValue, looksLikeTemplate } from '@signet/source';
+import { isUnsafeValue, isVaultValue, looksLikeTemplate } from '@signet/source';
 import { decryptVault, isVaultText, type VaultPassword } from '@signet/vault';
 import type { InventoryBuilder } from './builder.ts';
 import type { FileAccess } from './model.ts';
+import { SecretTemplate } from './secret-template.ts';
 
 /**
  * A value with every encrypted text in it opened.
@@ -19,9 +20,10 @@ export function resolveVault(value: unknown, passwords: readonly VaultPassword[]
 /** Hides what stood in an encrypted file; else the identity. */
 export type Conceal = (value: unknown) => unknown;
 
-/** What stood in an encrypted file is secret: its texts, except those that are templates. */
+/** What stood in an encrypted file is secret: its texts, and what its templates will give. */
 export function concealTexts(value: unknown): unknown {
-  if (typeof value === 'string') return looksLikeTemplate(value) ? value : new Secret(value);
+  if (typeof value === 'string') return looksLikeTemplate(value) ? new SecretTemplate(value) : new Secret(value);
+  if (isUnsafeValue(value)) return new Secret(value.text);
   if (Array.isArray(value)) return value.map(concealTexts);
   return isPlainObject(value) && !isVaultValue(value) ? mapValues(value, concealTexts) : value;
 }

@@ -1,7 +1,7 @@
 import { keyName, type Node, parseYaml, toPlain } from '@signet/source';
 import { isAbsolute, join } from 'node:path';
-import { Secret, secretsIn, type SourceRef } from '@signet/core';
-import { isTemplate } from '@signet/expressions';
+import { secretsIn, type SourceRef } from '@signet/core';
+import { concealTexts } from '@signet/inventory';
 import { isVaultText } from '@signet/vault';
 import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
@@ -36,7 +36,7 @@ export function variableLayer(
     }
     const place = placeOf(value);
     const plain = toPlain(value);
-    const variable = { value: secret ? asSecrets(plain) : plain, place };
+    const variable = { value: secret ? concealTexts(plain) : plain, place };
     for (const one of secretsIn(variable.value)) loader.secrets.add(one);
     variables.set(name, variable);
     collecting(loader, () => compileAuthored(variable.value, place, loader.unlock));
@@ -129,12 +129,4 @@ function variableFile(loader: Loader, file: string, text: string, at: SourceRef)
     return undefined;
   }
   return variableLayer(loader, file, value, locked);
-}
-
-/** What stood in a vault is secret: its strings, except those that are templates themselves. */
-function asSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return isTemplate(value) ? value : new Secret(value);
-  if (Array.isArray(value)) return value.map(asSecrets);
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asSecrets(inner)]));
 }

@@ -126,6 +126,26 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).not.toContain('given-on-the-command-line');
   });
 
+  it.each(['group_vars/all.yml', 'more.yml'])('is what a template in %s gives, encrypted as a whole', async (name) => {
+    const bench = new Bench();
+    const text = `url: "https://{{ inventory_hostname }}/${CANARY}"\ndeep: [{ one: "${OTHER}{{ '' }}" }]\nport: 389\n`;
+    bench.files.set(`/book/${name}`, encryptVault(text, vaultPassword));
+    const { events } = await bench.run(`
+- hosts: w1
+  vars_files: ${name === 'more.yml' ? '[more.yml]' : '[]'}
+  tasks:
+    - fake.file: { path: /key, content: "{{ url }} {{ deep[0].one }} {{ port + 1 }}" }
+    - debug: { msg: "{{ url }} and {{ deep }}" }
+    - debug: { msg: "{{ 'https://w1/' ~ port }}" }
+    - assert: { that: "url == 'x'", fail_msg: "{{ url }}" }
+      ignore_errors: true
+`);
+    expect(bench.world.filesOf('w1').get('/key')).toBe(`https://w1/${CANARY} ${OTHER} 390`);
+    expect(JSON.stringify(events)).not.toContain(CANARY);
+    expect(JSON.stringify(events)).not.toContain(OTHER);
+    expect(JSON.stringify(events)).toContain('https://w1/389');
+  });
+
   it('in a file of -e is opened like any other', async () => {
     const bench = secretBench();
     const text = encryptVault(CANARY, vaultPassword);

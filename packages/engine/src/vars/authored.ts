@@ -1,6 +1,8 @@
 import { Secret, type SourceRef } from '@signet/core';
 import { compileValue, type Template } from '@signet/expressions';
+import { SecretTemplate } from '@signet/inventory';
 import { isUnsafeValue, isVaultValue } from '@signet/source';
+import { taint } from './taint.ts';
 
 /** Where the value at a path inside a variable or argument stands. */
 export type Place = (path: readonly (string | number)[]) => SourceRef;
@@ -17,34 +19,56 @@ class Verbatim {
   }
 }
 
+/** A compiled template whose result is secret. */
+class Tainted {
+  readonly template: Template;
+
+  constructor(template: Template) {
+    this.template = template;
+  }
+}
+
 /**
  * Compiles a value as an author wrote it: strings may hold templates, vault texts are opened, `!unsafe` text stays as
- * it is.
+ * it is, and what a {@link SecretTemplate} gives is secret.
  *
  * @throws {InputError} for a wrong template, or a vault text that does not open.
  */
 export function compileAuthored(value: unknown, place: Place, unlock: Unlock): Template {
   let hasVerbatim = false;
-  const prepared = mapLeaves(value, (leaf) => {
+  const tainted: Template[] = [];
+  const prepared = mapLeaves(value, (leaf, path) => {
     if (isVaultValue(leaf)) return unlock(leaf);
+    if (leaf instanceof SecretTemplate) {
+      const template = compileValue(leaf.reveal(), () => place(path));
+      tainted.push(template);
+      return new Tainted(template);
+    }
     if (!isUnsafeValue(leaf)) return leaf;
     hasVerbatim = true;
     return new Verbatim(leaf.text);
   });
   const template = compileValue(prepared, place);
-  if (!hasVerbatim) return template;
+  if (!hasVerbatim && tainted.length === 0) return template;
   return {
-    references: template.references,
+    references: [...new Set([template, ...tainted].flatMap((one) => one.references))],
     evaluate: (scope, environment) =>
-      mapLeaves(template.evaluate(scope, environment), (leaf) => (leaf instanceof Verbatim ? leaf.text : leaf)),
+      mapLeaves(template.evaluate(scope, environment), (leaf) => {
+        if (leaf instanceof Tainted) return taint(leaf.template.evaluate(scope, environment));
+        return leaf instanceof Verbatim ? leaf.text : leaf;
+      }),
   };
 }
 
+type Path = readonly (string | number)[];
+
 /** A copy with everything that is neither list nor map replaced. */
-function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
-  if (!isPlainObject(value) || isVaultValue(value) || isUnsafeValue(value)) return change(value);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapLeaves(inner, change)]));
+function mapLeaves(value: unknown, change: (leaf: unknown, path: Path) => unknown, path: Path = []): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => mapLeaves(item, change, [...path, index]));
+  if (!isPlainObject(value) || isVaultValue(value) || isUnsafeValue(value)) return change(value, path);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, mapLeaves(inner, change, [...path, name])]),
+  );
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

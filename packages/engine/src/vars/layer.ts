@@ -1,5 +1,6 @@
 import { Secret } from '@signet/core';
 import type { Environment, Scope, Template } from '@signet/expressions';
+import { SecretTemplate } from '@signet/inventory';
 import { isVaultValue } from '@signet/source';
 import { compileAuthored, type Place, type Unlock } from './authored.ts';
 
@@ -64,7 +65,7 @@ export function concealing(layer: Layer, hidden: Layer): Layer {
     get(name, scope, environment) {
       const value = layer.get(name, scope, environment);
       const original = hidden.raw?.(name)?.value;
-      const isSecret = original instanceof Secret || isVaultValue(original);
+      const isSecret = original instanceof Secret || original instanceof SecretTemplate || isVaultValue(original);
       return isSecret && (typeof value === 'string' || typeof value === 'number') ? new Secret(String(value)) : value;
     },
   };
