@@ -30,12 +30,13 @@ export function addList(program: Command): void {
       '\nExamples:\n  signet list playbooks/connections-sametime.yml -i hosts\n  signet list playbooks/connections-sametime.yml -i hosts --tags sso --list-tasks',
     )
     .action(async (file: string, raw: Options & { listHosts?: boolean; listTasks?: boolean; listTags?: boolean }) => {
-      const { playbook, inventory, extraVars } = await load(file, raw);
+      const { playbook, inventory, extraVars, vaultPasswords } = await load(file, raw);
       const { plan, diagnostics } = planPlaybook(playbook, inventory, {
         limit: raw.limit,
         tags: raw.tags,
         skipTags: raw.skipTags,
         extraVars,
+        vaultPasswords,
       });
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
       if (raw.json) return line(JSON.stringify(plan, null, 2));
