@@ -33,9 +33,11 @@ const DEADLINE_MS = 180_000;
 
 /** Starts the bundled command, as `npx signet` does. */
 export function startSignet(args: readonly string[], options: SignetOptions = {}): Running {
+  // The test runner above us may force colours.
+  const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd ?? repositoryRoot,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...env, NO_COLOR: '1', ...options.env },
     stdio: 'pipe',
   });
   if (child.pid === undefined) throw new Error('signet could not be started');
