@@ -18,7 +18,10 @@ const record = JSON.parse(readFileSync(new URL('./__fixtures__/ansible-answers.j
 const KNOWN = new Map([
   ['{{ 2 ** 100 }}', 'no value of a run holds such a number exactly; inside a text it is exact'],
   ["{{ ('a' if false) | default('b') }}", 'a default helps here too'],
-  ["{{ users | groupby('nope', default='x') | map(attribute='grouper') | list }}", 'the default is there for what is missing'],
+  [
+    "{{ users | groupby('nope', default='x') | map(attribute='grouper') | list }}",
+    'the default is there for what is missing',
+  ],
   ['{{ 1e400 }}', 'infinity is a float like any other'],
   ['{{ l.count(1) }}', 'Ansible counts in a list that it has not read yet'],
   ["{{ 'é'.encode('utf-8') | default('n') }}", 'there are no bytes'],
@@ -34,7 +37,9 @@ const KNOWN = new Map([
 describe('the same as ansible-core 2.19', () => {
   const topics = grouped(record.cases);
   it.each([...topics])('%s', (_topic, cases) => {
-    const different = cases.filter((one) => !KNOWN.has(one.text) && !isSame(one)).map((one) => ({ ...one, ours: ours(one.text) }));
+    const different = cases
+      .filter((one) => !KNOWN.has(one.text) && !isSame(one))
+      .map((one) => ({ ...one, ours: ours(one.text) }));
     expect(different).toEqual([]);
   });
 
@@ -72,6 +77,7 @@ function untagged(value: unknown): unknown {
   const tag = value as { float?: string; tuple?: unknown[]; dict?: [unknown, unknown][]; int?: string };
   if (tag.float !== undefined) return Number(tag.float);
   if (tag.tuple !== undefined) return tag.tuple.map(untagged);
-  if (tag.dict !== undefined) return Object.fromEntries(tag.dict.map(([key, inner]) => [String(untagged(key)), untagged(inner)]));
+  if (tag.dict !== undefined)
+    return Object.fromEntries(tag.dict.map(([key, inner]) => [String(untagged(key)), untagged(inner)]));
   return { other: value };
 }

@@ -8,7 +8,10 @@ const AT = { file: 'site.yml', line: 1, column: 1 };
 describe('references', () => {
   it.each([
     ['{{ a.b + c | default(d) }}', ['a', 'c', 'd']],
-    ['{% for i in list if i > min %}{{ i }}{{ loop.index }}{{ other }}{% endfor %}{{ i }}', ['list', 'min', 'other', 'i']],
+    [
+      '{% for i in list if i > min %}{{ i }}{{ loop.index }}{{ other }}{% endfor %}{{ i }}',
+      ['list', 'min', 'other', 'i'],
+    ],
     ['{% set x = y %}{{ x }}{{ z }}', ['y', 'z']],
     ['{% macro m(p, q=r) %}{{ p }}{{ q }}{{ s }}{{ varargs }}{{ caller() }}{% endmacro %}{{ m(t) }}', ['r', 's', 't']],
     ['{% set ns = namespace(a=1) %}{% set ns.a = b %}{{ ns.a }}', ['b']],
@@ -32,9 +35,16 @@ describe('compileValue', () => {
 
   it('evaluates texts and keys at any depth and leaves the rest alone', () => {
     const secret = new Secret('s');
-    const value = compileValue({ a: '{{ x + 1 }}', 'k-{{ x }}': [1, 'p {{ x }}', { y: '{{ z }}', t: 'plain', n: null }], s: secret }, at);
+    const value = compileValue(
+      { a: '{{ x + 1 }}', 'k-{{ x }}': [1, 'p {{ x }}', { y: '{{ z }}', t: 'plain', n: null }], s: secret },
+      at,
+    );
     expect(value.references).toEqual(['x', 'z']);
-    expect(value.evaluate(scopeOf({ x: 1, z: [true] }))).toEqual({ a: 2, 'k-1': [1, 'p 1', { y: [true], t: 'plain', n: null }], s: secret });
+    expect(value.evaluate(scopeOf({ x: 1, z: [true] }))).toEqual({
+      a: 2,
+      'k-1': [1, 'p 1', { y: [true], t: 'plain', n: null }],
+      s: secret,
+    });
   });
 
   it('reports the mistakes of all its texts at their places', () => {
@@ -52,15 +62,16 @@ describe('compileValue', () => {
   });
 
   it('leaves text alone that is marked unsafe', () => {
-    expect(compileValue({ a: { kind: 'unsafe', text: '{{ x }}', at: AT } }, at).evaluate(scopeOf({}))).toEqual({ a: '{{ x }}' });
+    expect(compileValue({ a: { kind: 'unsafe', text: '{{ x }}', at: AT } }, at).evaluate(scopeOf({}))).toEqual({
+      a: '{{ x }}',
+    });
   });
 
   it('keeps values of the engine as they are', () => {
-    class Omit {}
-    const omit = new Omit();
-    expect(compileValue("{{ x | default(omit) }}", at).evaluate(scopeOf({ omit }))).toBe(omit);
+    const omit = new URL('signet:omit');
+    expect(compileValue('{{ x | default(omit) }}', at).evaluate(scopeOf({ omit }))).toBe(omit);
     expect(template('{{ [omit, 1] }}', { omit })).toEqual([omit, 1]);
-    expect(template("{{ 1 if x is defined else omit }}", { omit })).toBe(omit);
+    expect(template('{{ 1 if x is defined else omit }}', { omit })).toBe(omit);
   });
 });
 
@@ -107,18 +118,33 @@ describe('environment', () => {
 
   it('is the only clock', () => {
     const environment = { now: () => new Date(Date.UTC(2026, 10, 23, 20, 5, 9)) };
-    expect(template("{{ now().strftime('%Y-%m-%d') }} {{ now(fmt='%H:%M') }} {{ '%s' | strftime }}", {}, environment)).toBe('2026-11-23 20:05 1795464309');
+    expect(
+      template("{{ now().strftime('%Y-%m-%d') }} {{ now(fmt='%H:%M') }} {{ '%s' | strftime }}", {}, environment),
+    ).toBe('2026-11-23 20:05 1795464309');
     expect(() => template('{{ now() }}')).toThrow('There is no clock here.');
   });
 
   it('lets a lazy variable fail with its own error', () => {
     const error = InputError.of('a bad variable', { code: 'UNDEFINED_VARIABLE' });
-    const scope = { has: () => true, names: () => ['x'], get: () => { throw error; } };
+    const scope = {
+      has: () => true,
+      names: () => ['x'],
+      get: () => {
+        throw error;
+      },
+    };
     expect(() => compileTemplate('{{ x }}', AT).evaluate(scope)).toThrow(error);
     expect(compileTemplate('{{ 1 or x }}', AT).evaluate(scope)).toBe(1);
   });
 });
 
 it('isTemplate tells whether there is anything to evaluate', () => {
-  expect(['{{ a }}', '{% if a %}', 'x {# y #}', 'plain', '{ a }', '%}'].map(isTemplate)).toEqual([true, true, true, false, false, false]);
+  expect(['{{ a }}', '{% if a %}', 'x {# y #}', 'plain', '{ a }', '%}'].map(isTemplate)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

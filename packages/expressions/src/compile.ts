@@ -137,7 +137,12 @@ function compileDeep(value: unknown, path: readonly (string | number)[], compile
     make: compileDeep(inner, [...path, key], compile),
   }));
   return (scope, environment) =>
-    plainObject(entries.map(({ key, name, make }) => [key === undefined ? name : keyText(key.evaluate(scope, environment), name), make(scope, environment)]));
+    plainObject(
+      entries.map(({ key, name, make }) => [
+        key === undefined ? name : keyText(key.evaluate(scope, environment), name),
+        make(scope, environment),
+      ]),
+    );
 }
 
 function keyText(value: unknown, name: string): string {
@@ -148,7 +153,11 @@ function keyText(value: unknown, name: string): string {
 /** Truth as in Python: empty, zero and none are false; a secret by its text. */
 export function truthOf(value: unknown): boolean {
   if (isUnknown(value)) throw new InternalError('The truth of an unknown value was asked for.', { code: 'INTERNAL' });
-  const machine = new Machine(() => ({ file: '', line: 1, column: 1 }), { get: () => null, has: () => false, names: () => [] }, {});
+  const machine = new Machine(
+    () => ({ file: '', line: 1, column: 1 }),
+    { get: () => null, has: () => false, names: () => [] },
+    {},
+  );
   return truth(new Operation(machine, { start: 0, end: 0 }), value);
 }
 
@@ -162,7 +171,8 @@ function bounded<T>(tokens: TokenStream, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof RangeError) throw tokens.problem(tokens.now, 'This is nested too deeply.', undefined, 'TEMPLATE_LIMIT');
+    if (error instanceof RangeError)
+      throw tokens.problem(tokens.now, 'This is nested too deeply.', undefined, 'TEMPLATE_LIMIT');
     throw error;
   }
 }

@@ -15,7 +15,7 @@ export const LIMITS = {
   /** Characters of one text. */
   text: 10_000_000,
   /** Evaluated nodes of one template: some seconds. */
-  steps: 10_000_000,
+  steps: 5_000_000,
   /** Digits of an integer, decimal and, for results, in bits. */
   digits: 4_000,
   bits: 16_384,

@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { InputError, Secret, secretsIn } from '@signet/core';
 import { describe, expect, it } from 'vitest';
 import { template } from './testing/evaluate.ts';
 
 const CLEAR = 'canary-4711';
-const variables = { s: new Secret(CLEAR), list: ['a', new Secret(CLEAR)], d: { p: new Secret(CLEAR), q: 'plain' }, n: 1, json: new Secret('{"user":"canary","pin":1234}') };
+const variables = {
+  s: new Secret(CLEAR),
+  list: ['a', new Secret(CLEAR)],
+  d: { p: new Secret(CLEAR), q: 'plain' },
+  n: 1,
+  json: new Secret('{"user":"canary","pin":1234}'),
+};
 
 describe('what a secret goes into is secret', () => {
   it.each([
@@ -23,14 +30,14 @@ describe('what a secret goes into is secret', () => {
     ['{{ s | first }}', 'c'],
     ["{{ s.split('-') | last }}", '4711'],
     ['{{ s | b64encode }}', Buffer.from(CLEAR).toString('base64')],
-    ["{{ s | hash('md5') }}", '2e51b1ab42e8a4a67f3445174be5191c'],
+    ["{{ s | hash('md5') }}", createHash('md5').update(CLEAR).digest('hex')],
     ["{{ list | join(',') }}", `a,${CLEAR}`],
     ['{{ d | to_json }}', `{"p": "${CLEAR}", "q": "plain"}`],
     ['{{ list | string }}', `['a', '${CLEAR}']`],
     ['x{{ d }}', `x{'p': '${CLEAR}', 'q': 'plain'}`],
     ["{{ 'x' | replace('x', s) }}", CLEAR],
     ["{{ 'x' | regex_replace('x', s) }}", CLEAR],
-    ["{{ missing | default(s) }}", CLEAR],
+    ['{{ missing | default(s) }}', CLEAR],
     ["{{ s | default('x', true) }}", CLEAR],
     ['{{ s if n else 1 }}', CLEAR],
     ['{% set t = s %}{{ t }}!', `${CLEAR}!`],
@@ -45,7 +52,7 @@ describe('what a secret goes into is secret', () => {
   ])('%s', (text, clear) => {
     const result = template(text, variables);
     expect(result).toBeInstanceOf(Secret);
-    expect((result as Secret).reveal()).toBe(clear === '2e51b1ab42e8a4a67f3445174be5191c' ? (result as Secret).reveal() : clear);
+    expect((result as Secret).reveal()).toBe(clear);
   });
 
   it.each([
@@ -57,7 +64,13 @@ describe('what a secret goes into is secret', () => {
     ['{{ list | unique }}', ['a', '***']],
     ['{{ list | sort }}', ['a', '***']],
     ['{{ list + ["b"] }}', ['a', '***', 'b']],
-    ['{{ d | dict2items }}', [{ key: 'p', value: '***' }, { key: 'q', value: 'plain' }]],
+    [
+      '{{ d | dict2items }}',
+      [
+        { key: 'p', value: '***' },
+        { key: 'q', value: 'plain' },
+      ],
+    ],
     ["{{ s.split('-') }}", ['***', '***']],
     ["{{ list | select('ne', 'a') | list }}", ['***']],
     ['{{ json | from_json }}', { user: '***', pin: 1234 }],
@@ -82,21 +95,45 @@ describe('what a secret goes into is secret', () => {
     ['{{ s | bool }}', false],
     ["{{ 'yes' if s else 'no' }}", 'yes'],
     ["{{ s | ternary('a', 'b') }}", 'a'],
-    ['{{ s is version("1", "<") | default(1) }}', undefined],
     ['{{ list | length }}', 2],
     ['{{ d.q ~ "x" }}', 'plainx'],
-    ["{{ s | type_debug }}", 'str'],
+    ['{{ s | type_debug }}', 'str'],
     ["{{ 'a' }}{{ n }}", 'a1'],
   ])('%s is plain', (text, value) => {
-    if (value !== undefined) expect(template(text, variables)).toBe(value);
+    expect(template(text, variables)).toBe(value);
   });
 });
 
 describe('errors show no secret', () => {
   it.each([
-    '{{ s + 1 }}', '{{ s.nope }}', '{{ d[s] }}', '{{ {s: 1} }}', '{{ s | from_json }}', '{{ s | from_yaml }}', "{{ s | int + 'x' }}",
-    '{{ s < 1 }}', '{{ s | to_datetime }}', '{{ dict([[s, 1]]) }}', '{{ [{"key": s, "value": 1}] | items2dict }}', '{{ s() }}', "{{ 'x' | regex_search(s ~ '(') }}",
-    '{{ s | human_to_bytes }}', '{{ s is version("1", s) }}', '{{ "%d" % s }}', '{{ {} | combine(s) }}', '{{ lookup(s) }}', "{{ 'x' is version(s, '>') }}", '{{ s | hash(s) }}', "{{ '1' is version('1', s) }}", "{{ 'x' | mandatory(s) }}{{ missing | mandatory(s) }}", "{{ undef(s) }}", "{{ 5 | comment(s) }}", "{{ [s] | map(s) }}", "{{ [1] | select(s) | list }}", "{{ l | map(attribute=s) | list }}", "{{ list | map(attribute=s) | list }}",
+    '{{ s + 1 }}',
+    '{{ s.nope }}',
+    '{{ d[s] }}',
+    '{{ {s: 1} }}',
+    '{{ s | from_json }}',
+    '{{ s | from_yaml }}',
+    "{{ s | int + 'x' }}",
+    '{{ s < 1 }}',
+    '{{ s | to_datetime }}',
+    '{{ dict([[s, 1]]) }}',
+    '{{ [{"key": s, "value": 1}] | items2dict }}',
+    '{{ s() }}',
+    "{{ 'x' | regex_search(s ~ '(') }}",
+    '{{ s | human_to_bytes }}',
+    '{{ s is version("1", s) }}',
+    '{{ "%d" % s }}',
+    '{{ {} | combine(s) }}',
+    '{{ lookup(s) }}',
+    "{{ 'x' is version(s, '>') }}",
+    '{{ s | hash(s) }}',
+    "{{ '1' is version('1', s) }}",
+    "{{ 'x' | mandatory(s) }}{{ missing | mandatory(s) }}",
+    '{{ undef(s) }}',
+    '{{ 5 | comment(s) }}',
+    '{{ [s] | map(s) }}',
+    '{{ [1] | select(s) | list }}',
+    '{{ l | map(attribute=s) | list }}',
+    '{{ list | map(attribute=s) | list }}',
   ])('%s', (text) => {
     let message = '';
     try {

@@ -6,12 +6,59 @@ const variables = { u: UNKNOWN, l: [1, UNKNOWN], d: { a: UNKNOWN, b: 2 }, n: 1 }
 
 describe('unknown is contagious', () => {
   it.each([
-    '{{ u }}', 'x{{ u }}', '{{ u == 1 }}', '{{ u != u }}', '{{ u.rc }}', '{{ u.stdout.split()[0] }}', '{{ u[0] }}', '{{ n + u }}', '{{ u ~ 1 }}', '{{ -u }}', '{{ not u }}',
-    '{{ u | int }}', "{{ u | default('x') }}", "{{ u is defined }}", '{{ u is failed }}', '{{ u.rc == 0 }}', '{{ u in [1] }}', '{{ 1 in u }}', '{{ 1 < u < 3 }}', "{{ l | join(',') }}", '{{ l | sum }}',
-    '{{ l | to_json }}', '{{ [1, 2] | map("pow", u) | sum }}', '{{ n if u else 2 }}', '{{ u and n }}', '{{ u or n }}', '{{ n and u }}', '{{ u() }}', '{{ u.method(1) }}', "{{ 'x'.join(u) }}", '{{ [1][u] }}', '{{ range(u) }}',
-    '{{ [1,2][u:] }}', "{{ '%s' % u }}", '{{ u | map("upper") | list }}', '{{ l | select("gt", 0) | list }}', '{% if u %}a{% else %}b{% endif %}', '{% for i in u %}x{% endfor %}',
-    '{% set x = u %}{{ x }}', '{% if u %}{% set x = 1 %}{% endif %}{{ x }}', '{% macro m(a) %}{{ a }}{% endmacro %}{{ m(u) }}', '{{ dict(**u) }}', '{% set a, b = u %}{{ a }}', '{% filter upper %}{{ u }}{% endfilter %}',
-    '{% for i in [1] if u %}{% endfor %}', '{{ u | ternary(1, 2) }}', '{{ l | max }}', '{{ l == [1, 2] }}', '{{ d | to_nice_yaml }}', '{{ u | mandatory }}', '{{ u | type_debug }}', "{{ u is match('x') }}", "{{ lookup('x', u) }}",
+    '{{ u }}',
+    'x{{ u }}',
+    '{{ u == 1 }}',
+    '{{ u != u }}',
+    '{{ u.rc }}',
+    '{{ u.stdout.split()[0] }}',
+    '{{ u[0] }}',
+    '{{ n + u }}',
+    '{{ u ~ 1 }}',
+    '{{ -u }}',
+    '{{ not u }}',
+    '{{ u | int }}',
+    "{{ u | default('x') }}",
+    '{{ u is defined }}',
+    '{{ u is failed }}',
+    '{{ u.rc == 0 }}',
+    '{{ u in [1] }}',
+    '{{ 1 in u }}',
+    '{{ 1 < u < 3 }}',
+    "{{ l | join(',') }}",
+    '{{ l | sum }}',
+    '{{ l | to_json }}',
+    '{{ [1, 2] | map("pow", u) | sum }}',
+    '{{ n if u else 2 }}',
+    '{{ u and n }}',
+    '{{ u or n }}',
+    '{{ n and u }}',
+    '{{ u() }}',
+    '{{ u.method(1) }}',
+    "{{ 'x'.join(u) }}",
+    '{{ [1][u] }}',
+    '{{ range(u) }}',
+    '{{ [1,2][u:] }}',
+    "{{ '%s' % u }}",
+    '{{ u | map("upper") | list }}',
+    '{{ l | select("gt", 0) | list }}',
+    '{% if u %}a{% else %}b{% endif %}',
+    '{% for i in u %}x{% endfor %}',
+    '{% set x = u %}{{ x }}',
+    '{% if u %}{% set x = 1 %}{% endif %}{{ x }}',
+    '{% macro m(a) %}{{ a }}{% endmacro %}{{ m(u) }}',
+    '{{ dict(**u) }}',
+    '{% set a, b = u %}{{ a }}',
+    '{% filter upper %}{{ u }}{% endfilter %}',
+    '{% for i in [1] if u %}{% endfor %}',
+    '{{ u | ternary(1, 2) }}',
+    '{{ l | max }}',
+    '{{ l == [1, 2] }}',
+    '{{ d | to_nice_yaml }}',
+    '{{ u | mandatory }}',
+    '{{ u | type_debug }}',
+    "{{ u is match('x') }}",
+    "{{ lookup('x', u) }}",
   ])('%s', (text) => {
     expect(isUnknown(template(text, variables, { lookup: () => 'x' }))).toBe(true);
   });
@@ -47,12 +94,15 @@ describe('unknown is contagious', () => {
 });
 
 describe('mistakes behind something unknown', () => {
-  it.each(['u and missing', 'u or missing.x', 'missing if u else 1', '1 if u else missing'])('%s is no error, but told', (text) => {
-    const told: string[] = [];
-    expect(expression(text, variables, { onGuarded: (error) => told.push(error.code) })).toBe(UNKNOWN);
-    expect(told).toEqual(['UNDEFINED_VARIABLE']);
-    expect(expression(text, variables)).toBe(UNKNOWN);
-  });
+  it.each(['u and missing', 'u or missing.x', 'missing if u else 1', '1 if u else missing'])(
+    '%s is no error, but told',
+    (text) => {
+      const told: string[] = [];
+      expect(expression(text, variables, { onGuarded: (error) => told.push(error.code) })).toBe(UNKNOWN);
+      expect(told).toEqual(['UNDEFINED_VARIABLE']);
+      expect(expression(text, variables)).toBe(UNKNOWN);
+    },
+  );
 
   it('are told of both branches and of loops', () => {
     const told: string[] = [];

@@ -9,7 +9,11 @@ const ORDERS = {
 } as const;
 
 /** The scheme walks three thirds of the digest, each step with the thirds in another order. */
-function rotated(steps: number, start: readonly [number, number, number], turn: readonly [number, number, number]): number[][] {
+function rotated(
+  steps: number,
+  start: readonly [number, number, number],
+  turn: readonly [number, number, number],
+): number[][] {
   let order: number[] = [...start];
   return Array.from({ length: steps }, (_, step) => {
     const group = order.map((base) => base + step);
@@ -49,8 +53,13 @@ function repeated(block: Buffer, length: number): Buffer {
 }
 
 function encoded(algorithm: 'sha256' | 'sha512', digest: Buffer): string {
-  const groups = ORDERS[algorithm].map(([a = 0, b = 0, c = 0]) => characters(((digest[a] ?? 0) << 16) | ((digest[b] ?? 0) << 8) | (digest[c] ?? 0), 4));
-  const rest = algorithm === 'sha512' ? characters(digest[63] ?? 0, 2) : characters(((digest[31] ?? 0) << 8) | (digest[30] ?? 0), 3);
+  const groups = ORDERS[algorithm].map(([a = 0, b = 0, c = 0]) =>
+    characters(((digest[a] ?? 0) << 16) | ((digest[b] ?? 0) << 8) | (digest[c] ?? 0), 4),
+  );
+  const rest =
+    algorithm === 'sha512'
+      ? characters(digest[63] ?? 0, 2)
+      : characters(((digest[31] ?? 0) << 8) | (digest[30] ?? 0), 3);
   return groups.join('') + rest;
 }
 

@@ -8,7 +8,10 @@ const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 'on', 'true', 'yes']);
 /** From one type to another. */
 export const conversionFilters: Filters = {
   bool: filter([], (use, value) => toBoolean(use, value)),
-  int: filter(['default?', 'base?'], (use, value, [fallback = 0, base = 10]) => toInteger(use, value, use.integer(base)) ?? fallback),
+  int: filter(
+    ['default?', 'base?'],
+    (use, value, [fallback = 0, base = 10]) => toInteger(use, value, use.integer(base)) ?? fallback,
+  ),
   float: filter(['default?'], (use, value, [fallback]) => toFloat(use, value) ?? fallback ?? makeFloat(0)),
   string: filter([], (use, value) => use.print(value)),
   list: filter([], (use, value) => use.makeList(use.list(value))),
@@ -29,7 +32,10 @@ export function toInteger(use: Operation, value: unknown, base: number): unknown
     return Number.isFinite(toNumber(plain)) ? makeInteger(BigInt(Math.trunc(toNumber(plain)))) : undefined;
   }
   if (typeof plain !== 'string') return undefined;
-  const text = plain.trim().replaceAll(/(?<=[\da-z])_(?=[\da-z])/gi, '').toLowerCase();
+  const text = plain
+    .trim()
+    .replaceAll(/(?<=[\da-z])_(?=[\da-z])/gi, '')
+    .toLowerCase();
   return parseInteger(use, text, base) ?? (base === 10 ? fromFloat(text) : undefined);
 }
 
@@ -41,7 +47,8 @@ function parseInteger(use: Operation, text: string, wanted: number): unknown {
   const base = wanted === 0 ? (prefix ?? 10) : wanted;
   if (base < 2 || base > 36) return undefined;
   const digits = prefix === base ? body.slice(2) : body;
-  if (digits === '' || digits.length > LIMITS.digits) return digits === '' ? undefined : use.fail('This number has too many digits.', undefined, 'TEMPLATE_LIMIT');
+  if (digits === '' || digits.length > LIMITS.digits)
+    return digits === '' ? undefined : use.fail('This number has too many digits.', undefined, 'TEMPLATE_LIMIT');
   let result = 0n;
   for (const character of digits) {
     const digit = Number.parseInt(character, base);

@@ -11,21 +11,37 @@ type ListMerge = (typeof LIST_MERGES)[number];
 
 /** Dicts. */
 export const dictFilters: Filters = {
-  combine: filter(['*others', 'recursive?', 'list_merge?'], (use, value, [others, recursive, listMerge = 'replace']) => {
-    const merge = LIST_MERGES.find((one) => one === use.print(listMerge)) ?? use.fail(`"list_merge" is one of ${LIST_MERGES.join(', ')}.`, undefined, 'WRONG_ARGUMENTS');
-    const dicts = [value, ...(others as unknown[])].flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : [one]));
-    let result = use.makeDict([]);
-    for (const dict of dicts) result = combined(use, result, use.dict(dict), recursive !== undefined && truth(use, recursive), merge);
-    return result;
-  }),
+  combine: filter(
+    ['*others', 'recursive?', 'list_merge?'],
+    (use, value, [others, recursive, listMerge = 'replace']) => {
+      const merge =
+        LIST_MERGES.find((one) => one === use.print(listMerge)) ??
+        use.fail(`"list_merge" is one of ${LIST_MERGES.join(', ')}.`, undefined, 'WRONG_ARGUMENTS');
+      const dicts = [value, ...(others as unknown[])].flatMap((one) =>
+        Array.isArray(one) ? (one as unknown[]) : [one],
+      );
+      let result = use.makeDict([]);
+      for (const dict of dicts)
+        result = combined(use, result, use.dict(dict), recursive !== undefined && truth(use, recursive), merge);
+      return result;
+    },
+  ),
   dict2items: filter(['key_name?', 'value_name?'], (use, value, [keyName = 'key', valueName = 'value']) =>
-    use.makeList(entriesOf(use.dict(value)).map(([key, one]) => use.makeDict([[keyName, key], [valueName, one]]))),
+    use.makeList(
+      entriesOf(use.dict(value)).map(([key, one]) =>
+        use.makeDict([
+          [keyName, key],
+          [valueName, one],
+        ]),
+      ),
+    ),
   ),
   items2dict: filter(['key_name?', 'value_name?'], (use, value, [keyName = 'key', valueName = 'value']) =>
     use.makeDict(
       use.list(value).map((one) => {
         const dict = use.dict(one);
-        for (const name of [keyName, valueName]) if (!hasKey(dict, name)) use.fail(`Every item needs "${use.print(name)}".`);
+        for (const name of [keyName, valueName])
+          if (!hasKey(dict, name)) use.fail(`Every item needs "${use.print(name)}".`);
         return [valueAt(dict, keyName), valueAt(dict, valueName)] as const;
       }),
     ),
@@ -42,7 +58,8 @@ export const dictFilters: Filters = {
       const dict = use.dict(one);
       if (!hasKey(dict, key)) use.fail(`An item has no "${use.print(key)}".`);
       const name = use.key(valueAt(dict, key));
-      if (result.has(name) && use.print(duplicates) !== 'overwrite') use.fail(`"${use.print(name)}" is there more than once.`, "Say duplicates='overwrite'.");
+      if (result.has(name) && use.print(duplicates) !== 'overwrite')
+        use.fail(`"${use.print(name)}" is there more than once.`, "Say duplicates='overwrite'.");
       result.set(name, one);
     }
     return result;
@@ -50,19 +67,32 @@ export const dictFilters: Filters = {
 };
 
 /** `patch` over `base`, without changing either. */
-function combined(use: Operation, base: Dict, patch: Dict, recursive: boolean, listMerge: ListMerge, depth = 0): Map<unknown, unknown> {
+function combined(
+  use: Operation,
+  base: Dict,
+  patch: Dict,
+  recursive: boolean,
+  listMerge: ListMerge,
+  depth = 0,
+): Map<unknown, unknown> {
   if (depth > 100) use.fail('These dicts are nested too deeply.', undefined, 'TEMPLATE_LIMIT');
   const result = use.makeDict(entriesOf(base));
   for (const [key, value] of entriesOf(patch)) {
     const there = result.get(use.key(key));
-    if (isDict(there) && isDict(value)) result.set(key, recursive ? combined(use, there, value, true, listMerge, depth + 1) : value);
+    if (isDict(there) && isDict(value))
+      result.set(key, recursive ? combined(use, there, value, true, listMerge, depth + 1) : value);
     else if (Array.isArray(there) && Array.isArray(value)) result.set(key, mergedLists(use, there, value, listMerge));
     else result.set(key, value);
   }
   return result;
 }
 
-function mergedLists(use: Operation, base: readonly unknown[], patch: readonly unknown[], how: ListMerge): readonly unknown[] {
+function mergedLists(
+  use: Operation,
+  base: readonly unknown[],
+  patch: readonly unknown[],
+  how: ListMerge,
+): readonly unknown[] {
   const others = (): unknown[] => base.filter((one) => !patch.some((other) => equals(use, one, other)));
   switch (how) {
     case 'replace':
@@ -83,5 +113,7 @@ function mergedLists(use: Operation, base: readonly unknown[], patch: readonly u
 /** Dicts of a list without, or with only, some keys. */
 function withKeys(use: Operation, value: unknown, target: unknown, keep: boolean): unknown[] {
   const named = membership(use, Array.isArray(target) ? (target as unknown[]) : [target]);
-  return use.makeList(use.list(value).map((one) => use.makeDict(entriesOf(use.dict(one)).filter(([key]) => named(key) === keep))));
+  return use.makeList(
+    use.list(value).map((one) => use.makeDict(entriesOf(use.dict(one)).filter(([key]) => named(key) === keep))),
+  );
 }

@@ -15,15 +15,22 @@ export const cryptoFilters: Filters = {
   }),
   b64decode: filter(['encoding?', 'urlsafe?'], (use, value, [encoding = 'utf-8']) => {
     const text = use.print(value).replaceAll(/\s/g, '');
-    if (!/^[\w+/-]*={0,2}$/.test(text) || text.replaceAll('=', '').length % 4 === 1) use.fail('This is no Base64 text.');
+    if (!/^[\w+/-]*={0,2}$/.test(text) || text.replaceAll('=', '').length % 4 === 1)
+      use.fail('This is no Base64 text.');
     return Buffer.from(text, 'base64').toString(bufferEncoding(use, encoding));
   }),
   hash: filter(['hashtype?'], (use, value, [type = 'sha1']) => digest(use, value, use.text(type))),
   checksum: hashing('sha1'),
   sha1: hashing('sha1'),
   md5: hashing('md5'),
-  to_uuid: filter(['namespace?'], (use, value, [namespace = UUID_NAMESPACE_ANSIBLE]) => uuid5(use, use.print(value), use.text(namespace))),
-  password_hash: filter(['hashtype?', 'salt?', 'salt_size?', 'rounds?', 'ident?'], (use, value, [type = 'sha512', salt, saltSize, rounds]) => passwordHash(use, use.print(value), use.text(type), salt, saltSize, rounds)),
+  to_uuid: filter(['namespace?'], (use, value, [namespace = UUID_NAMESPACE_ANSIBLE]) =>
+    uuid5(use, use.print(value), use.text(namespace)),
+  ),
+  password_hash: filter(
+    ['hashtype?', 'salt?', 'salt_size?', 'rounds?', 'ident?'],
+    (use, value, [type = 'sha512', salt, saltSize, rounds]) =>
+      passwordHash(use, use.print(value), use.text(type), salt, saltSize, rounds),
+  ),
 };
 
 function hashing(type: string): Filter {
@@ -31,12 +38,33 @@ function hashing(type: string): Filter {
 }
 
 function digest(use: Operation, value: unknown, type: string): string {
-  if (!getHashes().includes(type)) use.fail(`There is no hash type "${type}".`, 'Types are md5, sha1, sha224, sha256, sha384, sha512.', 'WRONG_ARGUMENTS');
+  if (!getHashes().includes(type))
+    use.fail(
+      `There is no hash type "${type}".`,
+      'Types are md5, sha1, sha224, sha256, sha384, sha512.',
+      'WRONG_ARGUMENTS',
+    );
   return createHash(type).update(use.print(value), 'utf8').digest('hex');
 }
 
-const ENCODINGS: Readonly<Record<string, BufferEncoding>> = { 'utf-8': 'utf8', utf8: 'utf8', 'utf-16-le': 'utf16le', 'utf-16le': 'utf16le', latin1: 'latin1', 'latin-1': 'latin1', 'iso-8859-1': 'latin1', ascii: 'ascii' };
+const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
+  'utf-8': 'utf8',
+  utf8: 'utf8',
+  'utf-16-le': 'utf16le',
+  'utf-16le': 'utf16le',
+  latin1: 'latin1',
+  'latin-1': 'latin1',
+  'iso-8859-1': 'latin1',
+  ascii: 'ascii',
+};
 
 function bufferEncoding(use: Operation, encoding: unknown): BufferEncoding {
-  return ENCODINGS[use.text(encoding).toLowerCase()] ?? use.fail('This encoding is not supported.', `Encodings are ${Object.keys(ENCODINGS).join(', ')}.`, 'WRONG_ARGUMENTS');
+  return (
+    ENCODINGS[use.text(encoding).toLowerCase()] ??
+    use.fail(
+      'This encoding is not supported.',
+      `Encodings are ${Object.keys(ENCODINGS).join(', ')}.`,
+      'WRONG_ARGUMENTS',
+    )
+  );
 }

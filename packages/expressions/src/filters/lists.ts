@@ -23,29 +23,42 @@ export const listFilters: Filters = {
   count,
   first: filter([], (use, value) => at(use, use.list(value), 0, 'first')),
   last: filter([], (use, value) => at(use, use.list(value), -1, 'last')),
-  random: filter(['start?', 'step?', 'seed?'], (use, value, [start, step, seed]) => randomItem(use, value, start, step, seed)),
+  random: filter(['start?', 'step?', 'seed?'], (use, value, [start, step, seed]) =>
+    randomItem(use, value, start, step, seed),
+  ),
   shuffle: filter(['seed?'], (use, value, [seed]) => use.makeList(shuffled(use, use.list(value), seed))),
   join: filter(['d?', 'attribute?'], (use, value, [separator = '', attribute]) => {
-    const items = use.list(value).map((one) => (attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute)));
+    const items = use
+      .list(value)
+      .map((one) => (attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute)));
     return use.bounded(items.map((one) => use.print(one)).join(use.print(separator)));
   }),
-  reverse: filter([], (use, value) => (typeof use.peek(value) === 'string' ? [...use.text(value)].toReversed().join('') : use.makeList(use.list(value).toReversed()))),
+  reverse: filter([], (use, value) =>
+    typeof use.peek(value) === 'string'
+      ? [...use.text(value)].toReversed().join('')
+      : use.makeList(use.list(value).toReversed()),
+  ),
   batch: filter(['linecount', 'fill_with?'], (use, value, [size, fill]) => {
     const per = Math.max(1, use.integer(size));
     const items = use.list(value);
     const rows: unknown[][] = [];
     for (let from = 0; from < items.length; from += per) rows.push(items.slice(from, from + per));
     const last = rows.at(-1);
-    if (last !== undefined && fill !== undefined && fill !== null) last.push(...Array.from({ length: Math.min(LIMITS.items, per - last.length) }, () => fill));
+    if (last !== undefined && fill !== undefined && fill !== null)
+      last.push(...Array.from({ length: Math.min(LIMITS.items, per - last.length) }, () => fill));
     return use.makeList(rows.map((row) => use.makeList(row)));
   }),
-  slice: filter(['slices', 'fill_with?'], (use, value, [slices, fill]) => slice(use, use.list(value), use.integer(slices), fill)),
+  slice: filter(['slices', 'fill_with?'], (use, value, [slices, fill]) =>
+    slice(use, use.list(value), use.integer(slices), fill),
+  ),
   flatten: filter(['levels?', 'skip_nulls?'], (use, value, [levels, skipNulls = true]) => {
     const depth = levels === undefined || levels === null ? LIMITS.data : use.integer(levels);
     return use.makeList(flat(use, use.list(value), depth, truth(use, skipNulls)));
   }),
   zip: filter(['*others'], (use, value, [others]) => zip(use, [value, ...(others as unknown[])], undefined)),
-  zip_longest: filter(['*others', '**options'], (use, value, [others, options]) => zip(use, [value, ...(others as unknown[])], (options as Map<string, unknown>).get('fillvalue') ?? null)),
+  zip_longest: filter(['*others', '**options'], (use, value, [others, options]) =>
+    zip(use, [value, ...(others as unknown[])], (options as Map<string, unknown>).get('fillvalue') ?? null),
+  ),
   product: filter(['*others', '**options'], (use, value, [others, options]) => {
     const repeat = use.integer((options as Map<string, unknown>).get('repeat') ?? 1);
     return product(use, Array.from({ length: Math.min(100, repeat) }, () => [value, ...(others as unknown[])]).flat());
@@ -53,17 +66,22 @@ export const listFilters: Filters = {
   permutations: filter(['r?'], (use, value, [size]) => choose(use, use.list(value), size, true)),
   combinations: filter(['r'], (use, value, [size]) => choose(use, use.list(value), size, false)),
   extract: filter(['container', 'morekeys?'], (use, value, [container, more]) => {
-    const keys = more === undefined || more === null ? [value] : [value, ...(Array.isArray(more) ? (more as unknown[]) : [more])];
+    const keys =
+      more === undefined || more === null ? [value] : [value, ...(Array.isArray(more) ? (more as unknown[]) : [more])];
     let found = container;
     for (const key of keys) found = item(use.machine, found, key, use.span);
     return found;
   }),
-  subelements: filter(['subelements', 'skip_missing?'], (use, value, [path, skip]) => subelements(use, value, path, skip !== undefined && truth(use, skip))),
+  subelements: filter(['subelements', 'skip_missing?'], (use, value, [path, skip]) =>
+    subelements(use, value, path, skip !== undefined && truth(use, skip)),
+  ),
 };
 
 function at(use: Operation, items: readonly unknown[], index: number, which: string): unknown {
   if (items.length > 0) return items.at(index);
-  return new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', `The list is empty: it has no ${which} item.`));
+  return new Undefined(() =>
+    use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', `The list is empty: it has no ${which} item.`),
+  );
 }
 
 function slice(use: Operation, items: readonly unknown[], slices: number, fill: unknown): unknown[] {
@@ -77,7 +95,9 @@ function slice(use: Operation, items: readonly unknown[], slices: number, fill: 
       const end = from + size + (index < longer ? 1 : 0);
       const part = items.slice(from, end);
       from = end;
-      return use.makeList(fill !== undefined && fill !== null && longer > 0 && index >= longer ? [...part, fill] : part);
+      return use.makeList(
+        fill !== undefined && fill !== null && longer > 0 && index >= longer ? [...part, fill] : part,
+      );
     }),
   );
 }
@@ -96,14 +116,19 @@ function zip(use: Operation, lists: readonly unknown[], fill: unknown): unknown[
   const all = lists.map((list) => use.list(list));
   const sizes = all.map((list) => list.length);
   const size = fill === undefined ? Math.min(...sizes) : Math.max(...sizes);
-  return use.makeList(Array.from({ length: size }, (_, index) => makeTuple(all.map((list) => (index < list.length ? list[index] : fill)))));
+  return use.makeList(
+    Array.from({ length: size }, (_, index) =>
+      makeTuple(all.map((list) => (index < list.length ? list[index] : fill))),
+    ),
+  );
 }
 
 function product(use: Operation, lists: readonly unknown[]): unknown[] {
   let rows: unknown[][] = [[]];
   for (const list of lists) {
     const items = use.list(list);
-    if (rows.length * items.length > LIMITS.items) use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+    if (rows.length * items.length > LIMITS.items)
+      use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
     rows = rows.flatMap((row) => items.map((one) => [...row, one]));
   }
   return use.makeList(rows.map((row) => makeTuple(row)));
@@ -116,11 +141,13 @@ function choose(use: Operation, items: readonly unknown[], size: unknown, ordere
     use.machine.spend(1, use.span);
     if (chosen.length === wanted) {
       rows.push(makeTuple(chosen.map((index) => items[index])));
-      if (rows.length > LIMITS.items) use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+      if (rows.length > LIMITS.items)
+        use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
       return;
     }
     const from = ordered ? 0 : (chosen.at(-1) ?? -1) + 1;
-    for (let index = from; index < items.length; index += 1) if (!ordered || !chosen.includes(index)) visit([...chosen, index]);
+    for (let index = from; index < items.length; index += 1)
+      if (!ordered || !chosen.includes(index)) visit([...chosen, index]);
   };
   if (wanted >= 0 && wanted <= items.length) visit([]);
   return use.makeList(rows);

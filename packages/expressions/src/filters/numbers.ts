@@ -10,23 +10,60 @@ import { formatFixed } from '../text/number-format.ts';
 /** Numbers. */
 export const numberFilters: Filters = {
   abs: filter([], (use, value) => sign(use, order(use, use.number(value), 0) < 0 ? '-' : '+', value)),
-  round: filter(['precision?', 'method?'], (use, value, [precision = 0, method = 'common']) => round(use, toNumber(use.number(value)), use.integer(precision), use.print(method))),
+  round: filter(['precision?', 'method?'], (use, value, [precision = 0, method = 'common']) =>
+    round(use, toNumber(use.number(value)), use.integer(precision), use.print(method)),
+  ),
   sum: filter(['attribute?', 'start?'], (use, value, [attribute, start = 0]) => {
     let total = start;
-    for (const one of use.list(value)) total = calculate(use, '+', total, attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute));
+    for (const one of use.list(value))
+      total = calculate(
+        use,
+        '+',
+        total,
+        attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute),
+      );
     return total;
   }),
   log: filter(['base?'], (use, value, [base]) => {
     const number = toNumber(use.number(value));
     if (number <= 0) use.fail('Only numbers above zero have a logarithm.');
     const of = base === undefined ? Math.E : toNumber(use.number(base));
-    return makeFloat(of === 10 ? Math.log10(number) : of === Math.E ? Math.log(number) : Math.log(number) / Math.log(of));
+    return makeFloat(
+      of === 10 ? Math.log10(number) : of === Math.E ? Math.log(number) : Math.log(number) / Math.log(of),
+    );
   }),
-  pow: filter(['y'], (use, value, [exponent]) => finite(use, toNumber(use.number(value)) ** toNumber(use.number(exponent)))),
-  root: filter(['base?'], (use, value, [base = 2]) => finite(use, toNumber(use.number(base)) === 2 ? Math.sqrt(toNumber(use.number(value))) : toNumber(use.number(value)) ** (1 / toNumber(use.number(base))))),
-  filesizeformat: filter(['binary?'], (use, value, [binary]) => fileSize(toNumber(use.number(typeof use.peek(value) === 'string' ? Number(use.peek(value)) : value)), binary !== undefined && truth(use, binary))),
-  human_readable: filter(['isbits?', 'unit?'], (use, value, [bits, unit]) => bytesToHuman(toNumber(use.number(value)), bits !== undefined && truth(use, bits), unit === undefined || unit === null ? undefined : use.print(unit))),
-  human_to_bytes: filter(['default_unit?', 'isbits?'], (use, value, [unit, bits]) => humanToBytes(use, use.print(value), unit === undefined || unit === null ? undefined : use.print(unit), bits !== undefined && truth(use, bits))),
+  pow: filter(['y'], (use, value, [exponent]) =>
+    finite(use, toNumber(use.number(value)) ** toNumber(use.number(exponent))),
+  ),
+  root: filter(['base?'], (use, value, [base = 2]) =>
+    finite(
+      use,
+      toNumber(use.number(base)) === 2
+        ? Math.sqrt(toNumber(use.number(value)))
+        : toNumber(use.number(value)) ** (1 / toNumber(use.number(base))),
+    ),
+  ),
+  filesizeformat: filter(['binary?'], (use, value, [binary]) =>
+    fileSize(
+      toNumber(use.number(typeof use.peek(value) === 'string' ? Number(use.peek(value)) : value)),
+      binary !== undefined && truth(use, binary),
+    ),
+  ),
+  human_readable: filter(['isbits?', 'unit?'], (use, value, [bits, unit]) =>
+    bytesToHuman(
+      toNumber(use.number(value)),
+      bits !== undefined && truth(use, bits),
+      unit === undefined || unit === null ? undefined : use.print(unit),
+    ),
+  ),
+  human_to_bytes: filter(['default_unit?', 'isbits?'], (use, value, [unit, bits]) =>
+    humanToBytes(
+      use,
+      use.print(value),
+      unit === undefined || unit === null ? undefined : use.print(unit),
+      bits !== undefined && truth(use, bits),
+    ),
+  ),
 };
 
 function finite(use: Operation, number: number): unknown {
@@ -44,7 +81,9 @@ function round(use: Operation, number: number, precision: number, method: string
     case 'floor':
       return makeFloat(Math.floor(number * scale) / scale);
     case 'common':
-      return makeFloat(precision >= 0 ? Number(formatFixed(number, 'f', precision)) : roundedToPower(number, 10 ** -precision));
+      return makeFloat(
+        precision >= 0 ? Number(formatFixed(number, 'f', precision)) : roundedToPower(number, 10 ** -precision),
+      );
     default:
       return use.fail('"method" is "common", "ceil" or "floor".', undefined, 'WRONG_ARGUMENTS');
   }

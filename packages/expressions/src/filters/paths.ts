@@ -9,11 +9,27 @@ export const pathFilters: Filters = {
   basename: filter([], (use, value) => use.print(value).replace(/^.*\//s, '')),
   dirname: filter([], (use, value) => directoryOf(use.print(value))),
   splitext: filter([], (use, value) => makeTuple(splitExtension(use.print(value)))),
-  path_join: filter([], (use, value) => joinPaths(Array.isArray(value) ? use.list(value).map((one) => use.print(one)) : [use.print(value)])),
+  path_join: filter([], (use, value) =>
+    joinPaths(Array.isArray(value) ? use.list(value).map((one) => use.print(one)) : [use.print(value)]),
+  ),
   normpath: filter([], (use, value) => normalPath(use.print(value))),
-  relpath: filter(['start?'], (use, value, [start]) => (start === undefined ? use.fail('"relpath" needs "start" here.', undefined, 'WRONG_ARGUMENTS') : posix.relative(`/${use.print(start)}`, `/${use.print(value)}`) || '.')),
-  commonpath: filter([], (use, value) => commonPath(use, use.list(value).map((one) => use.print(one)))),
-  win_basename: filter([], (use, value) => use.print(value).replace(/^.*[\\/]/s, '').replace(/^[A-Za-z]:/, '')),
+  relpath: filter(['start?'], (use, value, [start]) =>
+    start === undefined
+      ? use.fail('"relpath" needs "start" here.', undefined, 'WRONG_ARGUMENTS')
+      : posix.relative(`/${use.print(start)}`, `/${use.print(value)}`) || '.',
+  ),
+  commonpath: filter([], (use, value) =>
+    commonPath(
+      use,
+      use.list(value).map((one) => use.print(one)),
+    ),
+  ),
+  win_basename: filter([], (use, value) =>
+    use
+      .print(value)
+      .replace(/^.*[\\/]/s, '')
+      .replace(/^[A-Za-z]:/, ''),
+  ),
   win_dirname: filter([], (use, value) => {
     const [, drive = '', rest = ''] = /^([A-Za-z]:)?(.*)$/s.exec(use.print(value)) ?? [];
     const head = rest.slice(0, Math.max(rest.lastIndexOf('\\'), rest.lastIndexOf('/')) + 1);
@@ -27,7 +43,9 @@ export const pathFilters: Filters = {
     const parts = urlSplit(use.print(value));
     if (query === undefined || query === '') return use.makeDict(parts);
     const name = use.print(query);
-    return parts.has(name) ? parts.get(name) : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
+    return parts.has(name)
+      ? parts.get(name)
+      : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
   }),
   urldecode: filter([], (use, value) => urlUnquote(use.print(value))),
 };
@@ -67,7 +85,8 @@ function commonPath(use: Operation, paths: readonly string[]): string {
   const [first] = paths;
   if (first === undefined) return use.fail('"commonpath" needs at least one path.');
   const absolute = first.startsWith('/');
-  if (paths.some((path) => path.startsWith('/') !== absolute)) use.fail('Absolute and relative paths have nothing in common.');
+  if (paths.some((path) => path.startsWith('/') !== absolute))
+    use.fail('Absolute and relative paths have nothing in common.');
   const split = paths.map((path) => path.split('/').filter((part) => part !== '' && part !== '.'));
   const [parts = [], ...others] = split;
   let size = 0;

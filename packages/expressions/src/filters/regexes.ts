@@ -8,20 +8,26 @@ const SPECIAL = /[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g;
 
 /** Regular expressions in Python's syntax. A search that would take too long is refused: see {@link PythonRegex}. */
 export const regexFilters: Filters = {
-  regex_replace: filter(['pattern?', 'replacement?', 'ignorecase?', 'multiline?', 'count?', 'mandatory_count?'], (use, value, [pattern = '', replacement = '', ignoreCase, multiline, count = 0, mandatory = 0]) => {
-    const regex = new PythonRegex(use, use.print(pattern), flags(use, ignoreCase, multiline));
-    const { text, count: replaced } = regex.replace(use.print(value), use.print(replacement), use.integer(count));
-    const wanted = use.integer(mandatory);
-    if (wanted !== 0 && replaced !== wanted) use.fail(`${wanted} replacements were wanted, and ${replaced} were made.`);
-    return text;
-  }),
+  regex_replace: filter(
+    ['pattern?', 'replacement?', 'ignorecase?', 'multiline?', 'count?', 'mandatory_count?'],
+    (use, value, [pattern = '', replacement = '', ignoreCase, multiline, count = 0, mandatory = 0]) => {
+      const regex = new PythonRegex(use, use.print(pattern), flags(use, ignoreCase, multiline));
+      const { text, count: replaced } = regex.replace(use.print(value), use.print(replacement), use.integer(count));
+      const wanted = use.integer(mandatory);
+      if (wanted !== 0 && replaced !== wanted)
+        use.fail(`${wanted} replacements were wanted, and ${replaced} were made.`);
+      return text;
+    },
+  ),
   regex_search: filter(['regex', '*groups', '**options'], (use, value, [pattern, groups, options]) => {
     const { ignorecase, multiline } = Object.fromEntries(options as Map<string, unknown>);
     const regex = new PythonRegex(use, use.print(pattern), flags(use, ignorecase, multiline));
     const wanted = (groups as unknown[]).map((group) => groupIndex(use, regex, group));
     const match = regex.find(use.print(value));
     if (match === undefined) return null;
-    return wanted.length === 0 ? (match.groups[0] ?? '') : use.makeList(wanted.map((index) => match.groups[index] ?? null));
+    return wanted.length === 0
+      ? (match.groups[0] ?? '')
+      : use.makeList(wanted.map((index) => match.groups[index] ?? null));
   }),
   regex_findall: filter(['regex', 'multiline?', 'ignorecase?'], (use, value, [pattern, multiline, ignoreCase]) => {
     const regex = new PythonRegex(use, use.print(pattern), flags(use, ignoreCase, multiline));
@@ -56,6 +62,11 @@ function groupIndex(use: Operation, regex: PythonRegex, group: unknown): number 
   const number = /^\\(?:g<(\d+)>|(\d+))$/.exec(written);
   const name = /^\\g<([^>]+)>$/.exec(written)?.[1];
   const index = number === null ? regex.groupNamed(name ?? '') : Number(number[1] ?? number[2]);
-  if (index === undefined || index > regex.groupCount) return use.fail(`The regular expression has no group "${written}".`, String.raw`Name a group '\1' or '\g<name>'.`, 'REGEX_SYNTAX');
+  if (index === undefined || index > regex.groupCount)
+    return use.fail(
+      `The regular expression has no group "${written}".`,
+      String.raw`Name a group '\1' or '\g<name>'.`,
+      'REGEX_SYNTAX',
+    );
   return index;
 }

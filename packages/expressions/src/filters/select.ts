@@ -22,7 +22,8 @@ export const selectFilters: Filters = {
         return use.makeList(use.list(value).map((one) => applyFilter(use.machine, called, one, passed, use.span)));
       }
       const attribute = options.get('attribute');
-      if (attribute === undefined) return use.fail('"map" needs the name of a filter, or "attribute".', undefined, 'WRONG_ARGUMENTS');
+      if (attribute === undefined)
+        return use.fail('"map" needs the name of a filter, or "attribute".', undefined, 'WRONG_ARGUMENTS');
       const fallback = options.get('default');
       return use.makeList(
         use.list(value).map((one) => {
@@ -48,7 +49,11 @@ function selecting(byAttribute: boolean, wanted: boolean): Filter {
       const test = name === undefined ? undefined : use.text(name, 'the name of a test');
       const holds = (one: unknown): boolean => {
         const subject = byAttribute ? valueAlong(use, one, attribute) : one;
-        return (test === undefined ? isTrue(use, subject) : passes(use, test, subject, positional, named as Map<string, unknown>)) === wanted;
+        return (
+          (test === undefined
+            ? isTrue(use, subject)
+            : passes(use, test, subject, positional, named as Map<string, unknown>)) === wanted
+        );
       };
       const items = isDict(value) ? entriesOf(value).map(([key]) => key) : use.list(value);
       return use.makeList(items.filter(holds));
@@ -64,7 +69,13 @@ function isTrue(use: Operation, value: unknown): boolean {
 }
 
 /** Which items there are depends on what is unknown: then the whole list is. */
-function passes(use: Operation, test: string, value: unknown, positional: readonly unknown[], named: ReadonlyMap<string, unknown>): boolean {
+function passes(
+  use: Operation,
+  test: string,
+  value: unknown,
+  positional: readonly unknown[],
+  named: ReadonlyMap<string, unknown>,
+): boolean {
   const result = applyTest(use.machine, test, value, { positional, named }, use.span);
   if (isUnknown(result)) throw new UnknownReached();
   return result === true;

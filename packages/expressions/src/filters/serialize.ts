@@ -8,15 +8,28 @@ import { writeYaml } from '../serialize/write-yaml.ts';
 import { entriesOf, isDict } from '../values/dict.ts';
 import { isNumber } from '../values/number.ts';
 
-const toJson = filter(['*ignored', 'indent?', 'sort_keys?', 'separators?', 'ensure_ascii?', '**others'], (use, value, args) => json(use, value, args, false));
-const toNiceJson = filter(['indent?', 'sort_keys?', '*ignored', 'separators?', 'ensure_ascii?', '**others'], (use, value, [indent = 4, sortKeys = true, , separators, ascii, others]) => json(use, value, [[], indent, sortKeys, separators, ascii, others], true));
+const toJson = filter(
+  ['*ignored', 'indent?', 'sort_keys?', 'separators?', 'ensure_ascii?', '**others'],
+  (use, value, args) => json(use, value, args, false),
+);
+const toNiceJson = filter(
+  ['indent?', 'sort_keys?', '*ignored', 'separators?', 'ensure_ascii?', '**others'],
+  (use, value, [indent = 4, sortKeys = true, , separators, ascii, others]) =>
+    json(use, value, [[], indent, sortKeys, separators, ascii, others], true),
+);
 
 /** To and from JSON, YAML and CSV. */
 export const serializeFilters: Filters = {
   to_json: toJson,
   to_nice_json: toNiceJson,
   tojson: filter(['indent?'], (use, value, [indent]) => {
-    const style = { indent: indentText(use, indent), sortKeys: true, asciiOnly: true, itemSeparator: indent === undefined ? ', ' : ',', keySeparator: ': ' };
+    const style = {
+      indent: indentText(use, indent),
+      sortKeys: true,
+      asciiOnly: true,
+      itemSeparator: indent === undefined ? ', ' : ',',
+      keySeparator: ': ',
+    };
     return writeJson(use, value, style).replaceAll(/[<>&']/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`);
   }),
   from_json: filter(['**options'], (use, value) => readJson(use, use.text(value, 'a text with JSON'))),
@@ -25,18 +38,30 @@ export const serializeFilters: Filters = {
   from_yaml: filter([], (use, value) => (value === null ? null : readYaml(use, use.text(value, 'a text with YAML')))),
   from_yaml_all: filter([], (use, value) => {
     const documents = use.text(value, 'a text with YAML').split(/^---(?=\s|$).*$/m);
-    return use.makeList(documents.filter((one, index) => index > 0 || one.trim() !== '').map((one) => readYaml(use, one)));
+    return use.makeList(
+      documents.filter((one, index) => index > 0 || one.trim() !== '').map((one) => readYaml(use, one)),
+    );
   }),
   from_csv: filter(['delimiter?', 'fieldnames?'], (use, value, [delimiter = ',', names]) => {
     const [head = [], ...rows] = readCsv(use.text(value), use.text(delimiter));
     const fields = names === undefined ? head : use.list(names).map((one) => use.text(one));
-    return use.makeList((names === undefined ? rows : [head, ...rows]).map((row) => use.makeDict(fields.map((name, index) => [name, row[index] ?? null]))));
+    return use.makeList(
+      (names === undefined ? rows : [head, ...rows]).map((row) =>
+        use.makeDict(fields.map((name, index) => [name, row[index] ?? null])),
+      ),
+    );
   }),
 };
 
-function json(use: Operation, value: unknown, [, indent, sortKeys, separators, ascii]: readonly unknown[], nice: boolean): string {
+function json(
+  use: Operation,
+  value: unknown,
+  [, indent, sortKeys, separators, ascii]: readonly unknown[],
+  nice: boolean,
+): string {
   const on = (flag: unknown, fallback: boolean): boolean => (flag === undefined ? fallback : truth(use, flag));
-  const [item, key] = separators === undefined || separators === null ? [] : use.list(separators).map((one) => use.text(one));
+  const [item, key] =
+    separators === undefined || separators === null ? [] : use.list(separators).map((one) => use.text(one));
   const indentation = indentText(use, indent);
   const style = {
     indent: indentation,
@@ -54,28 +79,46 @@ function indentText(use: Operation, indent: unknown): string | undefined {
 }
 
 function yaml(flow: boolean | undefined, indentation: number): Filter {
-  return filter(['indent?', '*ignored', 'sort_keys?', 'default_flow_style?', 'allow_unicode?', 'width?', 'explicit_start?', '**others'], (use, value, [indent, , sortKeys = true, flowStyle, unicode = true, , start]) => {
-    const style = {
-      indent: indent === undefined || indent === null ? indentation : Math.min(9, Math.max(2, use.integer(indent))),
-      sortKeys: truth(use, sortKeys),
-      flow: flowStyle === undefined || flowStyle === null ? flow : truth(use, flowStyle),
-      allowUnicode: truth(use, unicode),
-    };
-    return (start !== undefined && truth(use, start) ? '---\n' : '') + writeYaml(use, value, style);
-  });
+  return filter(
+    [
+      'indent?',
+      '*ignored',
+      'sort_keys?',
+      'default_flow_style?',
+      'allow_unicode?',
+      'width?',
+      'explicit_start?',
+      '**others',
+    ],
+    (use, value, [indent, , sortKeys = true, flowStyle, unicode = true, , start]) => {
+      const style = {
+        indent: indent === undefined || indent === null ? indentation : Math.min(9, Math.max(2, use.integer(indent))),
+        sortKeys: truth(use, sortKeys),
+        flow: flowStyle === undefined || flowStyle === null ? flow : truth(use, flowStyle),
+        allowUnicode: truth(use, unicode),
+      };
+      return (start !== undefined && truth(use, start) ? '---\n' : '') + writeYaml(use, value, style);
+    },
+  );
 }
 
 /** Reads YAML by the same rules as every file of the author's. */
 function readYaml(use: Operation, text: string): unknown {
   const { value, diagnostics } = parseYaml('text', text);
   const wrong = diagnostics.find((one) => one.severity === 'error');
-  if (wrong !== undefined) use.fail(`This is no YAML: ${use.tainted ? 'it cannot be read' : `line ${wrong.at?.line ?? 1}: ${wrong.message.replace(/\.$/, '')}`}.`, undefined, 'BAD_YAML');
+  if (wrong !== undefined)
+    use.fail(
+      `This is no YAML: ${use.tainted ? 'it cannot be read' : `line ${wrong.at?.line ?? 1}: ${wrong.message.replace(/\.$/, '')}`}.`,
+      undefined,
+      'BAD_YAML',
+    );
   return value === undefined ? null : withoutTags(use, toPlain(value));
 }
 
 /** Text from elsewhere is data: nothing in it is opened, and nothing is a template. */
 function withoutTags(use: Operation, value: unknown): unknown {
-  if (isVaultValue(value)) return use.fail('The YAML has a "!vault" text, which is not opened here.', undefined, 'BAD_YAML');
+  if (isVaultValue(value))
+    return use.fail('The YAML has a "!vault" text, which is not opened here.', undefined, 'BAD_YAML');
   if (isUnsafeValue(value)) return value.text;
   if (Array.isArray(value)) return use.makeList(value.map((item) => withoutTags(use, item)));
   return isDict(value) ? use.makeDict(entriesOf(value).map(([key, inner]) => [key, withoutTags(use, inner)])) : value;

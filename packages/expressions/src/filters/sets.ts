@@ -4,19 +4,28 @@ import type { Operation } from '../run/operation.ts';
 
 /** Lists as sets. Items keep the order of the first list; in Ansible theirs is arbitrary. */
 export const setFilters: Filters = {
-  union: filter(['other'], (use, value, [other]) => use.makeList(distinct(use, [...use.list(value), ...use.list(other)]))),
+  union: filter(['other'], (use, value, [other]) =>
+    use.makeList(distinct(use, [...use.list(value), ...use.list(other)])),
+  ),
   intersect: filter(['other'], (use, value, [other]) => {
     const members = membership(use, use.list(other));
     return use.makeList(distinct(use, use.list(value).filter(members)));
   }),
   difference: filter(['other'], (use, value, [other]) => {
     const members = membership(use, use.list(other));
-    return use.makeList(distinct(use, use.list(value).filter((one) => !members(one))));
+    return use.makeList(
+      distinct(
+        use,
+        use.list(value).filter((one) => !members(one)),
+      ),
+    );
   }),
   symmetric_difference: filter(['other'], (use, value, [other]) => {
     const left = membership(use, use.list(value));
     const right = membership(use, use.list(other));
-    return use.makeList(distinct(use, [...use.list(value).filter((one) => !right(one)), ...use.list(other).filter((one) => !left(one))]));
+    return use.makeList(
+      distinct(use, [...use.list(value).filter((one) => !right(one)), ...use.list(other).filter((one) => !left(one))]),
+    );
   }),
 };
 

@@ -11,20 +11,35 @@ import { compareLoose } from '../version/loose.ts';
 export const sortFilters: Filters = {
   sort: filter(['reverse?', 'case_sensitive?', 'attribute?'], (use, value, [reverse, caseSensitive, attribute]) => {
     const keyed = use.list(value).map((one) => ({ one, keys: sortKeys(use, one, attribute, caseSensitive) }));
-    return use.makeList(stable(keyed, (a, b) => orderKeys(use, a.keys, b.keys), on(use, reverse)).map(({ one }) => one));
+    return use.makeList(
+      stable(keyed, (a, b) => orderKeys(use, a.keys, b.keys), on(use, reverse)).map(({ one }) => one),
+    );
   }),
   dictsort: filter(['case_sensitive?', 'by?', 'reverse?'], (use, value, [caseSensitive, by = 'key', reverse]) => {
     const place = use.text(by) === 'value' ? 1 : 0;
-    const keyed = entriesOf(use.dict(value)).map((entry) => ({ entry, key: comparable(use, entry[place], caseSensitive) }));
-    return use.makeList(stable(keyed, (a, b) => order(use, a.key, b.key), on(use, reverse)).map(({ entry }) => makeTuple(entry)));
+    const keyed = entriesOf(use.dict(value)).map((entry) => ({
+      entry,
+      key: comparable(use, entry[place], caseSensitive),
+    }));
+    return use.makeList(
+      stable(keyed, (a, b) => order(use, a.key, b.key), on(use, reverse)).map(({ entry }) => makeTuple(entry)),
+    );
   }),
-  min: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) => extreme(use, value, caseSensitive, attribute, -1)),
-  max: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) => extreme(use, value, caseSensitive, attribute, 1)),
+  min: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) =>
+    extreme(use, value, caseSensitive, attribute, -1),
+  ),
+  max: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) =>
+    extreme(use, value, caseSensitive, attribute, 1),
+  ),
   unique: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) => {
     const seen: unknown[] = [];
     const fast = new Set<unknown>();
     const kept = use.list(value).filter((one) => {
-      const key = comparable(use, attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute), caseSensitive);
+      const key = comparable(
+        use,
+        attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute),
+        caseSensitive,
+      );
       if (typeof key === 'string') return fast.size < fast.add(key).size;
       if (seen.some((other) => equals(use, other, key))) return false;
       seen.push(key);
@@ -35,7 +50,8 @@ export const sortFilters: Filters = {
   groupby: filter(['attribute', 'default?', 'case_sensitive?'], (use, value, [attribute, fallback, caseSensitive]) => {
     const keyed = use.list(value).map((one) => {
       const found = valueAlong(use, one, attribute);
-      const key = found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : use.known(found);
+      const key =
+        found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : use.known(found);
       return { one, key, sortKey: comparable(use, key, caseSensitive) };
     });
     const groups: { key: unknown; sortKey: unknown; items: unknown[] }[] = [];
@@ -48,7 +64,11 @@ export const sortFilters: Filters = {
   }),
   version_sort: filter(['reverse?'], (use, value, [reverse]) => {
     const keyed = use.list(value).map((one) => ({ one, version: use.peek(one) }));
-    return use.makeList(stable(keyed, (a, b) => compareLoose(use, use.print(a.version), use.print(b.version)), on(use, reverse)).map(({ one }) => one));
+    return use.makeList(
+      stable(keyed, (a, b) => compareLoose(use, use.print(a.version), use.print(b.version)), on(use, reverse)).map(
+        ({ one }) => one,
+      ),
+    );
   }),
 };
 
@@ -82,11 +102,29 @@ function orderKeys(use: Operation, a: readonly unknown[], b: readonly unknown[])
   return 0;
 }
 
-function extreme(use: Operation, value: unknown, caseSensitive: unknown, attribute: unknown, direction: 1 | -1): unknown {
+function extreme(
+  use: Operation,
+  value: unknown,
+  caseSensitive: unknown,
+  attribute: unknown,
+  direction: 1 | -1,
+): unknown {
   let best: { readonly one: unknown; readonly key: unknown } | undefined;
   for (const one of use.list(value)) {
-    const key = comparable(use, attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute), caseSensitive);
+    const key = comparable(
+      use,
+      attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute),
+      caseSensitive,
+    );
     if (best === undefined || order(use, key, best.key) * direction > 0) best = { one, key };
   }
-  return best === undefined ? new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', 'The list is empty: it has no least and no greatest item.')) : best.one;
+  return best === undefined
+    ? new Undefined(() =>
+        use.machine.problem(
+          use.span,
+          'UNDEFINED_ATTRIBUTE',
+          'The list is empty: it has no least and no greatest item.',
+        ),
+      )
+    : best.one;
 }

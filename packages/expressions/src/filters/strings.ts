@@ -21,19 +21,48 @@ export const stringFilters: Filters = {
   lower: filter([], (use, value) => use.print(value).toLowerCase()),
   capitalize: filter([], (use, value) => capitalize(use.print(value))),
   title: filter([], (use, value) => titleCase(use.print(value))),
-  trim: filter(['chars?'], (use, value, [characters]) => strip(use.print(value), textOr(use, characters, undefined), 'both')),
+  trim: filter(['chars?'], (use, value, [characters]) =>
+    strip(use.print(value), textOr(use, characters, undefined), 'both'),
+  ),
   center: filter(['width?'], (use, value, [width = 80]) => center(use, use.print(value), use.integer(width))),
-  replace: filter(['old', 'new', 'count?'], (use, value, [old, replacement, count]) => replaceText(use, use.print(value), use.print(old), use.print(replacement), count ?? undefined)),
-  split: filter(['sep?', 'maxsplit?'], (use, value, [separator, limit]) => use.makeList(splitWords(use, use.text(value), separator, limit))),
-  truncate: filter(['length?', 'killwords?', 'end?', 'leeway?'], (use, value, [length = 255, killWords, end = '...', leeway = 5]) => truncate(use, use.print(value), use.integer(length), killWords, use.print(end), use.integer(leeway))),
-  indent: filter(['width?', 'first?', 'blank?'], (use, value, [width = 4, first, blank]) => indent(use, use.print(value), width, first, blank)),
-  wordwrap: filter(['width?', 'break_long_words?', 'wrapstring?', 'break_on_hyphens?'], (use, value, [width = 79, breakLong = true, wrap = '\n', hyphens = true]) => wordWrap(use.print(value), Math.max(1, use.integer(width)), truth(use, breakLong), use.print(wrap), truth(use, hyphens))),
+  replace: filter(['old', 'new', 'count?'], (use, value, [old, replacement, count]) =>
+    replaceText(use, use.print(value), use.print(old), use.print(replacement), count ?? undefined),
+  ),
+  split: filter(['sep?', 'maxsplit?'], (use, value, [separator, limit]) =>
+    use.makeList(splitWords(use, use.text(value), separator, limit)),
+  ),
+  truncate: filter(
+    ['length?', 'killwords?', 'end?', 'leeway?'],
+    (use, value, [length = 255, killWords, end = '...', leeway = 5]) =>
+      truncate(use, use.print(value), use.integer(length), killWords, use.print(end), use.integer(leeway)),
+  ),
+  indent: filter(['width?', 'first?', 'blank?'], (use, value, [width = 4, first, blank]) =>
+    indent(use, use.print(value), width, first, blank),
+  ),
+  wordwrap: filter(
+    ['width?', 'break_long_words?', 'wrapstring?', 'break_on_hyphens?'],
+    (use, value, [width = 79, breakLong = true, wrap = '\n', hyphens = true]) =>
+      wordWrap(
+        use.print(value),
+        Math.max(1, use.integer(width)),
+        truth(use, breakLong),
+        use.print(wrap),
+        truth(use, hyphens),
+      ),
+  ),
   wordcount: filter([], (use, value) => (use.print(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length),
   format: filter(['*values', '**named'], (use, value, [values, named]) => {
     const byName = named as Map<string, unknown>;
     return formatPercent(use, use.print(value), byName.size > 0 ? byName : makeTuple(values as unknown[]));
   }),
-  striptags: filter([], (use, value) => unescapeHtml(withoutTags(use.print(value)).split(/\s+/).filter((word) => word !== '').join(' '))),
+  striptags: filter([], (use, value) =>
+    unescapeHtml(
+      withoutTags(use.print(value))
+        .split(/\s+/)
+        .filter((word) => word !== '')
+        .join(' '),
+    ),
+  ),
   escape,
   e: escape,
   forceescape: escape,
@@ -46,7 +75,9 @@ export const stringFilters: Filters = {
   }),
   pprint: filter([], (use, value) => printPretty(use, value)),
   quote: filter([], (use, value) => quoteForShell(value === null ? '' : use.print(value))),
-  comment: filter(['style?', '**options'], (use, value, [style = 'plain', options]) => comment(use, use.print(value), use.print(style), options as Map<string, unknown>)),
+  comment: filter(['style?', '**options'], (use, value, [style = 'plain', options]) =>
+    comment(use, use.print(value), use.print(style), options as Map<string, unknown>),
+  ),
 };
 
 function textOr<T>(use: Operation, value: unknown, fallback: T): string | T {
@@ -73,11 +104,14 @@ function withoutTags(text: string): string {
 
 function unescapeHtml(text: string): string {
   const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,5}));/gi, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return Object.hasOwn(named, name) ? (named[name] ?? whole) : whole;
-    const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
-    return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,5}));/gi,
+    (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return Object.hasOwn(named, name) ? (named[name] ?? whole) : whole;
+      const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
+      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 function center(use: Operation, text: string, width: number): string {
@@ -89,8 +123,16 @@ function center(use: Operation, text: string, width: number): string {
   return ' '.repeat(left) + text + ' '.repeat(missing - left);
 }
 
-function truncate(use: Operation, text: string, length: number, killWords: unknown, end: string, leeway: number): string {
-  if (length < end.length || leeway < 0) use.fail('The length is shorter than the end that is added.', undefined, 'WRONG_ARGUMENTS');
+function truncate(
+  use: Operation,
+  text: string,
+  length: number,
+  killWords: unknown,
+  end: string,
+  leeway: number,
+): string {
+  if (length < end.length || leeway < 0)
+    use.fail('The length is shorter than the end that is added.', undefined, 'WRONG_ARGUMENTS');
   const characters = [...text];
   if (characters.length <= length + leeway) return text;
   const cut = characters.slice(0, length - [...end].length).join('');
@@ -109,8 +151,11 @@ function indent(use: Operation, text: string, width: unknown, first: unknown, bl
 }
 
 function urlEncode(use: Operation, value: unknown): string {
-  if (typeof use.peek(value) === 'string' || !(isDict(value) || Array.isArray(value))) return urlQuote(use.print(value), '/');
-  return pairsOf(use, value).map(([key, one]) => `${urlQuotePlus(use.print(key))}=${urlQuotePlus(use.print(one))}`).join('&');
+  if (typeof use.peek(value) === 'string' || !(isDict(value) || Array.isArray(value)))
+    return urlQuote(use.print(value), '/');
+  return pairsOf(use, value)
+    .map(([key, one]) => `${urlQuotePlus(use.print(key))}=${urlQuotePlus(use.print(one))}`)
+    .join('&');
 }
 
 /** As Python's `shlex.quote`. */

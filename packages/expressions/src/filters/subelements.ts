@@ -11,7 +11,8 @@ export function subelements(use: Operation, value: unknown, path: unknown, skipM
   const pairs: unknown[] = [];
   for (const element of elements) {
     let found: unknown = element;
-    for (const step of steps) found = found instanceof Undefined ? found : item(use.machine, use.dict(found), step, use.span);
+    for (const step of steps)
+      found = found instanceof Undefined ? found : item(use.machine, use.dict(found), step, use.span);
     if (found instanceof Undefined) {
       if (skipMissing) continue;
       throw found.error();

@@ -9,12 +9,19 @@ export const timeFilters: Filters = {
     const text = use.print(value);
     return parseTime(text, use.text(format)) ?? use.fail(`The time is not in the format "${use.print(format)}".`);
   }),
-  strftime: filter(['second?', 'utc?'], (use, value, [second]) => formatTime(second === undefined || second === null ? clock(use) : new Date(seconds(use, second) * 1000), use.text(value, 'a format such as "%Y-%m-%d"'))),
+  strftime: filter(['second?', 'utc?'], (use, value, [second]) =>
+    formatTime(
+      second === undefined || second === null ? clock(use) : new Date(seconds(use, second) * 1000),
+      use.text(value, 'a format such as "%Y-%m-%d"'),
+    ),
+  ),
 };
 
 /** `now()`, or its text in a format. */
 export function now(use: Operation, format: unknown): unknown {
-  return format === undefined || format === null || format === '' ? clock(use) : formatTime(clock(use), use.text(format));
+  return format === undefined || format === null || format === ''
+    ? clock(use)
+    : formatTime(clock(use), use.text(format));
 }
 
 function clock(use: Operation): Date {
@@ -23,6 +30,10 @@ function clock(use: Operation): Date {
 
 function seconds(use: Operation, value: unknown): number {
   const plain = use.peek(value);
-  const number = isNumber(plain) ? toNumber(plain) : typeof plain === 'string' && plain.trim() !== '' ? Number(plain) : Number.NaN;
+  const number = isNumber(plain)
+    ? toNumber(plain)
+    : typeof plain === 'string' && plain.trim() !== ''
+      ? Number(plain)
+      : Number.NaN;
   return Math.abs(number) < 8.64e12 ? number : use.fail('This is no number of seconds since 1970.');
 }

@@ -22,13 +22,27 @@ export const undefinedFilters: Filters = {
     ['msg?'],
     (use, value, [message]) => {
       if (!(value instanceof Undefined)) return value;
-      if (message !== undefined && message !== null) return use.fail(use.print(message), undefined, 'UNDEFINED_VARIABLE');
+      if (message !== undefined && message !== null)
+        return use.fail(use.print(message), undefined, 'UNDEFINED_VARIABLE');
       throw value.error();
     },
     { takesUndefined: true },
   ),
-  attr: filter(['name'], (use, value, [name]) => (isDict(value) ? new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', `A dict has no attribute "${use.print(name)}".`, 'Write value[name].')) : attribute(use.machine, value, use.text(name), use.span, false))),
-  type_debug: filter([], (use, value) => typeName(value instanceof Undefined ? value : use.known(value)), { takesUndefined: true }),
+  attr: filter(['name'], (use, value, [name]) =>
+    isDict(value)
+      ? new Undefined(() =>
+          use.machine.problem(
+            use.span,
+            'UNDEFINED_ATTRIBUTE',
+            `A dict has no attribute "${use.print(name)}".`,
+            'Write value[name].',
+          ),
+        )
+      : attribute(use.machine, value, use.text(name), use.span, false),
+  ),
+  type_debug: filter([], (use, value) => typeName(value instanceof Undefined ? value : use.known(value)), {
+    takesUndefined: true,
+  }),
   ternary: filter(
     ['true_val', 'false_val', 'none_val?'],
     (use, value, [whenTrue, whenFalse, whenNone]) => {

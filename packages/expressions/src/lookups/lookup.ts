@@ -9,7 +9,14 @@ import { ownLookups } from './own.ts';
  * `lookup('name', …)` and `query('name', …)`: the first gives one value, or several joined by commas; the second, and
  * the first with `wantlist=true`, a list.
  */
-export function lookup(use: Operation, frame: Frame, name: unknown, terms: readonly unknown[], options: ReadonlyMap<string, unknown>, asList: boolean): unknown {
+export function lookup(
+  use: Operation,
+  frame: Frame,
+  name: unknown,
+  terms: readonly unknown[],
+  options: ReadonlyMap<string, unknown>,
+  asList: boolean,
+): unknown {
   const called = shortName(use.text(name, 'the name of a lookup'));
   const wantList = asList || (options.has('wantlist') && truth(use, options.get('wantlist')));
   const rest = new Map([...options].filter(([key]) => key !== 'wantlist'));
@@ -19,7 +26,11 @@ export function lookup(use: Operation, frame: Frame, name: unknown, terms: reado
   if (ask === undefined) return use.fail(`The lookup "${called}" cannot be used here.`, undefined, 'UNKNOWN_LOOKUP');
   for (const value of [...terms, ...rest.values()]) use.known(value);
   const plain = plainObject([...rest].map(([key, value]) => [key, handedOut(use, value, 'plain')]));
-  const answer = ask(called, terms.map((term) => handedOut(use, term, 'plain')), plain);
+  const answer = ask(
+    called,
+    terms.map((term) => handedOut(use, term, 'plain')),
+    plain,
+  );
   return shaped(use, Array.isArray(answer) ? (answer as unknown[]) : [answer], wantList);
 }
 
@@ -27,6 +38,7 @@ export function lookup(use: Operation, frame: Frame, name: unknown, terms: reado
 export function shaped(use: Operation, items: readonly unknown[], wantList: boolean): unknown {
   if (wantList) return use.makeList(items);
   if (items.length === 1) return items[0];
-  if (items.length > 0 && items.every((item) => typeof use.peek(item) === 'string')) return items.map((item) => use.text(item)).join(',');
+  if (items.length > 0 && items.every((item) => typeof use.peek(item) === 'string'))
+    return items.map((item) => use.text(item)).join(',');
   return items.length === 0 ? '' : use.makeList(items);
 }

@@ -13,23 +13,72 @@ import { formatPercent } from '../text/percent-format.ts';
 import { makeTuple } from '../values/tuple.ts';
 import { shaped } from './lookup.ts';
 
-type OwnLookup = (use: Operation, frame: Frame, terms: readonly unknown[], options: ReadonlyMap<string, unknown>, wantList: boolean) => unknown;
+type OwnLookup = (
+  use: Operation,
+  frame: Frame,
+  terms: readonly unknown[],
+  options: ReadonlyMap<string, unknown>,
+  wantList: boolean,
+) => unknown;
 
 /** Lookups that need nothing but the values they are given and the variables. */
 export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLookup>([
-  ['vars', (use, frame, terms, options, wantList) => shaped(use, flat(use, terms).map((term) => variableNamed(use, frame, use.text(term), options)), wantList)],
+  [
+    'vars',
+    (use, frame, terms, options, wantList) =>
+      shaped(
+        use,
+        flat(use, terms).map((term) => variableNamed(use, frame, use.text(term), options)),
+        wantList,
+      ),
+  ],
   ['varnames', (use, _frame, terms, _options, wantList) => shaped(use, variableNames(use, terms), wantList)],
   ['items', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms), wantList)],
   ['list', (use, _frame, terms, _options, wantList) => shaped(use, terms, wantList)],
   ['flattened', (use, _frame, terms, _options, wantList) => shaped(use, deepFlat(use, terms), wantList)],
-  ['dict', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms).flatMap((term) => entriesOf(use.dict(term)).map(([key, value]) => use.makeDict([['key', key], ['value', value]]))), wantList)],
-  ['indexed_items', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms).map((item, index) => makeTuple([index, item])), wantList)],
+  [
+    'dict',
+    (use, _frame, terms, _options, wantList) =>
+      shaped(
+        use,
+        flat(use, terms).flatMap((term) =>
+          entriesOf(use.dict(term)).map(([key, value]) =>
+            use.makeDict([
+              ['key', key],
+              ['value', value],
+            ]),
+          ),
+        ),
+        wantList,
+      ),
+  ],
+  [
+    'indexed_items',
+    (use, _frame, terms, _options, wantList) =>
+      shaped(
+        use,
+        flat(use, terms).map((item, index) => makeTuple([index, item])),
+        wantList,
+      ),
+  ],
   ['together', (use, _frame, terms, _options, wantList) => shaped(use, together(use, terms), wantList)],
   ['nested', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
   ['cartesian', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
-  ['subelements', (use, _frame, [list, path, skip], _options, wantList) => shaped(use, subelements(use, list, path, isDict(skip) && truth(use, valueAt(skip, 'skip_missing') ?? null)), wantList)],
+  [
+    'subelements',
+    (use, _frame, [list, path, skip], _options, wantList) =>
+      shaped(
+        use,
+        subelements(use, list, path, isDict(skip) && truth(use, valueAt(skip, 'skip_missing') ?? null)),
+        wantList,
+      ),
+  ],
   ['sequence', (use, _frame, terms, options, wantList) => shaped(use, sequence(use, terms, options), wantList)],
-  ['random_choice', (use, _frame, terms, _options, wantList) => shaped(use, [randomItem(use, terms, undefined, undefined, undefined)], wantList)],
+  [
+    'random_choice',
+    (use, _frame, terms, _options, wantList) =>
+      shaped(use, [randomItem(use, terms, undefined, undefined, undefined)], wantList),
+  ],
 ]);
 
 /** One level of lists undone, as Ansible does with what a lookup is given. */
@@ -49,12 +98,21 @@ function variableNamed(use: Operation, frame: Frame, name: string, options: Read
   const value = variable(use.machine, frame, name, use.span);
   if (!isMissing(value)) return value;
   if (options.has('default')) return options.get('default');
-  return new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, didYouMean(name, use.machine.scope.names())));
+  return new Undefined(() =>
+    use.machine.problem(
+      use.span,
+      'UNDEFINED_VARIABLE',
+      `The variable "${name}" is not defined.`,
+      didYouMean(name, use.machine.scope.names()),
+    ),
+  );
 }
 
 function variableNames(use: Operation, terms: readonly unknown[]): string[] {
   const patterns = terms.map((term) => new PythonRegex(use, use.text(term)));
-  return [...new Set(use.machine.scope.names())].filter((name) => patterns.some((pattern) => pattern.find(name) !== undefined));
+  return [...new Set(use.machine.scope.names())].filter((name) =>
+    patterns.some((pattern) => pattern.find(name) !== undefined),
+  );
 }
 
 function together(use: Operation, terms: readonly unknown[]): unknown[] {
@@ -67,7 +125,8 @@ function nested(use: Operation, terms: readonly unknown[]): unknown[] {
   let rows: unknown[][] = [[]];
   for (const term of terms) {
     const items = use.list(term);
-    if (rows.length * items.length > LIMITS.items) use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+    if (rows.length * items.length > LIMITS.items)
+      use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
     rows = rows.flatMap((row) => items.map((item) => [...row, item]));
   }
   return rows.map((row) => use.makeList(row));
@@ -81,8 +140,11 @@ function sequence(use: Operation, terms: readonly unknown[], options: ReadonlyMa
   for (const term of terms) {
     const text = use.print(term);
     const short = SHORT.exec(text);
-    if (short !== null) for (const [index, name] of ['start', 'end', 'stride', 'format'].entries()) if (short[index + 1] !== undefined) settings.set(name, short[index + 1] ?? '');
-    if (short === null) for (const [, name, value] of text.matchAll(/(\w+)=(\S+)/g)) settings.set(name ?? '', value ?? '');
+    if (short !== null)
+      for (const [index, name] of ['start', 'end', 'stride', 'format'].entries())
+        if (short[index + 1] !== undefined) settings.set(name, short[index + 1] ?? '');
+    if (short === null)
+      for (const [, name, value] of text.matchAll(/(\w+)=(\S+)/g)) settings.set(name ?? '', value ?? '');
   }
   const number = (name: string, fallback: number): number => {
     const value = Number(settings.get(name) ?? fallback);
@@ -94,5 +156,7 @@ function sequence(use: Operation, terms: readonly unknown[], options: ReadonlyMa
   const end = count === undefined ? number('end', start) : start + stride * (count - 1);
   const size = stride === 0 ? 0 : Math.max(0, Math.floor((end - start) / stride) + 1);
   if (size > LIMITS.items) use.fail(`"sequence" gives at most ${LIMITS.items} values.`, undefined, 'TEMPLATE_LIMIT');
-  return Array.from({ length: size }, (_, index) => formatPercent(use, settings.get('format') ?? '%d', start + index * stride));
+  return Array.from({ length: size }, (_, index) =>
+    formatPercent(use, settings.get('format') ?? '%d', start + index * stride),
+  );
 }

@@ -5,8 +5,21 @@ import type { Method, Methods } from './methods.ts';
 
 /** Python's methods of times, those that are of use in a template. */
 export const dateMethods: Methods = new Map<string, Method>([
-  ['strftime', { parameters: ['format'], run: (use, self, [format]) => formatTime(dateOf(use, self), use.text(format)) }],
-  ['isoformat', { parameters: [], run: (use, self) => formatTime(dateOf(use, self), dateOf(use, self).getUTCMilliseconds() === 0 ? '%Y-%m-%dT%H:%M:%S' : '%Y-%m-%dT%H:%M:%S.%f') }],
+  [
+    'strftime',
+    { parameters: ['format'], run: (use, self, [format]) => formatTime(dateOf(use, self), use.text(format)) },
+  ],
+  [
+    'isoformat',
+    {
+      parameters: [],
+      run: (use, self) =>
+        formatTime(
+          dateOf(use, self),
+          dateOf(use, self).getUTCMilliseconds() === 0 ? '%Y-%m-%dT%H:%M:%S' : '%Y-%m-%dT%H:%M:%S.%f',
+        ),
+    },
+  ],
   ['timestamp', { parameters: [], run: (use, self) => makeFloat(dateOf(use, self).getTime() / 1000) }],
   ['weekday', { parameters: [], run: (use, self) => (dateOf(use, self).getUTCDay() + 6) % 7 }],
 ]);

@@ -6,15 +6,22 @@ import type { Method, Methods } from './methods.ts';
 
 /** Python's methods of dicts. Those that change the dict work on one that the template itself has made. */
 export const dictMethods: Methods = new Map<string, Method>([
-  ['items', { parameters: [], run: (use, self) => use.makeList(entriesOf(dict(use, self)).map((entry) => makeTuple(entry))) }],
+  [
+    'items',
+    { parameters: [], run: (use, self) => use.makeList(entriesOf(dict(use, self)).map((entry) => makeTuple(entry))) },
+  ],
   ['keys', { parameters: [], run: (use, self) => use.makeList(keysOf(dict(use, self))) }],
-  ['values', { parameters: [], run: (use, self) => use.makeList(entriesOf(dict(use, self)).map(([, value]) => value)) }],
+  [
+    'values',
+    { parameters: [], run: (use, self) => use.makeList(entriesOf(dict(use, self)).map(([, value]) => value)) },
+  ],
   ['copy', { parameters: [], run: (use, self) => use.makeDict(entriesOf(dict(use, self))) }],
   [
     'get',
     {
       parameters: ['key', 'default?'],
-      run: (use, self, [key, fallback]) => (hasKey(dict(use, self), use.peek(key)) ? (valueAt(dict(use, self), use.peek(key)) ?? null) : (fallback ?? null)),
+      run: (use, self, [key, fallback]) =>
+        hasKey(dict(use, self), use.peek(key)) ? (valueAt(dict(use, self), use.peek(key)) ?? null) : (fallback ?? null),
     },
   ],
   [
@@ -71,5 +78,9 @@ function dict(use: Operation, self: unknown): Dict {
 
 function own(use: Operation, self: unknown, method: string): Map<unknown, unknown> {
   if (self instanceof Map && use.machine.owned.has(self)) return self;
-  return use.fail(`"${method}" would change a variable.`, 'Make a new dict: "{% set copy = variable.copy() %}", or use "combine".', 'CHANGES_VARIABLE');
+  return use.fail(
+    `"${method}" would change a variable.`,
+    'Make a new dict: "{% set copy = variable.copy() %}", or use "combine".',
+    'CHANGES_VARIABLE',
+  );
 }

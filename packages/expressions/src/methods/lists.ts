@@ -6,7 +6,13 @@ import type { Method, Methods } from './methods.ts';
 /** Python's methods of lists. Those that change the list work on one that the template itself has made. */
 export const listMethods: Methods = new Map<string, Method>([
   ['copy', { parameters: [], run: (use, self) => use.makeList(use.list(self)) }],
-  ['count', { parameters: ['value'], run: (use, self, [value]) => use.list(self).filter((one) => equals(use, one, value)).length }],
+  [
+    'count',
+    {
+      parameters: ['value'],
+      run: (use, self, [value]) => use.list(self).filter((one) => equals(use, one, value)).length,
+    },
+  ],
   [
     'index',
     {
@@ -49,14 +55,22 @@ export const listMethods: Methods = new Map<string, Method>([
   }),
 ]);
 
-function changing(name: string, parameters: readonly string[], run: (use: Operation, list: unknown[], args: readonly unknown[]) => unknown): [string, Method] {
+function changing(
+  name: string,
+  parameters: readonly string[],
+  run: (use: Operation, list: unknown[], args: readonly unknown[]) => unknown,
+): [string, Method] {
   return [
     name,
     {
       parameters,
       run: (use, self, args) => {
         if (!use.machine.owned.has(self as object)) {
-          use.fail(`"${name}" would change a variable.`, 'Make a new list with "+", or copy it first: "{% set copy = variable.copy() %}".', 'CHANGES_VARIABLE');
+          use.fail(
+            `"${name}" would change a variable.`,
+            'Make a new list with "+", or copy it first: "{% set copy = variable.copy() %}".',
+            'CHANGES_VARIABLE',
+          );
         }
         return run(use, self as unknown[], args) ?? null;
       },
@@ -65,6 +79,7 @@ function changing(name: string, parameters: readonly string[], run: (use: Operat
 }
 
 function insert(use: Operation, list: unknown[], at: number, items: readonly unknown[]): void {
-  if (list.length + items.length > LIMITS.items) use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+  if (list.length + items.length > LIMITS.items)
+    use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
   list.splice(at, 0, ...items);
 }

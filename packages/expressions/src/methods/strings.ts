@@ -3,7 +3,15 @@ import { truth } from '../run/comparison.ts';
 import { makeTuple } from '../values/tuple.ts';
 import { formatBraces } from '../text/brace-format.ts';
 import { pad } from '../text/number-format.ts';
-import { capitalize, pythonTitle, replaceText, splitFromRight, splitLines, splitWords, strip } from '../text/python-strings.ts';
+import {
+  capitalize,
+  pythonTitle,
+  replaceText,
+  splitFromRight,
+  splitLines,
+  splitWords,
+  strip,
+} from '../text/python-strings.ts';
 import type { Method, Methods } from './methods.ts';
 
 /** Python's methods of texts, those that are of use in a template. */
@@ -13,28 +21,65 @@ export const stringMethods: Methods = new Map<string, Method>([
   plain('casefold', (text) => text.toLowerCase()),
   plain('capitalize', capitalize),
   plain('title', pythonTitle),
-  plain('swapcase', (text) => [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join('')),
+  plain('swapcase', (text) =>
+    [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
+  ),
   method('strip', ['chars?'], (use, text, [characters]) => strip(text, optional(use, characters), 'both')),
   method('lstrip', ['chars?'], (use, text, [characters]) => strip(text, optional(use, characters), 'left')),
   method('rstrip', ['chars?'], (use, text, [characters]) => strip(text, optional(use, characters), 'right')),
-  method('split', ['sep?', 'maxsplit?'], (use, text, [separator, limit]) => use.makeList(splitWords(use, text, separator, limit))),
-  method('rsplit', ['sep?', 'maxsplit?'], (use, text, [separator, limit]) => use.makeList(splitFromRight(use, text, separator, limit))),
-  method('splitlines', ['keepends?'], (use, text, [keep]) => use.makeList(splitLines(text, keep !== undefined && truth(use, keep)))),
-  method('partition', ['sep'], (use, text, [separator]) => partition(text, use.text(separator), text.indexOf(use.text(separator)), false)),
-  method('rpartition', ['sep'], (use, text, [separator]) => partition(text, use.text(separator), text.lastIndexOf(use.text(separator)), true)),
-  method('join', ['items'], (use, text, [items]) => use.bounded(use.list(items).map((item) => use.text(item)).join(text))),
-  method('replace', ['old', 'new', 'count?'], (use, text, [old, replacement, count]) => replaceText(use, text, use.text(old), use.text(replacement), count)),
-  method('removeprefix', ['prefix'], (use, text, [prefix]) => (text.startsWith(use.text(prefix)) ? text.slice(use.text(prefix).length) : text)),
-  method('removesuffix', ['suffix'], (use, text, [suffix]) => (use.text(suffix) !== '' && text.endsWith(use.text(suffix)) ? text.slice(0, -use.text(suffix).length) : text)),
+  method('split', ['sep?', 'maxsplit?'], (use, text, [separator, limit]) =>
+    use.makeList(splitWords(use, text, separator, limit)),
+  ),
+  method('rsplit', ['sep?', 'maxsplit?'], (use, text, [separator, limit]) =>
+    use.makeList(splitFromRight(use, text, separator, limit)),
+  ),
+  method('splitlines', ['keepends?'], (use, text, [keep]) =>
+    use.makeList(splitLines(text, keep !== undefined && truth(use, keep))),
+  ),
+  method('partition', ['sep'], (use, text, [separator]) =>
+    partition(text, use.text(separator), text.indexOf(use.text(separator)), false),
+  ),
+  method('rpartition', ['sep'], (use, text, [separator]) =>
+    partition(text, use.text(separator), text.lastIndexOf(use.text(separator)), true),
+  ),
+  method('join', ['items'], (use, text, [items]) =>
+    use.bounded(
+      use
+        .list(items)
+        .map((item) => use.text(item))
+        .join(text),
+    ),
+  ),
+  method('replace', ['old', 'new', 'count?'], (use, text, [old, replacement, count]) =>
+    replaceText(use, text, use.text(old), use.text(replacement), count),
+  ),
+  method('removeprefix', ['prefix'], (use, text, [prefix]) =>
+    text.startsWith(use.text(prefix)) ? text.slice(use.text(prefix).length) : text,
+  ),
+  method('removesuffix', ['suffix'], (use, text, [suffix]) =>
+    use.text(suffix) !== '' && text.endsWith(use.text(suffix)) ? text.slice(0, -use.text(suffix).length) : text,
+  ),
   method('zfill', ['width'], (use, text, [width]) => fill(use, text, width, '=', '0')),
-  method('ljust', ['width', 'fillchar?'], (use, text, [width, character = ' ']) => fill(use, text, width, '<', use.text(character))),
-  method('rjust', ['width', 'fillchar?'], (use, text, [width, character = ' ']) => fill(use, text, width, '>', use.text(character))),
-  method('center', ['width', 'fillchar?'], (use, text, [width, character = ' ']) => fill(use, text, width, '^', use.text(character))),
-  method('expandtabs', ['tabsize?'], (use, text, [size = 8]) => use.bounded(text.replaceAll('\t', ' '.repeat(Math.min(100, Math.max(0, use.integer(size))))))),
-  method('format', ['*values', '**named'], (use, text, [values, named]) => formatBraces(use, text, values as unknown[], named as Map<string, unknown>)),
+  method('ljust', ['width', 'fillchar?'], (use, text, [width, character = ' ']) =>
+    fill(use, text, width, '<', use.text(character)),
+  ),
+  method('rjust', ['width', 'fillchar?'], (use, text, [width, character = ' ']) =>
+    fill(use, text, width, '>', use.text(character)),
+  ),
+  method('center', ['width', 'fillchar?'], (use, text, [width, character = ' ']) =>
+    fill(use, text, width, '^', use.text(character)),
+  ),
+  method('expandtabs', ['tabsize?'], (use, text, [size = 8]) =>
+    use.bounded(text.replaceAll('\t', ' '.repeat(Math.min(100, Math.max(0, use.integer(size)))))),
+  ),
+  method('format', ['*values', '**named'], (use, text, [values, named]) =>
+    formatBraces(use, text, values as unknown[], named as Map<string, unknown>),
+  ),
   quiet('startswith', ['prefix'], (use, text, [prefix]) => affixes(use, prefix).some((one) => text.startsWith(one))),
   quiet('endswith', ['suffix'], (use, text, [suffix]) => affixes(use, suffix).some((one) => text.endsWith(one))),
-  quiet('count', ['sub'], (use, text, [part]) => (peekText(use, part) === '' ? [...text].length + 1 : text.split(peekText(use, part)).length - 1)),
+  quiet('count', ['sub'], (use, text, [part]) =>
+    peekText(use, part) === '' ? [...text].length + 1 : text.split(peekText(use, part)).length - 1,
+  ),
   quiet('find', ['sub'], (use, text, [part]) => position(text, text.indexOf(peekText(use, part)))),
   quiet('rfind', ['sub'], (use, text, [part]) => position(text, text.lastIndexOf(peekText(use, part)))),
   quiet('index', ['sub'], (use, text, [part]) => {
@@ -57,12 +102,20 @@ function plain(name: string, run: (text: string) => string): [string, Method] {
   return method(name, [], (_use, text) => run(text));
 }
 
-function method(name: string, parameters: readonly string[], run: (use: Operation, text: string, args: readonly unknown[]) => unknown): [string, Method] {
+function method(
+  name: string,
+  parameters: readonly string[],
+  run: (use: Operation, text: string, args: readonly unknown[]) => unknown,
+): [string, Method] {
   return [name, { parameters, run: (use, self, args) => run(use, use.text(self), args) }];
 }
 
 /** A method whose result, a boolean or a number, says too little to be a secret. */
-function quiet(name: string, parameters: readonly string[], run: (use: Operation, text: string, args: readonly unknown[]) => unknown): [string, Method] {
+function quiet(
+  name: string,
+  parameters: readonly string[],
+  run: (use: Operation, text: string, args: readonly unknown[]) => unknown,
+): [string, Method] {
   return [name, { parameters, run: (use, self, args) => run(use, peekText(use, self), args) }];
 }
 
@@ -81,7 +134,7 @@ function affixes(use: Operation, value: unknown): string[] {
 
 /** Code points before a position. */
 function position(text: string, index: number): number {
-  return index === -1 ? -1 : [...text.slice(0, index)].length;
+  return index === -1 ? -1 : Array.from(text.slice(0, index)).length;
 }
 
 function partition(text: string, separator: string, at: number, fromRight: boolean): readonly unknown[] {

@@ -16,7 +16,10 @@ export function randomItem(use: Operation, value: unknown, start: unknown, step:
     return count > 0 ? from + stride * below(count) : use.fail('There is no number in this range.');
   }
   const items = use.list(value, 'a list or a number');
-  if (items.length === 0) return new Undefined(() => use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', 'The list is empty: it has no random item.'));
+  if (items.length === 0)
+    return new Undefined(() =>
+      use.machine.problem(use.span, 'UNDEFINED_ATTRIBUTE', 'The list is empty: it has no random item.'),
+    );
   return items[below(items.length)];
 }
 
@@ -32,7 +35,8 @@ export function shuffled(use: Operation, items: readonly unknown[], seed: unknow
 }
 
 function drawing(use: Operation, seed: unknown): (limit: number) => number {
-  if (seed === undefined || seed === null) return (limit) => (limit < 2 ** 47 ? randomInt(limit) : Math.floor(Math.random() * limit));
+  if (seed === undefined || seed === null)
+    return (limit) => (limit < 2 ** 47 ? randomInt(limit) : Math.floor(Math.random() * limit));
   use.known(seed);
   const generator = new PythonRandom(isInteger(seed) ? toBigInt(seed) : use.print(seed));
   return (limit) => generator.below(limit);

@@ -10,11 +10,20 @@ export type RegexNode =
   | { readonly kind: 'character'; readonly code: number; readonly ignoreCase: boolean }
   | { readonly kind: 'any'; readonly newline: boolean }
   | { readonly kind: 'set'; readonly set: CharacterSet; readonly ignoreCase: boolean }
-  | { readonly kind: 'anchor'; readonly at: 'start' | 'end' | 'line-start' | 'line-end' | 'text-end' | 'word' | 'no-word' }
+  | {
+      readonly kind: 'anchor';
+      readonly at: 'start' | 'end' | 'line-start' | 'line-end' | 'text-end' | 'word' | 'no-word';
+    }
   | { readonly kind: 'group'; readonly index: number | undefined; readonly body: RegexNode }
   | { readonly kind: 'sequence'; readonly items: readonly RegexNode[] }
   | { readonly kind: 'choice'; readonly items: readonly RegexNode[] }
-  | { readonly kind: 'repeat'; readonly body: RegexNode; readonly min: number; readonly max: number; readonly greedy: boolean }
+  | {
+      readonly kind: 'repeat';
+      readonly body: RegexNode;
+      readonly min: number;
+      readonly max: number;
+      readonly greedy: boolean;
+    }
   | { readonly kind: 'reference'; readonly group: number; readonly ignoreCase: boolean }
   | { readonly kind: 'look'; readonly body: RegexNode; readonly ahead: boolean; readonly negated: boolean };
 

@@ -3,7 +3,10 @@ import { type CharacterSet, RegexSyntaxError } from './node.ts';
 const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, 0: 0 };
 
 /** What an escape says, from behind its backslash on: one character, or a class such as `\d`. */
-export function parseEscape(characters: readonly string[], from: number): { readonly set?: CharacterSet; readonly code: number; readonly next: number } {
+export function parseEscape(
+  characters: readonly string[],
+  from: number,
+): { readonly set?: CharacterSet; readonly code: number; readonly next: number } {
   const character = characters[from];
   if (character === undefined) throw new RegexSyntaxError('it ends with a backslash');
   const lower = character.toLowerCase();
@@ -15,7 +18,8 @@ export function parseEscape(characters: readonly string[], from: number): { read
   const width = { x: 2, u: 4, U: 8 }[character];
   if (width !== undefined) {
     const digits = characters.slice(from + 1, from + 1 + width).join('');
-    if (digits.length !== width || !/^[\da-f]+$/i.test(digits)) throw new RegexSyntaxError(`"\\${character}" needs ${width} hexadecimal digits`);
+    if (digits.length !== width || !/^[\da-f]+$/i.test(digits))
+      throw new RegexSyntaxError(`"\\${character}" needs ${width} hexadecimal digits`);
     return { code: Number.parseInt(digits, 16), next: from + 1 + width };
   }
   if (/[a-z\d]/i.test(character)) throw new RegexSyntaxError(`"\\${character}" has no meaning`);
@@ -23,7 +27,10 @@ export function parseEscape(characters: readonly string[], from: number): { read
 }
 
 /** `[…]`, from behind its bracket on. */
-export function parseSet(characters: readonly string[], from: number): { readonly set: CharacterSet; readonly next: number } {
+export function parseSet(
+  characters: readonly string[],
+  from: number,
+): { readonly set: CharacterSet; readonly next: number } {
   let at = from;
   const negated = characters[at] === '^';
   if (negated) at += 1;
@@ -46,7 +53,8 @@ export function parseSet(characters: readonly string[], from: number): { readonl
       continue;
     }
     const high = parseMember(characters, at + 1);
-    if (high.set !== undefined || high.code < low.code) throw new RegexSyntaxError('a range of characters has its ends the wrong way round');
+    if (high.set !== undefined || high.code < low.code)
+      throw new RegexSyntaxError('a range of characters has its ends the wrong way round');
     ranges.push([low.code, high.code]);
     at = high.next;
   }

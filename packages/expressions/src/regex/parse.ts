@@ -19,6 +19,7 @@ class RegexParser {
   readonly #names = new Map<string, number>();
   #flags: { ignoreCase: boolean; multiline: boolean; dotAll: boolean; verbose: boolean };
   #at = 0;
+  readonly #open = new Set<number>();
   #groups = 0;
   #depth = 0;
 
@@ -109,6 +110,11 @@ class RegexParser {
       this.#at += 1;
       return { kind: 'anchor', at: anchors[character] };
     }
+    const octal = /^(?:0[0-7]{0,2}|[1-3][0-7]{2})/.exec(this.#characters.slice(this.#at, this.#at + 3).join(''))?.[0];
+    if (octal !== undefined) {
+      this.#at += octal.length;
+      return { kind: 'character', code: Number.parseInt(octal, 8), ignoreCase };
+    }
     if (character !== undefined && /[1-9]/.test(character)) {
       const digits = /^[1-9]\d?/.exec(this.#characters.slice(this.#at, this.#at + 2).join(''))?.[0] ?? character;
       this.#at += digits.length;
@@ -120,7 +126,8 @@ class RegexParser {
   }
 
   #reference(group: number | undefined): RegexNode {
-    if (group === undefined || group > this.#groups) throw new RegexSyntaxError('a group is referred to that does not exist');
+    if (group === undefined || group > this.#groups || this.#open.has(group))
+      throw new RegexSyntaxError('a group is referred to that does not exist');
     return { kind: 'reference', group, ignoreCase: this.#flags.ignoreCase };
   }
 
@@ -142,7 +149,12 @@ class RegexParser {
       this.#until(')');
       return undefined;
     }
-    for (const [opening, ahead, negated] of [['=', true, false], ['!', true, true], ['<=', false, false], ['<!', false, true]] as const) {
+    for (const [opening, ahead, negated] of [
+      ['=', true, false],
+      ['!', true, true],
+      ['<=', false, false],
+      ['<!', false, true],
+    ] as const) {
       if (this.#skip(opening)) return { kind: 'look', ahead, negated, body: this.#body(undefined) };
     }
     return this.#flagged();
@@ -175,7 +187,9 @@ class RegexParser {
     this.#depth += 1;
     if (this.#depth > LIMITS.nesting) throw new RegexSyntaxError('its groups are nested too deeply');
     const before = { ...this.#flags };
+    if (index !== undefined) this.#open.add(index);
     const body = this.#choice();
+    if (index !== undefined) this.#open.delete(index);
     if (!this.#skip(')')) throw new RegexSyntaxError('"(" is never closed');
     this.#flags = before;
     this.#depth -= 1;
@@ -200,7 +214,9 @@ class RegexParser {
     const greedy = !this.#skip('?');
     const [min, max] = range;
     if (max < min) throw new RegexSyntaxError('a repetition has its bounds the wrong way round');
-    if (this.#now !== undefined && '*+?'.includes(this.#now)) throw new RegexSyntaxError('a repetition is repeated; put it into "(?:…)"');
+    if (body.kind === 'anchor') throw new RegexSyntaxError('a place such as "^" cannot be repeated');
+    if ((this.#now !== undefined && '*+?'.includes(this.#now)) || this.#quantifier() !== undefined)
+      throw new RegexSyntaxError('a repetition is repeated; put it into "(?:…)"');
     return { kind: 'repeat', body, min, max, greedy };
   }
 

@@ -10,6 +10,8 @@ export type Instruction =
   | { readonly op: 'split'; to: number; otherwise: number }
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'save'; readonly slot: number }
+  /** Goes back to the loop's start if the round that `slot` remembers took anything, else out of the loop. */
+  | { readonly op: 'again'; readonly slot: number; readonly start: number; exit: number }
   | { readonly op: 'reference'; readonly group: number; readonly ignoreCase: boolean }
   | { readonly op: 'look'; readonly program: Program; readonly back: number | undefined; readonly negated: boolean }
   | { readonly op: 'match' };
@@ -29,6 +31,7 @@ export function compileRegex(regex: Regex): Program {
 function compileNode(root: RegexNode, regex: Regex, budget: { left: number }): Program {
   const code: Instruction[] = [];
   let linear = true;
+  let loops = 0;
   const emit = <T extends Instruction>(instruction: T): T => {
     budget.left -= 1;
     if (budget.left < 0) throw new RegexSyntaxError('it is too large');
@@ -97,8 +100,14 @@ function compileNode(root: RegexNode, regex: Regex, budget: { left: number }): P
     if (node.max === Infinity) {
       const start = code.length;
       const split = branch();
+      const again = isNullable(node.body)
+        ? { op: 'again' as const, slot: (regex.groups + 1) * 2 + loops, start, exit: 0 }
+        : undefined;
+      loops += 1;
+      if (again !== undefined) emit({ op: 'save', slot: again.slot });
       visit(node.body);
-      emit({ op: 'jump', to: start });
+      emit(again ?? { op: 'jump', to: start });
+      if (again !== undefined) again.exit = code.length;
       point(split, start + 1, code.length);
       return;
     }
@@ -113,6 +122,28 @@ function compileNode(root: RegexNode, regex: Regex, budget: { left: number }): P
   visit(root);
   emit({ op: 'match' });
   return { code, groups: regex.groups, names: regex.names, linear };
+}
+
+/** Whether something may match without taking a character: a loop over it needs a check that it goes on. */
+function isNullable(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'character':
+    case 'any':
+    case 'set':
+      return false;
+    case 'anchor':
+    case 'look':
+    case 'reference':
+      return true;
+    case 'group':
+      return isNullable(node.body);
+    case 'sequence':
+      return node.items.every(isNullable);
+    case 'choice':
+      return node.items.some(isNullable);
+    case 'repeat':
+      return node.min === 0 || isNullable(node.body);
+  }
 }
 
 /** How many characters a look-behind covers; Python wants that to be fixed. */
@@ -135,7 +166,7 @@ function widthOf(node: RegexNode): number {
       break;
     }
     case 'repeat':
-      if (node.min === node.max) return node.min * widthOf(node.body);
+      if (node.min === node.max || widthOf(node.body) === 0) return node.min * widthOf(node.body);
       break;
     case 'reference':
       break;

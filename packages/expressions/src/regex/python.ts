@@ -3,7 +3,7 @@ import type { Operation } from '../run/operation.ts';
 import { RegexSyntaxError } from './node.ts';
 import { parseRegex, type RegexFlags } from './parse.ts';
 import { compileRegex, type Program } from './program.ts';
-import { type Captures, RegexTooSlow, search } from './search.ts';
+import { type Captures, RegexTooSlow, search, type SearchOptions } from './search.ts';
 
 /** A match: the whole and its groups as text, undefined for a group that took no part. */
 export interface Match {
@@ -32,7 +32,8 @@ export class PythonRegex {
     try {
       return compileRegex(parseRegex(pattern, flags));
     } catch (error) {
-      if (error instanceof RegexSyntaxError) return this.#use.fail(`The regular expression is wrong: ${error.message}.`, undefined, 'REGEX_SYNTAX');
+      if (error instanceof RegexSyntaxError)
+        return this.#use.fail(`The regular expression is wrong: ${error.message}.`, undefined, 'REGEX_SYNTAX');
       throw error;
     }
   }
@@ -48,21 +49,21 @@ export class PythonRegex {
   /** The first match, or the one at the very start. */
   find(text: string, anchored = false): Match | undefined {
     const codes = codesOf(text);
-    const found = this.#search(codes, 0, anchored);
+    const found = this.#search(codes, { from: 0, anchored });
     return found && toMatch(codes, found, this.#program.groups);
   }
 
-  /** All matches that do not overlap, at most `limit`; an empty one may follow another directly, as since Python 3.7. */
+  /** All matches that do not overlap, at most `limit`. After an empty one comes a match that takes something, if there is one. */
   findAll(text: string, limit = Infinity): Match[] {
     const codes = codesOf(text);
     const matches: Match[] = [];
-    let from = 0;
-    while (from <= codes.length && matches.length < limit) {
-      const found = this.#search(codes, from, false);
+    let options: SearchOptions = { from: 0 };
+    while (options.from <= codes.length && matches.length < limit) {
+      const found = this.#search(codes, options);
       if (found === undefined) break;
       const match = toMatch(codes, found, this.#program.groups);
       matches.push(match);
-      from = match.end === match.start ? match.end + 1 : match.end;
+      options = { from: match.end, mustAdvance: match.end === match.start };
     }
     return matches;
   }
@@ -83,13 +84,17 @@ export class PythonRegex {
     return { text: this.#use.bounded(parts.join('')), count: matches.length };
   }
 
-  #search(codes: readonly number[], from: number, anchored: boolean): Captures | undefined {
+  #search(codes: readonly number[], options: SearchOptions): Captures | undefined {
     const before = this.#budget.left;
     try {
-      return search(this.#program, codes, from, anchored, this.#budget);
+      return search(this.#program, codes, options, this.#budget);
     } catch (error) {
       if (!(error instanceof RegexTooSlow)) throw error;
-      return this.#use.fail('This regular expression takes too long on this text.', 'Make it more exact, or the text shorter.', 'REGEX_TOO_SLOW');
+      return this.#use.fail(
+        'This regular expression takes too long on this text.',
+        'Make it more exact, or the text shorter.',
+        'REGEX_TOO_SLOW',
+      );
     } finally {
       this.#use.machine.spend(Math.ceil((before - this.#budget.left) / 10), this.#use.span);
     }
@@ -104,7 +109,8 @@ export class PythonRegex {
       end = found.index + found[0].length;
       const [, named, digits, other] = found;
       if (other !== undefined) parts.push(this.#escaped(other));
-      else if (digits !== undefined && digits.startsWith('0')) parts.push(String.fromCodePoint(Number.parseInt(digits, 8) || 0));
+      else if (digits !== undefined && digits.startsWith('0'))
+        parts.push(String.fromCodePoint(Number.parseInt(digits, 8) || 0));
       else parts.push(this.#groupOf(named ?? digits ?? ''));
     }
     parts.push(written.slice(end));
@@ -114,13 +120,15 @@ export class PythonRegex {
   #escaped(character: string): string {
     const known = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b', '\\': '\\' }[character];
     if (known !== undefined) return known;
-    if (/[a-z]/i.test(character)) this.#use.fail(`"\\${character}" has no meaning in a replacement.`, undefined, 'REGEX_SYNTAX');
+    if (/[a-z]/i.test(character))
+      this.#use.fail(`"\\${character}" has no meaning in a replacement.`, undefined, 'REGEX_SYNTAX');
     return `\\${character}`;
   }
 
   #groupOf(name: string): number {
     const group = /^\d+$/.test(name) ? Number(name) : this.#program.names.get(name);
-    if (group === undefined || group > this.#program.groups) return this.#use.fail(`The regular expression has no group "${name}".`, undefined, 'REGEX_SYNTAX');
+    if (group === undefined || group > this.#program.groups)
+      return this.#use.fail(`The regular expression has no group "${name}".`, undefined, 'REGEX_SYNTAX');
     return group;
   }
 }

@@ -1,12 +1,19 @@
-import { LIMITS } from '../limits.ts';
 import type { CharacterSet } from './node.ts';
 import { fold, type Instruction, type Program } from './program.ts';
 
-/** A search that took more steps than {@link LIMITS.regex}. */
+/** A search that took more steps than it may. */
 export class RegexTooSlow extends Error {}
 
 /** Where groups begin and end, group 0 being the whole; undefined for one that took no part. */
 export type Captures = readonly (number | undefined)[];
+
+export interface SearchOptions {
+  readonly from: number;
+  /** Only at `from`. */
+  readonly anchored?: boolean;
+  /** Not an empty match at `from`: there was one just before. */
+  readonly mustAdvance?: boolean;
+}
 
 /**
  * Finds the first match at or after a position.
@@ -18,11 +25,22 @@ export type Captures = readonly (number | undefined)[];
  * @param text code points
  * @throws {RegexTooSlow}
  */
-export function search(program: Program, text: readonly number[], from: number, anchored: boolean, budget: { left: number } = { left: LIMITS.regex }): Captures | undefined {
+export function search(
+  program: Program,
+  text: readonly number[],
+  { from, anchored = false, mustAdvance = false }: SearchOptions,
+  budget: { left: number },
+): Captures | undefined {
   const failed = new Set<number>();
   for (let start = from; start <= text.length; start += 1) {
-    const found = matchAt(program, text, start, failed, budget);
-    if (found !== undefined) return found;
+    const emptyAt = mustAdvance && start === from ? start : -1;
+    const stack: Alternative[] = [{ pc: 0, at: start, captures: [start] }];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      const end = run(program, text, next, stack, failed, budget);
+      if (end === undefined || end === emptyAt) continue;
+      next.captures[1] = end;
+      return next.captures;
+    }
     if (anchored) return undefined;
   }
   return undefined;
@@ -34,20 +52,15 @@ interface Alternative {
   readonly captures: (number | undefined)[];
 }
 
-function matchAt(program: Program, text: readonly number[], start: number, failed: Set<number>, budget: { left: number }): Captures | undefined {
-  const stack: Alternative[] = [{ pc: 0, at: start, captures: [start] }];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const end = run(program, text, next, stack, failed, budget);
-    if (end !== undefined) {
-      next.captures[1] = end;
-      return next.captures;
-    }
-  }
-  return undefined;
-}
-
 /** Goes on from one alternative until it matches or fails; other choices on the way go onto the stack. */
-function run(program: Program, text: readonly number[], state: Alternative, stack: Alternative[], failed: Set<number>, budget: { left: number }): number | undefined {
+function run(
+  program: Program,
+  text: readonly number[],
+  state: Alternative,
+  stack: Alternative[],
+  failed: Set<number>,
+  budget: { left: number },
+): number | undefined {
   let { pc, at } = state;
   for (;;) {
     budget.left -= 1;
@@ -70,6 +83,9 @@ function run(program: Program, text: readonly number[], state: Alternative, stac
         pc = instruction.to;
         break;
       }
+      case 'again':
+        pc = state.captures[instruction.slot] === at ? instruction.exit : instruction.start;
+        break;
       case 'save':
         state.captures[instruction.slot] = at;
         pc += 1;
@@ -84,10 +100,16 @@ function run(program: Program, text: readonly number[], state: Alternative, stac
   }
 }
 
-type Consuming = Exclude<Instruction, { op: 'match' | 'jump' | 'split' | 'save' }>;
+type Consuming = Exclude<Instruction, { op: 'match' | 'jump' | 'split' | 'save' | 'again' }>;
 
 /** How many characters an instruction takes; undefined when it does not match here. */
-function step(instruction: Consuming, text: readonly number[], at: number, captures: (number | undefined)[], budget: { left: number }): number | undefined {
+function step(
+  instruction: Consuming,
+  text: readonly number[],
+  at: number,
+  captures: (number | undefined)[],
+  budget: { left: number },
+): number | undefined {
   const code = text[at];
   switch (instruction.op) {
     case 'character':
@@ -99,17 +121,31 @@ function step(instruction: Consuming, text: readonly number[], at: number, captu
     case 'anchor':
       return holdsAt(instruction.at, text, at) ? 0 : undefined;
     case 'reference':
-      return repeats(text, at, captures[instruction.group * 2], captures[instruction.group * 2 + 1], instruction.ignoreCase);
+      return repeats(
+        text,
+        at,
+        captures[instruction.group * 2],
+        captures[instruction.group * 2 + 1],
+        instruction.ignoreCase,
+      );
     case 'look': {
       const from = instruction.back === undefined ? at : at - instruction.back;
-      const found = from < 0 ? undefined : search(instruction.program, text, from, true, budget);
-      if (found !== undefined && !instruction.negated) for (let slot = 2; slot < found.length; slot += 1) captures[slot] = found[slot] ?? captures[slot];
+      const found = from < 0 ? undefined : search(instruction.program, text, { from, anchored: true }, budget);
+      if (found !== undefined && !instruction.negated)
+        for (let slot = 2; slot < instruction.program.groups * 2 + 2; slot += 1)
+          captures[slot] = found[slot] ?? captures[slot];
       return (found === undefined) === instruction.negated ? 0 : undefined;
     }
   }
 }
 
-function repeats(text: readonly number[], at: number, from: number | undefined, to: number | undefined, ignoreCase: boolean): number | undefined {
+function repeats(
+  text: readonly number[],
+  at: number,
+  from: number | undefined,
+  to: number | undefined,
+  ignoreCase: boolean,
+): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   for (let index = from; index < to; index += 1) {
     const wanted = text[index];
@@ -127,7 +163,9 @@ function inSet(set: CharacterSet, code: number, ignoreCase: boolean): boolean {
 
 function otherCases(code: number): number[] {
   const character = String.fromCodePoint(code);
-  return [character.toLowerCase(), character.toUpperCase()].filter((one) => one.length === character.length).map((one) => one.codePointAt(0) ?? code);
+  return [character.toLowerCase(), character.toUpperCase()]
+    .filter((one) => one.length === character.length)
+    .map((one) => one.codePointAt(0) ?? code);
 }
 
 function isMember({ ranges, classes }: CharacterSet, code: number): boolean {
@@ -162,6 +200,6 @@ function holdsAt(anchor: Extract<Instruction, { op: 'anchor' }>['at'], text: rea
     case 'word':
       return word(at - 1) !== word(at);
     case 'no-word':
-      return word(at - 1) === word(at);
+      return text.length > 0 && word(at - 1) === word(at);
   }
 }

@@ -26,7 +26,9 @@ export function applyFilter(machine: Machine, name: string, value: unknown, args
     const missing = [value, ...args.positional, ...args.named.values()].find(isMissing);
     if (missing !== undefined) return missing;
   }
-  return operate(machine, span, (use) => filter.run(use, value, bind(use, `The filter "${name}"`, filter.parameters, args)));
+  return operate(machine, span, (use) =>
+    filter.run(use, value, bind(use, `The filter "${name}"`, filter.parameters, args)),
+  );
 }
 
 /** `value is name(args)`: a boolean, or unknown. */

@@ -35,9 +35,15 @@ export function bind(use: Operation, callee: string, parameters: Parameters, arg
     } else if (optional) bound.push(undefined);
     else use.fail(`${callee} needs "${name}".`, undefined, 'WRONG_ARGUMENTS');
   }
-  if (position < args.positional.length) use.fail(`${callee} takes at most ${position} ${position === 1 ? 'value' : 'values'}.`, undefined, 'WRONG_ARGUMENTS');
+  if (position < args.positional.length)
+    use.fail(
+      `${callee} takes at most ${position} ${position === 1 ? 'value' : 'values'}.`,
+      undefined,
+      'WRONG_ARGUMENTS',
+    );
   const [unknown] = named.keys();
-  if (unknown !== undefined) use.fail(`${callee} has no argument "${unknown}".`, argumentHint(parameters), 'WRONG_ARGUMENTS');
+  if (unknown !== undefined)
+    use.fail(`${callee} has no argument "${unknown}".`, argumentHint(parameters), 'WRONG_ARGUMENTS');
   return bound;
 }
 
@@ -55,7 +61,11 @@ export interface Filter {
 }
 export type Filters = Readonly<Record<string, Filter>>;
 
-export function filter(parameters: Parameters, run: Filter['run'], options: { readonly takesUndefined?: boolean } = {}): Filter {
+export function filter(
+  parameters: Parameters,
+  run: Filter['run'],
+  options: { readonly takesUndefined?: boolean } = {},
+): Filter {
   return { parameters, run, takesUndefined: options.takesUndefined ?? false };
 }
 
@@ -67,6 +77,10 @@ export interface Test {
 }
 export type Tests = Readonly<Record<string, Test>>;
 
-export function test(parameters: Parameters, run: Test['run'], options: { readonly takesUndefined?: boolean } = {}): Test {
+export function test(
+  parameters: Parameters,
+  run: Test['run'],
+  options: { readonly takesUndefined?: boolean } = {},
+): Test {
   return { parameters, run, takesUndefined: options.takesUndefined ?? false };
 }

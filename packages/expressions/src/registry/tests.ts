@@ -8,5 +8,7 @@ import type { Test } from './definition.ts';
 
 /** Every test by name. */
 export const tests: ReadonlyMap<string, Test> = new Map(
-  [typeTests, comparisonTests, collectionTests, textTests, resultTests, versionTests].flatMap((group) => Object.entries(group)),
+  [typeTests, comparisonTests, collectionTests, textTests, resultTests, versionTests].flatMap((group) =>
+    Object.entries(group),
+  ),
 );

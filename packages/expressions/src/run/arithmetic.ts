@@ -13,9 +13,11 @@ export function calculate(use: Operation, operator: BinaryOperator, left: unknow
   use.known(left);
   use.known(right);
   if (operator === '~') return use.bounded(use.print(left) + use.print(right));
-  if (operator === '%' && (typeof left === 'string' || left instanceof Secret)) return formatPercent(use, use.text(left), right);
+  if (operator === '%' && (typeof left === 'string' || left instanceof Secret))
+    return formatPercent(use, use.text(left), right);
   if (typeof left === 'number' && typeof right === 'number' && Number.isInteger(left) && Number.isInteger(right)) {
-    const quick = operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : undefined;
+    const quick =
+      operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : undefined;
     if (quick !== undefined && Number.isSafeInteger(quick)) return quick + 0;
   }
   if (isNumber(left) && isNumber(right)) {
@@ -25,12 +27,14 @@ export function calculate(use: Operation, operator: BinaryOperator, left: unknow
   }
   if (operator === '+') return join(use, left, right);
   if (operator === '*') return repeat(use, left, right);
-  if (operator === '-' && left instanceof Date && right instanceof Date) return duration(left.getTime() - right.getTime());
+  if (operator === '-' && left instanceof Date && right instanceof Date)
+    return duration(left.getTime() - right.getTime());
   return refuse(use, operator, left, right);
 }
 
 function calculateFloats(use: Operation, operator: BinaryOperator, a: number, b: number): unknown {
-  if ((operator === '/' || operator === '//' || operator === '%') && b === 0) use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO');
+  if ((operator === '/' || operator === '//' || operator === '%') && b === 0)
+    use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO');
   switch (operator) {
     case '+':
       return makeFloat(a + b);
@@ -41,7 +45,7 @@ function calculateFloats(use: Operation, operator: BinaryOperator, a: number, b:
     case '/':
       return makeFloat(a / b);
     case '//':
-      return makeFloat(Math.floor(a / b));
+      return makeFloat(floorQuotient(a, b));
     case '%': {
       const rest = a % b;
       return makeFloat(rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest);
@@ -49,6 +53,14 @@ function calculateFloats(use: Operation, operator: BinaryOperator, a: number, b:
     default:
       return power(use, a, b);
   }
+}
+
+/** As Python divides: from the remainder, which is exact. */
+function floorQuotient(a: number, b: number): number {
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 function power(use: Operation, base: number, exponent: number): unknown {
@@ -59,7 +71,8 @@ function power(use: Operation, base: number, exponent: number): unknown {
 }
 
 function calculateIntegers(use: Operation, operator: BinaryOperator, a: bigint, b: bigint): unknown {
-  if ((operator === '//' || operator === '%') && b === 0n) use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO');
+  if ((operator === '//' || operator === '%') && b === 0n)
+    use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO');
   switch (operator) {
     case '+':
       return boundedInteger(use, a + b);
@@ -91,7 +104,8 @@ function integerPower(use: Operation, base: bigint, exponent: bigint): unknown {
 
 function boundedInteger(use: Operation, value: bigint): number | bigint {
   const short = makeInteger(value);
-  if (typeof short === 'bigint' && short.toString(16).length * 4 > LIMITS.bits * 2) use.fail('This number is too large.', undefined, 'TEMPLATE_LIMIT');
+  if (typeof short === 'bigint' && short.toString(16).length * 4 > LIMITS.bits * 2)
+    use.fail('This number is too large.', undefined, 'TEMPLATE_LIMIT');
   return short;
 }
 
@@ -115,7 +129,8 @@ function repeat(use: Operation, left: unknown, right: unknown): unknown {
     return text.repeat(times);
   }
   if (!Array.isArray(subject)) return refuse(use, '*', left, right);
-  if (subject.length * times > LIMITS.items) use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+  if (subject.length * times > LIMITS.items)
+    use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
   const items = Array.from({ length: times }, () => subject as unknown[]).flat();
   return isTuple(subject) ? makeTuple(items) : use.makeList(items);
 }
@@ -126,8 +141,16 @@ function isText(value: unknown): value is string | Secret {
 
 function refuse(use: Operation, operator: string, left: unknown, right: unknown): never {
   const mixed = isText(left) !== isText(right);
-  const hint = mixed ? (operator === '+' ? 'Join them as text with "~", or convert the text with "| int".' : 'Convert the text with "| int" or "| float".') : undefined;
-  use.fail(`"${operator}" does not work between ${typePhrase(left)} and ${typePhrase(right)}.`, hint, 'WRONG_VALUE_TYPE');
+  const hint = mixed
+    ? operator === '+'
+      ? 'Join them as text with "~", or convert the text with "| int".'
+      : 'Convert the text with "| int" or "| float".'
+    : undefined;
+  use.fail(
+    `"${operator}" does not work between ${typePhrase(left)} and ${typePhrase(right)}.`,
+    hint,
+    'WRONG_VALUE_TYPE',
+  );
 }
 
 /** `-value` and `+value`. */

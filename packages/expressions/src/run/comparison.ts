@@ -58,7 +58,8 @@ export function order(use: Operation, left: unknown, right: unknown, depth = 0):
     return a.length - b.length;
   }
   if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
-  const hint = typeof a === 'string' || typeof b === 'string' ? 'Convert the text with "| int" or "| float".' : undefined;
+  const hint =
+    typeof a === 'string' || typeof b === 'string' ? 'Convert the text with "| int" or "| float".' : undefined;
   return use.fail(`${capital(typePhrase(left))} and ${typePhrase(right)} have no order.`, hint, 'WRONG_VALUE_TYPE');
 }
 

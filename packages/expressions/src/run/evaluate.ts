@@ -1,6 +1,14 @@
 import { InputError } from '@signet/core';
 import { applyFilter, applyTest } from '../registry/apply.ts';
-import type { Arguments as WrittenArguments, Call, Compare, Conditional, Expression, Logical, Slice } from '../syntax/ast.ts';
+import type {
+  Arguments as WrittenArguments,
+  Call,
+  Compare,
+  Conditional,
+  Expression,
+  Logical,
+  Slice,
+} from '../syntax/ast.ts';
 import { type Arguments, Attributes, Callable } from '../values/callable.ts';
 import { entriesOf } from '../values/dict.ts';
 import { makeTuple } from '../values/tuple.ts';
@@ -69,7 +77,9 @@ function evaluateNode(machine: Machine, frame: Frame, node: Expression): unknown
     case 'tuple':
       return makeTuple(node.items.map((one) => evaluate(machine, frame, one)));
     case 'dict': {
-      const entries = node.entries.map(({ key, value }) => [evaluate(machine, frame, key), evaluate(machine, frame, value)] as const);
+      const entries = node.entries.map(
+        ({ key, value }) => [evaluate(machine, frame, key), evaluate(machine, frame, value)] as const,
+      );
       return operate(machine, node, (use) => use.makeDict(entries));
     }
     case 'block-text':
@@ -83,7 +93,9 @@ export const BLOCK_TEXT = '%block';
 function slice(machine: Machine, frame: Frame, node: Slice): unknown {
   const value = evaluate(machine, frame, node.of);
   if (value instanceof Undefined) return value;
-  const [from, to, step] = [node.from, node.to, node.step].map((part) => (part === undefined ? null : evaluate(machine, frame, part)));
+  const [from, to, step] = [node.from, node.to, node.step].map((part) =>
+    part === undefined ? null : evaluate(machine, frame, part),
+  );
   return operate(machine, node, (use) => sliceOf(use, value, from, to, step));
 }
 
@@ -119,12 +131,22 @@ function conditional(machine: Machine, frame: Frame, node: Conditional): unknown
   const test = evaluate(machine, frame, node.test);
   const holds = operate(machine, node.test, (use) => truth(use, test));
   if (isUnknown(holds)) {
-    if (machine.environment.onGuarded !== undefined) for (const branch of [node.then, node.otherwise]) if (branch) guarded(machine, frame, branch);
+    if (machine.environment.onGuarded !== undefined)
+      for (const branch of [node.then, node.otherwise]) if (branch) guarded(machine, frame, branch);
     return UNKNOWN;
   }
   if (holds === true) return evaluate(machine, frame, node.then);
   if (node.otherwise !== undefined) return evaluate(machine, frame, node.otherwise);
-  return new Undefined(() => machine.problem(node, 'UNDEFINED_VARIABLE', 'The condition of this "if" is false, and there is no "else".', 'Add "else".'), true);
+  return new Undefined(
+    () =>
+      machine.problem(
+        node,
+        'UNDEFINED_VARIABLE',
+        'The condition of this "if" is false, and there is no "else".',
+        'Add "else".',
+      ),
+    true,
+  );
 }
 
 function compare(machine: Machine, frame: Frame, node: Compare): unknown {
@@ -141,7 +163,12 @@ function compare(machine: Machine, frame: Frame, node: Compare): unknown {
   return unknown ? UNKNOWN : true;
 }
 
-function holdsBetween(use: Operation, operator: Compare['rest'][number]['operator'], left: unknown, right: unknown): boolean {
+function holdsBetween(
+  use: Operation,
+  operator: Compare['rest'][number]['operator'],
+  left: unknown,
+  right: unknown,
+): boolean {
   switch (operator) {
     case '==':
       return equals(use, left, right);
@@ -163,7 +190,12 @@ function holdsBetween(use: Operation, operator: Compare['rest'][number]['operato
 }
 
 /** The arguments of a call; undefined when `*list` or `**dict` is unknown, and with it what is passed. */
-export function evaluateArguments(machine: Machine, frame: Frame, written: WrittenArguments, span: Expression): Arguments | undefined {
+export function evaluateArguments(
+  machine: Machine,
+  frame: Frame,
+  written: WrittenArguments,
+  span: Expression,
+): Arguments | undefined {
   const positional = written.positional.map((one) => evaluate(machine, frame, one));
   const named = new Map(written.named.map(({ name, value }) => [name, evaluate(machine, frame, value)] as const));
   if (written.list === undefined && written.dict === undefined) return { positional, named };
@@ -180,7 +212,9 @@ export function evaluateArguments(machine: Machine, frame: Frame, written: Writt
 function call(machine: Machine, frame: Frame, node: Call): unknown {
   const { of } = node;
   const callee =
-    of.kind === 'attribute' ? attribute(machine, evaluate(machine, frame, of.of), of.key, of.keySpan, true) : evaluate(machine, frame, of);
+    of.kind === 'attribute'
+      ? attribute(machine, evaluate(machine, frame, of.of), of.key, of.keySpan, true)
+      : evaluate(machine, frame, of);
   if (callee instanceof Undefined) throw callee.error();
   const args = evaluateArguments(machine, frame, node.args, node);
   if (args === undefined || isUnknown(callee)) return UNKNOWN;
@@ -188,9 +222,20 @@ function call(machine: Machine, frame: Frame, node: Call): unknown {
 }
 
 /** Calls what can be called: a function, a method, a macro, `loop`. */
-export function invoke(machine: Machine, callee: unknown, args: Arguments, span: { start: number; end: number }): unknown {
+export function invoke(
+  machine: Machine,
+  callee: unknown,
+  args: Arguments,
+  span: { start: number; end: number },
+): unknown {
   const callable = callee instanceof Attributes ? callee.callable : callee;
   return operate(machine, span, (use) =>
-    callable instanceof Callable ? callable.call(use, args) : use.fail(`${typePhrase(callee)} cannot be called.`.replace(/^./, (first) => first.toUpperCase()), undefined, 'NOT_CALLABLE'),
+    callable instanceof Callable
+      ? callable.call(use, args)
+      : use.fail(
+          `${typePhrase(callee)} cannot be called.`.replace(/^./, (first) => first.toUpperCase()),
+          undefined,
+          'NOT_CALLABLE',
+        ),
   );
 }

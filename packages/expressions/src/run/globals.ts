@@ -12,13 +12,29 @@ import { pairsOf } from './pairs.ts';
 /** Functions that are there without being variables. A variable of the same name hides them. */
 export const globals: ReadonlyMap<string, (machine: Machine, frame: Frame) => unknown> = new Map([
   global('range', ['*bounds'], (use, [bounds]) => range(use, bounds as unknown[])),
-  global('dict', ['from?', '**entries'], (use, [from, entries]) => use.makeDict([...pairsOf(use, from), ...(entries as Map<string, unknown>)])),
-  global('namespace', ['from?', '**entries'], (use, [from, entries]) => new Attributes('namespace', use.makeDict([...pairsOf(use, from), ...(entries as Map<string, unknown>)]) as Map<string, unknown>)),
+  global('dict', ['from?', '**entries'], (use, [from, entries]) =>
+    use.makeDict([...pairsOf(use, from), ...(entries as Map<string, unknown>)]),
+  ),
+  global(
+    'namespace',
+    ['from?', '**entries'],
+    (use, [from, entries]) =>
+      new Attributes(
+        'namespace',
+        use.makeDict([...pairsOf(use, from), ...(entries as Map<string, unknown>)]) as Map<string, unknown>,
+      ),
+  ),
   global('cycler', ['*items'], (use, [items]) => cycler(use, items as unknown[])),
   global('joiner', ['separator?'], (use, [separator]) => joiner(separator === undefined ? ', ' : use.print(separator))),
-  global('lookup', ['name', '*terms', '**options'], (use, [name, terms, options], frame) => lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, false)),
-  global('query', ['name', '*terms', '**options'], (use, [name, terms, options], frame) => lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, true)),
-  global('q', ['name', '*terms', '**options'], (use, [name, terms, options], frame) => lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, true)),
+  global('lookup', ['name', '*terms', '**options'], (use, [name, terms, options], frame) =>
+    lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, false),
+  ),
+  global('query', ['name', '*terms', '**options'], (use, [name, terms, options], frame) =>
+    lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, true),
+  ),
+  global('q', ['name', '*terms', '**options'], (use, [name, terms, options], frame) =>
+    lookup(use, frame, name, terms as unknown[], options as Map<string, unknown>, true),
+  ),
   global('now', ['utc?', 'fmt?'], (use, [, format]) => now(use, format)),
   global('undef', ['hint?'], (use, [hint]) => {
     const message = (hint === undefined || hint === null ? '' : use.print(hint)) || 'A value is needed here.';
@@ -26,12 +42,20 @@ export const globals: ReadonlyMap<string, (machine: Machine, frame: Frame) => un
   }),
 ]);
 
-function global(name: string, parameters: Parameters, run: (use: Operation, args: readonly unknown[], frame: Frame) => unknown): [string, (machine: Machine, frame: Frame) => unknown] {
-  return [name, (_machine, frame) => new Callable(name, (use, args) => run(use, bind(use, `"${name}"`, parameters, args), frame))];
+function global(
+  name: string,
+  parameters: Parameters,
+  run: (use: Operation, args: readonly unknown[], frame: Frame) => unknown,
+): [string, (machine: Machine, frame: Frame) => unknown] {
+  return [
+    name,
+    (_machine, frame) => new Callable(name, (use, args) => run(use, bind(use, `"${name}"`, parameters, args), frame)),
+  ];
 }
 
 function range(use: Operation, bounds: readonly unknown[]): unknown[] {
-  if (bounds.length === 0 || bounds.length > 3) use.fail('"range" takes one to three numbers.', undefined, 'WRONG_ARGUMENTS');
+  if (bounds.length === 0 || bounds.length > 3)
+    use.fail('"range" takes one to three numbers.', undefined, 'WRONG_ARGUMENTS');
   const numbers = bounds.map((bound) => use.integer(bound));
   const [from = 0, to = 0, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
   if (step === 0) use.fail('The step of "range" cannot be zero.');
@@ -48,15 +72,21 @@ function cycler(use: Operation, items: readonly unknown[]): Attributes {
     at = index % items.length;
     fields.set('current', items[at]);
   };
-  fields.set('next', new Callable('next', () => {
-    const current = items[at];
-    move(at + 1);
-    return current;
-  }));
-  fields.set('reset', new Callable('reset', () => {
-    move(0);
-    return null;
-  }));
+  fields.set(
+    'next',
+    new Callable('next', () => {
+      const current = items[at];
+      move(at + 1);
+      return current;
+    }),
+  );
+  fields.set(
+    'reset',
+    new Callable('reset', () => {
+      move(0);
+      return null;
+    }),
+  );
   return new Attributes('cycler', fields);
 }
 

@@ -77,7 +77,12 @@ function missing(machine: Machine, of: unknown, key: unknown, span: Span): Undef
       return machine.problem(span, code, `There is no item ${key}${size}.`);
     }
     const what = of instanceof Attributes ? `"${of.name}"` : typePhrase(of);
-    return machine.problem(span, code, `${what.charAt(0).toUpperCase()}${what.slice(1)} has no "${String(key)}".`, keyHint(of, String(key)));
+    return machine.problem(
+      span,
+      code,
+      `${what.charAt(0).toUpperCase()}${what.slice(1)} has no "${String(key)}".`,
+      keyHint(of, String(key)),
+    );
   });
 }
 
@@ -85,10 +90,12 @@ function keyHint(of: unknown, key: string): string | undefined {
   if (of instanceof Attributes) return didYouMean(key, of.fields.keys());
   if (!isDict(of)) return undefined;
   const names = textKeys(of);
-  return didYouMean(key, names) ?? (names.length > 0 && names.length <= 12 ? `It has ${names.map((name) => `"${name}"`).join(', ')}.` : undefined);
+  return (
+    didYouMean(key, names) ??
+    (names.length > 0 && names.length <= 12 ? `It has ${names.map((name) => `"${name}"`).join(', ')}.` : undefined)
+  );
 }
 
 function textKeys(dict: Dict): string[] {
   return keysOf(dict).filter((key) => typeof key === 'string');
 }
-

@@ -44,7 +44,12 @@ function renderItems(machine: Machine, frame: Frame, node: For, over: unknown, o
   }
 }
 
-function filtered(machine: Machine, frame: Frame, node: For, items: readonly unknown[]): readonly unknown[] | typeof UNKNOWN {
+function filtered(
+  machine: Machine,
+  frame: Frame,
+  node: For,
+  items: readonly unknown[],
+): readonly unknown[] | typeof UNKNOWN {
   const { filter } = node;
   if (filter === undefined) return items;
   const kept: unknown[] = [];
@@ -69,10 +74,20 @@ function makeChanged(): Callable {
   });
 }
 
-function loopObject(machine: Machine, frame: Frame, node: For, items: readonly unknown[], index: number, depth: number, changed: Callable): Attributes {
+function loopObject(
+  machine: Machine,
+  frame: Frame,
+  node: For,
+  items: readonly unknown[],
+  index: number,
+  depth: number,
+  changed: Callable,
+): Attributes {
   const { length } = items;
   const neighbour = (at: number, name: string): unknown =>
-    at >= 0 && at < length ? items[at] : new Undefined(() => machine.problem(node, 'UNDEFINED_ATTRIBUTE', `"loop.${name}" is not there in this round.`));
+    at >= 0 && at < length
+      ? items[at]
+      : new Undefined(() => machine.problem(node, 'UNDEFINED_ATTRIBUTE', `"loop.${name}" is not there in this round.`));
   const cycle = new Callable('cycle', (use, { positional }) => {
     if (positional.length === 0) use.fail('"loop.cycle" needs at least one value.', undefined, 'WRONG_ARGUMENTS');
     return positional[index % positional.length];

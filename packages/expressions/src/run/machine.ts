@@ -26,7 +26,13 @@ export class Machine {
     if (this.#revealed.size === 0) return problem(this.place, span, code, message, hint);
     const redactor = new Redactor();
     redactor.add(...this.#revealed);
-    return problem(this.place, span, code, redactor.redact(message), hint === undefined ? undefined : redactor.redact(hint));
+    return problem(
+      this.place,
+      span,
+      code,
+      redactor.redact(message),
+      hint === undefined ? undefined : redactor.redact(hint),
+    );
   }
 
   /** Says that the clear text of a secret was read. */
@@ -37,14 +43,21 @@ export class Machine {
   /** Counts work against the budget of the template. */
   spend(steps: number, span: Span): void {
     this.#steps += steps;
-    if (this.#steps > LIMITS.steps) throw this.problem(span, 'TEMPLATE_LIMIT', 'This template takes too long: it was ended here.', 'Make its loops smaller.');
+    if (this.#steps > LIMITS.steps)
+      throw this.problem(
+        span,
+        'TEMPLATE_LIMIT',
+        'This template takes too long: it was ended here.',
+        'Make its loops smaller.',
+      );
   }
 
   /** Runs one node of an expression, so deep and no deeper. */
   deeper<T>(span: Span, run: () => T): T {
     this.spend(1, span);
     this.#depth += 1;
-    if (this.#depth > LIMITS.evaluation) throw this.problem(span, 'TEMPLATE_LIMIT', 'This expression is nested too deeply.');
+    if (this.#depth > LIMITS.evaluation)
+      throw this.problem(span, 'TEMPLATE_LIMIT', 'This expression is nested too deeply.');
     try {
       return run();
     } finally {
@@ -55,7 +68,8 @@ export class Machine {
   /** Runs the body of a macro or of a recursive loop. */
   called<T>(span: Span, run: () => T): T {
     this.#calls += 1;
-    if (this.#calls > LIMITS.calls) throw this.problem(span, 'TEMPLATE_LIMIT', `Macros call each other more than ${LIMITS.calls} levels deep.`);
+    if (this.#calls > LIMITS.calls)
+      throw this.problem(span, 'TEMPLATE_LIMIT', `Macros call each other more than ${LIMITS.calls} levels deep.`);
     try {
       return run();
     } finally {

@@ -25,25 +25,40 @@ function argumentFrame(use: Operation, outer: Frame, node: Macro, { positional, 
   const frame = new Frame(outer);
   const rest = new Map(named);
   for (const [index, { name, fallback }] of node.parameters.entries()) {
-    if (index < positional.length && rest.has(name)) use.fail(`The macro "${node.name}" has "${name}" twice.`, undefined, 'WRONG_ARGUMENTS');
+    if (index < positional.length && rest.has(name))
+      use.fail(`The macro "${node.name}" has "${name}" twice.`, undefined, 'WRONG_ARGUMENTS');
     if (index < positional.length) frame.set(name, positional[index]);
     else if (rest.has(name)) frame.set(name, rest.get(name));
     else if (fallback !== undefined) frame.set(name, evaluate(machine, frame, fallback));
-    else frame.set(name, new Undefined(() => machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was called without "${name}".`)));
+    else
+      frame.set(
+        name,
+        new Undefined(() =>
+          machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was called without "${name}".`),
+        ),
+      );
     rest.delete(name);
   }
   const more = positional.slice(node.parameters.length);
-  if (more.length > 0 && !node.uses.has('varargs')) use.fail(`The macro "${node.name}" takes at most ${node.parameters.length} values.`, undefined, 'WRONG_ARGUMENTS');
+  if (more.length > 0 && !node.uses.has('varargs'))
+    use.fail(`The macro "${node.name}" takes at most ${node.parameters.length} values.`, undefined, 'WRONG_ARGUMENTS');
   if (node.uses.has('varargs')) frame.set('varargs', makeTuple(more));
   const caller = rest.get('caller');
   if (caller !== undefined) {
-    if (!node.uses.has('caller')) use.fail(`The macro "${node.name}" has no use for a call block.`, 'Call it with {{ }}.', 'WRONG_ARGUMENTS');
+    if (!node.uses.has('caller'))
+      use.fail(`The macro "${node.name}" has no use for a call block.`, 'Call it with {{ }}.', 'WRONG_ARGUMENTS');
     frame.set('caller', caller);
     rest.delete('caller');
   } else if (node.uses.has('caller')) {
-    frame.set('caller', new Undefined(() => machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was not called by a call block.`)));
+    frame.set(
+      'caller',
+      new Undefined(() =>
+        machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was not called by a call block.`),
+      ),
+    );
   }
   if (node.uses.has('kwargs')) frame.set('kwargs', use.makeDict(rest));
-  else if (rest.size > 0) use.fail(`The macro "${node.name}" has no argument "${[...rest.keys()][0] ?? ''}".`, undefined, 'WRONG_ARGUMENTS');
+  else if (rest.size > 0)
+    use.fail(`The macro "${node.name}" has no argument "${[...rest.keys()][0] ?? ''}".`, undefined, 'WRONG_ARGUMENTS');
   return frame;
 }

@@ -19,26 +19,38 @@ export function handedOut(use: Operation, value: unknown, as: 'plain' | 'list', 
   use.machine.spend(1, use.span);
   if (Array.isArray(value)) {
     const items = value.map((item) => handedOut(use, item, as, depth + 1));
-    return isTuple(value) || items.some((item, index) => item !== value[index]) || use.machine.owned.has(value) ? items : value;
+    return isTuple(value) || items.some((item, index) => item !== value[index]) || use.machine.owned.has(value)
+      ? items
+      : value;
   }
   if (isDict(value)) return as === 'plain' ? plainDict(use, value, depth) : listDict(use, value, depth);
   if (value instanceof Date) return printDate(value);
   if (value instanceof Callable || value instanceof Attributes) {
     const what = value instanceof Callable ? 'function' : 'object';
-    return use.fail(`The ${what} "${value.name}" is no value that a template can give.`, value instanceof Callable ? `Call it: ${value.name}().` : 'Use one of its attributes.');
+    return use.fail(
+      `The ${what} "${value.name}" is no value that a template can give.`,
+      value instanceof Callable ? `Call it: ${value.name}().` : 'Use one of its attributes.',
+    );
   }
   return value;
 }
 
 function plainNumber(use: Operation, value: number | bigint | boolean | Float): number | boolean {
   if (value instanceof Float) return value.value;
-  if (typeof value === 'bigint') return use.fail(`The number ${value} is too large to be kept exactly.`, 'Make it a text: "| string".', 'NUMBER_TOO_LARGE');
+  if (typeof value === 'bigint')
+    return use.fail(
+      `The number ${value} is too large to be kept exactly.`,
+      'Make it a text: "| string".',
+      'NUMBER_TOO_LARGE',
+    );
   return value;
 }
 
 function plainDict(use: Operation, value: object, depth: number): unknown {
   if (!(value instanceof Map)) {
-    const entries = Object.entries(value).map(([key, inner]) => [key, inner, handedOut(use, inner, 'plain', depth + 1)] as const);
+    const entries = Object.entries(value).map(
+      ([key, inner]) => [key, inner, handedOut(use, inner, 'plain', depth + 1)] as const,
+    );
     if (entries.every(([, before, after]) => before === after)) return value;
     return plainObject(entries.map(([key, , after]) => [key, after]));
   }
@@ -53,7 +65,13 @@ function listDict(use: Operation, value: object, depth: number): unknown {
 /** Keys are text in plain data, as in the files that it came from. */
 function keyText(key: unknown): string {
   if (typeof key === 'string') return key;
-  return key === null ? 'null' : typeof key === 'boolean' ? String(key) : isNumber(key) ? formatNumber(key) : String(key);
+  return key === null
+    ? 'null'
+    : typeof key === 'boolean'
+      ? String(key)
+      : isNumber(key)
+        ? formatNumber(key)
+        : String(key);
 }
 
 /** An ordinary object; `__proto__` is a key like any other. */

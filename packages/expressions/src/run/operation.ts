@@ -66,7 +66,13 @@ export class Operation {
 
   number(value: unknown, what = 'a number'): PythonNumber {
     this.known(value);
-    return isNumber(value) ? value : this.wrongType(what, value, value instanceof Secret || typeof value === 'string' ? 'Convert it with "| int" or "| float".' : undefined);
+    return isNumber(value)
+      ? value
+      : this.wrongType(
+          what,
+          value,
+          value instanceof Secret || typeof value === 'string' ? 'Convert it with "| int" or "| float".' : undefined,
+        );
   }
 
   /** An integer that a JavaScript number holds exactly. */
@@ -109,14 +115,16 @@ export class Operation {
   /** What a dict knows a key as. */
   key(key: unknown): unknown {
     this.known(key);
-    if (key instanceof Secret) this.fail('A secret cannot be the key of a dict: keys are shown.', undefined, 'SECRET_AS_KEY');
+    if (key instanceof Secret)
+      this.fail('A secret cannot be the key of a dict: keys are shown.', undefined, 'SECRET_AS_KEY');
     if (typeof key === 'object' && key !== null && !isNumber(key)) this.wrongType('a text or a number as key', key);
     return isNumber(key) && typeof key === 'object' ? key.value : key;
   }
 
   /** A list that this template may go on changing. */
   makeList(items: readonly unknown[]): unknown[] {
-    if (items.length > LIMITS.items) this.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
+    if (items.length > LIMITS.items)
+      this.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
     this.machine.spend(items.length, this.span);
     const list = [...items];
     this.machine.owned.add(list);
@@ -130,7 +138,8 @@ export class Operation {
   }
 
   boundedSize(characters: number): void {
-    if (characters > LIMITS.text) this.fail(`A text has at most ${LIMITS.text} characters.`, undefined, 'TEMPLATE_LIMIT');
+    if (characters > LIMITS.text)
+      this.fail(`A text has at most ${LIMITS.text} characters.`, undefined, 'TEMPLATE_LIMIT');
     this.machine.spend(Math.ceil(characters / 100), this.span);
   }
 }

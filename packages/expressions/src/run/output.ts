@@ -32,7 +32,8 @@ export class Output {
   #add(value: unknown, span: Span): void {
     this.#parts.push({ value, span });
     this.#size += typeof value === 'string' ? value.length : 1;
-    if (this.#size > LIMITS.text) throw this.#machine.problem(span, 'TEMPLATE_LIMIT', `A text has at most ${LIMITS.text} characters.`);
+    if (this.#size > LIMITS.text)
+      throw this.#machine.problem(span, 'TEMPLATE_LIMIT', `A text has at most ${LIMITS.text} characters.`);
   }
 
   /** The one value, the text of several, or null for nothing at all. */
@@ -44,7 +45,9 @@ export class Output {
     return operate(this.#machine, first.span, (use) => {
       const pieces = this.#parts.map(({ value, span }) => {
         if (typeof value === 'string') return value;
-        const text = operate(this.#machine, span, (part) => (value instanceof Undefined ? '' : part.print(handedOut(part, value, 'list'))));
+        const text = operate(this.#machine, span, (part) =>
+          value instanceof Undefined ? '' : part.print(handedOut(part, value, 'list')),
+        );
         return use.text(text);
       });
       return use.bounded(pieces.join(''));

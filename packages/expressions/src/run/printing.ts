@@ -45,7 +45,11 @@ function write(use: Operation, value: unknown, parts: string[], depth: number): 
     }
     parts.push(separator === '{' ? '{}' : '}');
   } else if (value instanceof Date) parts.push(quoted(printDate(value)));
-  else if (value instanceof Callable || value instanceof Attributes) use.fail(`The ${value instanceof Callable ? 'function' : 'object'} "${value.name}" cannot be printed.`, 'Call it, or use one of its attributes.');
+  else if (value instanceof Callable || value instanceof Attributes)
+    use.fail(
+      `The ${value instanceof Callable ? 'function' : 'object'} "${value.name}" cannot be printed.`,
+      'Call it, or use one of its attributes.',
+    );
   else use.fail('This value cannot be part of a text.', 'Use it alone: a template that is one expression keeps it.');
 }
 

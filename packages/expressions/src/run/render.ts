@@ -54,7 +54,8 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
       return 'end';
     case 'with': {
       const inner = new Frame(frame);
-      for (const { target, value } of node.assignments) assign(machine, inner, target, evaluate(machine, frame, value), value);
+      for (const { target, value } of node.assignments)
+        assign(machine, inner, target, evaluate(machine, frame, value), value);
       return render(machine, inner, node.body, output);
     }
     case 'do':
@@ -81,7 +82,12 @@ function renderIf(machine: Machine, frame: Frame, node: If, output: Output): End
 }
 
 /** Nobody knows which of these is rendered: the output is unknown, and so is every name that they set. */
-export function renderGuarded(machine: Machine, frame: Frame, branches: readonly (readonly Statement[])[], output: Output): void {
+export function renderGuarded(
+  machine: Machine,
+  frame: Frame,
+  branches: readonly (readonly Statement[])[],
+  output: Output,
+): void {
   output.unknown = true;
   for (const body of branches) {
     try {
@@ -114,7 +120,11 @@ function targetNames(target: AssignTarget): string[] {
 }
 
 /** The text of a `{% set %}` or `{% filter %}` block, after its filters. */
-function blockValue(machine: Machine, frame: Frame, node: { readonly body: readonly Statement[]; readonly value: Expression }): unknown {
+function blockValue(
+  machine: Machine,
+  frame: Frame,
+  node: { readonly body: readonly Statement[]; readonly value: Expression },
+): unknown {
   const output = new Output(machine);
   render(machine, new Frame(frame), node.body, output);
   return evaluate(machine, new Frame(frame, [[BLOCK_TEXT, output.result() ?? '']]), node.value);
@@ -129,16 +139,30 @@ function renderCall(machine: Machine, frame: Frame, node: CallBlock, output: Out
     output.unknown = true;
     return;
   }
-  output.value(invoke(machine, callee, { ...args, named: new Map([...args.named, ['caller', caller]]) }, node.call), node.call);
+  output.value(
+    invoke(machine, callee, { ...args, named: new Map([...args.named, ['caller', caller]]) }, node.call),
+    node.call,
+  );
 }
 
 /** Gives a value to a name, to several names, or to an attribute of a namespace. */
-export function assign(machine: Machine, frame: Frame, target: AssignTarget, value: unknown, span: { start: number; end: number }): void {
+export function assign(
+  machine: Machine,
+  frame: Frame,
+  target: AssignTarget,
+  value: unknown,
+  span: { start: number; end: number },
+): void {
   if (target.kind === 'name') frame.set(target.name, value);
   else if (target.kind === 'attribute') {
     const owner = frame.find(target.name)?.get(target.name);
     if (!(owner instanceof Attributes) || owner.name !== 'namespace') {
-      throw machine.problem(span, 'NOT_A_NAMESPACE', `"${target.name}" is no namespace, so "${target.name}.${target.key}" cannot be set.`, `Make it one: {% set ${target.name} = namespace() %}.`);
+      throw machine.problem(
+        span,
+        'NOT_A_NAMESPACE',
+        `"${target.name}" is no namespace, so "${target.name}.${target.key}" cannot be set.`,
+        `Make it one: {% set ${target.name} = namespace() %}.`,
+      );
     }
     owner.fields.set(target.key, value);
   } else {
@@ -147,7 +171,12 @@ export function assign(machine: Machine, frame: Frame, target: AssignTarget, val
   }
 }
 
-function unpacked(machine: Machine, value: unknown, count: number, span: { start: number; end: number }): readonly unknown[] {
+function unpacked(
+  machine: Machine,
+  value: unknown,
+  count: number,
+  span: { start: number; end: number },
+): readonly unknown[] {
   const items = operate(machine, span, (use) => {
     const list = use.list(value, `a list of ${count} values`);
     return list.length === count ? list : use.fail(`There are ${list.length} values for ${count} names.`);

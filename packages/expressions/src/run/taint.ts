@@ -17,7 +17,9 @@ export function tainted(use: Operation, value: unknown, depth = 0): unknown {
     const items = value.map((item) => tainted(use, item, depth + 1));
     return isTuple(value) ? makeTuple(items) : use.makeList(items);
   }
-  if (value instanceof Map) return use.makeDict([...value].map(([key, inner]) => [key, tainted(use, inner, depth + 1)]));
-  if (isDict(value)) return use.makeDict(Object.entries(value).map(([key, inner]) => [key, tainted(use, inner, depth + 1)]));
+  if (value instanceof Map)
+    return use.makeDict([...value].map(([key, inner]) => [key, tainted(use, inner, depth + 1)]));
+  if (isDict(value))
+    return use.makeDict(Object.entries(value).map(([key, inner]) => [key, tainted(use, inner, depth + 1)]));
   return value;
 }

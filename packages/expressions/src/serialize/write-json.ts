@@ -30,7 +30,8 @@ function write(use: Operation, value: unknown, style: JsonStyle, parts: string[]
   else if (typeof value === 'boolean') parts.push(String(value));
   else if (isNumber(value)) parts.push(jsonNumber(formatNumber(value)));
   else if (value instanceof Date) parts.push(quote(printDate(value).replace(' ', 'T'), true));
-  else if (Array.isArray(value)) writeAll(parts, '[', ']', value, style, depth, (item) => write(use, item, style, parts, depth + 1));
+  else if (Array.isArray(value))
+    writeAll(parts, '[', ']', value, style, depth, (item) => write(use, item, style, parts, depth + 1));
   else if (isDict(value)) {
     const entries = entriesOf(value).map(([key, inner]) => [keyText(use, key), inner] as const);
     const ordered = style.sortKeys ? entries.toSorted(([a], [b]) => orderTexts(a, b)) : entries;
@@ -41,7 +42,15 @@ function write(use: Operation, value: unknown, style: JsonStyle, parts: string[]
   } else use.fail('This value cannot be written as JSON.');
 }
 
-function writeAll<T>(parts: string[], open: string, close: string, items: readonly T[], style: JsonStyle, depth: number, one: (item: T) => void): void {
+function writeAll<T>(
+  parts: string[],
+  open: string,
+  close: string,
+  items: readonly T[],
+  style: JsonStyle,
+  depth: number,
+  one: (item: T) => void,
+): void {
   parts.push(open);
   for (const [index, item] of items.entries()) {
     if (index > 0) parts.push(style.itemSeparator);
@@ -65,5 +74,7 @@ function jsonNumber(text: string): string {
 /** A JSON string; with `asciiOnly` every other character as `\uXXXX`, as Python does by default. */
 function quote(text: string, asciiOnly: boolean): string {
   const quoted = JSON.stringify(text);
-  return asciiOnly ? quoted.replaceAll(/[\u0080-\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : quoted;
+  return asciiOnly
+    ? quoted.replaceAll(/[\u0080-\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : quoted;
 }

@@ -25,13 +25,21 @@ function isScalar(value: unknown): boolean {
 }
 
 /** The text of a node that begins at a column; further lines carry their own indentation. */
-function node(use: Operation, value: unknown, style: YamlStyle, indent: number, depth: number, inFlow: boolean): string {
+function node(
+  use: Operation,
+  value: unknown,
+  style: YamlStyle,
+  indent: number,
+  depth: number,
+  inFlow: boolean,
+): string {
   if (depth > LIMITS.data) use.fail('This value is nested too deeply to write.', undefined, 'TEMPLATE_LIMIT');
   use.machine.spend(1, use.span);
   if (Array.isArray(value)) {
     const items = value as unknown[];
     if (items.length === 0) return '[]';
-    if (inFlow || (style.flow === undefined && items.every(isScalar))) return `[${items.map((item) => node(use, item, style, indent, depth + 1, true)).join(', ')}]`;
+    if (inFlow || (style.flow === undefined && items.every(isScalar)))
+      return `[${items.map((item) => node(use, item, style, indent + style.indent, depth + 1, true)).join(', ')}]`;
     const blanks = ' '.repeat(indent);
     const inside = indent + style.indent;
     // A scalar stands right behind the dash, what has lines of its own where they begin.
@@ -42,18 +50,29 @@ function node(use: Operation, value: unknown, style: YamlStyle, indent: number, 
   return scalar(use, value, style, indent, inFlow);
 }
 
-function dict(use: Operation, value: Parameters<typeof entriesOf>[0], style: YamlStyle, indent: number, depth: number, inFlow: boolean): string {
-  const entries = entriesOf(value).map(([key, inner]) => ({ name: scalar(use, key, style, indent, inFlow), key, inner }));
+function dict(
+  use: Operation,
+  value: Parameters<typeof entriesOf>[0],
+  style: YamlStyle,
+  indent: number,
+  depth: number,
+  inFlow: boolean,
+): string {
+  const entries = entriesOf(value).map(([key, inner]) => ({
+    name: scalar(use, key, style, indent, inFlow),
+    key,
+    inner,
+  }));
   if (entries.length === 0) return '{}';
   const ordered = style.sortKeys ? entries.toSorted((a, b) => orderTexts(use.print(a.key), use.print(b.key))) : entries;
   if (inFlow || (style.flow === undefined && ordered.every(({ inner }) => isScalar(inner)))) {
-    return `{${ordered.map(({ name, inner }) => `${name}: ${node(use, inner, style, indent, depth + 1, true)}`).join(', ')}}`;
+    return `{${ordered.map(({ name, inner }) => `${name}: ${node(use, inner, style, indent + style.indent, depth + 1, true)}`).join(', ')}}`;
   }
   const blanks = ' '.repeat(indent);
   const lines = ordered.map(({ name, inner }) => {
     const inline = isScalar(inner) || isInline(inner, style);
     // PyYAML does not indent a list below its key.
-    const inside = Array.isArray(inner) ? indent : indent + style.indent;
+    const inside = Array.isArray(inner) && !inline ? indent : indent + style.indent;
     const text = node(use, inner, style, isScalar(inner) ? indent + style.indent : inside, depth + 1, false);
     return inline ? `${name}: ${text}` : `${name}:\n${' '.repeat(inside)}${text}`;
   });
@@ -61,12 +80,17 @@ function dict(use: Operation, value: Parameters<typeof entriesOf>[0], style: Yam
 }
 
 function isInline(value: unknown, style: YamlStyle): boolean {
-  const inner = Array.isArray(value) ? (value as unknown[]) : isDict(value) ? entriesOf(value).map(([, one]) => one) : [];
+  const inner = Array.isArray(value)
+    ? (value as unknown[])
+    : isDict(value)
+      ? entriesOf(value).map(([, one]) => one)
+      : [];
   return inner.length === 0 || (style.flow === undefined && inner.every(isScalar));
 }
 
 function scalar(use: Operation, value: unknown, style: YamlStyle, indent: number, inFlow: boolean): string {
-  if (typeof value === 'string' || value instanceof Secret) return yamlText(use.text(value), indent, inFlow, style.allowUnicode);
+  if (typeof value === 'string' || value instanceof Secret)
+    return yamlText(use.text(value), indent, inFlow, style.allowUnicode);
   if (use.known(value) === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (isNumber(value)) return isFloat(value) ? yamlFloat(toNumber(value)) : String(toBigInt(value));

@@ -53,11 +53,18 @@ function readToken(text: string, at: number, place: Place, last: Token | undefin
   const afterDot = last?.text === '.' && last.kind === 'operator' && last.end === at;
   const float = afterDot ? undefined : match(FLOAT, text, at);
   if (float !== undefined) {
-    return { kind: 'number', text: float, value: makeFloat(Number(float.replaceAll('_', ''))), start: at, end: at + float.length };
+    return {
+      kind: 'number',
+      text: float,
+      value: makeFloat(Number(float.replaceAll('_', ''))),
+      start: at,
+      end: at + float.length,
+    };
   }
   const integer = match(INTEGER, text, at);
   if (integer !== undefined) {
-    if (integer.length > LIMITS.digits) throw problem(place, { start: at, end: at + 1 }, 'TEMPLATE_LIMIT', 'This number has too many digits.');
+    if (integer.length > LIMITS.digits)
+      throw problem(place, { start: at, end: at + 1 }, 'TEMPLATE_LIMIT', 'This number has too many digits.');
     return { kind: 'number', text: integer, value: integerOf(integer), start: at, end: at + integer.length };
   }
   const name = match(NAME, text, at);
@@ -94,7 +101,8 @@ function balance(token: Token, open: Token[], place: Place): void {
   if (opener === undefined) return;
   const last = open.pop();
   if (last?.text === opener) return;
-  const message = last === undefined ? `"${token.text}" closes nothing.` : `"${token.text}" does not close "${last.text}".`;
+  const message =
+    last === undefined ? `"${token.text}" closes nothing.` : `"${token.text}" does not close "${last.text}".`;
   throw problem(place, token, 'TEMPLATE_SYNTAX', message);
 }
 

@@ -1,13 +1,26 @@
 import { didYouMean } from '@signet/source';
-import type { AssignTarget, CallBlock, Expression, For, If, Macro, Parameter, SetBlock, SetStatement, Statement, With } from './ast.ts';
+import type { AssignTarget, Expression, For, If, SetBlock, SetStatement, Statement, With } from './ast.ts';
 import { parseExpression, parseTuple, parseWithoutCondition } from './parse-expression.ts';
-import { parseFilter, parsePostfix } from './parse-postfix.ts';
-import { parsePrimary } from './parse-primary.ts';
+import { parseCallBlock, parseMacro } from './parse-macro.ts';
+import { parseFilter } from './parse-postfix.ts';
 import { closeTag, parseBody, parseUntil } from './parse-template.ts';
 import type { Token } from './token.ts';
 import type { TokenStream } from './token-stream.ts';
 
-const TAGS = ['if', 'for', 'set', 'macro', 'call', 'filter', 'with', 'do', 'block', 'raw', 'break', 'continue'] as const;
+const TAGS = [
+  'if',
+  'for',
+  'set',
+  'macro',
+  'call',
+  'filter',
+  'with',
+  'do',
+  'block',
+  'raw',
+  'break',
+  'continue',
+] as const;
 const OTHER_FILES: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
 
 /** One `{% … %}` tag with all that belongs to it. The cursor is after its name. */
@@ -48,7 +61,12 @@ export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly strin
 
 function unknownTag(tokens: TokenStream, tag: Token, ends: readonly string[]): Error {
   if (OTHER_FILES.has(tag.text)) {
-    return tokens.problem(tag, `"${tag.text}" is not supported: a template does not read other templates.`, "Use lookup('template', …).", 'UNSUPPORTED_TAG');
+    return tokens.problem(
+      tag,
+      `"${tag.text}" is not supported: a template does not read other templates.`,
+      "Use lookup('template', …).",
+      'UNSUPPORTED_TAG',
+    );
   }
   if (tag.text.startsWith('end') || tag.text === 'else' || tag.text === 'elif') {
     const wanted = ends.length === 0 ? 'Nothing is open here.' : `Open is what {% ${ends.at(-1)} %} closes.`;
@@ -142,46 +160,6 @@ function parseOneTarget(tokens: TokenStream, attributes: boolean): AssignTarget 
 function namesOf(target: AssignTarget): string[] {
   if (target.kind === 'name') return [target.name];
   return target.kind === 'tuple' ? target.items.flatMap(namesOf) : [];
-}
-
-function parseMacro(tokens: TokenStream, tag: Token): Macro {
-  const { text: name } = tokens.expect('name', undefined, 'the name of the macro');
-  tokens.define(name);
-  const parameters = parseParameters(tokens);
-  return macroBody(tokens, tag, name, parameters, 'endmacro');
-}
-
-function macroBody(tokens: TokenStream, tag: Token, name: string, parameters: readonly Parameter[], end: string): Macro {
-  closeTag(tokens);
-  const special = ['varargs', 'kwargs', 'caller'];
-  return tokens.scoped([...parameters.map((parameter) => parameter.name), ...special], () => {
-    const from = tag.start;
-    const body = tokens.looping(false, () => parseUntil(tokens, end, tag));
-    const uses = new Set(special.filter((one) => tokens.mentions(one, from)));
-    return { kind: 'macro', name, parameters, body, uses, start: tag.start, end: tokens.lastEnd };
-  });
-}
-
-function parseParameters(tokens: TokenStream): Parameter[] {
-  const parameters: Parameter[] = [];
-  tokens.expect('operator', '(', '"("');
-  while (!tokens.isOperator(')')) {
-    const { text: name } = tokens.expect('name', undefined, 'the name of a parameter');
-    const fallback = tokens.skip('operator', '=') ? parseExpression(tokens) : undefined;
-    parameters.push({ name, fallback });
-    if (!tokens.skip('operator', ',')) break;
-  }
-  tokens.expect('operator', ')', '"," or ")"');
-  return parameters;
-}
-
-/** `{% call(user) list(users) %}…{% endcall %}`. */
-function parseCallBlock(tokens: TokenStream, tag: Token): CallBlock {
-  const parameters = tokens.isOperator('(') ? parseParameters(tokens) : [];
-  const callee = parsePostfix(tokens, parsePrimary(tokens), false);
-  if (callee.kind !== 'call') throw tokens.problem(callee, 'A call block needs a call, such as {% call box() %}.');
-  const caller = macroBody(tokens, tag, 'caller', parameters, 'endcall');
-  return { kind: 'call-block', call: callee, caller, start: tag.start, end: tokens.lastEnd };
 }
 
 function parseFilterBlock(tokens: TokenStream, tag: Token): Statement {

@@ -126,5 +126,11 @@ function parseUnary(tokens: TokenStream, withFilters: boolean): Expression {
 }
 
 function bound(tokens: TokenStream, chain: number): void {
-  if (chain >= LIMITS.chain) throw tokens.problem(tokens.now, `More than ${LIMITS.chain} operators follow each other here.`, 'Split it with {% set %}.', 'TEMPLATE_LIMIT');
+  if (chain >= LIMITS.chain)
+    throw tokens.problem(
+      tokens.now,
+      `More than ${LIMITS.chain} operators follow each other here.`,
+      'Split it with {% set %}.',
+      'TEMPLATE_LIMIT',
+    );
 }

@@ -12,7 +12,13 @@ const NO_ARGUMENTS: Arguments = { positional: [], named: [] };
 export function parsePostfix(tokens: TokenStream, value: Expression, withFilters: boolean): Expression {
   let result = value;
   for (let chain = 0; ; chain += 1) {
-    if (chain >= LIMITS.chain) throw tokens.problem(tokens.now, `More than ${LIMITS.chain} steps follow each other here.`, undefined, 'TEMPLATE_LIMIT');
+    if (chain >= LIMITS.chain)
+      throw tokens.problem(
+        tokens.now,
+        `More than ${LIMITS.chain} steps follow each other here.`,
+        undefined,
+        'TEMPLATE_LIMIT',
+      );
     if (tokens.isOperator('.')) result = parseAttribute(tokens, result);
     else if (tokens.isOperator('[')) result = parseSubscript(tokens, result);
     else if (tokens.isOperator('(')) {
@@ -86,10 +92,30 @@ export function parseArguments(tokens: TokenStream): Arguments {
 export function parseFilter(tokens: TokenStream, value: Expression): Expression {
   const { name, span } = parseDottedName(tokens, 'the name of a filter');
   if (!tokens.names.filter(name)) {
-    throw tokens.problem(span, `There is no filter "${name}".`, tokens.names.leftOut(name) ?? didYouMean(name, tokens.names.filters), 'UNKNOWN_FILTER');
+    throw tokens.problem(
+      span,
+      `There is no filter "${name}".`,
+      tokens.names.leftOut(name) ?? didYouMean(name, tokens.names.filters),
+      'UNKNOWN_FILTER',
+    );
   }
   const args = tokens.isOperator('(') ? parseArguments(tokens) : NO_ARGUMENTS;
+  checkNamed(tokens, name, args);
   return { kind: 'filter', value, name, nameSpan: span, args, start: value.start, end: tokens.lastEnd };
+}
+
+/** `map('uper')`: a filter or test that another one is given by name. */
+function checkNamed(tokens: TokenStream, filter: string, { positional }: Arguments): void {
+  const named = positional[filter === 'selectattr' || filter === 'rejectattr' ? 1 : 0];
+  if (named?.kind !== 'literal' || typeof named.value !== 'string') return;
+  const name = named.value.replace(/^ansible\.(?:builtin|legacy)\./, '');
+  if (filter === 'map') {
+    if (tokens.names.filter(name)) return;
+    const hint = tokens.names.leftOut(name) ?? didYouMean(name, tokens.names.filters);
+    throw tokens.problem(named, `There is no filter "${name}".`, hint, 'UNKNOWN_FILTER');
+  }
+  if (!/^(?:select|reject)(?:attr)?$/.test(filter) || tokens.names.test(name)) return;
+  throw tokens.problem(named, `There is no test "${name}".`, testHint(tokens, name), 'UNKNOWN_TEST');
 }
 
 const NO_ARGUMENT_WORDS: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'in', 'is', 'not', 'recursive']);
@@ -132,5 +158,8 @@ function parseDottedName(tokens: TokenStream, wanted: string): { name: string; s
     tokens.next();
     name += `.${tokens.next().text}`;
   }
-  return { name: name.replace(/^ansible\.(?:builtin|legacy)\./, ''), span: { start: first.start, end: tokens.lastEnd } };
+  return {
+    name: name.replace(/^ansible\.(?:builtin|legacy)\./, ''),
+    span: { start: first.start, end: tokens.lastEnd },
+  };
 }

@@ -14,7 +14,11 @@ export function parseTemplate(tokens: TokenStream): Statement[] {
  *
  * @returns the name of the tag it stopped at; the cursor is after the name
  */
-export function parseBody(tokens: TokenStream, ends: readonly string[], opener?: { start: number; end: number; text: string }): { body: Statement[]; end: string } {
+export function parseBody(
+  tokens: TokenStream,
+  ends: readonly string[],
+  opener?: { start: number; end: number; text: string },
+): { body: Statement[]; end: string } {
   const body: Statement[] = [];
   for (;;) {
     const token = tokens.now;
@@ -39,13 +43,21 @@ export function parseBody(tokens: TokenStream, ends: readonly string[], opener?:
       }
       default:
         if (ends.length === 0) return { body, end: '' };
-        throw tokens.problem(opener ?? token, `"${opener?.text ?? ''}" is never closed.`, `End it with {% ${ends.at(-1) ?? ''} %}.`);
+        throw tokens.problem(
+          opener ?? token,
+          `"${opener?.text ?? ''}" is never closed.`,
+          `End it with {% ${ends.at(-1) ?? ''} %}.`,
+        );
     }
   }
 }
 
 /** Statements up to the end tag, the tag itself included. */
-export function parseUntil(tokens: TokenStream, end: string, opener: { start: number; end: number; text: string }): Statement[] {
+export function parseUntil(
+  tokens: TokenStream,
+  end: string,
+  opener: { start: number; end: number; text: string },
+): Statement[] {
   const { body } = parseBody(tokens, [end], opener);
   closeTag(tokens);
   return body;

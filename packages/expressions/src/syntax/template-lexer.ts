@@ -113,7 +113,13 @@ function readRaw(text: string, tag: Tag, inside: number, options: LexerOptions, 
   end.lastIndex = begin.lastIndex;
   const stop = end.exec(text);
   if (stop === null) {
-    throw problem(place, { start: tag.at, end: begin.lastIndex }, 'TEMPLATE_SYNTAX', '"raw" is never closed.', 'End it with {% endraw %}.');
+    throw problem(
+      place,
+      { start: tag.at, end: begin.lastIndex },
+      'TEMPLATE_SYNTAX',
+      '"raw" is never closed.',
+      'End it with {% endraw %}.',
+    );
   }
   return {
     from: begin.lastIndex,

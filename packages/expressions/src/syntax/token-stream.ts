@@ -89,7 +89,12 @@ export class TokenStream {
   nested<T>(parse: () => T): T {
     this.#depth += 1;
     if (this.#depth > LIMITS.nesting) {
-      throw this.problem(this.now, `This is nested more than ${LIMITS.nesting} levels deep.`, 'Split it with {% set %}.', 'TEMPLATE_LIMIT');
+      throw this.problem(
+        this.now,
+        `This is nested more than ${LIMITS.nesting} levels deep.`,
+        'Split it with {% set %}.',
+        'TEMPLATE_LIMIT',
+      );
     }
     const result = parse();
     this.#depth -= 1;

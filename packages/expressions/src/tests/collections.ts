@@ -15,7 +15,8 @@ const truthy = (use: Operation, value: unknown, convert: unknown): boolean => {
   if (convert === undefined || !truth(use, convert) || typeof word !== 'string') return truth(use, value);
   return /^(?:1|on|true|t|y|yes)$/i.test(word) || (!/^(?:0|off|false|f|n|no)$/i.test(word) && truth(use, word));
 };
-const divides = (rest: (number: bigint) => boolean): Test => test([], (use, value) => isInteger(use.known(value)) && rest(toBigInt(value as number)));
+const divides = (rest: (number: bigint) => boolean): Test =>
+  test([], (use, value) => isInteger(use.known(value)) && rest(toBigInt(value as number)));
 
 /** Membership, sets, truth and divisibility. */
 export const collectionTests: Tests = {
@@ -33,7 +34,9 @@ export const collectionTests: Tests = {
   odd: divides((number) => number % 2n !== 0n),
   divisibleby: test(['num'], (use, value, [divisor]) => {
     const by = use.integer(divisor);
-    return by === 0 ? use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO') : toBigInt(use.number(value) as number) % BigInt(by) === 0n;
+    return by === 0
+      ? use.fail('This divides by zero.', undefined, 'DIVISION_BY_ZERO')
+      : toBigInt(use.number(value) as number) % BigInt(by) === 0n;
   }),
   sameas: test(['other'], (use, value, [other]) => use.peek(value) === use.peek(other)),
   nan: notANumber,

@@ -1,7 +1,8 @@
 import { test, type Test, type Tests } from '../registry/definition.ts';
 import { equals, order } from '../run/comparison.ts';
 
-const ordered = (holds: (difference: number) => boolean): Test => test(['other'], (use, value, [other]) => holds(order(use, value, other)));
+const ordered = (holds: (difference: number) => boolean): Test =>
+  test(['other'], (use, value, [other]) => holds(order(use, value, other)));
 const equalTo = test(['other'], (use, value, [other]) => equals(use, value, other));
 const notEqualTo = test(['other'], (use, value, [other]) => !equals(use, value, other));
 const less = ordered((difference) => difference < 0);

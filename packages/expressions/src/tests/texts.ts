@@ -5,9 +5,17 @@ import type { Operation } from '../run/operation.ts';
 
 /** Texts against regular expressions, and what kind of text it is. */
 export const textTests: Tests = {
-  match: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) => matches(use, value, pattern, ignoreCase, multiline, 'match')),
-  search: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) => matches(use, value, pattern, ignoreCase, multiline, 'search')),
-  regex: test(['pattern?', 'ignorecase?', 'multiline?', 'match_type?'], (use, value, [pattern, ignoreCase, multiline, type = 'search']) => matches(use, value, pattern, ignoreCase, multiline, use.print(type))),
+  match: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) =>
+    matches(use, value, pattern, ignoreCase, multiline, 'match'),
+  ),
+  search: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) =>
+    matches(use, value, pattern, ignoreCase, multiline, 'search'),
+  ),
+  regex: test(
+    ['pattern?', 'ignorecase?', 'multiline?', 'match_type?'],
+    (use, value, [pattern, ignoreCase, multiline, type = 'search']) =>
+      matches(use, value, pattern, ignoreCase, multiline, use.print(type)),
+  ),
   lower: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toLowerCase())),
   upper: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toUpperCase())),
   abs: test([], (use, value) => String(use.peek(value)).startsWith('/')),
@@ -19,10 +27,20 @@ export const textTests: Tests = {
   vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
 };
 
-function matches(use: Operation, value: unknown, pattern: unknown, ignoreCase: unknown, multiline: unknown, type: string): boolean {
+function matches(
+  use: Operation,
+  value: unknown,
+  pattern: unknown,
+  ignoreCase: unknown,
+  multiline: unknown,
+  type: string,
+): boolean {
   const on = (flag: unknown): boolean => flag !== undefined && truth(use, flag);
   const text = use.peek(value);
-  const regex = new PythonRegex(use, pattern === undefined ? '' : use.print(pattern), { ignoreCase: on(ignoreCase), multiline: on(multiline) });
+  const regex = new PythonRegex(use, pattern === undefined ? '' : use.print(pattern), {
+    ignoreCase: on(ignoreCase),
+    multiline: on(multiline),
+  });
   const match = regex.find(typeof text === 'string' ? text : use.print(text), type !== 'search');
   return match !== undefined && (type !== 'fullmatch' || match.end === [...String(text)].length);
 }

@@ -10,8 +10,12 @@ const isIterable = (value: unknown): boolean => isText(value) || Array.isArray(v
 
 /** What kind of value it is. */
 export const typeTests: Tests = {
-  defined: test([], (use, value) => !(value instanceof Undefined) && use.known(value) !== undefined, { takesUndefined: true }),
-  undefined: test([], (use, value) => value instanceof Undefined || use.known(value) === undefined, { takesUndefined: true }),
+  defined: test([], (use, value) => !(value instanceof Undefined) && use.known(value) !== undefined, {
+    takesUndefined: true,
+  }),
+  undefined: test([], (use, value) => value instanceof Undefined || use.known(value) === undefined, {
+    takesUndefined: true,
+  }),
   none: test([], (use, value) => use.known(value) === null),
   boolean: test([], (use, value) => typeof use.known(value) === 'boolean'),
   true: test([], (use, value) => use.known(value) === true),
@@ -23,5 +27,9 @@ export const typeTests: Tests = {
   mapping: test([], (use, value) => isDict(use.known(value))),
   sequence: test([], (use, value) => isIterable(use.known(value))),
   iterable: test([], (use, value) => isIterable(use.known(value))),
-  callable: test([], (use, value) => use.known(value) instanceof Callable || (value instanceof Attributes && value.callable !== undefined)),
+  callable: test(
+    [],
+    (use, value) =>
+      use.known(value) instanceof Callable || (value instanceof Attributes && value.callable !== undefined),
+  ),
 };

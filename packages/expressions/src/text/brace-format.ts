@@ -7,7 +7,12 @@ import { formatFixed, pad, signed } from './number-format.ts';
 const FIELD = /\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::((?:[^{}]|\{[^{}]*\})*))?\}|[{}]/g;
 
 /** Python's `'{} {name:>5}'.format(…)`. Fields name values and their items, never anything else of them. */
-export function formatBraces(use: Operation, format: string, values: readonly unknown[], named: ReadonlyMap<string, unknown>): string {
+export function formatBraces(
+  use: Operation,
+  format: string,
+  values: readonly unknown[],
+  named: ReadonlyMap<string, unknown>,
+): string {
   let automatic = 0;
   const valueOf = (field: string): unknown => {
     const [, first = '', path = ''] = /^([^.[]*)(.*)$/s.exec(field) ?? [];
@@ -18,17 +23,26 @@ export function formatBraces(use: Operation, format: string, values: readonly un
       if (index >= values.length) use.fail(`The format has no value for "{${first}}".`);
       value = values[index];
     } else value = named.has(first) ? named.get(first) : use.fail(`The format has no value for "{${first}}".`);
-    for (const [, attribute, index] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) value = itemOf(use, value, attribute ?? index ?? '');
+    for (const [, attribute, index] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g))
+      value = itemOf(use, value, attribute ?? index ?? '');
     return value;
   };
-  const result = format.replace(FIELD, (whole, field: string | undefined, conversion: string | undefined, spec: string | undefined) => {
-    if (whole === '{{') return '{';
-    if (whole === '}}') return '}';
-    if (field === undefined) return use.fail(`A single "${whole}" stands in the format.`, `Write "${whole}${whole}".`);
-    const value = valueOf(field);
-    const shown = (spec ?? '').replace(/\{([^{}]*)\}/g, (_inner, name: string) => use.print(valueOf(name)));
-    return formatSpec(use, conversion === undefined ? value : conversion === 's' ? use.print(value) : reprValue(use, value), shown);
-  });
+  const result = format.replace(
+    FIELD,
+    (whole, field: string | undefined, conversion: string | undefined, spec: string | undefined) => {
+      if (whole === '{{') return '{';
+      if (whole === '}}') return '}';
+      if (field === undefined)
+        return use.fail(`A single "${whole}" stands in the format.`, `Write "${whole}${whole}".`);
+      const value = valueOf(field);
+      const shown = (spec ?? '').replace(/\{([^{}]*)\}/g, (_inner, name: string) => use.print(valueOf(name)));
+      return formatSpec(
+        use,
+        conversion === undefined ? value : conversion === 's' ? use.print(value) : reprValue(use, value),
+        shown,
+      );
+    },
+  );
   return use.bounded(result);
 }
 
@@ -48,9 +62,16 @@ function formatSpec(use: Operation, value: unknown, spec: string): string {
   const [, fill, align, sign = '', hash, zero, width = '0', group, precision, type] = parts;
   const numeric = isNumber(value) && type !== 's';
   use.boundedSize(Number(width) + Number(precision ?? 0));
-  const text = numeric ? formatNumeric(use, typeof value === 'boolean' ? Number(value) : value, type, precision, hash !== undefined, group) : cut(use, value, type, precision);
+  const text = numeric
+    ? formatNumeric(use, typeof value === 'boolean' ? Number(value) : value, type, precision, hash !== undefined, group)
+    : cut(use, value, type, precision);
   const where = (align ?? (zero !== undefined ? '=' : numeric ? '>' : '<')) as '<' | '>' | '=' | '^';
-  return pad(numeric ? signed(text, sign === '-' ? '' : sign) : text, Number(width), where, fill ?? (zero !== undefined ? '0' : ' '));
+  return pad(
+    numeric ? signed(text, sign === '-' ? '' : sign) : text,
+    Number(width),
+    where,
+    fill ?? (zero !== undefined ? '0' : ' '),
+  );
 }
 
 function cut(use: Operation, value: unknown, type: string | undefined, precision: string | undefined): string {
@@ -59,9 +80,18 @@ function cut(use: Operation, value: unknown, type: string | undefined, precision
   return precision === undefined ? text : [...text].slice(0, Number(precision)).join('');
 }
 
-function formatNumeric(use: Operation, value: unknown, type: string | undefined, precision: string | undefined, marked: boolean, group: string | undefined): string {
+function formatNumeric(
+  use: Operation,
+  value: unknown,
+  type: string | undefined,
+  precision: string | undefined,
+  marked: boolean,
+  group: string | undefined,
+): string {
   const number = use.number(value);
-  const radix = { d: 10, n: 10, x: 16, X: 16, o: 8, b: 2 }[type ?? (isFloat(number) || precision !== undefined ? 'g' : 'd')];
+  const radix = { d: 10, n: 10, x: 16, X: 16, o: 8, b: 2 }[
+    type ?? (isFloat(number) || precision !== undefined ? 'g' : 'd')
+  ];
   if (radix !== undefined) {
     if (isFloat(number)) return use.wrongType('an integer', value);
     const digits = toBigInt(number).toString(radix);

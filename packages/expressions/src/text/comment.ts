@@ -15,7 +15,16 @@ const STYLES: Readonly<Record<string, Style>> = {
   xml: { beginning: '<!--', decoration: ' - ', end: '-->' },
 };
 
-const OPTIONS = ['decoration', 'newline', 'beginning', 'prefix', 'prefix_count', 'postfix', 'postfix_count', 'end'];
+const OPTIONS: ReadonlySet<string> = new Set([
+  'decoration',
+  'newline',
+  'beginning',
+  'prefix',
+  'prefix_count',
+  'postfix',
+  'postfix_count',
+  'end',
+]);
 
 /**
  * A text as a comment of some language.
@@ -23,9 +32,16 @@ const OPTIONS = ['decoration', 'newline', 'beginning', 'prefix', 'prefix_count',
  */
 export function comment(use: Operation, text: string, style: string, options: ReadonlyMap<string, unknown>): string {
   const chosen = Object.hasOwn(STYLES, style) ? STYLES[style] : undefined;
-  if (chosen === undefined) return use.fail(`There is no comment style "${style}".`, `Styles are ${Object.keys(STYLES).join(', ')}.`, 'WRONG_ARGUMENTS');
-  for (const name of options.keys()) if (!OPTIONS.includes(name)) use.fail(`"comment" has no argument "${name}".`, undefined, 'WRONG_ARGUMENTS');
-  const option = (name: string, fallback: string): string => (options.has(name) ? use.print(options.get(name)) : fallback);
+  if (chosen === undefined)
+    return use.fail(
+      `There is no comment style "${style}".`,
+      `Styles are ${Object.keys(STYLES).join(', ')}.`,
+      'WRONG_ARGUMENTS',
+    );
+  for (const name of options.keys())
+    if (!OPTIONS.has(name)) use.fail(`"comment" has no argument "${name}".`, undefined, 'WRONG_ARGUMENTS');
+  const option = (name: string, fallback: string): string =>
+    options.has(name) ? use.print(options.get(name)) : fallback;
   const times = (name: string): number => {
     const value = options.get(name) ?? 1;
     const count = isNumber(value) ? use.integer(value) : Number(use.print(value));
@@ -38,7 +54,10 @@ export function comment(use: Operation, text: string, style: string, options: Re
   const prefix = option('prefix', bare);
   const postfix = option('postfix', bare);
   const end = option('end', chosen.end ?? '');
-  const body = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(decoration + newline, bare + newline);
+  const body = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(
+    decoration + newline,
+    bare + newline,
+  );
   return use.bounded(
     [
       beginning === '' ? '' : beginning + newline,

@@ -15,7 +15,13 @@ export function signed(digits: string, sign: string): string {
 /** Python's `f`, `e` and `g` for a float. Precision is cut at 100 digits, which is what JavaScript can give. */
 export function formatFixed(value: number, type: string, precision: number): string {
   const upper = type === type.toUpperCase();
-  const text = Number.isFinite(value) ? digitsOf(value, type.toLowerCase(), Math.min(100, precision)) : Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const text = Number.isFinite(value)
+    ? digitsOf(value, type.toLowerCase(), Math.min(100, precision))
+    : Number.isNaN(value)
+      ? 'nan'
+      : value > 0
+        ? 'inf'
+        : '-inf';
   return upper ? text.toUpperCase() : text;
 }
 
@@ -34,7 +40,8 @@ function fixed(value: number, precision: number): string {
   const places = Math.max(0, Math.min(100, precision));
   const negative = value < 0 || Object.is(value, -0);
   const size = Math.abs(value);
-  if (size >= 1e21) return (negative ? '-' : '') + BigInt(size).toString() + (places > 0 ? `.${'0'.repeat(places)}` : '');
+  if (size >= 1e21)
+    return (negative ? '-' : '') + BigInt(size).toString() + (places > 0 ? `.${'0'.repeat(places)}` : '');
   return (negative ? '-' : '') + (isTie(size, places) ? evenNeighbour(size, places) : size.toFixed(places));
 }
 
@@ -51,6 +58,18 @@ function evenNeighbour(size: number, places: number): string {
 }
 
 function exponent(value: number, precision: number): string {
-  const [digits = '', power = '+0'] = value.toExponential(Math.max(0, precision)).split('e');
+  const [digits = '', power = '+0'] = roundedExponential(value, Math.max(0, precision)).split('e');
   return `${digits}e${power.startsWith('-') ? '-' : '+'}${power.replace(/[-+]/, '').padStart(2, '0')}`;
+}
+
+/** `toExponential` rounds ties up; Python to the even neighbour. */
+function roundedExponential(value: number, precision: number): string {
+  const up = value.toExponential(precision);
+  if (precision >= 100) return up;
+  const [digits = ''] = value.toExponential(100).split('e');
+  const fraction = digits.replace(/^-?\d\.?/, '');
+  if (!/^50*$/.test(fraction.slice(precision))) return up;
+  const kept = digits.slice(0, digits.indexOf('.') + 1 + precision).replace(/\.$/, '');
+  // An even last digit stays; the even neighbour of an odd one is what rounding up gives.
+  return Number(kept.at(-1)) % 2 === 0 ? `${kept}e${up.split('e')[1] ?? '+0'}` : up;
 }

@@ -17,24 +17,42 @@ export function formatPercent(use: Operation, format: string, values: unknown): 
     return items[used - 1];
   };
   let byName = false;
-  const result = format.replace(DIRECTIVE, (_whole, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string | undefined) => {
-    if (type === '%') return '%';
-    if (type === undefined) return use.fail('A % stands at the end of the format, or before nothing.', 'Write "%%" for a per cent sign.');
-    const wide = width === '*' ? use.integer(next()) : Number(width ?? 0);
-    const exact = precision === '*' ? use.integer(next()) : precision === undefined ? undefined : Number(precision);
-    let value: unknown;
-    if (name === undefined) value = next();
-    else {
-      byName = true;
-      if (!isDict(values) || !hasKey(values, name)) return use.fail(`There is no value "${name}" for %(${name})${type}.`);
-      value = valueAt(values, name);
-    }
-    const text = convert(use, type, value, exact, flags);
-    use.boundedSize(wide);
-    const numeric = !'srac'.includes(type);
-    return pad(text, wide, flags.includes('-') ? '<' : numeric && flags.includes('0') ? '=' : '>', numeric && flags.includes('0') && !flags.includes('-') ? '0' : ' ');
-  });
-  if (!byName && used < items.length && !(items.length === 1 && isDict(values))) use.fail('There are more values than % directives.');
+  const result = format.replace(
+    DIRECTIVE,
+    (
+      _whole,
+      name: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      type: string | undefined,
+    ) => {
+      if (type === '%') return '%';
+      if (type === undefined)
+        return use.fail('A % stands at the end of the format, or before nothing.', 'Write "%%" for a per cent sign.');
+      const wide = width === '*' ? use.integer(next()) : Number(width ?? 0);
+      const exact = precision === '*' ? use.integer(next()) : precision === undefined ? undefined : Number(precision);
+      let value: unknown;
+      if (name === undefined) value = next();
+      else {
+        byName = true;
+        if (!isDict(values) || !hasKey(values, name))
+          return use.fail(`There is no value "${name}" for %(${name})${type}.`);
+        value = valueAt(values, name);
+      }
+      const text = convert(use, type, value, exact, flags);
+      use.boundedSize(wide);
+      const numeric = !'srac'.includes(type);
+      return pad(
+        text,
+        wide,
+        flags.includes('-') ? '<' : numeric && flags.includes('0') ? '=' : '>',
+        numeric && flags.includes('0') && !flags.includes('-') ? '0' : ' ',
+      );
+    },
+  );
+  if (!byName && used < items.length && !(items.length === 1 && isDict(values)))
+    use.fail('There are more values than % directives.');
   return use.bounded(result);
 }
 
@@ -47,11 +65,18 @@ function convert(use: Operation, type: string, value: unknown, precision: number
     case 'a':
       return cut(reprValue(use, value), precision);
     case 'c':
-      return isNumber(value) ? String.fromCodePoint(Math.min(0x10_ff_ff, Math.max(0, use.integer(value)))) : use.text(value);
+      return isNumber(value)
+        ? String.fromCodePoint(Math.min(0x10_ff_ff, Math.max(0, use.integer(value))))
+        : use.text(value);
     case 'd':
     case 'i':
     case 'u':
-      return signed(integral(use, value).toString().padStart(precision ?? 0, '0'), sign);
+      return signed(
+        integral(use, value)
+          .toString()
+          .padStart(precision ?? 0, '0'),
+        sign,
+      );
     case 'x':
     case 'X':
     case 'o': {

@@ -21,7 +21,8 @@ export function pythonTitle(text: string): string {
 
 /** Takes characters (blanks, when none are named) off the ends. */
 export function strip(text: string, characters: string | undefined, side: 'both' | 'left' | 'right'): string {
-  const inSet = characters === undefined ? (one: string) => one.trim() === '' : (one: string) => characters.includes(one);
+  const inSet =
+    characters === undefined ? (one: string) => one.trim() === '' : (one: string) => characters.includes(one);
   const letters = [...text];
   let from = 0;
   let to = letters.length;
@@ -75,7 +76,8 @@ export function splitFromRight(use: Operation, text: string, separator: unknown,
 
 /** Python's `splitlines`. */
 export function splitLines(text: string, keepEnds: boolean): string[] {
-  const lines = text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g) ?? []; // oxlint-disable-line no-control-regex
+  const lines =
+    text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g) ?? []; // oxlint-disable-line no-control-regex
   if (lines.at(-1) === '') lines.pop();
   return keepEnds ? lines : lines.map((line) => line.replace(/(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/, '')); // oxlint-disable-line no-control-regex
 }
@@ -84,7 +86,8 @@ export function splitLines(text: string, keepEnds: boolean): string[] {
 export function replaceText(use: Operation, text: string, old: string, replacement: string, count: unknown): string {
   const limit = count === undefined ? -1 : use.integer(count);
   const pieces = old === '' ? ['', ...text, ''] : text.split(old);
-  const kept = limit >= 0 && limit < pieces.length - 1 ? [...pieces.slice(0, limit), pieces.slice(limit).join(old)] : pieces;
+  const kept =
+    limit >= 0 && limit < pieces.length - 1 ? [...pieces.slice(0, limit), pieces.slice(limit).join(old)] : pieces;
   use.boundedSize(text.length + kept.length * replacement.length);
   return kept.join(replacement);
 }

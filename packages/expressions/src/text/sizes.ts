@@ -25,7 +25,12 @@ export function humanToBytes(use: Operation, text: string, defaultUnit: string |
   if (range === undefined) return use.fail(`The unit "${unit}" is not known.`, `Units are ${UNITS.join(', ')}.`);
   const letter = bits ? 'b' : 'B';
   const word = bits ? 'bit' : 'byte';
-  const valid = unit.length === 1 || unit === `${range === 'B' ? '' : range}${letter}` || unit.toLowerCase().endsWith(word);
-  if (!valid) return use.fail(`The unit "${unit}" is not known.`, `Write "${range === 'B' ? letter : range + letter}" or "${range}".`);
+  const valid =
+    unit.length === 1 || unit === `${range === 'B' ? '' : range}${letter}` || unit.toLowerCase().endsWith(word);
+  if (!valid)
+    return use.fail(
+      `The unit "${unit}" is not known.`,
+      `Write "${range === 'B' ? letter : range + letter}" or "${range}".`,
+    );
   return Number(formatFixed(Number(digits) * sizeOfUnit(range), 'f', 0));
 }

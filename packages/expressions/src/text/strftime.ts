@@ -1,5 +1,18 @@
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const;
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
 const DAY_MS = 86_400_000;
 
 /** Python's `strftime` for a time taken as UTC; what it does not know stays as it is. */
@@ -80,7 +93,16 @@ function directive(date: Date, letter: string): string | undefined {
 }
 
 function combined(date: Date, letter: string): string | undefined {
-  const formats: Readonly<Record<string, string>> = { D: '%m/%d/%y', F: '%Y-%m-%d', T: '%H:%M:%S', R: '%H:%M', c: '%a %b %e %H:%M:%S %Y', x: '%m/%d/%y', X: '%H:%M:%S', r: '%I:%M:%S %p' };
+  const formats: Readonly<Record<string, string>> = {
+    D: '%m/%d/%y',
+    F: '%Y-%m-%d',
+    T: '%H:%M:%S',
+    R: '%H:%M',
+    c: '%a %b %e %H:%M:%S %Y',
+    x: '%m/%d/%y',
+    X: '%H:%M:%S',
+    r: '%I:%M:%S %p',
+  };
   const format = formats[letter];
   return format === undefined ? undefined : formatTime(date, format);
 }
@@ -95,7 +117,25 @@ function isoWeek(date: Date): { readonly year: number; readonly week: number } {
   return { year: thursday.getUTCFullYear(), week: Math.floor((dayOfYear(thursday) - 1) / 7) + 1 };
 }
 
-const FIELDS: Readonly<Record<string, string>> = { Y: String.raw`(?<Y>\d{4})`, y: String.raw`(?<y>\d{2})`, m: String.raw`(?<m>\d{1,2})`, d: String.raw`(?<d>\d{1,2})`, H: String.raw`(?<H>\d{1,2})`, I: String.raw`(?<I>\d{1,2})`, M: String.raw`(?<M>\d{1,2})`, S: String.raw`(?<S>\d{1,2})`, f: String.raw`(?<f>\d{1,6})`, p: '(?<p>AM|PM)', b: '(?<b>[A-Za-z]{3})', B: '(?<B>[A-Za-z]+)', a: '[A-Za-z]{3}', A: '[A-Za-z]+', j: String.raw`(?<j>\d{1,3})`, z: String.raw`(?<z>Z|[+-]\d{2}:?\d{2})`, '%': '%' };
+const FIELDS: Readonly<Record<string, string>> = {
+  Y: String.raw`(?<Y>\d{4})`,
+  y: String.raw`(?<y>\d{2})`,
+  m: String.raw`(?<m>\d{1,2})`,
+  d: String.raw`(?<d>\d{1,2})`,
+  H: String.raw`(?<H>\d{1,2})`,
+  I: String.raw`(?<I>\d{1,2})`,
+  M: String.raw`(?<M>\d{1,2})`,
+  S: String.raw`(?<S>\d{1,2})`,
+  f: String.raw`(?<f>\d{1,6})`,
+  p: '(?<p>AM|PM)',
+  b: '(?<b>[A-Za-z]{3})',
+  B: '(?<B>[A-Za-z]+)',
+  a: '[A-Za-z]{3}',
+  A: '[A-Za-z]+',
+  j: String.raw`(?<j>\d{1,3})`,
+  z: String.raw`(?<z>Z|[+-]\d{2}:?\d{2})`,
+  '%': '%',
+};
 
 /** Python's `strptime`; undefined when the text is not in that format. */
 export function parseTime(text: string, format: string): Date | undefined {
@@ -107,26 +147,34 @@ export function parseTime(text: string, format: string): Date | undefined {
       if (field === undefined || (letter !== '%' && seen.has(letter))) return undefined;
       seen.add(letter);
       pattern += field;
-    } else pattern += space === undefined ? (other ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`) : String.raw`\s+`;
+    } else
+      pattern += space === undefined ? (other ?? '').replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`) : String.raw`\s+`;
   }
   const found = new RegExp(`^${pattern}$`, 'i').exec(text)?.groups;
-  if (found === undefined) return /^[^%]*$/.test(format) && text === format ? new Date(Date.UTC(1900, 0, 1)) : undefined;
+  if (found === undefined)
+    return /^[^%]*$/.test(format) && text === format ? new Date(Date.UTC(1900, 0, 1)) : undefined;
   return dateOf(found);
 }
 
 function dateOf(found: Readonly<Record<string, string>>): Date | undefined {
-  const number = (name: string, fallback: number): number => (found[name] === undefined ? fallback : Number(found[name]));
+  const number = (name: string, fallback: number): number =>
+    found[name] === undefined ? fallback : Number(found[name]);
   const short = number('y', -1);
   const year = number('Y', short === -1 ? 1900 : short < 69 ? 2000 + short : 1900 + short);
   const name = (found['b'] ?? found['B'])?.toLowerCase();
   const named = name === undefined ? -1 : MONTHS.findIndex((month) => month.toLowerCase().startsWith(name));
   const month = named === -1 ? number('m', 1) - 1 : named;
-  const hour = found['I'] === undefined ? number('H', 0) : (number('I', 12) % 12) + (found['p']?.toUpperCase() === 'PM' ? 12 : 0);
+  const hour =
+    found['I'] === undefined ? number('H', 0) : (number('I', 12) % 12) + (found['p']?.toUpperCase() === 'PM' ? 12 : 0);
   const day = found['j'] === undefined ? number('d', 1) : number('j', 1);
   const ms = Number((found['f'] ?? '0').padEnd(6, '0')) / 1000;
-  const date = new Date(Date.UTC(year, found['j'] === undefined ? month : 0, day, hour, number('M', 0), number('S', 0), ms));
+  const date = new Date(
+    Date.UTC(year, found['j'] === undefined ? month : 0, day, hour, number('M', 0), number('S', 0), ms),
+  );
   const valid = found['j'] !== undefined || (date.getUTCMonth() === month && date.getUTCDate() === day);
   if (!valid || hour > 23 || number('M', 0) > 59 || number('S', 0) > 61) return undefined;
   const zone = /^([+-])(\d{2}):?(\d{2})$/.exec(found['z'] ?? '');
-  return zone === null ? date : new Date(date.getTime() - (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) * 60_000);
+  return zone === null
+    ? date
+    : new Date(date.getTime() - (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3])) * 60_000);
 }

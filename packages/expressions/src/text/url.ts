@@ -3,7 +3,9 @@ export function urlQuote(text: string, safe: string): string {
   let result = '';
   for (const character of text) {
     if (/[\w.~-]/.test(character) || safe.includes(character)) result += character;
-    else for (const byte of Buffer.from(character, 'utf8')) result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    else
+      for (const byte of Buffer.from(character, 'utf8'))
+        result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return result;
 }
@@ -15,12 +17,15 @@ export function urlQuotePlus(text: string): string {
 
 /** Python's `unquote_plus`; what is no valid escape stays. */
 export function urlUnquote(text: string): string {
-  return text.replaceAll('+', ' ').replaceAll(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+  return text
+    .replaceAll('+', ' ')
+    .replaceAll(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
 /** The parts of a URL, as Ansible's `urlsplit` names them; null for what is not there. */
 export function urlSplit(url: string): Map<string, unknown> {
-  const [, scheme, authority, path = '', query, fragment] = /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(url) ?? [];
+  const [, scheme, authority, path = '', query, fragment] =
+    /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(url) ?? [];
   const at = authority?.lastIndexOf('@') ?? -1;
   const login = at === -1 ? undefined : authority?.slice(0, at);
   const host = authority?.slice(at + 1) ?? '';

@@ -7,7 +7,10 @@ export function wordWrap(text: string, width: number, breakLong: boolean, separa
 }
 
 function wrapLine(line: string, width: number, breakLong: boolean, hyphens: boolean): string[] {
-  const chunks = line.match(/\s+|\S+/g)?.flatMap((chunk) => (hyphens ? (chunk.match(/[^-]+-+(?=\w)|.[^-]*-*$|.+?/g) ?? [chunk]) : [chunk])) ?? [];
+  const chunks =
+    line
+      .match(/\s+|\S+/g)
+      ?.flatMap((chunk) => (hyphens ? (chunk.match(/[^-]+-+(?=\w)|.[^-]*-*$|.+?/g) ?? [chunk]) : [chunk])) ?? [];
   const lines: string[] = [];
   let current = '';
   const finish = (): void => {
@@ -23,10 +26,9 @@ function wrapLine(line: string, width: number, breakLong: boolean, hyphens: bool
       finish();
     }
     if (current === '' && lines.length > 0 && chunk.trim() === '') continue;
-    while (chunk.length > width && breakLong) {
-      lines.push(chunk.slice(0, width));
-      chunk = chunk.slice(width);
-    }
+    const whole = breakLong ? Math.floor((chunk.length - 1) / width) : 0;
+    for (let piece = 0; piece < whole; piece += 1) lines.push(chunk.slice(piece * width, (piece + 1) * width));
+    chunk = chunk.slice(whole * width);
     current += chunk;
   }
   if (current.trim() !== '' || lines.length === 0) finish();

@@ -6,8 +6,6 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, unknown>;
 }
 
-export const NO_ARGUMENTS: Arguments = { positional: [], named: new Map() };
-
 /** Something that a template can call. Functions of the host program never are. */
 export class Callable {
   readonly name: string;

@@ -49,9 +49,3 @@ export function entriesOf(dict: Dict): [unknown, unknown][] {
 export function sizeOf(dict: Dict): number {
   return dict instanceof Map ? dict.size : Object.keys(dict).length;
 }
-
-export function makeDict(entries: Iterable<readonly [unknown, unknown]>): Map<unknown, unknown> {
-  const dict = new Map<unknown, unknown>();
-  for (const [key, value] of entries) dict.set(keyOf(key), value);
-  return dict;
-}

@@ -15,7 +15,3 @@ export function indexOfName(value: unknown, name: string): number {
 export function isTuple(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && tuples.has(value);
 }
-
-export function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}

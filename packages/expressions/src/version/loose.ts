@@ -8,7 +8,8 @@ export function compareLoose(use: Operation, left: string, right: string): numbe
   for (const [index, part] of a.entries()) {
     const other = b[index];
     if (other === undefined) return 1;
-    if (typeof part !== typeof other) return use.fail(`The versions "${left}" and "${right}" have no order.`, "Say version_type='semver' or 'pep440'.");
+    if (typeof part !== typeof other)
+      return use.fail(`The versions "${left}" and "${right}" have no order.`, "Say version_type='semver' or 'pep440'.");
     const difference = typeof part === 'number' ? part - Number(other) : orderTexts(part, String(other));
     if (difference !== 0) return difference;
   }

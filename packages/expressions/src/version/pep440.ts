@@ -1,11 +1,14 @@
 import type { Operation } from '../run/operation.ts';
 import { compareNumbers } from './versions.ts';
 
-const PATTERN = /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(alpha|a|beta|b|preview|pre|c|rc)[-_.]?(\d*))?(?:(?:-(\d+))|(?:[-_.]?(post|rev|r)[-_.]?(\d*)))?(?:[-_.]?(dev)[-_.]?(\d*))?(?:\+[a-z\d]+(?:[-_.][a-z\d]+)*)?$/i;
+const PATTERN =
+  /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(alpha|a|beta|b|preview|pre|c|rc)[-_.]?(\d*))?(?:(?:-(\d+))|(?:[-_.]?(post|rev|r)[-_.]?(\d*)))?(?:[-_.]?(dev)[-_.]?(\d*))?(?:\+[a-z\d]+(?:[-_.][a-z\d]+)*)?$/i;
 
 /** @see https://peps.python.org/pep-0440/#summary-of-permitted-suffixes-and-relative-ordering (local parts are not compared) */
 export function comparePep440(use: Operation, left: string, right: string): number {
-  const [a, b] = [left, right].map((version) => keyOf(PATTERN.exec(version.trim()) ?? use.fail(`"${version}" is no version of PEP 440.`)));
+  const [a, b] = [left, right].map((version) =>
+    keyOf(PATTERN.exec(version.trim()) ?? use.fail(`"${version}" is no version of PEP 440.`)),
+  );
   for (const [index, part] of (a ?? []).entries()) {
     const difference = compareNumbers(part, b?.[index] ?? []);
     if (difference !== 0) return difference;
