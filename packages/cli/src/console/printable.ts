@@ -1,5 +1,5 @@
 /** Everything that moves the cursor, changes colours or rings a bell; newline and tab are left. */
-const CONTROL = /[\0-\u0008\u000B-\u001F\u007F-\u009F]/gu;
+const CONTROL = /(?![\n\t])\p{Cc}/gu;
 
 /** Text from elsewhere, with its control characters made visible: a host must not be able to redraw our screen. */
 export function printable(text: string): string {
