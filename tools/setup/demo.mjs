@@ -39,6 +39,7 @@ try {
     lab,
     '--profile',
     'demo',
+    '--quiet',
   ]);
   await step('What would change, and what would restart? (writes nothing)', ['check', ...playbook, '--exit-code'], 10);
   await step('The main job', ['run', ...playbook]);

@@ -1,1 +1,2 @@
 export { catalog, modulesByPackage } from './catalog.ts';
+export { taskPage } from './console/task-page.ts';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addDoc } from './commands/doc.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addLab } from './commands/lab.ts';
 import { addList } from './commands/list.ts';
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
   addList(program);
   addValidate(program);
   addInventory(program);
+  addDoc(program);
   addLab(program);
   for (const command of program.commands) inheritExit(command);
   addCompletion(program);

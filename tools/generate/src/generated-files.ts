@@ -1,8 +1,7 @@
-import { catalog, modulesByPackage } from '@signet/cli';
+import { catalog, modulesByPackage, taskPage } from '@signet/cli';
 import type { Module } from '@signet/core';
 import { playbookSchema } from '@signet/engine';
 import { errorsPage } from './error-codes.ts';
-import { taskPage } from './task-page.ts';
 
 /** Every generated file: path below the repository's root to its content. */
 export function generatedFiles(root: string): Map<string, string> {
@@ -12,7 +11,10 @@ export function generatedFiles(root: string): Map<string, string> {
   for (const [folder, modules] of Object.entries(modulesByPackage)) {
     for (const module of modules) {
       files.set(`schemas/tasks/${module.name}.json`, json(taskSchema(module)));
-      files.set(`packages/${folder}/docs/${module.name}.md`, taskPage(module));
+      files.set(
+        `packages/${folder}/docs/${module.name}.md`,
+        `<!-- Made by tools/generate from the module's source. -->\n\n${taskPage(module)}`,
+      );
     }
     files.set(`packages/${folder}/docs/README.md`, index(folder, modules));
   }

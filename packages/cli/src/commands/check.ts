@@ -8,10 +8,11 @@ export function addCheck(program: Command): void {
     .command('check')
     .summary('what a run would change and restart; writes nothing')
     .description(
-      'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host\nand not on this machine.',
+      'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host and not on this machine.',
     )
     .argument('<playbook>', 'playbook file');
   addRunningOptions(command)
+    .option('-D, --diff', 'changes are always shown; accepted out of habit')
     .option('--exit-code', 'end with 10 when changes are pending')
     .addHelpText(
       'after',

@@ -13,7 +13,7 @@ export function addInventory(program: Command): void {
   const command = program
     .command('inventory')
     .summary('hosts, groups and variables')
-    .description('Shows the inventory as ansible-inventory does. Secrets are shown as ***.')
+    .description('Shows the inventory as ansible-inventory does. What is encrypted stays encrypted.')
     .argument('[pattern]', 'group for --graph');
   addInventoryOptions(command)
     .addOption(new Option('--graph', 'groups and hosts as a tree').conflicts(['list', 'host']))

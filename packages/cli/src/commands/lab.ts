@@ -23,7 +23,7 @@ export function addLab(program: Command): void {
     .command('lab')
     .summary('an embedded cell, directory and Sametime to try playbooks on')
     .description(
-      'Starts and stops a lab on this machine: a WebSphere cell with two nodes, a directory with users,\nConnections and Sametime, each reached over SSH. Where sshd, slapd, Jython or Docker are installed,\nthe lab uses them; otherwise its own equivalents. Everything listens on 127.0.0.1 only.',
+      'Starts and stops a lab on this machine: a WebSphere cell with two nodes, a directory with users, Connections and Sametime, each reached over SSH. Where sshd, slapd, Jython or Docker are installed, the lab uses them; otherwise its own equivalents. Everything listens on 127.0.0.1 only.',
     );
   addUp(lab);
   lab
@@ -48,6 +48,7 @@ function addUp(lab: Command): void {
     .command('up')
     .summary('start a lab')
     .addOption(dirOption())
+    .option('-q, --quiet', 'do not say what to type next')
     .addOption(
       new Option('--profile <name>', 'how long processes take to start: 2 s, 45 s, or next to nothing')
         .choices(['demo', 'realistic', 'test'])
@@ -60,10 +61,10 @@ function addUp(lab: Command): void {
   }
   up.addHelpText(
     'after',
-    '\nExamples:\n  signet lab up\n  signet lab up --profile realistic\n  signet lab up --docker inprocess --jython inprocess',
+    '\nExamples:\n  signet lab up --profile realistic\n  signet lab up --docker inprocess --jython inprocess',
   );
   up.action(async (options: UpOptions) => {
-    const { dir, profile, sshd, slapd, jython, docker } = options;
+    const { dir, profile, sshd, slapd, jython, docker, quiet } = options;
     const description = await labUp({
       dir: resolve(dir),
       profile,
@@ -71,13 +72,14 @@ function addUp(lab: Command): void {
       programs: labPrograms(),
       onProgress: (message) => line(`  ${message}`),
     });
-    printLab(description, dir);
+    printLab(description, dir, quiet ?? false);
   });
 }
 
 type Part = 'auto' | 'real' | 'inprocess';
 
 interface UpOptions {
+  quiet?: boolean;
   dir: string;
   profile: 'demo' | 'realistic' | 'test';
   sshd: Part;
@@ -91,12 +93,13 @@ function addDamage(lab: Command): void {
   lab
     .command('damage')
     .summary('change something behind the back of the playbook')
-    .description(`Damages the set-up as people do:\n\n${kinds.join('\n')}`)
+    .description('Damages the set-up as people do.')
     .addArgument(new Argument('<kind>', 'what to damage').choices(Object.keys(DAMAGE)))
     .addOption(dirOption())
     .addHelpText(
       'after',
-      '\nExample:\n  signet lab damage sso-domain && signet check playbooks/connections-sametime.yml -i .signet/lab/inventory',
+      `\nKinds:\n${kinds.join('\n')}\n` +
+        '\nExample:\n  signet lab damage sso-domain && signet check playbooks/connections-sametime.yml -i .signet/lab/inventory',
     )
     .action(async (what: keyof typeof DAMAGE, { dir }: { dir: string }) => {
       await labControl(resolve(dir), { method: 'POST', path: '/damage', body: { what } });
@@ -108,12 +111,13 @@ function dirOption(): Option {
   return new Option('--dir <folder>', 'folder of the lab').default(DEFAULT_DIR);
 }
 
-function printLab(lab: LabDescription, dir: string): void {
+function printLab(lab: LabDescription, dir: string, quiet: boolean): void {
   line(lab.alreadyRunning ? `The lab in ${dir} is already up.` : `The lab is up in ${dir}.`);
   for (const { name, real, detail } of lab.parts)
     line(`  ${name.padEnd(8)} ${real ? 'real' : "the lab's own"}: ${detail}`);
   for (const { name, port, role } of lab.hosts)
     line(`  ${name.padEnd(34)} ssh 127.0.0.1:${String(port).padEnd(6)} ${role}`);
+  if (quiet) return;
   line('\nNext:');
   for (const command of lab.commands) line(`  ${command}`);
 }

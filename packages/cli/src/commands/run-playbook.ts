@@ -4,6 +4,7 @@ import { errorLine, line, theme } from '../console/output.ts';
 import { summaryLines } from '../console/summary.ts';
 import { EXIT } from '../exit-codes.ts';
 import { connector } from '../input/connect.ts';
+import { requireKnownTags } from '../input/known-tags.ts';
 import { inventoryId, load } from '../input/load.ts';
 import type { RunningOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
@@ -16,7 +17,9 @@ export interface Mode {
 
 /** Loads, runs and reports a playbook; what `run` and `check` share. Answers the exit code. */
 export async function runOrCheck(file: string, options: RunningOptions, mode: Mode): Promise<number> {
-  const { playbook, inventory, sources, extraVars, vaultPasswords } = await load(file, options);
+  const loaded = await load(file, options);
+  requireKnownTags(loaded, options);
+  const { playbook, inventory, sources, extraVars, vaultPasswords } = loaded;
   const connect = await connector(options);
   const interrupt = interruptible();
   const events: RunEvent[] = [];

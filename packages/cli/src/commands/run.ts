@@ -18,7 +18,7 @@ export function addRun(program: Command): void {
 Examples:
   signet run playbooks/connections-sametime.yml -i hosts
   signet run playbooks/connections-sametime.yml -i hosts --diff --vault-password-file ~/.vault
-  signet run playbooks/connections-sametime.yml -i hosts --tags sametime --limit sametime
+  signet run playbooks/connections-sametime.yml -i hosts --tags sametime,proof
   signet run playbooks/connections-sametime.yml -i hosts -e restart_each_step=true
   signet run playbooks/connections-sametime.yml -i hosts --output json > report.json`,
     )

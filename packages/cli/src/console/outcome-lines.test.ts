@@ -18,7 +18,7 @@ function lines(results: Record<string, HostOutcome>, changes = true): string[] {
 describe('outcomeLines', () => {
   it('puts hosts of one status on one line', () => {
     const ok = outcome({});
-    expect(lines({ a: ok, b: ok, c: ok })).toEqual([`  ok       ${'Realm name'.padEnd(54)} 3 hosts`]);
+    expect(lines({ a: ok, b: ok, c: ok })).toEqual([`  ok          ${'Realm name'.padEnd(54)} 3 hosts`]);
   });
 
   it('shows each changed field with both values, and nothing of them without --diff', () => {
@@ -44,7 +44,7 @@ describe('outcomeLines', () => {
   it('names the common reason of a skip once', () => {
     const skipped = outcome({ status: 'skipped', msg: 'proved after the changes' });
     expect(lines({ a: skipped, b: skipped })).toEqual([
-      `  skipped  ${'Realm name'.padEnd(54)} a, b  (proved after the changes)`,
+      `  skipped     ${'Realm name'.padEnd(54)} a, b  (proved after the changes)`,
     ]);
   });
 

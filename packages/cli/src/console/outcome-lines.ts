@@ -31,7 +31,7 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
       hosts.map(([, outcome]) => outcome),
     );
     lines.push(
-      `  ${paint(status, detail.theme)(WORD[status].padEnd(9))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
+      `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
     );
     for (const [host, outcome] of hosts) lines.push(...hostLines(hosts.length > 1 ? host : undefined, outcome, detail));
   }

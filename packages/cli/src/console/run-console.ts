@@ -27,7 +27,7 @@ export class RunConsole {
         break;
       case 'owed':
         this.#print(
-          `  ${this.#theme.yellow('owed')}     handler "${event.debt.handler}" on ${event.debt.host}, since ${event.debt.since} by run ${event.debt.run}`,
+          `  ${this.#theme.yellow('owed'.padEnd(12))}handler "${event.debt.handler}" on ${event.debt.host}, since ${event.debt.since} by run ${event.debt.run}`,
         );
         break;
       case 'task-start':
@@ -58,19 +58,21 @@ export class RunConsole {
         break;
       case 'saved':
         this.#finishTask();
-        this.#print(this.#theme.dim(`  saved    ${event.target} of ${event.host}`));
+        this.#print(this.#theme.dim(`  ${'saved'.padEnd(12)}${event.target} of ${event.host}`));
         break;
       case 'save-failed':
         this.#finishTask();
         this.#print(
-          `  ${this.#theme.red('FAILED')}   saving the ${event.target} of ${event.host}`,
+          `  ${this.#theme.red('FAILED'.padEnd(12))}saving the ${event.target} of ${event.host}`,
           ...errorLines('', event.error, this.#theme),
         );
         break;
       case 'discarded':
         this.#finishTask();
         this.#print(
-          this.#theme.dim(`  dropped  the unsaved changes of the ${event.target} of ${event.host}; it is as before`),
+          this.#theme.dim(
+            `  ${'dropped'.padEnd(12)}the unsaved changes of the ${event.target} of ${event.host}; it is as before`,
+          ),
         );
         break;
       case 'diagnostic':
@@ -127,7 +129,7 @@ export class RunConsole {
 }
 
 function outcomeOfVerify(host: string, name: string, colour: Theme): string[] {
-  return [`  ${colour.red('FAILED')}   ${name.padEnd(54)} ${host}`];
+  return [`  ${colour.red('FAILED'.padEnd(12))}${name.padEnd(54)} ${host}`];
 }
 
 function hostCount(hosts: readonly string[]): string {

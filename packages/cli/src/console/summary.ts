@@ -53,11 +53,22 @@ function warningLine(report: Report, colour: Theme): string[] {
 function verdict(report: Report, colour: Theme): string[] {
   const took = `in ${duration(report.durationMs)}`;
   if (report.interrupted)
-    return [colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`)];
+    return [
+      colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`),
+      ...halfway(report),
+    ];
   if (report.failures.some(({ handled }) => !handled)) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
   if (report.check) return checkVerdict(report, took, colour);
   return [
     colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : ''),
+  ];
+}
+
+/** A restart that was under way leaves processes stopped: that must not be found out by users. */
+function halfway(report: Report): string[] {
+  if (report.owed.length === 0) return [];
+  return [
+    'A restart may have stopped halfway, with servers down. Run the playbook again now: it finishes the restart first.',
   ];
 }
 

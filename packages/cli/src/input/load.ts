@@ -16,7 +16,16 @@ export interface LoadedInventory {
   readonly extraVars: Readonly<Record<string, unknown>>;
   readonly vaultPasswords: readonly VaultPassword[];
   readonly diagnostics: readonly Diagnostic[];
+  /** False when no inventory was named, and only localhost is there. */
+  readonly given: boolean;
 }
+
+const NO_INVENTORY: Diagnostic = {
+  severity: 'warning',
+  code: 'NO_INVENTORY',
+  message: 'No inventory was given; the only host is localhost.',
+  hint: 'Name one with -i, or in ANSIBLE_INVENTORY.',
+};
 
 export interface Loaded extends LoadedInventory {
   readonly playbook: Playbook;
@@ -38,6 +47,7 @@ export async function readInventory(options: InventoryOptions, playbookDir?: str
     extraVars: parseExtraVars(options.extraVars ?? []),
     vaultPasswords: passwords,
     diagnostics,
+    given: options.inventory !== undefined || Boolean(fromEnvironment),
   };
 }
 
@@ -48,6 +58,9 @@ export async function readInventory(options: InventoryOptions, playbookDir?: str
  */
 export async function load(file: string, options: InventoryOptions): Promise<Loaded> {
   const read = await readInventory(options, dirname(resolve(file)));
+  // Without its hosts and variables a playbook is full of names that nobody defined: the cause alone says more.
+  if (read.inventory.hosts.size === 0 && read.diagnostics.some(({ severity }) => severity === 'error'))
+    throw new InputError(read.diagnostics);
   const { playbook, diagnostics } = loadPlaybook(file, {
     catalog: { modules: catalog },
     inventory: read.inventory,
@@ -56,6 +69,7 @@ export async function load(file: string, options: InventoryOptions): Promise<Loa
     vaultPasswords: read.vaultPasswords,
   });
   const all = [...read.diagnostics, ...diagnostics];
+  if (!read.given && all.length > 0) all.unshift(NO_INVENTORY);
   if (playbook === undefined || all.some(({ severity }) => severity === 'error')) throw new InputError(all);
   if (all.length > 0) printDiagnostics(all);
   return { ...read, playbook, diagnostics: all };

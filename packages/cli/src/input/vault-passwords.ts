@@ -18,7 +18,8 @@ export interface VaultOptions {
 export async function vaultPasswords(options: VaultOptions): Promise<VaultPassword[]> {
   const fromEnvironment = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
   const paths = options.vaultPasswordFile ?? (fromEnvironment ? [fromEnvironment] : []);
-  const passwords = paths.map((path) => ({ id: 'default', password: readPassword(path) }));
+  const origin = options.vaultPasswordFile ? '' : ' (named by ANSIBLE_VAULT_PASSWORD_FILE)';
+  const passwords = paths.map((path) => ({ id: 'default', password: readPassword(path, origin) }));
   for (const text of options.vaultId ?? []) passwords.push(await fromVaultId(text));
   if (options.askVaultPass) passwords.push({ id: 'default', password: await ask('default') });
   return passwords;
@@ -35,19 +36,19 @@ function ask(id: string): Promise<Secret> {
   return askHidden(`Vault password (${id})`, 'Use --vault-password-file FILE.');
 }
 
-function readPassword(path: string): Secret {
-  const text = isExecutable(path) ? outputOf(path) : contentOf(path);
+function readPassword(path: string, origin = ''): Secret {
+  const text = isExecutable(path) ? outputOf(path) : contentOf(path, origin);
   const password = text.trimEnd();
   if (password === '') throw unreadable(path, 'it is empty', undefined);
   return new Secret(password);
 }
 
-function contentOf(path: string): string {
+function contentOf(path: string, origin: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw unreadable(
-      path,
+      path + origin,
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error),
       error,
     );

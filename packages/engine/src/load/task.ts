@@ -183,7 +183,7 @@ function unknownTask(loader: Loader, entry: MapEntry, place: Place): void {
       'UNKNOWN_TASK',
       `There is no task "${name}".`,
       entry.key.at,
-      near ?? 'See "signet doc" for the tasks there are.',
+      near ?? '"signet doc" lists the tasks there are.',
     );
 }
 

@@ -17,7 +17,7 @@ export function taskPage(module: Module): string {
       ...outcome(example),
     ]),
   ];
-  return `<!-- Made by tools/generate from the module's source. -->\n\n${parts.join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
 }
 
 const KIND = {

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalog } from '../catalog.ts';
+import { signet } from '../testing/signet.ts';
+
+let folder: string;
+let playbook: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'signet-cli-'));
+  playbook = join(folder, 'site.yml');
+  writeFileSync(
+    playbook,
+    '- name: Say\n  hosts: all\n  tasks:\n    - name: Hello\n      debug: { msg: "hello {{ who }}" }\n      tags: greeting\n',
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const LOCAL = ['-i', 'localhost,', '-e', 'who=world', '-e', 'ansible_connection=local'];
+
+describe('the command line', () => {
+  it('runs a playbook on this machine and ends with 0', async () => {
+    const { code, stdout } = await signet(['run', playbook, ...LOCAL], { env: { SIGNET_STATE_DIR: folder } });
+    expect(stdout).toContain('hello world');
+    expect(code).toBe(0);
+  });
+
+  it('refuses a tag that no task has, with the nearest one', async () => {
+    const { code, stderr } = await signet(['run', playbook, ...LOCAL, '-t', 'greting']);
+    expect(stderr).toContain('No task of the playbook has the tag "greting".\n  Did you mean "greeting"?');
+    expect(code).toBe(65);
+  });
+
+  it('names the missing inventory before what follows from it', async () => {
+    const wrong = await signet(['run', playbook, '-i', join(folder, 'nosuch')]);
+    expect([wrong.code, wrong.stderr.match(/^[^\s].*$/gmu)?.length]).toEqual([65, 2]);
+    expect(wrong.stderr).toContain('INVENTORY_NOT_FOUND');
+    const none = await signet(['run', playbook], { env: { ANSIBLE_INVENTORY: '' } });
+    expect(none.stderr).toMatch(/NO_INVENTORY[^]*UNDEFINED_VARIABLE/u);
+  });
+
+  it.each([
+    [['frobnicate'], /unknown command 'frobnicate'/u],
+    [['run'], /missing required argument 'playbook'/u],
+    [['run', 'x.yml', '--frobnicate'], /unknown option '--frobnicate'/u],
+    [['run', 'x.yml', '--forks', 'many'], /whole number/u],
+  ])('wrong usage %j ends with 64 and says where the help is', async (args, message) => {
+    const { code, stderr } = await signet(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/--help shows what there is/u);
+    expect(code).toBe(64);
+  });
+
+  it('doc lists every task and shows the page of one', async () => {
+    const list = await signet(['doc']);
+    expect(
+      list.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(catalog.map(({ name }) => name));
+    const page = await signet(['doc', 'websphere.sso']);
+    expect(page.stdout).toMatch(/^# websphere\.sso\n[^]*\| `domain` \|/u);
+    expect((await signet(['doc', 'websphere.ssso'])).stderr).toContain('Did you mean "websphere.sso"?');
+  });
+
+  it.each(['run', 'check', 'list', 'validate', 'inventory', 'doc', 'lab up'])(
+    '%s --help has an example',
+    async (command) => {
+      const { code, stdout } = await signet([...command.split(' '), '--help']);
+      expect(stdout).toMatch(new RegExp(`Examples:\\n  signet ${command} `, 'u'));
+      expect(code).toBe(0);
+    },
+  );
+});
