@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Secret } from '@signet/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { JYTHON, jythonMissing } from '../testing/jython.ts';
+import { findJython } from '@signet/lab';
 import { type Call, adminTask } from './calls.ts';
 import { decodeFrame, encodeCalls, type Frame, type Outcome } from './frames.ts';
 
-const missing = jythonMissing();
+const jython = findJython();
+const missing = jython.command ? undefined : jython.missing;
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'signet-bridge-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +29,7 @@ interface Run {
 async function run(input: string, connected = true): Promise<Run> {
   const properties = join(folder, `${Math.random()}.props`);
   writeFileSync(properties, 'secret=1');
-  const [program = '', ...flags] = JYTHON;
+  const [program = '', ...flags] = jython.command ?? [];
   const child = spawn(program, [
     ...flags,
     file('__fixtures__/objects.py'),

@@ -3,11 +3,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, Secret, type Session, type TaskContext, type Vars } from '@signet/core';
-import { type Cell, labEntries, startCell, startLdapServer } from '@signet/lab';
+import { type Cell, findJython, labEntries, startCell, startLdapServer } from '@signet/lab';
 import { fixedVars, taskContext } from '@signet/testkit';
 import { cell as target } from '../cell.ts';
 import type { CellReader, CellWriter } from '../cell-access.ts';
-import { JYTHON, jythonMissing } from './jython.ts';
 import { thisMachine } from './this-machine.ts';
 
 const BIND_DN = 'cn=connections,ou=services,dc=lab,dc=example,dc=com';
@@ -70,7 +69,8 @@ export async function labCell(given: { vars?: Record<string, unknown>; startMs?:
     labEntries({ bind: BIND_PASSWORD, anna: secret, ben: secret, carla: secret }),
   );
   // The real bridge.py runs where there is a Jython; elsewhere the lab's stand-in answers the same frames.
-  const java = jythonMissing() === undefined ? { command: JYTHON } : undefined;
+  const jython = findJython();
+  const java = jython.command && { command: jython.command };
   const { profile } = await cell.installHost(join(dir, 'dmgr'), { kind: 'dmgr' }, java);
   const connection = await thisMachine('dmgr.example.com');
   const variables = {

@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { JavaCommand } from '../cell/index.ts';
+import { findJython, type JavaCommand } from '../cell/index.ts';
 import { findSlapd, type SlapdPrograms } from '../directory/slapd.ts';
 import { findDocker, type RealEngineOptions } from '../docker/real-engine.ts';
 import { findSshd } from '../ssh/sshd.ts';
@@ -15,21 +13,6 @@ export interface Parts {
   compose: RealEngineOptions['compose'] | undefined;
   readonly description: LabPart[];
 }
-
-const JYTHON = [
-  '/usr/share/java/jython.jar',
-  '/usr/share/java/jython-standalone.jar',
-  '/usr/local/share/java/jython.jar',
-];
-const JAVA = 'java';
-/** Starts in half the time of the defaults. */
-const JAVA_FLAGS = [
-  '-XX:TieredStopAtLevel=1',
-  '-XX:+UseSerialGC',
-  '-Xmx256m',
-  '-Dpython.cachedir.skip=true',
-  '-Dpython.import.site=false',
-];
 
 const OWN: Readonly<Record<PartName, string>> = {
   sshd: 'an SSH server in the lab',
@@ -51,14 +34,12 @@ export async function findParts(choices: PartChoices): Promise<Parts> {
   };
   const sshd = pick('sshd', findSshd(), 'sshd of OpenSSH', 'sshd is not installed');
   const slapd = pick('slapd', findSlapd(), 'slapd of OpenLDAP', 'slapd is not installed');
-  const jython = JYTHON.find((path) => existsSync(path));
-  const java =
-    jython === undefined || !hasJava() ? undefined : { command: [JAVA, ...JAVA_FLAGS, '-jar', jython, '-u'] };
+  const jython = findJython();
   const usedJava = pick(
     'jython',
-    java,
+    jython.command && { command: jython.command },
     'Jython, with the model of the cell behind it',
-    jython === undefined ? 'Jython is not installed' : 'no Java runs',
+    jython.command ? '' : jython.missing,
   );
   const docker = choices.docker === 'inprocess' ? { compose: undefined, reason: '' } : await findDocker();
   const missing = docker.compose === undefined ? docker.reason : '';
@@ -76,8 +57,4 @@ export function giveUp(parts: Parts, name: PartName, choices: PartChoices, reaso
   if (choices[name] === 'real') throw new Error(`${name} must be real, but ${reason}.`);
   const at = parts.description.findIndex((part) => part.name === name);
   parts.description[at] = { name, real: false, detail: `${OWN[name]}, because ${reason}` };
-}
-
-function hasJava(): boolean {
-  return spawnSync(JAVA, ['-version'], { stdio: 'ignore' }).status === 0;
 }

@@ -4,6 +4,7 @@ import { wimError } from '../errors.ts';
 import { javaMap, lines } from '../grammar.ts';
 import type { Session } from '../session.ts';
 import { type Commands, editWim, wim } from './command.ts';
+import type { Parameters } from './parameters.ts';
 import { realmOf } from './realms.ts';
 import { editRepository, repositoryOf } from './repositories.ts';
 
@@ -21,18 +22,18 @@ async function assertInDirectory(repository: Repository, dn: string): Promise<vo
   }
 }
 
-async function nameBaseEntry(
-  session: Session,
-  id: string,
-  name: string,
-  nameInRepository: string,
-): Promise<Repository> {
+/** @param exists Whether the entry has to be there already: an update names it, an addition must not. */
+async function nameBaseEntry(session: Session, parameters: Parameters, exists: boolean): Promise<string> {
+  const name = parameters.text('name');
+  const id = parameters.text('id');
+  const nameInRepository = parameters.text('nameInRepository') || name;
+  assertBaseEntry(repositoryOf(wim(session).repositories, id), name, exists);
   await assertInDirectory(repositoryOf(wim(session).repositories, id), nameInRepository);
-  const repository = editRepository(session, id);
-  const existing = repository.baseEntries.find((entry) => entry.name === name);
-  if (existing === undefined) repository.baseEntries.push({ name, nameInRepository });
+  const { baseEntries } = editRepository(session, id);
+  const existing = baseEntries.find((entry) => entry.name === name);
+  if (existing === undefined) baseEntries.push({ name, nameInRepository });
   else existing.nameInRepository = nameInRepository;
-  return repository;
+  return '';
 }
 
 function assertBaseEntry(repository: Repository, name: string, wanted: boolean): void {
@@ -51,26 +52,14 @@ export const baseEntryCommands: Commands = {
     optional: 'nameInRepository',
     writes: true,
     needsServer: true,
-    run: async (session, parameters) => {
-      const name = parameters.text('name');
-      const id = parameters.text('id');
-      assertBaseEntry(repositoryOf(wim(session).repositories, id), name, false);
-      await nameBaseEntry(session, id, name, parameters.text('nameInRepository') || name);
-      return '';
-    },
+    run: (session, parameters) => nameBaseEntry(session, parameters, false),
   },
   updateIdMgrRepositoryBaseEntry: {
     required: 'id name',
     optional: 'nameInRepository',
     writes: true,
     needsServer: true,
-    run: async (session, parameters) => {
-      const name = parameters.text('name');
-      const id = parameters.text('id');
-      assertBaseEntry(repositoryOf(wim(session).repositories, id), name, true);
-      await nameBaseEntry(session, id, name, parameters.text('nameInRepository') || name);
-      return '';
-    },
+    run: (session, parameters) => nameBaseEntry(session, parameters, true),
   },
   deleteIdMgrRepositoryBaseEntry: {
     required: 'id name',

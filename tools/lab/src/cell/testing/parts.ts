@@ -1,24 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-
-const JAR = '/usr/share/java/jython.jar';
+import { findJython } from '../jython.ts';
 
 /** How to start Jython on this machine; undefined without Java or its jar. */
-export const jython: readonly string[] | undefined =
-  existsSync(JAR) && spawnSync('java', ['-version']).status === 0
-    ? [
-        'java',
-        '-XX:TieredStopAtLevel=1',
-        '-XX:+UseSerialGC',
-        '-Xmx256m',
-        '-Dpython.cachedir.skip=true',
-        '-Dpython.import.site=false',
-        '-jar',
-        JAR,
-        '-u',
-      ]
-    : undefined;
+export const jython: readonly string[] | undefined = findJython().command;
 
 /** A port on 127.0.0.1 that nobody listened on a moment ago. */
 export async function freePort(): Promise<number> {
