@@ -114,6 +114,7 @@ describe('trouble after the cell was changed', () => {
       const check = await lab.job('check', ['--exit-code']);
       expect(check.code).toBe(10);
       expect(check.text).toMatch(/ltpa\.keys|LTPA key file/u);
+      expect(check.text).toContain('opens_with_password: false → true');
       expect((await lab.job('run')).code).toBe(0);
     },
   );

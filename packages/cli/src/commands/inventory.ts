@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { line } from '../console/output.ts';
 import { printDiagnostics } from '../console/problems.ts';
 import { readInventory } from '../input/load.ts';
+import { vaultPasswords } from '../input/vault-passwords.ts';
 import { addInventoryOptions, type InventoryOptions } from '../input/playbook-options.ts';
 
 type Options = InventoryOptions & { list?: boolean; graph?: boolean; host?: string; export?: boolean };
@@ -25,7 +26,7 @@ export function addInventory(program: Command): void {
       '\nExamples:\n  signet inventory --graph -i hosts\n  signet inventory --list -i hosts -i more-hosts\n  signet inventory --host node1.example.com -i hosts',
     )
     .action(async (pattern: string | undefined, options: Options) => {
-      const { inventory, diagnostics } = await readInventory(options);
+      const { inventory, diagnostics } = readInventory(options, await vaultPasswords(options));
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
       if (diagnostics.length > 0) printDiagnostics(diagnostics);
       if (options.host !== undefined) return line(JSON.stringify(variablesOf(inventory, options.host), null, 4));

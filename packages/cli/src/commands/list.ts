@@ -9,9 +9,10 @@ import {
   type InventoryOptions,
   type SelectionOptions,
 } from '../input/playbook-options.ts';
+import { vaultPasswords } from '../input/vault-passwords.ts';
 
 type Options = InventoryOptions &
-  SelectionOptions & { hosts?: boolean; tasks?: boolean; tagList?: boolean; json?: boolean };
+  SelectionOptions & { listHosts?: boolean; listTasks?: boolean; listTags?: boolean; json?: boolean };
 
 /** `signet list PLAYBOOK`: the plan, without connecting. */
 export function addList(program: Command): void {
@@ -29,14 +30,15 @@ export function addList(program: Command): void {
       'after',
       '\nExamples:\n  signet list playbooks/connections-sametime.yml -i hosts\n  signet list playbooks/connections-sametime.yml -i hosts --tags sso --list-tasks',
     )
-    .action(async (file: string, raw: Options & { listHosts?: boolean; listTasks?: boolean; listTags?: boolean }) => {
-      const { playbook, inventory, extraVars, vaultPasswords } = await load(file, raw);
+    .action(async (file: string, raw: Options) => {
+      const passwords = await vaultPasswords(raw);
+      const { playbook, inventory, extraVars } = load(file, raw, passwords);
       const { plan, diagnostics } = planPlaybook(playbook, inventory, {
         limit: raw.limit,
         tags: raw.tags,
         skipTags: raw.skipTags,
         extraVars,
-        vaultPasswords,
+        vaultPasswords: passwords,
       });
       if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
       if (raw.json) return line(JSON.stringify(plan, null, 2));

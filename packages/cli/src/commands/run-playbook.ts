@@ -8,6 +8,7 @@ import { requireKnownTags } from '../input/known-tags.ts';
 import { inventoryId, load } from '../input/load.ts';
 import type { RunningOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
+import { vaultPasswords } from '../input/vault-passwords.ts';
 
 export interface Mode {
   readonly check: boolean;
@@ -17,9 +18,10 @@ export interface Mode {
 
 /** Loads, runs and reports a playbook; what `run` and `check` share. Answers the exit code. */
 export async function runOrCheck(file: string, options: RunningOptions, mode: Mode): Promise<number> {
-  const loaded = await load(file, options);
+  const passwords = await vaultPasswords(options);
+  const loaded = load(file, options, passwords);
   requireKnownTags(loaded, options);
-  const { playbook, inventory, sources, extraVars, vaultPasswords } = loaded;
+  const { playbook, inventory, sources, extraVars } = loaded;
   const connect = await connector(options);
   const interrupt = interruptible();
   const events: RunEvent[] = [];
@@ -36,7 +38,7 @@ export async function runOrCheck(file: string, options: RunningOptions, mode: Mo
         skipTags: options.skipTags,
         forks: options.forks,
         extraVars,
-        vaultPasswords,
+        vaultPasswords: passwords,
         stateDir: stateFolder(file),
         inventoryId: inventoryId(sources),
         interrupt: interrupt.signal,

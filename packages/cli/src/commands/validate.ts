@@ -1,8 +1,10 @@
 import { InputError, type Diagnostic } from '@signet/core';
+import type { VaultPassword } from '@signet/vault';
 import type { Command } from 'commander';
 import { line } from '../console/output.ts';
 import { load } from '../input/load.ts';
 import { addInventoryOptions, type InventoryOptions } from '../input/playbook-options.ts';
+import { vaultPasswords } from '../input/vault-passwords.ts';
 
 /** `signet validate PLAYBOOK…`: every mistake in the files, without connecting. */
 export function addValidate(program: Command): void {
@@ -16,17 +18,21 @@ export function addValidate(program: Command): void {
   addInventoryOptions(command)
     .addHelpText('after', '\nExamples:\n  signet validate playbooks/*.yml -i hosts')
     .action(async (playbooks: string[], options: InventoryOptions) => {
-      const found: Diagnostic[] = [];
-      for (const file of playbooks) found.push(...(await mistakesIn(file, options)));
+      const passwords = await vaultPasswords(options);
+      const found = playbooks.flatMap((file) => mistakesIn(file, options, passwords));
       const unique = [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
       if (unique.length > 0) throw new InputError(unique);
       line(`${playbooks.length} playbook${playbooks.length === 1 ? '' : 's'}: nothing to complain about`);
     });
 }
 
-async function mistakesIn(file: string, options: InventoryOptions): Promise<readonly Diagnostic[]> {
+function mistakesIn(
+  file: string,
+  options: InventoryOptions,
+  passwords: readonly VaultPassword[],
+): readonly Diagnostic[] {
   try {
-    await load(file, options);
+    load(file, options, passwords);
     return [];
   } catch (error) {
     if (error instanceof InputError) return error.diagnostics;

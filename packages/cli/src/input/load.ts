@@ -8,7 +8,6 @@ import { printDiagnostics } from '../console/problems.ts';
 import { parseExtraVars } from './extra-vars.ts';
 import { files } from './files.ts';
 import type { InventoryOptions } from './playbook-options.ts';
-import { vaultPasswords } from './vault-passwords.ts';
 
 export interface LoadedInventory {
   readonly inventory: Inventory;
@@ -32,8 +31,11 @@ export interface Loaded extends LoadedInventory {
 }
 
 /** The inventory that the options name; what is wrong with it is in `diagnostics`. */
-export async function readInventory(options: InventoryOptions, playbookDir?: string): Promise<LoadedInventory> {
-  const passwords = await vaultPasswords(options);
+export function readInventory(
+  options: InventoryOptions,
+  passwords: readonly VaultPassword[],
+  playbookDir?: string,
+): LoadedInventory {
   const fromEnvironment = process.env['ANSIBLE_INVENTORY'];
   const sources = options.inventory ?? (fromEnvironment ? fromEnvironment.split(',') : ['localhost,']);
   const { inventory, diagnostics } = loadInventory(sources, {
@@ -56,8 +58,8 @@ export async function readInventory(options: InventoryOptions, playbookDir?: str
  *
  * @throws {InputError} when anything is wrong; warnings are printed.
  */
-export async function load(file: string, options: InventoryOptions): Promise<Loaded> {
-  const read = await readInventory(options, dirname(resolve(file)));
+export function load(file: string, options: InventoryOptions, passwords: readonly VaultPassword[]): Loaded {
+  const read = readInventory(options, passwords, dirname(resolve(file)));
   // Without its hosts and variables a playbook is full of names that nobody defined: the cause alone says more.
   if (read.inventory.hosts.size === 0 && read.diagnostics.some(({ severity }) => severity === 'error'))
     throw new InputError(read.diagnostics);

@@ -18,8 +18,8 @@ export interface VaultOptions {
 export async function vaultPasswords(options: VaultOptions): Promise<VaultPassword[]> {
   const fromEnvironment = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
   const paths = options.vaultPasswordFile ?? (fromEnvironment ? [fromEnvironment] : []);
-  const origin = options.vaultPasswordFile ? '' : ' (named by ANSIBLE_VAULT_PASSWORD_FILE)';
-  const passwords = paths.map((path) => ({ id: 'default', password: readPassword(path, origin) }));
+  const origin = options.vaultPasswordFile ? '' : ', which ANSIBLE_VAULT_PASSWORD_FILE names';
+  const passwords = paths.map((path) => ({ id: 'default', password: readPassword(path, path + origin) }));
   for (const text of options.vaultId ?? []) passwords.push(await fromVaultId(text));
   if (options.askVaultPass) passwords.push({ id: 'default', password: await ask('default') });
   return passwords;
@@ -36,37 +36,38 @@ function ask(id: string): Promise<Secret> {
   return askHidden(`Vault password (${id})`, 'Use --vault-password-file FILE.');
 }
 
-function readPassword(path: string, origin = ''): Secret {
-  const text = isExecutable(path) ? outputOf(path) : contentOf(path, origin);
+/** @param shown What messages call the file. */
+function readPassword(path: string, shown = path): Secret {
+  const text = isExecutable(path) ? outputOf(path, shown) : contentOf(path, shown);
   const password = text.trimEnd();
-  if (password === '') throw unreadable(path, 'it is empty', undefined);
+  if (password === '') throw unreadable(shown, 'it is empty', undefined);
   return new Secret(password);
 }
 
-function contentOf(path: string, origin: string): string {
+function contentOf(path: string, shown: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw unreadable(
-      path + origin,
+      shown,
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error),
       error,
     );
   }
 }
 
-function outputOf(path: string): string {
+function outputOf(path: string, shown: string): string {
   const { status, stdout, error } = spawnSync(resolve(path), [], {
     encoding: 'utf8',
     stdio: ['inherit', 'pipe', 'inherit'],
   });
   if (error || status !== 0)
-    throw unreadable(path, `the program ended with ${error?.message ?? `code ${status}`}`, error);
+    throw unreadable(shown, `the program ended with ${error?.message ?? `code ${status}`}`, error);
   return stdout;
 }
 
-function unreadable(path: string, why: string, cause: unknown): InputError {
-  return InputError.of(`The vault password cannot be read from ${path}: ${why}.`, {
+function unreadable(shown: string, why: string, cause: unknown): InputError {
+  return InputError.of(`The vault password cannot be read from ${shown}: ${why}.`, {
     code: 'VAULT_PASSWORD_FILE',
     hint: 'Name a file whose first line is the password, or an executable that prints it.',
     cause,
