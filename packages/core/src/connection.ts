@@ -1,15 +1,28 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Secret } from './secret.ts';
 
+/** Work as another user of the host. */
+export interface Become {
+  readonly method: 'sudo' | 'su';
+  readonly user: string;
+  readonly password?: Secret;
+  /** The program, when it is not `sudo` or `su` on the path. */
+  readonly exe?: string;
+  /** Options of the program instead of the usual ones. */
+  readonly flags?: string;
+}
+
 export interface RunOptions {
   /** Sent to the command's standard input, which is then closed. */
   readonly stdin?: string | Uint8Array | Secret;
   /** Added to the remote environment. Never a secret: other users can see it. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Milliseconds until the command is ended and `COMMAND_DEADLINE` thrown; 60 000 when left out. */
+  /** Milliseconds until the command is ended and `COMMAND_DEADLINE` thrown; 60 000 when left out, infinite for none. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
+  /** Called as output comes; the result still holds all of it. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 }
 
 export interface RunResult {
@@ -70,5 +83,7 @@ export interface Connection {
   setMode(path: string, mode: number): Promise<void>;
   /** A TCP connection opened *from that host*; `TargetError` `TCP_REFUSED` when nothing answers there. */
   openTcp(host: string, port: number): Promise<Duplex>;
+  /** The same host as another user: commands and files are that user's. Closing it does not close this one. */
+  become(become: Become): Connection;
   close(): Promise<void>;
 }
