@@ -52,7 +52,9 @@ export function checkArguments(
   const options = Object.entries(spec) as [string, OptionSpec][];
   const where = within.length === 0 ? '' : ` found in ${within.join(' -> ')}`;
   const missing = options
-    .filter(([name, one]) => one.required === true && one.default === undefined && valueOf(given, name, one) === undefined)
+    .filter(
+      ([name, one]) => one.required === true && one.default === undefined && valueOf(given, name, one) === undefined,
+    )
     .map(([name]) => name);
   if (missing.length > 0) problems.push(`missing required arguments: ${missing.toSorted().join(', ')}${where}`);
   for (const [name, option] of options) {
@@ -82,14 +84,18 @@ function checkValue(name: string, option: OptionSpec, value: unknown, within: re
   const check = TYPES[type];
   if (check === undefined) return [`argument '${name}' has the unknown type '${type}'${where}`];
   if (!check(plain)) {
-    return [`argument '${name}' is of type ${pythonType(plain)}${where} and we were unable to convert to ${type}: ${shown}`];
+    return [
+      `argument '${name}' is of type ${pythonType(plain)}${where} and we were unable to convert to ${type}: ${shown}`,
+    ];
   }
   const problems: string[] = [];
   if (option.choices && option.choices.length > 0) {
     const allowed = new Set(option.choices.map(String));
     const values = Array.isArray(plain) ? plain : [plain];
     if (values.some((one) => !allowed.has(String(one)))) {
-      problems.push(`value of ${name} must be one of: ${option.choices.map(showValue).join(', ')}, got: ${shown}${where}`);
+      problems.push(
+        `value of ${name} must be one of: ${option.choices.map(showValue).join(', ')}, got: ${shown}${where}`,
+      );
     }
   }
   if (type === 'list') {

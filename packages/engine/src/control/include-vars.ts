@@ -88,7 +88,11 @@ function filesBelow(
 ): string[] {
   const root = isAbsolute(dir) ? dir : resolve(dir);
   if (!existsSync(root)) {
-    throw InputError.of(`The folder ${dir} does not exist.`, { code: 'FILE_MISSING', at, hint: 'Give its whole path.' });
+    throw InputError.of(`The folder ${dir} does not exist.`, {
+      code: 'FILE_MISSING',
+      at,
+      hint: 'Give its whole path.',
+    });
   }
   const depth = Number(args['depth'] ?? 0);
   const wanted = expression(args['files_matching'], at);

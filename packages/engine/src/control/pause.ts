@@ -56,7 +56,10 @@ export const pause: ControlTask = {
   },
 };
 
-function timeOf(args: Readonly<Record<string, unknown>>, at: Parameters<ControlTask['run']>[0]['at']): number | undefined {
+function timeOf(
+  args: Readonly<Record<string, unknown>>,
+  at: Parameters<ControlTask['run']>[0]['at'],
+): number | undefined {
   for (const [name, factor] of [
     ['minutes', 60],
     ['seconds', 1],

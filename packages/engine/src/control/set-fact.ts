@@ -10,7 +10,12 @@ export const setFact: ControlTask = {
   args: {
     type: 'object',
     minProperties: 1,
-    properties: { cacheable: { type: 'boolean', description: 'They are facts of the host, too: weaker than variables of the play.' } },
+    properties: {
+      cacheable: {
+        type: 'boolean',
+        description: 'They are facts of the host, too: weaker than variables of the play.',
+      },
+    },
     additionalProperties: true,
   },
   defines(args) {

@@ -43,5 +43,8 @@ function mapOf(
 ): Readonly<Record<string, unknown>> {
   const value = args[name];
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw InputError.of(`Incorrect type for ${name}, expected dict and got ${showValue(value)}.`, { code: 'WRONG_TYPE', at });
+  throw InputError.of(`Incorrect type for ${name}, expected dict and got ${showValue(value)}.`, {
+    code: 'WRONG_TYPE',
+    at,
+  });
 }

@@ -146,11 +146,14 @@ export function environmentOf(step: TaskStep, scope: LayeredScope): Record<strin
       }
       for (const [name, one] of Object.entries(map as object)) {
         if (one instanceof Secret) {
-          throw InputError.of(`The variable "${name}" of "environment" takes no secret: others on the host can see it.`, {
-            code: 'SECRET_NOT_ALLOWED',
-            at: entry.at,
-            hint: 'Give it on standard input, or in a file of mode 0600.',
-          });
+          throw InputError.of(
+            `The variable "${name}" of "environment" takes no secret: others on the host can see it.`,
+            {
+              code: 'SECRET_NOT_ALLOWED',
+              at: entry.at,
+              hint: 'Give it on standard input, or in a file of mode 0600.',
+            },
+          );
         }
         environment[name] = typeof one === 'string' ? one : showValue(one);
       }

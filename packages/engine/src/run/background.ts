@@ -22,5 +22,9 @@ export async function detached(
     });
   }
   const facts = await module.detach(target.session.write as never, args, context, limitSeconds);
-  return { effects: [`started ${module.name} in the background`], facts: { started: 1, finished: 0, ...facts }, changed: true };
+  return {
+    effects: [`started ${module.name} in the background`],
+    facts: { started: 1, finished: 0, ...facts },
+    changed: true,
+  };
 }

@@ -32,7 +32,10 @@ export class Connections {
 
   /** Closes and forgets every connection to a host; the next task connects anew. */
   async drop(host: string, onError: (host: string, message: string) => void): Promise<void> {
-    await this.#close([...this.#open].filter(([, entry]) => entry.host === host), onError);
+    await this.#close(
+      [...this.#open].filter(([, entry]) => entry.host === host),
+      onError,
+    );
   }
 
   async close(onError: (host: string, message: string) => void): Promise<void> {
@@ -54,7 +57,10 @@ export class Connections {
         } catch (error) {
           // One that was never opened has told its task so.
           if (error instanceof ConnectError) return;
-          onError(host, `Closing the connection of ${host} failed: ${error instanceof Error ? error.message : String(error)}`);
+          onError(
+            host,
+            `Closing the connection of ${host} failed: ${error instanceof Error ? error.message : String(error)}`,
+          );
         }
       }),
     );

@@ -32,7 +32,8 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     sleep: (ms: number) => sleep(ms, signal),
     ask: async (text: string, hidden: boolean) =>
       run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
-    note: (message: string) => run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
+    note: (message: string) =>
+      run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
   };
   const outcome = await withFacts(play, () => use.control.run(context));
   if (outcome.unknown) return mayRun();

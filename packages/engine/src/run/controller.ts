@@ -51,7 +51,8 @@ function readAuthored(path: string, open: (text: string) => Secret): Buffer | Se
       cause: error,
     });
   }
-  return content.subarray(0, 15).toString('latin1').startsWith('$ANSIBLE_VAULT;') && isVaultText(content.toString('utf8'))
+  return content.subarray(0, 15).toString('latin1').startsWith('$ANSIBLE_VAULT;') &&
+    isVaultText(content.toString('utf8'))
     ? open(content.toString('utf8'))
     : content;
 }

@@ -4,9 +4,7 @@ import type { PlayRun } from './play-run.ts';
 
 /** The handlers that any of these hosts has to run, in the order they are defined. */
 export function handlersInOrder(play: PlayRun, hosts: readonly HostState[]): Handler[] {
-  return play.handlers.filter((handler) =>
-    hosts.some((host) => mayFlush(play, host) && host.isNotified(handler)),
-  );
+  return play.handlers.filter((handler) => hosts.some((host) => mayFlush(play, host) && host.isNotified(handler)));
 }
 
 /** Handlers run on hosts that are still in the play; with `force_handlers` also on those that failed. */

@@ -64,7 +64,11 @@ export async function runInclude(
       ...(one.item !== undefined && { item: one.item }),
     });
     join(play, one, going);
-    const inner: Frame = { ...frame, layers: [...one.layers, ...frame.layers], key: `${frame.key}${step.id}${one.key}/` };
+    const inner: Frame = {
+      ...frame,
+      layers: [...one.layers, ...frame.layers],
+      key: `${frame.key}${step.id}${one.key}/`,
+    };
     await runSteps(play, selectSteps(one.included.steps, play.run.selection), going, inner);
   }
 }
@@ -115,7 +119,8 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
     return [];
   }
   if (step.register !== undefined) {
-    const value = results.length > 0 && brought.length === 0 ? results[0]?.registered : { changed: false, include: step.name };
+    const value =
+      results.length > 0 && brought.length === 0 ? results[0]?.registered : { changed: false, include: step.name };
     play.run.memories.of(host.name).set.set(step.register, value);
   }
   if (brought.length === 0) {
@@ -182,8 +187,7 @@ async function report(
   started: number,
 ): Promise<void> {
   const scope = scopeFor(play, host.name, step, frame);
-  const ignored =
-    result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
+  const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
   const stops = ignored || result.status !== 'failed' ? undefined : 'failed';
   const outcome: HostOutcome = {
     ...showResult(result),

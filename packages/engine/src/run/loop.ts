@@ -136,7 +136,9 @@ function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
 }
 
 function marked(result: Result, marks: Readonly<Record<string, unknown>>): Result {
-  return isUnknown(result.registered) ? result : { ...result, registered: { ...(result.registered as object), ...marks } };
+  return isUnknown(result.registered)
+    ? result
+    : { ...result, registered: { ...(result.registered as object), ...marks } };
 }
 
 /** A loop failed when an item did, changed when one did, and is skipped when all were. */

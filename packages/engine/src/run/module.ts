@@ -119,7 +119,11 @@ async function runAction(
   return reported(report, step, refused);
 }
 
-function reported({ effects, facts = {}, changed, failure, skipped }: ActionReport, step: TaskStep, refused: boolean): Result {
+function reported(
+  { effects, facts = {}, changed, failure, skipped }: ActionReport,
+  step: TaskStep,
+  refused: boolean,
+): Result {
   const result = done({ changes: [], effects, facts, changed: changed ?? effects.length > 0, refused });
   if (failure) {
     const { code, message, hint } = failure;

@@ -64,7 +64,8 @@ export function announce(
 ): void {
   const names = hosts.map((host) => host.name);
   const silent = step.use.kind === 'control' && step.use.control.silent === true;
-  if (frame.handler) play.run.emitter.emit({ type: 'handler-start', play: play.play.name, handler: task, hosts: names });
+  if (frame.handler)
+    play.run.emitter.emit({ type: 'handler-start', play: play.play.name, handler: task, hosts: names });
   else if (!silent) play.run.emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: names });
 }
 

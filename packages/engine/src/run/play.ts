@@ -63,9 +63,7 @@ function hostsOf(run: Run, play: Play): string[] | undefined {
   const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.select(options.limit);
   const allowed = limit && new Set(limit.hosts.map((host) => host.name));
   const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
-  const left = hosts.filter(
-    (host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, play.id, later),
-  );
+  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, play.id, later));
   return left.length === 0 ? undefined : left;
 }
 

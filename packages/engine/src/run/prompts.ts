@@ -36,7 +36,8 @@ async function answerTo(run: Run, play: Play, prompt: VarsPrompt): Promise<unkno
       hint: `Give it with -e ${prompt.name}=…, or run it in a terminal.`,
     });
   }
-  const shown = otherwise === undefined || prompt.private ? prompt.prompt : `${prompt.prompt} [${showValue(otherwise)}]`;
+  const shown =
+    otherwise === undefined || prompt.private ? prompt.prompt : `${prompt.prompt} [${showValue(otherwise)}]`;
   const typed = await ask({ name: prompt.name, text: shown, private: prompt.private, confirm: prompt.confirm });
   const answer = typed === '' && otherwise !== undefined ? otherwise : typed;
   return prompt.encrypt === undefined ? answer : passwordHash(showValue(answer), prompt.encrypt, prompt.saltSize);

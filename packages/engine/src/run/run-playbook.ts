@@ -168,7 +168,11 @@ function stopForInput(run: Run, error: InputError): void {
 
 async function closeConnections(run: Run): Promise<void> {
   await run.connections.close((host, message) =>
-    run.emitter.emit({ type: 'diagnostic', host, diagnostic: { severity: 'warning', code: 'CLEAN_UP_FAILED', message } }),
+    run.emitter.emit({
+      type: 'diagnostic',
+      host,
+      diagnostic: { severity: 'warning', code: 'CLEAN_UP_FAILED', message },
+    }),
   );
 }
 
@@ -191,7 +195,9 @@ function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, 
 function end(run: Run): void {
   const { recap, ledger } = run.emitter;
   const { stats, changed, mayRun, coverage } = recap;
-  const customStats = Object.fromEntries([...run.customStats].map(([host, values]) => [host, Object.fromEntries(values)]));
+  const customStats = Object.fromEntries(
+    [...run.customStats].map(([host, values]) => [host, Object.fromEntries(values)]),
+  );
   run.emitter.emit({
     type: 'run-end',
     stats,

@@ -24,7 +24,10 @@ export function hasBegun(run: Run): boolean {
 }
 
 function glob(pattern: string): RegExp {
-  const source = pattern.replaceAll(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[\\s\\S]*').replaceAll('?', '[\\s\\S]');
+  const source = pattern
+    .replaceAll(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[\\s\\S]*')
+    .replaceAll('?', '[\\s\\S]');
   return new RegExp(`^${source}$`, 'u');
 }
 

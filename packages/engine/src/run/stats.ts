@@ -4,7 +4,11 @@ import type { ControlResult } from '../control/control-task.ts';
 type Stats = NonNullable<ControlResult['stats']>;
 
 /** Keeps what `set_stats` gave: for a host, or for the whole run under the empty name. */
-export function addStats(kept: Map<string, Map<string, Json>>, host: string, { data, perHost, aggregate }: Stats): void {
+export function addStats(
+  kept: Map<string, Map<string, Json>>,
+  host: string,
+  { data, perHost, aggregate }: Stats,
+): void {
   const owner = perHost ? host : '';
   const values = kept.get(owner) ?? new Map<string, Json>();
   kept.set(owner, values);

@@ -66,7 +66,8 @@ export async function runTask(
       asyncSeconds: await withFacts(play, () => numberOf(step.async, scope, 'async', 0)),
       poll: await withFacts(play, () => numberOf(step.poll, scope, 'poll', 15)),
     };
-    const delegate = (inner: LayeredScope): Promise<string> => withFacts(play, () => delegated(step, inner) ?? host.name);
+    const delegate = (inner: LayeredScope): Promise<string> =>
+      withFacts(play, () => delegated(step, inner) ?? host.name);
     if (step.loop) {
       items = await runLoop({ ...attempt, delegate }, step.loop, scope);
       if (!usesLoop(step)) on = await delegate(scope);
@@ -74,7 +75,8 @@ export async function runTask(
       on = await delegate(scope);
       single = await runItem({ ...attempt, delegate: async () => on, loop: [], index: 0, item: undefined });
     }
-    if (items?.length === 0) single = skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] });
+    if (items?.length === 0)
+      single = skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] });
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
     items = undefined;
