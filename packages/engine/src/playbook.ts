@@ -73,6 +73,9 @@ export interface VarsPrompt {
   /** Name of the crypt scheme that the answer is hashed with. */
   readonly encrypt?: string;
   readonly saltSize?: number;
+  readonly salt?: string;
+  /** What looks like a template in the answer is meant as it is typed. */
+  readonly unsafe?: true;
 }
 
 export interface VarsFile {
