@@ -17,11 +17,14 @@ import { showResult } from './result.ts';
 import type { Run } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { discardStaged, stopHost, warn } from './stopping.ts';
-import { runSection } from './strategy.ts';
+import { hasSteps, runSection } from './strategy.ts';
 import { Targets } from './targets.ts';
 import { handlerName } from './task-ref.ts';
 
-/** A play: batch after batch, each through all sections and its handlers. */
+/**
+ * A play: batch after batch, each through all sections and its handlers. When nothing of a batch is left, the run is over:
+ * what later plays build on is not there.
+ */
 export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
   const all = hostsOf(run, play);
@@ -44,7 +47,7 @@ async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: 
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
     const { left, over } = await runBatch(run, play, hosts, batch, owed);
     if (left === 0) run.emitter.emit({ type: 'no-hosts-left', play: play.name });
-    // Ansible ends the play when nothing of a batch is left.
+    if (left === 0) run.aborted = true;
     if (left === 0 || over) break;
   }
 }
@@ -101,10 +104,10 @@ async function runBatch(
       current,
       owed.filter((debt) => !first.includes(debt)),
     );
-    for (const name of SECTIONS) {
-      if (current.over) break;
-      await runSection(current, name);
-    }
+    const sections = SECTIONS.filter((name) => hasSteps(current, name));
+    for (const name of sections) if (!current.over) await runSection(current, name);
+    // A play without steps still pays what is owed.
+    if (sections.length === 0) await flush(current, activeHosts(current), OUTERMOST);
   } finally {
     await endBatch(current);
   }
