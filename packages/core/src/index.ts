@@ -1,5 +1,5 @@
 export { type Change, compare, sameValue } from './change.ts';
-export type { Connection, FileInfo, RemoteProcess, RunOptions, RunResult, WriteOptions } from './connection.ts';
+export type { Become, Connection, FileInfo, RemoteProcess, RunOptions, RunResult, WriteOptions } from './connection.ts';
 export {
   ConnectError,
   type Diagnostic,
