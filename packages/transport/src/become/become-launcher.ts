@@ -41,11 +41,14 @@ function words(become: Become, prompt: string, script: string): string[] {
 }
 
 function doorkeeper(host: string, become: Become, prompt: string): Doorkeeper {
+  const ownPrompt = become.method === 'sudo' && become.password !== undefined;
   let answered = false;
   return {
     patienceMs,
+    // Without a prompt of ours it is only the silence behind a colon that tells a question from half a message.
+    pauseMs: ownPrompt ? 0 : 200,
     answer(said): string | SignetError | undefined {
-      const asked = become.method === 'sudo' && become.password !== undefined ? said.split(prompt).length - 1 : suAsks(said);
+      const asked = ownPrompt ? said.split(prompt).length - 1 : Number(/[:：] *$/u.test(said));
       if (asked === 0) return undefined;
       if (become.password === undefined) return passwordMissing(host, become);
       if (!answered) {
@@ -55,11 +58,6 @@ function doorkeeper(host: string, become: Become, prompt: string): Doorkeeper {
       return asked > 1 ? passwordWrong(host, become) : undefined;
     },
   };
-}
-
-/** su asks in the language of the host; what all languages share is the colon with nothing after it. */
-function suAsks(said: string): number {
-  return /[:：] *$/u.test(said) ? 1 : 0;
 }
 
 function refusal(host: string, become: Become, ending: unknown, said: string): SignetError {

@@ -44,6 +44,7 @@ export async function greet(launcher: Launcher, then: string, on: GreetedEvents)
       if (settled) return;
       settled = true;
       clearTimeout(timer);
+      clearTimeout(pausing);
       if (!(outcome instanceof SignetError)) return resolve(outcome);
       program.stdin.end();
       program.abandon();
@@ -53,14 +54,19 @@ export async function greet(launcher: Launcher, then: string, on: GreetedEvents)
       () => settle(launcher.refusal?.('silent', chatter) ?? silent(launcher.host, chatter)),
       doorkeeper?.patienceMs ?? patienceMs,
     );
+    let pausing: NodeJS.Timeout | undefined;
+    const ask = (): void => {
+      const answer = settled ? undefined : doorkeeper?.answer(chatter);
+      if (answer instanceof SignetError) settle(answer);
+      else if (answer !== undefined) program.stdin.write(answer);
+    };
     const listen = (stream: 'stdout' | 'stderr'): void => {
       readMarks(program[stream], nonce, {
         data(chunk) {
           if (stream === 'stdout' ? facts !== undefined : errorsGreeted) return on.data(stream, chunk);
           chatter = (chatter + chunk.toString('utf8')).slice(-chatterLength);
-          const answer = settled ? undefined : doorkeeper?.answer(chatter);
-          if (answer instanceof SignetError) settle(answer);
-          else if (answer !== undefined) program.stdin.write(answer);
+          clearTimeout(pausing);
+          if (doorkeeper !== undefined && !settled) pausing = setTimeout(ask, doorkeeper.pauseMs);
         },
         mark(text) {
           if (stream === 'stdout' && facts === undefined) facts = factsOf(text);

@@ -21,6 +21,8 @@ export interface Launcher {
 export interface Doorkeeper {
   /** The answer to what was said so far; an error ends the attempt. */
   answer(said: string): string | SignetError | undefined;
+  /** How long nothing more has to be said before it is worth an answer. */
+  readonly pauseMs: number;
   /** How long the way through may take. */
   readonly patienceMs: number;
 }

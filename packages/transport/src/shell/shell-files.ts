@@ -16,7 +16,7 @@ class Refused extends Error {
 
 /** In the C locale, as GNU, BusyBox and the BSDs say it. */
 const messages: readonly (readonly [RegExp, FileFailure])[] = [
-  [/No such file or directory|Not a directory|nonexistent directory/iu, 'missing'],
+  [/No such file or directory|Not a directory|Directory nonexistent|nonexistent directory/iu, 'missing'],
   [/Permission denied|Operation not permitted/iu, 'denied'],
   [/No space left on device|Disk quota exceeded/iu, 'full'],
   [/Read-only file system/iu, 'read-only'],
