@@ -22,22 +22,23 @@ export function becomeLauncher(login: Launcher, become: Become): Launcher {
   const prompt = `signet-password-${randomBytes(8).toString('hex')}:`;
   return {
     host,
-    launch: (script) => login.launch(`exec ${words(become, prompt, script).map(quote).join(' ')}`),
+    shell: login.shell,
+    launch: (script) => login.launch(`exec ${words(become, prompt, [login.shell, '-c', script]).map(quote).join(' ')}`),
     doorkeeper: () => doorkeeper(host, become, prompt),
     refusal: (ending, said) => refusal(host, become, ending, said.replaceAll(prompt, '')),
   };
 }
 
-function words(become: Become, prompt: string, script: string): string[] {
+function words(become: Become, prompt: string, shell: readonly string[]): string[] {
   const { method, user, exe = method } = become;
-  if (method === 'su') return [exe, ...splitFlags(become.flags ?? ''), user, '-c', `exec /bin/sh -c ${quote(script)}`];
+  if (method === 'su') return [exe, ...splitFlags(become.flags ?? ''), user, '-c', `exec ${shell.map(quote).join(' ')}`];
   const flags = splitFlags(become.flags ?? '-H -S -n');
   // `-n` forbids to ask, `-S` makes sudo read the answer from standard input.
   const asking =
     become.password === undefined
       ? flags
       : [...flags.filter((flag) => flag !== '-n' && flag !== '-S'), '-S', '-p', prompt];
-  return [exe, ...asking, '-u', user, '/bin/sh', '-c', script];
+  return [exe, ...asking, '-u', user, ...shell];
 }
 
 function doorkeeper(host: string, become: Become, prompt: string): Doorkeeper {

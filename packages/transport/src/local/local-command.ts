@@ -28,8 +28,8 @@ export function startProgram(argv: readonly [string, ...string[]]): Program & { 
 }
 
 /** Starts a script on this machine. */
-export function startLocal(script: string): StartedCommand {
-  const { child, ...program } = startProgram(['/bin/sh', '-c', script]);
+export function startLocal(shell: string, script: string): StartedCommand {
+  const { child, ...program } = startProgram([shell, '-c', script]);
   let killed: Promise<void> | undefined;
   return { ...program, kill: () => (killed ??= kill()) };
 

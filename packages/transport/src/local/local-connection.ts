@@ -18,7 +18,7 @@ const tcpDeadlineMs = 15_000;
 const shellsAtATime = 8;
 
 /** This machine, without SSH. A command is a process of its own here; only other users' commands go through shells. */
-export function openLocal(host: string): Connection {
+export function openLocal(host: string, shell = '/bin/sh'): Connection {
   const files = localFiles(host);
   const running = new Set<StartedCommand>();
   let closed = false;
@@ -29,7 +29,7 @@ export function openLocal(host: string): Connection {
 
   function start(argv: readonly string[], script: string): StartedCommand {
     requireOpen(describeCommand(argv));
-    const command = startLocal(script);
+    const command = startLocal(shell, script);
     running.add(command);
     void command.exited.then(() => running.delete(command));
     return command;
@@ -72,7 +72,7 @@ export function openLocal(host: string): Connection {
     become(become) {
       if (become.user === userInfo().username) return { ...connection, close: async () => {} };
       others ??= shellConnection({
-        launcher: { host, launch: async (script) => startProgram(['/bin/sh', '-c', script]) },
+        launcher: { host, shell, launch: async (script) => startProgram([shell, '-c', script]) },
         channels: new Channels(shellsAtATime),
         lost: () => (closed ? { cause: undefined } : undefined),
         openTcp: connection.openTcp,

@@ -17,7 +17,7 @@ export function endJob(signal: string, { pid, group, setsid }: ShellFacts): stri
     'if [ -r /proc/self/stat ]; then',
     'for d in /proc/[0-9]*; do',
     '{ read -r l <"$d/stat"; } 2>/dev/null || continue',
-    'l=${l##*) }; l=${l#* }',
+    'l=${l##*\\) }; l=${l#* }',
     'echo "${d#/proc/} ${l%% *}"',
     'done',
     'else ps -A -o pid= -o ppid=; fi |',

@@ -1,12 +1,14 @@
 import type { SignetError } from '@signet/core';
 import type { Ending, Program } from '../command.ts';
 
-/** One way to start `/bin/sh` on a host, as one user. */
+/** One way to start a shell on a host, as one user. */
 export interface Launcher {
   /** The inventory name of the host, for messages. */
   readonly host: string;
+  /** The shell: `/bin/sh`, or where that does not do another POSIX shell. */
+  readonly shell: string;
   /**
-   * Starts `/bin/sh -c SCRIPT`.
+   * Starts `SHELL -c SCRIPT`.
    *
    * @throws {NoChannel} when the host has no room for one more at the moment.
    */

@@ -10,6 +10,8 @@ export interface ShellFacts {
   readonly setsid: boolean;
   /** Whether `printf` is part of the shell: only then what it prints is in no process list. */
   readonly printf: boolean;
+  /** False for ksh93, whose substitutions are no processes of their own: it cannot run one command after the other. */
+  readonly lasting: boolean;
 }
 
 /**
@@ -24,21 +26,22 @@ export const longestInlineInput = 60_000;
  */
 export function greeting(nonce: string, then: string): string {
   return [
-    '_sg=$$; if read -r _ss </proc/$$/stat; then _ss=${_ss##*) }; _ss=${_ss#* }; _ss=${_ss#* }; _sg=${_ss%% *}; fi 2>/dev/null',
+    '_sg=$$; if read -r _ss </proc/$$/stat; then _ss=${_ss##*\\) }; _ss=${_ss#* }; _ss=${_ss#* }; _sg=${_ss%% *}; fi 2>/dev/null',
     '_sx=0; command -v setsid >/dev/null 2>&1 && _sx=1',
     '_sp=0; case $(command -V printf 2>/dev/null) in *builtin*) _sp=1;; esac',
+    '_sl=1; case ${KSH_VERSION-} in Version*) _sl=0;; esac',
     `printf '\\036${nonce} hello\\n' >&2`,
-    `printf '\\036${nonce} hello %s %s %s %s\\n' "$$" "$_sg" "$_sx" "$_sp"`,
+    `printf '\\036${nonce} hello %s %s %s %s %s\\n' "$$" "$_sg" "$_sx" "$_sp" "$_sl"`,
     then,
   ].join('; ');
 }
 
 /** Reads the greeting; `undefined` when a mark is something else. */
 export function factsOf(mark: string): ShellFacts | undefined {
-  const found = /^hello (\d+) (\d+) ([01]) ([01])$/u.exec(mark);
+  const found = /^hello (\d+) (\d+) ([01]) ([01]) ([01])$/u.exec(mark);
   if (found === null) return undefined;
-  const [, pid = '', group = '', setsid, printf] = found;
-  return { pid, group, setsid: setsid === '1', printf: printf === '1' };
+  const [, pid = '', group = '', setsid, printf, lasting] = found;
+  return { pid, group, setsid: setsid === '1', printf: printf === '1', lasting: lasting === '1' };
 }
 
 /**
@@ -49,6 +52,8 @@ export function factsOf(mark: string): ShellFacts | undefined {
 export function prelude(nonce: string): string {
   return [
     'exec 3>&1 4>&2 >/dev/null 2>/dev/null',
+    // Bash ends itself when a command ended by SIGINT, unless it has something else to do then.
+    'trap : INT QUIT',
     '_se() {',
     '_sb=0',
     'if [ -n "$_sj" ] && [ "$_sj" != $$ ] && kill -0 "-$_sj"; then _sb=1; fi',

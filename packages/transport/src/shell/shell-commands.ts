@@ -36,7 +36,8 @@ export class ShellCommands {
       if (input.length > longestInlineInput) return this.#runAlone(argv, options, input, hear);
       this.#requireOpen(argv);
       const shell = await this.#pool.take();
-      if (input.length === 0 || shell.facts.printf) return this.#runIn(shell, argv, options, input, hear);
+      const { lasting, printf } = shell.facts;
+      if (lasting && (input.length === 0 || printf)) return this.#runIn(shell, argv, options, input, hear);
       this.#pool.giveBack(shell);
       return this.#runAlone(argv, options, input, hear);
     });
@@ -177,7 +178,12 @@ export class ShellCommands {
   async #signal(script: string): Promise<void> {
     try {
       const { shell, done } = await this.#pool.takeExtra();
-      await shell.run(request(this.#launcher.host, ['/bin/sh', '-c', script], {}, undefined, shell.facts), () => {});
+      if (!shell.facts.lasting) {
+        const greeted = await greet(this.#launcher, script, { data: () => {}, mark: () => {} });
+        await greeted.program.exited;
+        return done();
+      }
+      await shell.run(request(this.#launcher.host, [this.#launcher.shell, '-c', script], {}, undefined, shell.facts), () => {});
       done();
     } catch {
       // The connection is gone, and with it the way to end anything there.

@@ -93,7 +93,9 @@ export class ShellPool {
       });
       this.giveBack(shell);
     } catch (error) {
-      if (error instanceof NoChannel && this.#shells.size > 0) this.#channels.shrink();
+      // Another shell is there, or about to be: it serves whoever waits.
+      const others = this.#shells.size + this.#opening - 1;
+      if (error instanceof NoChannel && others > 0) this.#channels.shrink();
       else this.#waiters.shift()?.reject(error);
       release();
     } finally {

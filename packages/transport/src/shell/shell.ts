@@ -1,4 +1,5 @@
 import { type Ending, type Hear, silence } from '../command.ts';
+import { quote } from '../command-line.ts';
 import { type Greeted, greet } from './greet.ts';
 import type { Launcher } from './launcher.ts';
 import { prelude, type ShellFacts } from './request.ts';
@@ -15,7 +16,7 @@ interface Job {
   errorsComplete: boolean;
 }
 
-/** One `/bin/sh` on a host that runs command after command. */
+/** One shell on a host that runs command after command. */
 export class Shell {
   readonly facts: ShellFacts;
   /** Resolves when it is gone, with its channel. */
@@ -26,7 +27,7 @@ export class Shell {
   /** @throws {SignetError} when it does not come up. */
   static async open(launcher: Launcher): Promise<Shell> {
     const state = new ShellState();
-    const greeted = await greet(launcher, 'exec /bin/sh', {
+    const greeted = await greet(launcher, `exec ${quote(launcher.shell)}`, {
       data: (stream, chunk) => state.data(stream, chunk),
       mark: (stream, text) => state.mark(stream, text),
     });

@@ -33,7 +33,7 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
   client.setMaxListeners(0);
 
   return shellConnection({
-    launcher: sshLauncher(host, client),
+    launcher: sshLauncher(host, client, options.shell ?? '/bin/sh'),
     channels: new Channels(channelsAtATime),
     user,
     lost: () => (closed ? { cause: reason } : undefined),

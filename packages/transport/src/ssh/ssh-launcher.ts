@@ -6,8 +6,8 @@ import { quote } from '../command-line.ts';
 import { type Launcher, NoChannel } from '../shell/launcher.ts';
 
 /** Starts shells in channels of an SSH connection. */
-export function sshLauncher(host: string, client: Client): Launcher {
-  return { host, launch: (script) => openChannel(client, `exec /bin/sh -c ${quote(script)}`) };
+export function sshLauncher(host: string, client: Client, shell: string): Launcher {
+  return { host, shell, launch: (script) => openChannel(client, `exec ${quote(shell)} -c ${quote(script)}`) };
 }
 
 /** Opens a channel; "open failed" means that the server's `MaxSessions` are in use for a moment. */
