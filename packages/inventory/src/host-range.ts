@@ -3,7 +3,7 @@ import { parseAddress } from './address.ts';
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** More hosts than this from one line is a slip of the pen. */
-const MAX_HOSTS = 10_000;
+const MAX_HOSTS = 100_000;
 
 export interface ExpandedHosts {
   readonly names: readonly string[];
@@ -17,6 +17,7 @@ export interface RangeProblem {
 
 /** `web[01:10:3].example.com:2222`: all names, and the port. Both ends belong to a range. */
 export function expandHosts(pattern: string): ExpandedHosts | RangeProblem {
+  if (/^[\w.-]+$/.test(pattern)) return { names: [pattern] };
   const address = parseAddress(pattern);
   const names = expand(address?.host ?? pattern);
   if ('problem' in names) return names;

@@ -2,6 +2,7 @@ import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt
 import type { InventoryBuilder } from './builder.ts';
 import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';
+import { WrittenNumber } from './python-text.ts';
 import type { Conceal } from './vault-value.ts';
 
 const SECTIONS = ['hosts', 'children', 'vars'];
@@ -18,7 +19,7 @@ export function readYamlInventory(builder: InventoryBuilder, root: MapNode, conc
       'UNSUPPORTED_INVENTORY',
       'Inventory plugins are not supported.',
       plugin.at,
-      'Write hosts and groups as YAML or INI.',
+      `Save what it gives: ansible-inventory -i ${plugin.at.file} --list --export --yaml > hosts.yml`,
     );
     return;
   }
@@ -94,7 +95,8 @@ function readHost(builder: InventoryBuilder, group: string, { key, value }: MapE
       host.vars.set('ansible_port', { value: hosts.port, at: key.at, level: 8, source, place: () => key.at });
     }
     if (value.kind !== 'map') continue;
-    for (const entry of value.entries) host.vars.set(keyName(entry.key), origin(entry.value, 8, source, conceal));
+    for (const entry of value.entries)
+      builder.setHostVariable(host, keyName(entry.key), origin(entry.value, 8, source, conceal));
   }
 }
 
@@ -106,7 +108,21 @@ export function origin(node: Node, level: number, source: string, conceal: Conce
     level,
     source,
     place: (path) => positionAt(node, path),
+    exact: () => conceal(toExact(node)),
   };
+}
+
+/** The plain data of a node with its numbers as they are written. */
+function toExact(node: Node): unknown {
+  if (node.kind === 'list') return node.items.map(toExact);
+  if (node.kind === 'map') {
+    const entries = node.entries.map(({ key, value }) => [key.value, keyName(key), toExact(value)] as const);
+    const isNumbered = entries.length > 0 && entries.every(([key]) => typeof key === 'number');
+    if (!isNumbered) return Object.fromEntries(entries.map(([, name, value]) => [name, value]));
+    // Python sorts numbers as numbers.
+    return new Map(entries.toSorted(([a], [b]) => Number(a) - Number(b)).map(([key, , value]) => [key, value]));
+  }
+  return typeof node.value === 'number' ? WrittenNumber.of(node.value, node.raw) : toPlain(node);
 }
 
 function isEmpty(node: Node): boolean {

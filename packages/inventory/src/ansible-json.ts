@@ -1,0 +1,44 @@
+import { isUnsafeValue, isVaultValue } from '@signet/source';
+import { floatText, WrittenNumber } from './python-text.ts';
+
+/** A value as Ansible writes JSON: indented by four, keys sorted, numbers as they were written. */
+export function ansibleJson(value: unknown): string {
+  return write(value, '\n');
+}
+
+/** @param lineBreak What separates lines at this depth. */
+function write(value: unknown, lineBreak: string): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return numberText(value);
+  if (value instanceof WrittenNumber) return value.text;
+  const inner = `${lineBreak}    `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[${inner}${value.map((item) => write(item, inner)).join(`,${inner}`)}${lineBreak}]`;
+  }
+  if (value instanceof Map) return object([...(value as Map<unknown, unknown>)], lineBreak);
+  if (isVaultValue(value)) return object([['__ansible_vault', value.text]], lineBreak);
+  if (isUnsafeValue(value)) return object([['__ansible_unsafe', value.text]], lineBreak);
+  // A secret says what it is written as.
+  if (typeof value !== 'object' || 'toJSON' in value) return JSON.stringify(value);
+  return object(Object.entries(value).sort(byKey), lineBreak);
+}
+
+function object(entries: readonly (readonly [unknown, unknown])[], lineBreak: string): string {
+  if (entries.length === 0) return '{}';
+  const inner = `${lineBreak}    `;
+  const members = entries.map(([name, value]) => `${JSON.stringify(String(name))}: ${write(value, inner)}`);
+  return `{${inner}${members.join(`,${inner}`)}${lineBreak}}`;
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
+  return Number.isInteger(value) ? String(value) : floatText(value);
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : Number(a > b);
+}
