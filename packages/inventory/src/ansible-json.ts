@@ -1,4 +1,5 @@
 import { isUnsafeValue, isVaultValue } from '@signet/source';
+import { Later } from './later.ts';
 import { floatText, WrittenNumber } from './python-text.ts';
 
 /** A value as Ansible writes JSON: indented by four, keys sorted, numbers as they were written. */
@@ -13,6 +14,7 @@ function write(value: unknown, lineBreak: string): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return numberText(value);
   if (value instanceof WrittenNumber) return value.text;
+  if (value instanceof Later) return write(value.make(), lineBreak);
   const inner = `${lineBreak}    `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
@@ -29,8 +31,10 @@ function write(value: unknown, lineBreak: string): string {
 function object(entries: readonly (readonly [unknown, unknown])[], lineBreak: string): string {
   if (entries.length === 0) return '{}';
   const inner = `${lineBreak}    `;
-  const members = entries.map(([name, value]) => `${JSON.stringify(String(name))}: ${write(value, inner)}`);
-  return `{${inner}${members.join(`,${inner}`)}${lineBreak}}`;
+  let text = '{';
+  for (const [name, value] of entries)
+    text += `${text === '{' ? '' : ','}${inner}${JSON.stringify(String(name))}: ${write(value, inner)}`;
+  return `${text}${lineBreak}}`;
 }
 
 function numberText(value: number): string {

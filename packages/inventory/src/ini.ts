@@ -161,7 +161,7 @@ function readHosts(line: Line): void {
     line.builder.report('BAD_HOST_NAME', `"${first.text}" is no host name: ${why}.`, at);
     return;
   }
-  const values = new Map<string, { readonly text: string; readonly start: number; readonly length: number }>();
+  const values: Setting[] = [];
   for (const { end, start, text } of settings) {
     const equals = text.indexOf('=');
     if (equals < 1) {
@@ -176,7 +176,8 @@ function readHosts(line: Line): void {
       continue;
     }
     const valueStart = line.text.indexOf('=', start) + 1;
-    values.set(text.slice(0, equals), { text: text.slice(equals + 1), start: valueStart, length: end - valueStart });
+    const value = text.slice(equals + 1);
+    values.push({ name: text.slice(0, equals), text: value, start: valueStart, length: end - valueStart });
   }
   for (const name of hosts.names) {
     const isNew = !line.builder.hosts.has(name);
@@ -184,9 +185,14 @@ function readHosts(line: Line): void {
     const source = `inventory host ${name}`;
     if (isNew && hosts.port !== undefined)
       host.vars.set('ansible_port', new IniValue(line, 8, source, { start: 0, length: first.end, value: hosts.port }));
-    for (const [key, value] of values)
-      line.builder.setHostVariable(host, key, new IniValue(line, 8, source, value));
+    for (const setting of values)
+      line.builder.setHostVariable(host, setting.name, new IniValue(line, 8, source, setting));
   }
+}
+
+/** `name=value` behind a host. */
+interface Setting extends Piece {
+  readonly name: string;
 }
 
 function readVariable(line: Line): void {

@@ -59,17 +59,25 @@ export class LoadedInventory implements Inventory {
   variablesOf(name: string): Map<string, OriginValue> {
     const known = this.#variables.get(name);
     if (known) return known;
+    const merged = merge(this.layersOf(name));
+    this.#variables.set(name, merged);
+    return merged;
+  }
+
+  layersOf(name: string): readonly Variables[] {
     const host = this.#host(name);
-    const groups = groupsFor(host, this.groups);
+    return [this.#sharedBy(groupsFor(host, this.groups)), ...this.#hostLayers(host)];
+  }
+
+  /** What the groups give together; computed once for all hosts of the same groups. */
+  #sharedBy(groups: readonly Group[]): Variables {
     const key = groups.map((group) => group.name).join('\n');
     let shared = this.#ofGroups.get(key);
     if (shared === undefined) {
       shared = merge(this.#groupLayers(groups));
       this.#ofGroups.set(key, shared);
     }
-    const merged = merge(this.#hostLayers(host), new Map(shared));
-    this.#variables.set(name, merged);
-    return merged;
+    return shared;
   }
 
   valuesOf(name: string): Map<string, readonly OriginValue[]> {
@@ -122,8 +130,9 @@ export class LoadedInventory implements Inventory {
 
   /** Weakest first: the source of the host, then `host_vars`. */
   #hostLayers(host: Host): Variables[] {
-    const files = this.#files.directories.map((directory) => this.#files.of(directory, 'host_vars', host.name));
-    return [host.vars, ...files];
+    const layers: Variables[] = [host.vars];
+    for (const directory of this.#files.directories) layers.push(this.#files.of(directory, 'host_vars', host.name));
+    return layers;
   }
 
   /** The inventory's own entry for this machine whatever it is called, else one that Ansible makes up. */
@@ -144,7 +153,8 @@ function groupsFor(host: Host, groups: ReadonlyMap<string, Group>): Group[] {
   return all ? [all] : [];
 }
 
-function merge(layers: readonly Variables[], merged = new Map<string, OriginValue>()): Map<string, OriginValue> {
+function merge(layers: readonly Variables[]): Map<string, OriginValue> {
+  const merged = new Map<string, OriginValue>();
   for (const layer of layers) for (const [name, value] of layer) merged.set(name, value);
   return merged;
 }

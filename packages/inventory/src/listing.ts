@@ -1,6 +1,7 @@
 import { InputError } from '@signet/core';
 import { didYouMean, isUnsafeValue } from '@signet/source';
-import { type Group, type Host, type Inventory, type OriginValue } from './model.ts';
+import { Later } from './later.ts';
+import type { Group, Host, Inventory, Variables } from './model.ts';
 import { pythonText } from './python-text.ts';
 
 export interface ListingOptions {
@@ -46,11 +47,11 @@ export function listInventory(inventory: Inventory, options: ListingOptions = {}
   const result: Listing = {};
   const all = inventory.groups.get('all');
   if (all) listGroup(inventory, all, options, result, new Set());
-  const hostvars: Record<string, unknown> = {};
+  const hostvars: Listing = {};
   for (const name of inventory.hosts.keys()) {
-    if (!isListed(name, options)) continue;
-    const variables = listHost(inventory, name, options);
-    if (Object.keys(variables).length > 0) define(hostvars, name, variables);
+    if (!isListed(name, options) || !hasVariables(inventory, name, options)) continue;
+    // Written and forgotten one by one: together they are far larger than the inventory.
+    define(hostvars, name, new Later(() => listHost(inventory, name, options)));
   }
   result['_meta'] = { hostvars };
   return result;
@@ -58,10 +59,16 @@ export function listInventory(inventory: Inventory, options: ListingOptions = {}
 
 /** One host's variables, as `ansible-inventory --host` shows them. */
 export function listHost(inventory: Inventory, host: string, options: ListingOptions = {}): Listing {
-  if (options.export) return plainVariables(inventory.ownVariablesOf(host));
-  const variables = plainVariables(inventory.variablesOf(host));
+  if (options.export) return plainVariables([inventory.ownVariablesOf(host)]);
+  const variables = plainVariables(inventory.layersOf(host));
   for (const [name, value] of Object.entries(options.extraVars ?? {})) define(variables, name, value);
   return variables;
+}
+
+function hasVariables(inventory: Inventory, host: string, options: ListingOptions): boolean {
+  const layers = options.export ? [inventory.ownVariablesOf(host)] : inventory.layersOf(host);
+  const hasExtra = !options.export && Object.keys(options.extraVars ?? {}).length > 0;
+  return hasExtra || layers.some((layer) => [...layer.keys()].some((name) => !INTERNAL.has(name)));
 }
 
 function listGroup(
@@ -130,7 +137,7 @@ function groupVariables(inventory: Inventory, group: Group, options: ListingOpti
 }
 
 function variablesOfGroup(inventory: Inventory, group: Group): Listing {
-  const variables = plainVariables(inventory.variablesOfGroup(group.name));
+  const variables = plainVariables([inventory.variablesOfGroup(group.name)]);
   if (group.priority !== 1) variables['ansible_group_priority'] = group.priority;
   return variables;
 }
@@ -139,13 +146,16 @@ function isListed(host: string, { hosts }: ListingOptions): boolean {
   return hosts?.has(host) ?? true;
 }
 
-function plainVariables(variables: ReadonlyMap<string, OriginValue>): Listing {
+/** @param layers Weakest first. */
+function plainVariables(layers: readonly Variables[]): Listing {
   const result: Listing = {};
-  for (const [name, origin] of variables) {
-    if (INTERNAL.has(name)) continue;
-    const { value } = origin;
-    const keeps = typeof value === "string" || typeof value === "boolean";
-    define(result, name, (keeps ? undefined : origin.exact?.()) ?? value);
+  for (const layer of layers) {
+    for (const [name, origin] of layer) {
+      if (INTERNAL.has(name)) continue;
+      const { value } = origin;
+      const isSame = typeof value === 'string' || typeof value === 'boolean';
+      define(result, name, (isSame ? undefined : origin.exact?.()) ?? value);
+    }
   }
   return result;
 }

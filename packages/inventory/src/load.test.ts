@@ -168,7 +168,7 @@ describe('sources', () => {
       'hosts:1:1 «» warning INVENTORY_EMPTY The inventory hosts is empty. | Write the names of hosts into it, one per line.',
     ]);
     expect(problems({ hosts: '[web]\n' })).toEqual([
-      'hosts:1:1 «[» INVENTORY_NO_HOSTS The inventory hosts has no hosts. | Write the names of hosts into it, one per line.',
+      'hosts:1:1 «[» warning INVENTORY_NO_HOSTS The inventory hosts has no hosts. | Write the names of hosts into it, one per line; localhost is always there.',
     ]);
     expect(problems({ hosts: '#!/bin/sh\necho x\n' })[0]).toContain('UNSUPPORTED_INVENTORY hosts is a program');
     expect(problems({ 'hosts.toml': '[web]\n' }, ['hosts.toml'])[0]).toContain('UNSUPPORTED_INVENTORY TOML');

@@ -79,6 +79,8 @@ export interface Inventory {
   limitTo(pattern: string, options?: SelectOptions): Selection;
   /** Every variable of a host from the inventory (levels 3 to 10), the strongest of each name. */
   variablesOf(host: string): Map<string, OriginValue>;
+  /** The same before it is merged, weakest first: what its groups give together, its source, its `host_vars`. */
+  layersOf(host: string): readonly Variables[];
   /** Every value that a name has for a host, the strongest first: what `variablesOf` chose from. */
   valuesOf(host: string): Map<string, readonly OriginValue[]>;
   /** Every variable of a group: from its source and its `group_vars`. */

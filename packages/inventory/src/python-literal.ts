@@ -5,7 +5,8 @@ import { WrittenNumber } from './python-text.ts';
  * Everything else, and everything that is no valid literal, is the text itself, as Ansible's INI inventory has it.
  */
 export function pythonLiteral(text: string): unknown {
-  return isPlainText(text) ? text : read(text, (value) => value);
+  if (isPlainText(text)) return text;
+  return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : read(text, (value) => value);
 }
 
 /** The same, with a {@link WrittenNumber} for each number that Python would print differently. */

@@ -23,6 +23,9 @@ type Kind = 'group_vars' | 'host_vars';
 
 const NONE: Variables = new Map<string, OriginValue>();
 
+/** The implicit localhost has `host_vars`, too. */
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];
+
 /** Names to compare a stray file with; more of them are not looked through for a slip of the pen. */
 const MAX_COMPARED = 500;
 
@@ -44,8 +47,8 @@ export class VariableFiles {
     const { groups, hosts } = this.#builder;
     for (const directory of this.directories) {
       this.#found.set(directory, {
-        group_vars: this.#load(directory, 'group_vars', groups.keys()),
-        host_vars: this.#load(directory, 'host_vars', [...hosts.keys(), 'localhost', '127.0.0.1', '::1']),
+        group_vars: this.#load(directory, 'group_vars', groups),
+        host_vars: this.#load(directory, 'host_vars', hosts),
       });
     }
   }
@@ -54,18 +57,19 @@ export class VariableFiles {
     return this.#found.get(directory)?.[kind].get(name) ?? NONE;
   }
 
-  #load(directory: VariableDirectory, kind: Kind, names: Iterable<string>): Map<string, Variables> {
+  #load(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
     const same = this.directories.find(({ path }) => resolve(path) === resolve(directory.path));
     const read = same && this.#found.get(same)?.[kind];
-    return read ? relabelled(read, directory, kind) : this.#loadAll(directory, kind, new Set(names));
+    return read ? relabelled(read, directory, kind) : this.#loadAll(directory, kind, named);
   }
 
-  #loadAll(directory: VariableDirectory, kind: Kind, wanted: ReadonlySet<string>): Map<string, Variables> {
+  #loadAll(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
     const found = new Map<string, Variables>();
     const folder = join(directory.path, kind);
     const names = this.#options.files.list(folder);
     if (names === undefined) return found;
     const present = new Set(names);
+    const wanted = new Set([...named.keys(), ...(kind === 'host_vars' ? LOCAL_NAMES : [])]);
     for (const name of wanted) {
       if (name.includes('/')) continue;
       const key = join(folder, name);
