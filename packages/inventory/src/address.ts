@@ -37,6 +37,8 @@ export interface Address {
  * @see https://github.com/ansible/ansible/blob/devel/lib/ansible/parsing/utils/addresses.py
  */
 export function parseAddress(text: string): Address | undefined {
+  // Most names: the expressions for the others take some time to compile.
+  if (/^\w[\w.-]*$/.test(text)) return { host: text };
   const withPort = /^\[(.+)\]:([0-9]+)$/.exec(text) ?? /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/.exec(text);
   const host = withPort?.[1] ?? text;
   if (!IPV4.test(host) && !IPV6.test(host) && !HOSTNAME.test(host)) return undefined;

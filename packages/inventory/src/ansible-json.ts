@@ -7,10 +7,17 @@ export function ansibleJson(value: unknown): string {
   return write(value, '\n');
 }
 
+/** Text that JSON writes as it is. */
+const PLAIN = /^[\w ./:@%+,=-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 /** @param lineBreak What separates lines at this depth. */
 function write(value: unknown, lineBreak: string): string {
   if (value === null || value === undefined) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return numberText(value);
   if (value instanceof WrittenNumber) return value.text;
@@ -25,16 +32,15 @@ function write(value: unknown, lineBreak: string): string {
   if (isUnsafeValue(value)) return object([['__ansible_unsafe', value.text]], lineBreak);
   // A secret says what it is written as.
   if (typeof value !== 'object' || 'toJSON' in value) return JSON.stringify(value);
-  return object(Object.entries(value).sort(byKey), lineBreak);
+  return object(Object.entries(value).toSorted(byKey), lineBreak);
 }
 
 function object(entries: readonly (readonly [unknown, unknown])[], lineBreak: string): string {
   if (entries.length === 0) return '{}';
   const inner = `${lineBreak}    `;
-  let text = '{';
-  for (const [name, value] of entries)
-    text += `${text === '{' ? '' : ','}${inner}${JSON.stringify(String(name))}: ${write(value, inner)}`;
-  return `${text}${lineBreak}}`;
+  // Joined, not added: text that grows by addition is kept in its pieces.
+  const members = entries.map(([name, value]) => `${quoted(String(name))}: ${write(value, inner)}`);
+  return `{${inner}${members.join(`,${inner}`)}${lineBreak}}`;
 }
 
 function numberText(value: number): string {

@@ -1,6 +1,13 @@
 export { ansibleJson } from './ansible-json.ts';
 export { ansibleYaml } from './ansible-yaml.ts';
-export { graph, type GraphOptions, listHost, listInventory, listInventoryAsTree, type ListingOptions } from './listing.ts';
+export {
+  graph,
+  type GraphOptions,
+  listHost,
+  listInventory,
+  listInventoryAsTree,
+  type ListingOptions,
+} from './listing.ts';
 export { LEVEL_NAMES } from './levels.ts';
 export { loadInventory, type LoadOptions } from './load.ts';
 export {

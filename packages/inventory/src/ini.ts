@@ -115,12 +115,7 @@ function reportBroken(builder: InventoryBuilder, { children, variables }: Promis
   const declared = [...builder.groups.keys()].filter((name) => !variables.has(name));
   const hint = (name: string): string => didYouMean(name, declared) ?? `Declare it with a line [${name}].`;
   for (const [name, at] of variables) {
-    builder.report(
-      'UNDEFINED_GROUP',
-      `[${name}:vars] sets variables of a group that does not exist.`,
-      at,
-      hint(name),
-    );
+    builder.report('UNDEFINED_GROUP', `[${name}:vars] sets variables of a group that does not exist.`, at, hint(name));
   }
   for (const [name, places] of children) {
     for (const { at, parent } of places) {

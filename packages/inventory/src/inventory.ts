@@ -30,8 +30,8 @@ export class LoadedInventory implements Inventory {
   readonly #files: VariableFiles;
   readonly #options: InventoryOptions;
   readonly #variables = new Map<string, Map<string, OriginValue>>();
-  /** What hosts of the same groups share. */
-  readonly #ofGroups = new Map<string, Map<string, OriginValue>>();
+  /** What hosts of the same groups share: by the group, or by the names of several; of none for the implicit host. */
+  readonly #ofGroups = new Map<Group | string | undefined, Map<string, OriginValue>>();
 
   constructor({ groups, hosts }: InventoryBuilder, files: VariableFiles, options: InventoryOptions) {
     this.hosts = hosts;
@@ -66,15 +66,16 @@ export class LoadedInventory implements Inventory {
 
   layersOf(name: string): readonly Variables[] {
     const host = this.#host(name);
-    return [this.#sharedBy(groupsFor(host, this.groups)), ...this.#hostLayers(host)];
+    return [this.#fromGroups(host), ...this.#hostLayers(host)];
   }
 
-  /** What the groups give together; computed once for all hosts of the same groups. */
-  #sharedBy(groups: readonly Group[]): Variables {
-    const key = groups.map((group) => group.name).join('\n');
+  /** What its groups give together; computed once for all hosts that the same groups name. */
+  #fromGroups(host: Host): Variables {
+    const [first, second] = host.groups;
+    const key = second === undefined ? first : host.groups.map((group) => group.name).join('\n');
     let shared = this.#ofGroups.get(key);
     if (shared === undefined) {
-      shared = merge(this.#groupLayers(groups));
+      shared = merge(this.#groupLayers(groupsFor(host, this.groups)));
       this.#ofGroups.set(key, shared);
     }
     return shared;

@@ -47,11 +47,12 @@ export function listInventory(inventory: Inventory, options: ListingOptions = {}
   const result: Listing = {};
   const all = inventory.groups.get('all');
   if (all) listGroup(inventory, all, options, result, new Set());
-  const hostvars: Listing = {};
-  for (const name of inventory.hosts.keys()) {
-    if (!isListed(name, options) || !hasVariables(inventory, name, options)) continue;
+  const hostvars = new Map<string, Later>();
+  for (const name of [...inventory.hosts.keys()].toSorted()) {
+    if (!isListed(name, options)) continue;
+    const layers = layersOf(inventory, name, options);
     // Written and forgotten one by one: together they are far larger than the inventory.
-    define(hostvars, name, new Later(() => listHost(inventory, name, options)));
+    if (hasVariables(layers, options)) hostvars.set(name, new Later(() => hostVariables(layers, options)));
   }
   result['_meta'] = { hostvars };
   return result;
@@ -59,16 +60,25 @@ export function listInventory(inventory: Inventory, options: ListingOptions = {}
 
 /** One host's variables, as `ansible-inventory --host` shows them. */
 export function listHost(inventory: Inventory, host: string, options: ListingOptions = {}): Listing {
-  if (options.export) return plainVariables([inventory.ownVariablesOf(host)]);
-  const variables = plainVariables(inventory.layersOf(host));
-  for (const [name, value] of Object.entries(options.extraVars ?? {})) define(variables, name, value);
+  return hostVariables(layersOf(inventory, host, options), options);
+}
+
+/** Weakest first. */
+function layersOf(inventory: Inventory, host: string, options: ListingOptions): readonly Variables[] {
+  return options.export ? [inventory.ownVariablesOf(host)] : inventory.layersOf(host);
+}
+
+function hostVariables(layers: readonly Variables[], options: ListingOptions): Listing {
+  const variables = plainVariables(layers);
+  if (!options.export)
+    for (const [name, value] of Object.entries(options.extraVars ?? {})) define(variables, name, value);
   return variables;
 }
 
-function hasVariables(inventory: Inventory, host: string, options: ListingOptions): boolean {
-  const layers = options.export ? [inventory.ownVariablesOf(host)] : inventory.layersOf(host);
-  const hasExtra = !options.export && Object.keys(options.extraVars ?? {}).length > 0;
-  return hasExtra || layers.some((layer) => [...layer.keys()].some((name) => !INTERNAL.has(name)));
+function hasVariables(layers: readonly Variables[], { export: isExport, extraVars = {} }: ListingOptions): boolean {
+  if (!isExport && Object.keys(extraVars).length > 0) return true;
+  for (const layer of layers) for (const name of layer.keys()) if (!INTERNAL.has(name)) return true;
+  return false;
 }
 
 function listGroup(
@@ -79,8 +89,7 @@ function listGroup(
   seen: Set<string>,
 ): void {
   const { name } = group;
-  const hosts =
-    name === 'all' ? [] : group.hosts.map((host) => host.name).filter((host) => isListed(host, options));
+  const hosts = name === 'all' ? [] : group.hosts.map((host) => host.name).filter((host) => isListed(host, options));
   const children = group.children.map((child) => child.name);
   const entry = {
     ...(children.length > 0 && { children }),

@@ -104,13 +104,19 @@ class Matcher {
       const near = didYouMean(expression, [...groups.keys(), ...hosts.keys()]);
       const known = [...groups.keys()].filter((name) => name !== 'all' && name !== 'ungrouped');
       const list = known.length > 0 && known.length <= 12 ? `Groups are ${known.join(', ')}.` : undefined;
-      this.#report('PATTERN_MISMATCH', `No host or group of the inventory matches "${expression}".`, near ?? list, this.#options.unmatched);
+      this.#report(
+        'PATTERN_MISMATCH',
+        `No host or group of the inventory matches "${expression}".`,
+        near ?? list,
+        this.#options.unmatched,
+      );
     }
     return [];
   }
 
   #test(expression: string): NameTest | undefined {
-    if (!/[~?*[]/.test(expression)) return { among: (named) => [named.get(expression)].filter((one) => one !== undefined) };
+    if (!/[~?*[]/.test(expression))
+      return { among: (named) => [named.get(expression)].filter((one) => one !== undefined) };
     try {
       return matching(expression.startsWith('~') ? pythonRegExp(expression.slice(1)) : globToRegExp(expression));
     } catch (error) {

@@ -5,13 +5,12 @@ import { WrittenNumber } from './python-text.ts';
  * Everything else, and everything that is no valid literal, is the text itself, as Ansible's INI inventory has it.
  */
 export function pythonLiteral(text: string): unknown {
-  if (isPlainText(text)) return text;
-  return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : read(text, (value) => value);
+  return isSimple(text) ? simple(text) : read(text, (value) => value);
 }
 
 /** The same, with a {@link WrittenNumber} for each number that Python would print differently. */
 export function exactLiteral(text: string): unknown {
-  return isPlainText(text) ? text : read(text, WrittenNumber.of);
+  return isSimple(text) ? simple(text) : read(text, WrittenNumber.of);
 }
 
 /** What a number becomes, from its value and its digits. */
@@ -22,12 +21,15 @@ function read(text: string, makeNumber: MakeNumber): unknown {
   return value === NOTHING ? text : value;
 }
 
-/** Most values of an inventory: names, paths, addresses, which are no literals. */
-function isPlainText(text: string): boolean {
-  return (
-    (/^[A-Za-z_/.~][\w./@:-]*$/.test(text) && !/^(?:True|False|None)$|^\.[0-9]/.test(text)) ||
-    /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(text)
-  );
+/** Most values of an inventory: names, paths and addresses, which are no literals, and small whole numbers. */
+function isSimple(text: string): boolean {
+  return SIMPLE.test(text) && !/^(?:True|False|None)$|^\.[0-9]/.test(text);
+}
+
+const SIMPLE = /^(?:[A-Za-z_/.~][\w./@:-]*|[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+|[1-9][0-9]{0,14})$/;
+
+function simple(text: string): string | number {
+  return /^[1-9][0-9]*$/.test(text) ? Number(text) : text;
 }
 
 /** There is no literal here. */

@@ -24,8 +24,7 @@ export class WrittenNumber {
 export function floatText(value: number): string {
   if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e16))
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 

@@ -84,13 +84,18 @@ function showOne(situations: readonly Situation[], host: string, variable: strin
     });
   }
   if (options.json) {
-    const explained = found.map(({ origins, play }) => explanationJson(variable, host, play, origins.get(variable) ?? []));
+    const explained = found.map(({ origins, play }) =>
+      explanationJson(variable, host, play, origins.get(variable) ?? []),
+    );
     line(JSON.stringify(explained.length === 1 ? explained[0] : explained, null, 2));
     return;
   }
   for (const [index, { origins, play }] of found.entries()) {
     if (index > 0) line();
-    const title = found.length > 1 && play !== undefined ? `${variable} on ${host} in the play "${play}"` : `${variable} on ${host}`;
+    const title =
+      found.length > 1 && play !== undefined
+        ? `${variable} on ${host} in the play "${play}"`
+        : `${variable} on ${host}`;
     for (const text of explanationLines(title, origins.get(variable) ?? [], theme(process.stdout))) line(text);
   }
 }

@@ -77,7 +77,15 @@ export function overviewJson(host: string, play: string | undefined, origins: Or
 
 function originJson(origin: Origin, show: (value: unknown) => unknown): Record<string, unknown> {
   const { at, level, levelName, source } = origin;
-  return { value: show(origin.value) ?? null, level, levelName, source, file: at.file, line: at.line, column: at.column };
+  return {
+    value: show(origin.value) ?? null,
+    level,
+    levelName,
+    source,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+  };
 }
 
 function sorted(origins: Origins): [string, readonly Origin[]][] {

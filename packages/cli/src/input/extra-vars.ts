@@ -52,7 +52,8 @@ function variableFrom(name: string, node: Node): ExtraVar {
 }
 
 /** A word: quotes and templates keep their blanks. */
-const WORD = /(?:\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\\["'\\]|[^\s"'])+/uy;
+const WORD =
+  /(?:\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\\["'\\]|[^\s"'])+/uy;
 const PAIR = /^([A-Za-z_]\w*)=([\s\S]*)$/u;
 
 function readPairs(text: string): ExtraVar[] {
