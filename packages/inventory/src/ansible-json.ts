@@ -1,6 +1,7 @@
 import { isUnsafeValue, isVaultValue } from '@signet/source';
 import { Later } from './later.ts';
 import { floatText, WrittenNumber } from './python-text.ts';
+import { sortedEntries } from './sorted-entries.ts';
 
 /** A value as Ansible writes JSON: indented by four, keys sorted, numbers as they were written. */
 export function ansibleJson(value: unknown): string {
@@ -27,12 +28,12 @@ function write(value: unknown, lineBreak: string): string {
     if (value.length === 0) return '[]';
     return `[${inner}${value.map((item) => write(item, inner)).join(`,${inner}`)}${lineBreak}]`;
   }
-  if (value instanceof Map) return object([...(value as Map<unknown, unknown>)], lineBreak);
+  if (value instanceof Map) return object(sortedEntries(value), lineBreak);
   if (isVaultValue(value)) return object([['__ansible_vault', value.text]], lineBreak);
   if (isUnsafeValue(value)) return object([['__ansible_unsafe', value.text]], lineBreak);
   // A secret says what it is written as.
   if (typeof value !== 'object' || 'toJSON' in value) return JSON.stringify(value);
-  return object(Object.entries(value).toSorted(byKey), lineBreak);
+  return object(sortedEntries(value), lineBreak);
 }
 
 function object(entries: readonly (readonly [unknown, unknown])[], lineBreak: string): string {
@@ -47,8 +48,4 @@ function numberText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
   return Number.isInteger(value) ? String(value) : floatText(value);
-}
-
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : Number(a > b);
 }

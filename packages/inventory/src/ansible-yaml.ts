@@ -1,5 +1,6 @@
 import { isUnsafeValue, isVaultValue } from '@signet/source';
 import { floatText, WrittenNumber } from './python-text.ts';
+import { sortedEntries } from './sorted-entries.ts';
 
 /** What an unquoted text must not look like, or YAML reads something else from it. */
 const OTHER_TYPE =
@@ -16,7 +17,7 @@ function block(value: unknown, indent: number): string {
   if (!isCollection(value)) return `${scalar(value, indent)}\n`;
   const blanks = ' '.repeat(indent);
   if (Array.isArray(value)) return value.map((item: unknown) => `${blanks}- ${below(item, indent + 2)}`).join('');
-  return membersOf(value)
+  return sortedEntries(value)
     .map(([name, inner]) => `${blanks}${scalar(name, indent)}:${behindKey(inner, indent)}`)
     .join('');
 }
@@ -34,7 +35,7 @@ function behindKey(value: unknown, indent: number): string {
 /** Lists and mappings with something in them; the empty ones are written in one word. */
 function isCollection(value: unknown): value is unknown[] | object {
   if (Array.isArray(value)) return value.length > 0;
-  return isMapping(value) && membersOf(value).length > 0;
+  return isMapping(value) && sortedEntries(value).length > 0;
 }
 
 function isMapping(value: unknown): value is object {
@@ -43,15 +44,10 @@ function isMapping(value: unknown): value is object {
   return Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function membersOf(value: object): (readonly [unknown, unknown])[] {
-  if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
-  return Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)));
-}
-
 function scalar(value: unknown, indent: number): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
-  if (value instanceof WrittenNumber) return value.text;
+  if (value instanceof WrittenNumber) return exponentWithPoint(value.text);
   if (typeof value === 'number') return numberText(value);
   if (Array.isArray(value)) return '[]';
   if (isMapping(value)) return '{}';
@@ -68,7 +64,12 @@ function vaultBlock(vault: string, indent: number): string {
 function numberText(value: number): string {
   if (Number.isNaN(value)) return '.nan';
   if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
-  return Number.isInteger(value) ? String(value) : floatText(value);
+  return Number.isInteger(value) ? String(value) : exponentWithPoint(floatText(value));
+}
+
+/** YAML 1.1 reads `1e+30` as text. */
+function exponentWithPoint(number: string): string {
+  return number.includes('.') ? number : number.replace('e', '.0e');
 }
 
 function text(value: string): string {

@@ -134,7 +134,7 @@ function groupTree(inventory: Inventory, group: Group, options: ListingOptions, 
     ...groupVariables(inventory, group, options),
   };
   const tree: Listing = {};
-  if (Object.keys(entry).length > 0) define(tree, group.name, entry);
+  define(tree, group.name, entry);
   return tree;
 }
 

@@ -22,6 +22,7 @@ export class WrittenNumber {
 
 /** A float as Python prints it: `1.0`, `1e-05`, `1e+16`. */
 export function floatText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
   if (Object.is(value, -0)) return '-0.0';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
@@ -37,9 +38,9 @@ export function pythonText(value: unknown, inside = false): string {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatText(value);
   if (value instanceof WrittenNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map((item) => pythonText(item, true)).join(', ')}]`;
-  if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    const entries = Object.entries(value).map(([name, inner]) => `${pythonQuoted(name)}: ${pythonText(inner, true)}`);
-    return `{${entries.join(', ')}}`;
+  if (value instanceof Map || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)) {
+    const entries = value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
+    return `{${entries.map(([name, inner]) => `${pythonText(name, true)}: ${pythonText(inner, true)}`).join(', ')}}`;
   }
   return String(value);
 }

@@ -1,4 +1,4 @@
-import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt, toPlain } from '@signet/source';
+import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt, type ScalarNode, toPlain } from '@signet/source';
 import type { InventoryBuilder } from './builder.ts';
 import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';
@@ -112,15 +112,12 @@ export function origin(node: Node, level: number, source: string, conceal: Conce
   };
 }
 
-/** The plain data of a node with its numbers as they are written. */
+/** The data of a node with its numbers as they are written, and its keys in their order. */
 function toExact(node: Node): unknown {
   if (node.kind === 'list') return node.items.map(toExact);
   if (node.kind === 'map') {
-    const entries = node.entries.map(({ key, value }) => [key.value, keyName(key), toExact(value)] as const);
-    const isNumbered = entries.length > 0 && entries.every(([key]) => typeof key === 'number');
-    if (!isNumbered) return Object.fromEntries(entries.map(([, name, value]) => [name, value]));
-    // Python sorts numbers as numbers.
-    return new Map(entries.toSorted(([a], [b]) => Number(a) - Number(b)).map(([key, , value]) => [key, value]));
+    const nameOf = (key: ScalarNode): number | string => (typeof key.value === 'number' ? key.value : keyName(key));
+    return new Map(node.entries.map(({ key, value }) => [nameOf(key), toExact(value)]));
   }
   return typeof node.value === 'number' ? WrittenNumber.of(node.value, node.raw) : toPlain(node);
 }
