@@ -43,7 +43,7 @@ function sequence(bounds: readonly string[]): string[] | RangeProblem {
   const begin = first === '' ? '0' : first;
   if (bounds.length < 2 || bounds.length > 3) return { problem: 'a range is written [begin:end] or [begin:end:step]' };
   if (last === '') return { problem: 'the range has no end' };
-  if (!/^[1-9][0-9]*$/.test(by)) return { problem: `the step "${by}" is not a positive number` };
+  if (!/^0*[1-9][0-9]*$/.test(by)) return { problem: `the step "${by}" is not a positive number` };
   const letters = ALPHABET.indexOf(begin);
   const isLetters = begin.length === 1 && last.length === 1 && letters !== -1 && ALPHABET.includes(last);
   if (!isLetters && !/^[0-9]+ [0-9]+$/.test(`${begin} ${last}`)) {

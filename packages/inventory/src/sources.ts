@@ -135,6 +135,11 @@ function readProgramFile(
     return;
   }
   if (readProgram(builder, path, run)) return;
+  if (!file.text.startsWith('#!')) {
+    const hint = 'An inventory is text (INI or YAML), or an executable program.';
+    builder.report('INVENTORY_PROGRAM', `${path} is neither text nor executable.`, at, hint);
+    return;
+  }
   const before = builder.diagnostics.length;
   if (content === '') reportEmpty(builder, path);
   else readText(builder, path, file, content);

@@ -1,4 +1,13 @@
-import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt, type ScalarNode, toPlain } from '@signet/source';
+import {
+  didYouMean,
+  keyName,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  positionAt,
+  type ScalarNode,
+  toPlain,
+} from '@signet/source';
 import type { InventoryBuilder } from './builder.ts';
 import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';

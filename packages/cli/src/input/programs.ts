@@ -24,13 +24,13 @@ export function runProgram(path: string, args: readonly string[]): ProgramResult
     killSignal: 'SIGKILL',
     maxBuffer: MAX_OUTPUT,
   });
-  const failure =
-    error === undefined
-      ? signal === null
-        ? undefined
-        : `was ended by ${signal}`
-      : (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
-        ? `did not end within ${seconds} s (SIGNET_INVENTORY_TIMEOUT)`
-        : `could not be run: ${error.message}`;
+  const failure = error ? reasonOf(error, seconds) : signal === null ? undefined : `was ended by ${signal}`;
   return { stdout: stdout ?? '', stderr: stderr ?? '', code: status ?? 1, ...(failure !== undefined && { failure }) };
+}
+
+function reasonOf(error: NodeJS.ErrnoException, seconds: number): string {
+  if (error.code === 'ETIMEDOUT') return `did not end within ${seconds} s (SIGNET_INVENTORY_TIMEOUT)`;
+  if (error.code === 'ENOENT') return 'could not be run: its first line names a program that is not there';
+  if (error.code === 'ENOBUFS') return `printed more than ${MAX_OUTPUT / 1024 / 1024} MiB`;
+  return `could not be run: ${error.message}`;
 }
