@@ -28,7 +28,7 @@ export {
   planPlaybook,
   tagsOf,
 } from './plan/plan.ts';
-export type { Play, Playbook } from './playbook.ts';
+export type { Play, Playbook, Step, TaskStep } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
 export type { Connect, RunInput, RunOptions } from './run/options.ts';

@@ -158,7 +158,7 @@ function collected<T>(diagnostics: Diagnostic[], step: () => T): T | undefined {
 
 function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: Diagnostic[]): Set<string> | undefined {
   if (limit === undefined || limit === '') return undefined;
-  const found = inventory.select(limit);
+  const found = inventory.limitTo(limit);
   diagnostics.push(
     ...found.diagnostics.map(({ severity, code, message, hint }) => ({
       severity,

@@ -63,7 +63,7 @@ function hostsOf(run: Run, play: Play): string[] | undefined {
     if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
     return [];
   }
-  const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.select(options.limit);
+  const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.limitTo(options.limit);
   const allowed = limit && new Set(limit.hosts.map((host) => host.name));
   const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
   const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, play.id, later));
