@@ -8,6 +8,7 @@ import { addLab } from './commands/lab.ts';
 import { addList } from './commands/list.ts';
 import { addRun } from './commands/run.ts';
 import { addValidate } from './commands/validate.ts';
+import { addVault } from './commands/vault.ts';
 import { EXIT_CODE_HELP } from './exit-codes.ts';
 
 const EXAMPLES = `
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
   addList(program);
   addValidate(program);
   addInventory(program);
+  addVault(program);
   addDoc(program);
   addLab(program);
   for (const command of program.commands) inheritExit(command);

@@ -112,16 +112,16 @@ describe('what cannot be opened', () => {
   });
 
   it.each([
-    ['cut off', (text: string) => text.slice(0, 200), 'pairs of hexadecimal digits'],
+    ['cut off', (text: string) => text.slice(0, 200), 'a part of it is missing'],
     ['cut off at a pair', (text: string) => text.slice(0, 165), 'a part of it is missing'],
     [
       'not hexadecimal',
       (text: string) => text.replace(/\d/g, 'z').replace('$ANSIBLE_VAULT;z.z;AESzzz', '$ANSIBLE_VAULT;1.1;AES256'),
-      'pairs of hexadecimal digits',
+      'its line 2 holds "z", no hexadecimal digit',
     ],
     ['header only', () => '$ANSIBLE_VAULT;1.1;AES256\n', 'a part of it is missing'],
-    ['another version', (text: string) => text.replace('1.1', '9.9'), 'version 9.9'],
-    ['another cipher', (text: string) => text.replace('AES256', 'ROT13'), 'cipher ROT13'],
+    ['another version', (text: string) => text.replace('1.1', '9.9'), 'version "9.9"'],
+    ['another cipher', (text: string) => text.replace('AES256', 'ROT13'), 'cipher "ROT13"'],
     ['no vault at all', () => 'password: x', 'does not begin with $ANSIBLE_VAULT'],
   ])('calls it damaged: %s', (_what, change, why) => {
     const error = failure(() => decryptVault(change(fixture('file-1.1.txt')), [staple], at));

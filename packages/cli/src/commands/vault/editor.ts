@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { InputError } from '@signet/core';
+import { shred } from './replace-file.ts';
+
+/** What the editor left. */
+export interface Edited {
+  readonly text: Buffer;
+  /** Why it cannot be taken for what the author wanted: the editor failed or was ended. */
+  readonly failure: string | undefined;
+}
+
+/**
+ * Opens text in the author's editor: `ANSIBLE_EDITOR`, `EDITOR`, or vi. The text lies in a private folder of its own, in
+ * memory where the system offers that; the folder, with all that an editor leaves in it, is overwritten and removed
+ * when `take` returns, and when the process ends in any other way but SIGKILL. What SIGKILL leaves, the next call removes.
+ *
+ * @param name of the real file: editors go by its ending.
+ */
+export async function withEditor<T>(name: string, text: Buffer, take: (edited: Edited) => T): Promise<T> {
+  const root = privateRoot();
+  removeStale(root);
+  const folder = mkdtempSync(join(root, `${PREFIX}${process.pid}-`));
+  const remove = (): void => shredFolder(folder);
+  process.on('exit', remove);
+  try {
+    const file = join(folder, basename(name));
+    writeFileSync(file, text, { mode: 0o600 });
+    const failure = await runEditor(file);
+    return take({ text: readEdited(file), failure });
+  } finally {
+    remove();
+    process.off('exit', remove);
+  }
+}
+
+function readEdited(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw editorError(`the editor removed its file (${(error as Error).message})`);
+  }
+}
+
+export function editorError(why: string, hint = 'Name another one in EDITOR.'): InputError {
+  return InputError.of(`Nothing was saved: ${why}.`, { code: 'VAULT_EDITOR', hint });
+}
+
+const GRACE_MS = 2000;
+
+/** @returns Why it failed. */
+function runEditor(file: string): Promise<string | undefined> {
+  const editor = process.env['ANSIBLE_EDITOR'] || process.env['EDITOR'] || 'vi';
+  // The words of EDITOR are the shell's to split, as with git; the file's name is not.
+  const command = [editor, ...(isVim(editor) ? VIM_OPTIONS : []), '"$@"'].join(' ');
+  const child = spawn('/bin/sh', ['-c', command, editor, file], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    let ended: NodeJS.Signals | undefined;
+    const end = (signal: NodeJS.Signals): void => {
+      ended = signal;
+      child.kill(signal);
+      setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+    };
+    // Ctrl-C is a key for the editor, which gets it from the terminal itself.
+    const leaveToEditor = (): void => undefined;
+    process.on('SIGINT', leaveToEditor).on('SIGTERM', end).on('SIGHUP', end);
+    const done = (): void => void process.off('SIGINT', leaveToEditor).off('SIGTERM', end).off('SIGHUP', end);
+    child.on('error', (error) => {
+      done();
+      reject(editorError(`the editor "${editor}" cannot be started (${error.message})`));
+    });
+    child.on('close', (code, signal) => {
+      done();
+      const how = ended ?? signal;
+      if (how !== null) resolve(`the editor was ended by ${how}`);
+      else if (code === NOT_FOUND) reject(editorError(`there is no editor "${editor}"`));
+      else resolve(code === 0 ? undefined : `the editor ended with code ${code}`);
+    });
+  });
+}
+
+/** What the shell ends with when there is no such program. */
+const NOT_FOUND = 127;
+
+/** Else vim keeps deleted lines in ~/.viminfo, and all of the text in an undo or backup folder. */
+const VIM_OPTIONS = ['-i', 'NONE', '-n', '-c', "'silent! set noundofile nobackup nowritebackup'"];
+
+function isVim(editor: string): boolean {
+  const program = editor.trim().split(/\s/u)[0] ?? '';
+  const candidates = program.includes('/')
+    ? [program]
+    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
+  const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  return found !== undefined && /^n?vim(?:\.|$)/u.test(basename(realpathSync(found)));
+}
+
+const PREFIX = 'signet-vault-';
+
+/** The user's own folder in memory, where there is one; else the folder for temporary files. */
+function privateRoot(): string {
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  if (!runtime) return tmpdir();
+  const stats = statSync(runtime, { throwIfNoEntry: false });
+  const isOwn = stats?.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
+  return isOwn ? runtime : tmpdir();
+}
+
+/** Folders of this user's whose process is gone. */
+function removeStale(root: string): void {
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const pid = new RegExp(`^${PREFIX}(\\d+)-`, 'u').exec(entry.name)?.[1];
+    if (pid === undefined || !entry.isDirectory()) continue;
+    const path = join(root, entry.name);
+    if (statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.() && !isAlive(Number(pid))) {
+      shredFolder(path);
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function shredFolder(folder: string): void {
+  const isThere = statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  const entries = isThere ? readdirSync(folder, { withFileTypes: true, recursive: true }) : [];
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    try {
+      shred(openSync(path, 'r+'));
+    } catch (error) {
+      // Read-only for its owner, or gone: removing it is what is left to do.
+      if (!['EACCES', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
