@@ -39,14 +39,34 @@ describe('vaultScalars', () => {
 
   it.each([
     ['deep indentation', `a: !vault |\n${indented(OLD, 10)}b: 1\n`, `a: !vault |\n${indented(NEW, 10)}b: 1\n`],
-    ['an anchor and its alias', `a: &x !vault |\n${indented(OLD, 2)}b: *x\n`, `a: &x !vault |\n${indented(NEW, 2)}b: *x\n`],
-    ['comments and blank lines', `a: !vault | # why\n${indented(OLD, 2)}\n\n# next\n`, `a: !vault | # why\n${indented(NEW, 2)}\n\n# next\n`],
-    ['no newline at the end', `a: !vault |\n${indented(OLD, 2).trimEnd()}`, `a: !vault |\n${indented(NEW, 2).trimEnd()}`],
+    [
+      'an anchor and its alias',
+      `a: &x !vault |\n${indented(OLD, 2)}b: *x\n`,
+      `a: &x !vault |\n${indented(NEW, 2)}b: *x\n`,
+    ],
+    [
+      'comments and blank lines',
+      `a: !vault | # why\n${indented(OLD, 2)}\n\n# next\n`,
+      `a: !vault | # why\n${indented(NEW, 2)}\n\n# next\n`,
+    ],
+    [
+      'no newline at the end',
+      `a: !vault |\n${indented(OLD, 2).trimEnd()}`,
+      `a: !vault |\n${indented(NEW, 2).trimEnd()}`,
+    ],
     ['an indentation indicator', `a: !vault |2-\n${indented(OLD, 2)}`, `a: !vault |2-\n${indented(NEW, 2)}`],
-    ['Windows line ends', crlf(`a: !vault |\n${indented(OLD, 2)}b: 1\n`), crlf(`a: !vault |\n${indented(NEW, 2)}b: 1\n`)],
+    [
+      'Windows line ends',
+      crlf(`a: !vault |\n${indented(OLD, 2)}b: 1\n`),
+      crlf(`a: !vault |\n${indented(NEW, 2)}b: 1\n`),
+    ],
     ['a byte order mark', `\uFEFFa: !vault |\n${indented(OLD, 2)}`, `\uFEFFa: !vault |\n${indented(NEW, 2)}`],
     ['quotes', `a: [!vault "${OLD.replaceAll('\n', '\\n')}", 2] # x\n`, `a: [!vault ${JSON.stringify(NEW)}, 2] # x\n`],
-    ['several documents', `a: 1\n---\na: !vault |\n${indented(OLD, 1)}---\nb: 2\n`, `a: 1\n---\na: !vault |\n${indented(NEW, 1)}---\nb: 2\n`],
+    [
+      'several documents',
+      `a: 1\n---\na: !vault |\n${indented(OLD, 1)}---\nb: 2\n`,
+      `a: 1\n---\na: !vault |\n${indented(NEW, 1)}---\nb: 2\n`,
+    ],
     ['duplicate keys', `a: !vault |\n${indented(OLD, 1)}a: 0644\n`, `a: !vault |\n${indented(NEW, 1)}a: 0644\n`],
     ['the document itself', `--- !vault |\n${indented(OLD, 1)}`, `--- !vault |\n${indented(NEW, 1)}`],
   ])('exchanges a value and leaves the rest: %s', (_what, before, after) => {

@@ -39,11 +39,13 @@ Examples:
         const text = vaultTextOf(input);
         return { input, ...openVault(text, passwords, startOf(input.path)) };
       });
-      const chosen = options.encryptVaultId === undefined ? undefined : encryptingPassword(passwords, chosenLabel(options));
+      const chosen =
+        options.encryptVaultId === undefined ? undefined : encryptingPassword(passwords, chosenLabel(options));
       for (const { clear, id, input, password } of opened) {
         await withEditor(input.path, clear, ({ failure, text }) => {
           if (text.equals(clear) && failure === undefined) return announce(`${input.path} is unchanged.`);
-          const obstacle = failure ?? (isAsBefore(input.path, input.bytes) ? undefined : 'somebody else changed the file');
+          const obstacle =
+            failure ?? (isAsBefore(input.path, input.bytes) ? undefined : 'somebody else changed the file');
           const vaultText = encryptVault(text, chosen ?? { id, password: password.password });
           saveEdited(input.path, vaultText, obstacle);
           announce(`${input.path} is saved.`);

@@ -1,5 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { InputError } from '@signet/core';
@@ -28,7 +37,9 @@ export async function withEditor<T>(name: string, text: Buffer, take: (edited: E
   try {
     const file = join(folder, basename(name));
     writeFileSync(file, text, { mode: 0o600 });
+    const terminal = terminalState();
     const failure = await runEditor(file);
+    if (failure !== undefined) restoreTerminal(terminal);
     return take({ text: readEdited(file), failure });
   } finally {
     remove();
@@ -54,7 +65,8 @@ const GRACE_MS = 2000;
 function runEditor(file: string): Promise<string | undefined> {
   const editor = process.env['ANSIBLE_EDITOR'] || process.env['EDITOR'] || 'vi';
   // The words of EDITOR are the shell's to split, as with git; the file's name is not.
-  const command = [editor, ...(isVim(editor) ? VIM_OPTIONS : []), '"$@"'].join(' ');
+  // `exec`: a signal of ours reaches the editor, not a shell in front of it.
+  const command = ['exec', editor, ...(isVim(editor) ? VIM_OPTIONS : []), '"$@"'].join(' ');
   const child = spawn('/bin/sh', ['-c', command, editor, file], { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     let ended: NodeJS.Signals | undefined;
@@ -79,6 +91,16 @@ function runEditor(file: string): Promise<string | undefined> {
       else resolve(code === 0 ? undefined : `the editor ended with code ${code}`);
     });
   });
+}
+
+/** An editor that is ended does not tidy up. Undefined without a terminal. */
+function terminalState(): string | undefined {
+  if (!process.stdin.isTTY) return undefined;
+  return spawnSync('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' }).stdout?.trim();
+}
+
+function restoreTerminal(state: string | undefined): void {
+  if (state) spawnSync('stty', [state], { stdio: 'inherit' });
 }
 
 /** What the shell ends with when there is no such program. */

@@ -3,7 +3,7 @@ import { encryptVault } from '@signet/vault';
 import type { Command } from 'commander';
 import { errorLine } from '../../console/output.ts';
 import { vaultPasswords } from '../../input/vault-passwords.ts';
-import { forEach, isVault, readInputs, startOf, type VaultInput } from './files.ts';
+import { forEach, isVault, readInputs, type VaultInput } from './files.ts';
 import {
   addEncryptOption,
   addPasswordOptions,
@@ -55,7 +55,6 @@ function refuseEncrypted({ bytes, path }: VaultInput): void {
   if (!isVault(bytes)) return;
   throw InputError.of(`${path} is already encrypted.`, {
     code: 'VAULT_ALREADY_ENCRYPTED',
-    at: startOf(path),
     hint: 'To change its password use signet vault rekey, to change its content signet vault edit.',
   });
 }

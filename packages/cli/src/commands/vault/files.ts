@@ -40,12 +40,11 @@ export function isVault(bytes: Buffer): boolean {
   return isVaultText(bytes.subarray(0, 200).toString('latin1'));
 }
 
-/** @throws {InputError} `VAULT_NOT_ENCRYPTED` */
+/** @throws {InputError} `VAULT_NOT_ENCRYPTED`, without a place: its frame would show what ought to be secret. */
 export function vaultTextOf({ bytes, path }: VaultInput): string {
   if (isVault(bytes)) return bytes.toString('latin1');
   throw InputError.of(`${path} is not encrypted.`, {
     code: 'VAULT_NOT_ENCRYPTED',
-    at: startOf(path),
     hint: 'A vault begins with $ANSIBLE_VAULT; values inside of a YAML file are not opened by this command.',
   });
 }

@@ -150,7 +150,6 @@ function read(path: string): Buffer {
 function nothingEncrypted(path: string): InputError {
   return InputError.of(`Nothing in ${path} is encrypted.`, {
     code: 'VAULT_NOT_ENCRYPTED',
-    at: startOf(path),
     hint: 'It is neither a vault nor a YAML file with !vault values.',
   });
 }

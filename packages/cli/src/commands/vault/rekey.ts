@@ -50,7 +50,9 @@ Examples:
 }
 
 async function newPassword(options: Options) {
-  const chosen = chosenLabel(options);
+  // What the environment chooses must not win over the new password that was named here.
+  const isNamed = options.newVaultId !== undefined || options.newVaultPasswordFile !== undefined;
+  const chosen = isNamed ? options.encryptVaultId : chosenLabel(options);
   const candidates = await newVaultPasswords(
     {
       ...(options.newVaultId !== undefined && { vaultId: [options.newVaultId] }),
@@ -67,7 +69,9 @@ function report({ content, isSkipped, isWhole, others, path, values }: RekeyedFi
   if (isWhole && content !== undefined) parts.push(verb);
   if (values > 0) parts.push(`${counted(values, 'value')}${isWhole ? ' inside' : ''} ${verb}`);
   if (others.length > 0) {
-    parts.push(`${isWhole && content === undefined ? '' : `${counted(others.length, 'value')} `}left alone (${listed(others)})`);
+    parts.push(
+      `${isWhole && content === undefined ? '' : `${counted(others.length, 'value')} `}left alone (${listed(others)})`,
+    );
   }
   if (isSkipped) parts.push('left alone: it mentions !vault, but is no YAML file by its name');
   if (parts.length > 0) line(`${path}: ${parts.join('; ')}`);
