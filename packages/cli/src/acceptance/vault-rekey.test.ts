@@ -180,10 +180,9 @@ describe.skipIf(missing !== undefined)(`Ansible${missing === undefined ? '' : ` 
     await rekey('site', ...OLD_AND_NEW);
     const { stdout } = spawnSync(
       'ansible',
-      [
-        ...['localhost', '-m', 'debug', '-a', 'msg={{ [again, nested, other] }}', '-e', '@site/vars.yml'],
-        ...['--vault-id', 'prod@new-pw', '--vault-id', 'default-pw'],
-      ],
+      'localhost -m debug -e @site/vars.yml --vault-id prod@new-pw --vault-id default-pw -a'
+        .split(' ')
+        .concat('msg={{ [again, nested, other] }}'),
       { cwd: folder, encoding: 'utf8' },
     );
     const { msg } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { msg: unknown };

@@ -20,8 +20,9 @@ async function ask(question: string, hint: string, shown: boolean): Promise<stri
   if (!stdin.isTTY) {
     throw InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint });
   }
-  stderr.write(`${question}: `);
+  // Before the question: whoever answers at once must not see the answer either.
   stdin.setRawMode(true);
+  stderr.write(`${question}: `);
   stdin.resume();
   try {
     return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined);
