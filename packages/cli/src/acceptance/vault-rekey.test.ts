@@ -97,7 +97,7 @@ describe('a tree', () => {
       'site/keys.p12: rekeyed',
       'site/secrets.yml: rekeyed; 1 value inside rekeyed',
       'Rekeyed 2 whole files and 5 values in 4 files.',
-      '2 left alone under ids without an old password (default: 2); to include them: --vault-id default@FILE',
+      '2 left alone under other ids (default: 2); rekey them with another command.',
       '',
     ]);
     const after = treeOf(join(folder, 'site'));
@@ -115,6 +115,26 @@ describe('a tree', () => {
     expect(opened(openVault(get('secrets.yml'), [NEW]).clear.toString(), NEW)).toBe(
       'inner: !vault |\n  <prod: deep>\n',
     );
+  });
+
+  it.each([
+    ['of the new password, whatever else is given', ['--vault-id', 'default-pw', ...OLD_AND_NEW], ['default', 'prod']],
+    ['of the only old password', ['--vault-id', 'prod@old-pw', '--new-vault-id', 'qa@new-pw'], ['default', 'qa']],
+    ['default', ['--vault-id', 'default-pw', '--new-vault-password-file', 'new-pw'], ['default', 'prod']],
+  ])('has one label rekeyed: %s', async (_what, args, labels) => {
+    put('a.yml', `a: !vault |\n${inline('x', DEFAULT, 2)}\nb: !vault |\n${inline('x', PROD, 2)}\n`);
+    const { code, stdout } = await rekey('site', ...args);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 value rekeyed; 1 value left alone')]);
+    const found = [...get('a.yml').matchAll(/AES256(?:;(\w+))?/gu)].map((match) => match[1] ?? 'default');
+    expect(found).toEqual(labels);
+  });
+
+  it('is not touched when it is not clear which label is meant', async () => {
+    put('a.yml', encryptVault('x', PROD));
+    const args = ['--vault-id', 'prod@old-pw', '--vault-id', 'default-pw', '--new-vault-id', 'qa@new-pw'];
+    const { code, stderr } = await rekey('site', ...args);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('Old passwords are given for prod, default')]);
+    expect((await rekey('site/a.yml', ...args)).code).toBe(0);
   });
 
   it('is only looked at with --dry-run, which needs no new password', async () => {

@@ -23,21 +23,42 @@ export interface RekeyedFile {
 /**
  * Opens every vault file and every `!vault` value in files and below folders, and encrypts it anew.
  *
- * A file that is named and is a vault as a whole is rekeyed by whatever password opens it, as with Ansible; for
- * everything else only labels count for which an old password was given. Everything outside of the vault texts stays as
- * it is, byte for byte.
+ * A file that is named and is a vault as a whole is rekeyed by whatever password opens it, as with Ansible. Everything
+ * else is rekeyed when it has the label that is being rekeyed: that of the new password if an old one has it too, else
+ * that of the only old password. Everything outside of the vault texts stays as it is, byte for byte.
  *
- * @param next undefined to see only whether the old passwords open everything.
- * @throws {InputError} with every file and value that cannot be opened.
+ * @param next.password undefined to see only whether the old passwords open everything.
+ * @throws {InputError} with every file and value that cannot be opened; `VAULT_ID_AMBIGUOUS`
  */
 export function planRekey(
   paths: readonly string[],
   old: readonly VaultPassword[],
-  next: VaultPassword | undefined,
+  next: { readonly label: string | undefined; readonly password: VaultPassword | undefined },
 ): RekeyedFile[] {
   const files = forEach(paths, filesOf).flat();
-  const unique = new Map(files.toReversed().map((file) => [file.path, file]));
-  return forEach([...unique.values()].toReversed(), (file) => planFile(file, { old, next }));
+  const unique = [...new Map(files.toReversed().map((file) => [file.path, file])).values()].toReversed();
+  const label = rekeyedLabel(old, next.label);
+  if (label === undefined && unique.some(({ isNamed, path }) => !isNamed || !isVault(read(path)))) {
+    throw ambiguous(old, next.label);
+  }
+  return forEach(unique, (file) => planFile(file, { old, label, next: next.password }));
+}
+
+function rekeyedLabel(old: readonly VaultPassword[], nextLabel: string | undefined): string | undefined {
+  const labels = new Set(old.map(({ id }) => id));
+  if (nextLabel !== undefined && labels.has(nextLabel)) return nextLabel;
+  return labels.size === 1 ? old[0]?.id : undefined;
+}
+
+function ambiguous(old: readonly VaultPassword[], nextLabel = 'not said'): InputError {
+  const labels = [...new Set(old.map(({ id }) => id))].join(', ');
+  return InputError.of(
+    `Which values are to be rekeyed? Old passwords are given for ${labels}; the new label is ${nextLabel}.`,
+    {
+      code: 'VAULT_ID_AMBIGUOUS',
+      hint: 'Give the new password the label of the old one (--new-vault-id LABEL@FILE), or only one old password.',
+    },
+  );
 }
 
 interface FoundFile {
@@ -71,6 +92,8 @@ function filesBelow(folder: string): FoundFile[] {
 
 interface Keys {
   readonly old: readonly VaultPassword[];
+  /** What is rekeyed, but for named files that are vaults as a whole. */
+  readonly label: string | undefined;
   readonly next: VaultPassword | undefined;
 }
 
@@ -91,7 +114,7 @@ function planFile({ isNamed, path }: FoundFile, keys: Keys): RekeyedFile {
 
 function planWhole(path: string, text: string, isNamed: boolean, keys: Keys): RekeyedFile {
   const id = vaultIdOf(text, startOf(path));
-  if (!isNamed && !isOneOf(id, keys.old)) return { path, ...NOTHING, isWhole: true, others: [id] };
+  if (!isNamed && id !== keys.label) return { path, ...NOTHING, isWhole: true, others: [id] };
   const { clear } = openVault(text, keys.old, startOf(path));
   const mayHoldValues = clear.includes('!vault') && clear.includes('$ANSIBLE_VAULT;') && isYamlName(path);
   const inner = mayHoldValues ? rekeyValues(path, clear.toString('utf8'), keys) : undefined;
@@ -108,7 +131,7 @@ function planWhole(path: string, text: string, isNamed: boolean, keys: Keys): Re
 function rekeyValues(
   path: string,
   text: string,
-  { next, old }: Keys,
+  { label, next, old }: Keys,
 ): { content: string; values: number; others: string[] } {
   const found = vaultScalars(path, text);
   if (found.diagnostics.length > 0) throw new InputError(found.diagnostics.map(asUnread));
@@ -118,7 +141,7 @@ function rekeyValues(
   let values = 0;
   forEach(found.values, (value) => {
     const id = vaultIdOf(value.text, value.at);
-    if (!isOneOf(id, old)) return others.push(id);
+    if (id !== label) return others.push(id);
     const { clear } = openVault(value.text, old, value.at);
     values += 1;
     pieces.push(text.slice(end, value.start), next ? value.write(encryptVault(clear, next)) : '');
@@ -129,10 +152,6 @@ function rekeyValues(
 
 function asUnread(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, hint: diagnostic.hint ?? 'Its vault values cannot be found before it is YAML.' };
-}
-
-function isOneOf(id: string, passwords: readonly VaultPassword[]): boolean {
-  return passwords.some((password) => password.id === id);
 }
 
 function isYamlName(path: string): boolean {

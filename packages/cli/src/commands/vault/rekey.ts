@@ -20,7 +20,7 @@ export function addRekey(vault: Command): void {
     .command('rekey')
     .summary('change the password of encrypted files and values')
     .description(
-      'Encrypts anew under another password: whole files, and !vault values inside of YAML files; below a folder, all that it finds. Everything is opened before the first file is written; comments, indentation and all else stay as they are. Below a folder, and for values, only those labels are touched for which an old password is given.',
+      'Encrypts anew under another password: whole files, and !vault values inside of YAML files; below a folder, all that it finds. Everything is opened before the first file is written; comments, indentation and all else stay as they are. Below a folder, and for values, only one label is rekeyed: that of the new password if an old one has it too, else that of the only old password.',
     )
     .argument('<path...>', 'encrypted files, YAML files with !vault values, folders');
   addEncryptOption(addPasswordOptions(command))
@@ -41,7 +41,8 @@ Examples:
       }
       const old = await vaultPasswords(passwordOptions(options), { isNeeded: true });
       const isDry = options.dryRun ?? false;
-      const plan = planRekey(paths, old, isDry ? undefined : await newPassword(options));
+      const password = isDry ? undefined : await newPassword(options);
+      const plan = planRekey(paths, old, { label: password?.id ?? newLabel(options), password });
       const changed = plan.flatMap(({ content, path }) => (content === undefined ? [] : [{ path, content }]));
       if (!isDry) replaceFiles(changed.map((file) => ({ ...file, mode: 'kept' })));
       for (const file of plan) report(file, isDry);
@@ -61,6 +62,13 @@ async function newPassword(options: Options) {
     chosen !== undefined,
   );
   return encryptingPassword(candidates, chosen);
+}
+
+/** The label of the new password, as far as options tell it. */
+function newLabel({ encryptVaultId, newVaultId, newVaultPasswordFile }: Options): string | undefined {
+  if (encryptVaultId !== undefined) return encryptVaultId;
+  if (newVaultId?.includes('@')) return newVaultId.slice(0, newVaultId.indexOf('@')) || 'default';
+  return newVaultId !== undefined || newVaultPasswordFile !== undefined ? 'default' : undefined;
 }
 
 function report({ content, isSkipped, isWhole, others, path, values }: RekeyedFile, isDry: boolean): void {
@@ -85,8 +93,7 @@ function summarize(plan: readonly RekeyedFile[], isDry: boolean): void {
   const what = `${counted(whole, 'whole file')} and ${counted(values, 'value')} in ${counted(files.length, 'file')}`;
   line(`${isDry ? 'Would rekey' : 'Rekeyed'} ${what}${isDry ? '; nothing was written' : ''}.`);
   if (others.length === 0) return;
-  const labels = [...new Set(others)].map((id) => `--vault-id ${id}@FILE`).join(' ');
-  line(`${others.length} left alone under ids without an old password (${listed(others)}); to include them: ${labels}`);
+  line(`${others.length} left alone under other ids (${listed(others)}); rekey them with another command.`);
 }
 
 function counted(count: number, what: string): string {
