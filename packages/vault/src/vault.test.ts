@@ -40,6 +40,15 @@ describe('what Ansible wrote', () => {
     );
   });
 
+  it('is tried with a password for its own id only, when the password says so', () => {
+    const strict = { ...prod, isForOwnIdOnly: true };
+    expect(decryptVault(fixture('label-1.2.txt'), [strict]).reveal()).toContain('12 €');
+    const other = { ...strict, id: 'other' };
+    expect(failure(() => decryptVault(fixture('label-1.2.txt'), [other], at)).code).toBe('VAULT_NO_PASSWORD');
+    const unlabelled = { ...staple, isForOwnIdOnly: true };
+    expect(decryptVault(fixture('file-1.1.txt'), [other, unlabelled]).reveal()).toContain('s3cret');
+  });
+
   it('opens when indented in YAML, or with Windows line ends', () => {
     const [, ...lines] = fixture('inline.yml').split('\n');
     expect(decryptVault(lines.join('\n'), [staple]).reveal()).toBe('p@ss: "word"');

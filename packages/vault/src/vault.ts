@@ -8,6 +8,8 @@ export interface VaultPassword {
   /** `default`, or the label of `--vault-id LABEL@FILE`. */
   readonly id: string;
   readonly password: Secret;
+  /** Try it for texts of its own id only; else for all. */
+  readonly isForOwnIdOnly?: boolean;
 }
 
 export interface OpenedVault {
@@ -30,8 +32,9 @@ const MAX_CLEAR_BYTES = 100 * 1024 * 1024;
  */
 export function openVault(text: string, passwords: readonly VaultPassword[], at?: SourceRef): OpenedVault {
   const { ciphertext, hmac, id, salt } = parseEnvelope(text, at);
-  if (passwords.length === 0) throw noPassword(id, at);
-  const likelyFirst = passwords.toSorted((a, b) => Number(b.id === id) - Number(a.id === id));
+  const allowed = passwords.filter((one) => !one.isForOwnIdOnly || one.id === (id ?? DEFAULT_ID));
+  if (allowed.length === 0) throw noPassword(id, at);
+  const likelyFirst = allowed.toSorted((a, b) => Number(b.id === id) - Number(a.id === id));
   for (const password of likelyFirst) {
     const keys = deriveKeys(password.password, salt);
     if (!isAuthentic(keys, ciphertext, hmac)) continue;
@@ -40,7 +43,7 @@ export function openVault(text: string, passwords: readonly VaultPassword[], at?
     return { clear, id: id ?? DEFAULT_ID, password };
   }
   throw wrongPassword(
-    passwords.map((one) => one.id),
+    allowed.map((one) => one.id),
     id,
     at,
   );

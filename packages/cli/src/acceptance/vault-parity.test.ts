@@ -125,6 +125,16 @@ const CASES: Readonly<Record<string, Case>> = {
   'decrypt what is damaged': { args: ['decrypt', 'damaged', ...one], works: false },
   view: { args: ['view', 'v', 'd', ...one], works: true },
   'view, the password file is a vault, too late': { args: ['view', 'v', '--vault-id', 'vault-pw'], works: false },
+  'view, only passwords of the same label': {
+    args: ['view', 'v', ...one],
+    env: { ANSIBLE_VAULT_ID_MATCH: '1' },
+    works: true,
+  },
+  'view, the label has to match and does not': {
+    args: ['view', 'v', '--vault-id', 'x@one-pw'],
+    env: { ANSIBLE_VAULT_ID_MATCH: 'True' },
+    works: false,
+  },
   'edit keeps the label': { args: ['edit', 'v', '--vault-id', 'x@one-pw'], works: true },
   'edit keeps 1.1': { args: ['edit', 'd', ...one], works: true },
   'edit, nothing changed': { args: ['edit', 'd', ...one], env: { EDITOR: 'true' }, works: true },

@@ -30,7 +30,8 @@ type Prompt = 'labelled' | 'plain';
 
 /**
  * Every vault password that options and environment name, in Ansible's order: `ANSIBLE_VAULT_IDENTITY_LIST`,
- * `--vault-id`, `--vault-password-file`, `ANSIBLE_VAULT_PASSWORD_FILE`, `--ask-vault-pass`.
+ * `--vault-id`, `--vault-password-file`, `ANSIBLE_VAULT_PASSWORD_FILE`, `--ask-vault-pass`. With
+ * `ANSIBLE_VAULT_ID_MATCH` each is for texts of its own label only.
  *
  * @throws {InputError} `VAULT_PASSWORD_FILE` and others for a source that an option names. One that only the environment
  * names is a warning as long as another one can be read.
@@ -88,9 +89,11 @@ function fromVaultId(text: string): PasswordSource {
 async function readAll(sources: readonly PasswordSource[], isNew: boolean): Promise<VaultPassword[]> {
   const passwords: VaultPassword[] = [];
   const failures: InputError[] = [];
+  const isMatching = /^(?:1|t|true|y|yes|on)$/iu.test(process.env['ANSIBLE_VAULT_ID_MATCH'] ?? '');
   for (const source of sources) {
     try {
-      passwords.push({ id: source.label ?? DEFAULT, password: await read(source, passwords, isNew) });
+      const password = await read(source, passwords, isNew);
+      passwords.push({ id: source.label ?? DEFAULT, password, ...(isMatching && { isForOwnIdOnly: true }) });
     } catch (error) {
       if (source.variable === undefined || !(error instanceof InputError)) throw error;
       if (error.code === 'INTERRUPTED' || error.code === 'NO_TERMINAL') throw error;
