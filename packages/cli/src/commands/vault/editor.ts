@@ -1,18 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { InputError } from '@signet/core';
-import { shred } from './replace-file.ts';
+import { makePrivateFolder, shredFolder } from './private-folder.ts';
 
 /** What the editor left. */
 export interface Edited {
@@ -29,9 +19,7 @@ export interface Edited {
  * @param name of the real file: editors go by its ending.
  */
 export async function withEditor<T>(name: string, text: Buffer, take: (edited: Edited) => T): Promise<T> {
-  const root = privateRoot();
-  removeStale(root);
-  const folder = mkdtempSync(join(root, `${PREFIX}${process.pid}-`));
+  const folder = makePrivateFolder();
   const remove = (): void => shredFolder(folder);
   process.on('exit', remove);
   try {
@@ -116,52 +104,4 @@ function isVim(editor: string): boolean {
     : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
   const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   return found !== undefined && /^n?vim(?:\.|$)/u.test(basename(realpathSync(found)));
-}
-
-const PREFIX = 'signet-vault-';
-
-/** The user's own folder in memory, where there is one; else the folder for temporary files. */
-function privateRoot(): string {
-  const runtime = process.env['XDG_RUNTIME_DIR'];
-  if (!runtime) return tmpdir();
-  const stats = statSync(runtime, { throwIfNoEntry: false });
-  const isOwn = stats?.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
-  return isOwn ? runtime : tmpdir();
-}
-
-/** Folders of this user's whose process is gone. */
-function removeStale(root: string): void {
-  for (const entry of readdirSync(root, { withFileTypes: true })) {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`, 'u').exec(entry.name)?.[1];
-    if (pid === undefined || !entry.isDirectory()) continue;
-    const path = join(root, entry.name);
-    if (statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.() && !isAlive(Number(pid))) {
-      shredFolder(path);
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function shredFolder(folder: string): void {
-  const isThere = statSync(folder, { throwIfNoEntry: false }) !== undefined;
-  const entries = isThere ? readdirSync(folder, { withFileTypes: true, recursive: true }) : [];
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    try {
-      shred(openSync(path, 'r+'));
-    } catch (error) {
-      // Read-only for its owner, or gone: removing it is what is left to do.
-      if (!['EACCES', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
-  }
-  rmSync(folder, { recursive: true, force: true });
 }

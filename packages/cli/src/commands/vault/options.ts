@@ -15,18 +15,24 @@ export interface EncryptOptions extends PasswordOptions {
 }
 
 export function addPasswordOptions(command: Command): Command {
-  return command
-    .option(
-      '--vault-id <label@source>',
-      'a password by label; source is a file, a program that prints it, or "prompt"; repeatable',
-      collect,
-    )
-    .option('--vault-password-file <file>', 'file with the password, or a program that prints it; repeatable', collect)
-    .addOption(new Option('--vault-pass-file <file>').argParser(collect).hideHelp())
-    .option('-J, --ask-vault-pass', 'ask for the password')
-    .addOption(new Option('--ask-vault-password').hideHelp())
-    // Scripts written for ansible-vault pass it on; there is nothing more to tell.
-    .addOption(new Option('-v, --verbose').hideHelp());
+  return (
+    command
+      .option(
+        '--vault-id <label@source>',
+        'a password by label; source is a file, a program that prints it, or "prompt"; repeatable',
+        collect,
+      )
+      .option(
+        '--vault-password-file <file>',
+        'file with the password, or a program that prints it; repeatable',
+        collect,
+      )
+      .addOption(new Option('--vault-pass-file <file>').argParser(collect).hideHelp())
+      .option('-J, --ask-vault-pass', 'ask for the password')
+      .addOption(new Option('--ask-vault-password').hideHelp())
+      // Scripts written for ansible-vault pass it on; there is nothing more to tell.
+      .addOption(new Option('-v, --verbose').hideHelp())
+  );
 }
 
 export function addEncryptOption(command: Command): Command {
