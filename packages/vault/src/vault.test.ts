@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError, Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { decryptVault, encryptVault, isVaultText, type VaultPassword } from './index.ts';
+import { decryptVault, encryptVault, isVaultText, openVault, passwordFromBytes, type VaultPassword } from './index.ts';
 
 const staple: VaultPassword = { id: 'default', password: new Secret('battery staple') };
 const prod: VaultPassword = { id: 'prod', password: new Secret('zwölf Äpfel') };
@@ -29,6 +29,13 @@ describe('what Ansible wrote', () => {
     ['block-aligned-1.1.txt', staple, '0123456789abcdef'.repeat(64)],
   ])('%s opens', (name, password, clear) => {
     expect(decryptVault(fixture(name), [password]).reveal()).toBe(clear);
+  });
+
+  it('opens when it is no text, under a password that is none', () => {
+    const password = { id: 'default', password: passwordFromBytes(Buffer.from([0x80, 0xff, 0x41, 0xc3])) };
+    const { clear, id } = openVault(fixture('bytes-1.2.txt'), [prod, password]);
+    expect([id, clear]).toEqual(['team a', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))]);
+    expect(failure(() => decryptVault(fixture('bytes-1.2.txt'), [password], at)).message).toContain('not UTF-8 text');
   });
 
   it('opens with any of several passwords, whatever their ids', () => {
