@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   validate: async () => (await import('./commands/validate.ts')).addValidate,
   inventory: async () => (await import('./commands/inventory.ts')).addInventory,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
+  vault: async () => (await import('./commands/vault.ts')).addVault,
   doc: async () => (await import('./commands/doc.ts')).addDoc,
   lab: async () => (await import('./commands/lab.ts')).addLab,
 };

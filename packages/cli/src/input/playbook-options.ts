@@ -63,7 +63,7 @@ export function addRunningOptions(command: Command): Command {
     );
 }
 
-function collect(value: string, previous: readonly string[] = []): string[] {
+export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
