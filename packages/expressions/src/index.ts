@@ -2,4 +2,5 @@ export { compileExpression, compileTemplate, compileValue, isTemplate, type Temp
 export type { Place } from './place.ts';
 export type { Environment, Scope } from './run/environment.ts';
 export type { TemplateOptions } from './syntax/options.ts';
+export { compileTemplateFile, scopeWith, type TemplateFile, type TemplateFileOptions } from './template-file.ts';
 export { isUnknown, UNKNOWN, type Unknown } from './values/unknown.ts';

@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import { type Place, problem, type Span } from '../place.ts';
+import type { Block } from './ast.ts';
 import { describe, type Token } from './token.ts';
 
 /** What a parser knows of the registries, so that a misspelt filter is found before anything runs. */
@@ -20,13 +21,18 @@ export class TokenStream {
   readonly names: Names;
   /** Names that nothing in the template defines. */
   readonly free = new Set<string>();
+  /** The template's blocks by name. */
+  readonly blocks = new Map<string, Block>();
+  /** Whether the template may include, import and extend others. */
+  readonly readsFiles: boolean;
   readonly #tokens: readonly Token[];
   readonly #scopes: Set<string>[] = [new Set()];
   #at = 0;
   #depth = 0;
   #inLoop = false;
 
-  constructor(tokens: readonly Token[], place: Place, names: Names) {
+  constructor(tokens: readonly Token[], place: Place, names: Names, readsFiles = false) {
+    this.readsFiles = readsFiles;
     this.#tokens = tokens;
     this.place = place;
     this.names = names;
