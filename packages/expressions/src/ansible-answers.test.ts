@@ -31,6 +31,7 @@ const KNOWN = new Map([
   ['{% for i in l %}{% continue %}{% endfor %}', 'an extension of Jinja that many projects turn on'],
   ['{% for a, in [[1]] %}{{ a }}{% endfor %}', 'a tuple with one name'],
   ["{{ True.real | default('n') }}", 'no attributes of the host program'],
+  ["{{ lookup('flattened', [1,[2,[3]]]) }}", 'it left Ansible itself, and old playbooks use it'],
   ["{{ '{0.__class__}'.format(1) }}", 'no attributes of the host program'],
 ]);
 

@@ -1,3 +1,4 @@
+import { LOOKUPS, unknownLookup } from '../lookups/names.ts';
 import { globals } from '../run/globals.ts';
 import type { Names } from '../syntax/token-stream.ts';
 import { shortName } from './apply.ts';
@@ -11,6 +12,7 @@ export const names: Names = {
   test: (name) => tests.has(shortName(name)),
   global: (name) => globals.has(name),
   leftOut,
+  lookup: (name) => (LOOKUPS.includes(shortName(name)) ? true : unknownLookup(name)),
   filters: [...filters.keys()],
   tests: [...tests.keys()],
 };

@@ -11,6 +11,8 @@ export interface Names {
   global(name: string): boolean;
   /** What to use instead of something of Ansible's that is left out. */
   leftOut(name: string): string | undefined;
+  /** Whether there is such a lookup; otherwise what to use instead. */
+  lookup(name: string): true | string | undefined;
   readonly filters: Iterable<string>;
   readonly tests: Iterable<string>;
 }
@@ -143,7 +145,12 @@ export class TokenStream {
     this.#scopes.at(-1)?.add(name);
   }
 
+  /** Whether the template itself defines a name. */
+  defines(name: string): boolean {
+    return this.#scopes.some((scope) => scope.has(name));
+  }
+
   use(name: string): void {
-    if (!this.#scopes.some((scope) => scope.has(name)) && !this.names.global(name)) this.free.add(name);
+    if (!this.defines(name) && !this.names.global(name)) this.free.add(name);
   }
 }
