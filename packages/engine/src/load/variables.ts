@@ -90,7 +90,13 @@ function firstFile(
             template.template,
             new LayeredScope(
               known,
-              environmentFor(directory, () => new Date()),
+              environmentFor({
+                searchPath: [directory],
+                now: () => new Date(),
+                allowPipe: false,
+                check: true,
+                unlock: loader.unlock,
+              }),
             ),
           ),
         ),

@@ -58,7 +58,7 @@ export async function runPlaybook({
     limit: options.limit,
     extraVars: extraVarsLayer(options.extraVars ?? {}, unlock),
     unlock,
-    environment: environmentFor(playbook.directory, now),
+    environment: environmentFor({ searchPath: [playbook.directory], now, allowPipe: !check, check, unlock }),
     forks: pLimit(Math.max(1, options.forks ?? FORKS)),
     signal: stop.signal,
     graceMs: options.graceMs ?? GRACE_MS,

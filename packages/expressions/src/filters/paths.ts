@@ -2,9 +2,10 @@ import { posix } from 'node:path';
 import { filter, type Filters } from '../registry/definition.ts';
 import { urlSplit, urlUnquote } from '../text/url.ts';
 import { makeTuple } from '../values/tuple.ts';
+import { askDisk } from '../run/disk.ts';
 import type { Operation } from '../run/operation.ts';
 
-/** Paths and URLs as text; nothing here looks at a disk. */
+/** Paths and URLs. */
 export const pathFilters: Filters = {
   basename: filter([], (use, value) => use.print(value).replace(/^.*\//s, '')),
   dirname: filter([], (use, value) => directoryOf(use.print(value))),
@@ -47,6 +48,10 @@ export const pathFilters: Filters = {
       ? parts.get(name)
       : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
   }),
+  realpath: filter([], (use, value) => askDisk(use, 'realpath', [value])),
+  expanduser: filter([], (use, value) => askDisk(use, 'expanduser', [value])),
+  expandvars: filter([], (use, value) => askDisk(use, 'expandvars', [value])),
+  fileglob: filter([], (use, value) => askDisk(use, 'fileglob', [value])),
   urldecode: filter([], (use, value) => urlUnquote(use.print(value))),
 };
 

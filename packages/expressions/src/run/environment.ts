@@ -8,6 +8,21 @@ export interface Scope {
   names(): Iterable<string>;
 }
 
+/** What tests such as `is file` and filters such as `realpath` ask about the control node's disk. */
+export type DiskQuestion =
+  | 'exists'
+  | 'link_exists'
+  | 'file'
+  | 'directory'
+  | 'link'
+  | 'mount'
+  | 'same_file'
+  | 'vaulted_file'
+  | 'realpath'
+  | 'expanduser'
+  | 'expandvars'
+  | 'fileglob';
+
 /** What a template may ask of the world around it. */
 export interface Environment {
   /**
@@ -17,6 +32,8 @@ export interface Environment {
    * @param scope the variables of the caller
    */
   lookup?(name: string, args: readonly unknown[], named: Readonly<Record<string, unknown>>, scope: Scope): unknown;
+  /** Answers what is asked about the disk: a boolean, a path, or a list of paths. Without it such tests are errors. */
+  disk?(question: DiskQuestion, paths: readonly string[]): unknown;
   /** The time for `now()`; without it `now()` is an error. */
   now?(): Date;
   /**

@@ -3,6 +3,8 @@ import { PythonRegex } from '../regex/python.ts';
 import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 
+const absolute = test([], (use, value) => String(use.peek(value)).startsWith('/'));
+
 /** Texts against regular expressions, and what kind of text it is. */
 export const textTests: Tests = {
   match: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) =>
@@ -18,11 +20,13 @@ export const textTests: Tests = {
   ),
   lower: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toLowerCase())),
   upper: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toUpperCase())),
-  abs: test([], (use, value) => String(use.peek(value)).startsWith('/')),
+  abs: absolute,
+  is_abs: absolute,
   uri: test(['schemes?'], (use, value, [schemes]) => {
     const scheme = /^([a-z][a-z\d+.-]*):(?:\/\/[^/?#]+|[^/])/i.exec(String(use.peek(value)))?.[1]?.toLowerCase();
     return scheme !== undefined && (schemes === undefined || use.list(schemes).includes(scheme));
   }),
+  urn: test([], (use, value) => /^urn:[^\s:]+:\S+$/i.test(String(use.peek(value)))),
   url: test([], (use, value) => /^(?:https?|ftps?|sftp|ssh|file):\/\/[^/?#\s]+/i.test(String(use.peek(value)))),
   vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
 };
