@@ -126,6 +126,8 @@ export function fakeConnection(script: FakeScript = {}): FakeConnection {
       throw new TargetError(`Nothing answers at ${to}:${port}, asked from ${host}.`, { code: 'TCP_REFUSED' });
     },
 
+    become: () => fake,
+
     async close() {
       fake.closed = true;
     },
