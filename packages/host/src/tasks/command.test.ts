@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ActionReport, type Connection, Secret, type TaskContext } from '@signet/core';
 import { fixedVars, type Sshd, sshdMissing, startSshd, taskContext } from '@signet/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../targets/commands.ts';
 import { localHost, scratchFolder, sshHost } from '../testing/hosts.ts';
 import { asyncStatus } from './async-status.ts';
@@ -13,9 +13,17 @@ import { raw } from './raw.ts';
 import { script } from './script.ts';
 import { shell } from './shell.ts';
 
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const scratch = scratchFolder();
 const noSshd = sshdMissing();
 const kinds = noSshd === undefined ? (['local', 'ssh'] as const) : (['local'] as const);
+
+function linesIn(facts: ActionReport['facts']): readonly string[] {
+  const lines: unknown = facts?.['stdout_lines'];
+  return Array.isArray(lines) ? (lines as string[]) : [];
+}
 
 describe.each(kinds)('over %s', (kind) => {
   let sshd: Sshd | undefined;
@@ -217,7 +225,7 @@ describe.each(kinds)('over %s', (kind) => {
       const report = await run(shell, { cmd, stdin });
       expect(report.effects).toEqual(['run: ***']);
       expect(JSON.stringify(report.facts?.['cmd'])).toBe('"***"');
-      const [first, ...rest] = report.facts?.['stdout_lines'] as [string, ...string[]];
+      const [first, ...rest] = linesIn(report.facts);
       expect(first).toBe(stdin);
       expect(rest.slice(-2)).toEqual(['Geheimnis', 'ü"']);
       expect(rest.slice(0, -2).join('\n')).not.toContain('geheimnis');
@@ -323,7 +331,7 @@ describe.each(kinds)('over %s', (kind) => {
       const jid = String(started?.['ansible_job_id']);
       const { facts } = await finished(jid);
       expect(facts?.['cmd']).toBe('***');
-      const [first, ...list] = facts?.['stdout_lines'] as [string, ...string[]];
+      const [first, ...list] = linesIn(facts);
       expect(first).toBe('quite-secret /bin/bash');
       expect(list.join('\n')).not.toContain('quite-secret');
       await status(jid, 'cleanup');

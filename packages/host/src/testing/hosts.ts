@@ -15,6 +15,11 @@ const unused = {
   signal: new AbortController().signal,
 };
 
+const leftOvers: string[] = [];
+process.once('exit', () => {
+  for (const folder of leftOvers) rmSync(folder, { recursive: true, force: true });
+});
+
 /** This machine. */
 export function localHost(): Promise<Connection> {
   return openConnection({ ...unused, kind: 'local', host: 'web1' });
@@ -42,7 +47,7 @@ export function sshHost(sshd: Sshd): Promise<Connection> {
 export function hostWithPrograms(host: Connection, programs: Readonly<Record<string, string>>): Connection {
   const folder = mkdtempSync(join(tmpdir(), 'signet-path-'));
   for (const [name, path] of Object.entries(programs)) symlinkSync(path, join(folder, name));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  leftOvers.push(folder);
   return {
     ...host,
     run: (argv, options = {}) => host.run(argv, { ...options, env: { ...options.env, PATH: folder } }),
@@ -54,6 +59,6 @@ export function scratchFolder(): string {
   const above = mkdtempSync(join(tmpdir(), 'signet-host-'));
   const folder = join(above, `a b'c"d`);
   mkdirSync(folder);
-  process.once('exit', () => rmSync(above, { recursive: true, force: true }));
+  leftOvers.push(above);
   return folder;
 }
