@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, Status, TaskRef } from '@signet/engine';
 import type { Renderer } from '../renderer.ts';
+import { titleOf } from '../task-title.ts';
 import { type Colour, createInk, type Ink } from './ink.ts';
 import { pythonJson, pythonText } from './python-text.ts';
 import { customStatsText, recapText } from './recap.ts';
@@ -198,10 +199,6 @@ class AnsibleFold {
 
 function failureJson(msg: string): string {
   return pythonJson({ changed: false, msg });
-}
-
-function titleOf({ name, role }: TaskRef): string {
-  return role === undefined ? name.trim() : `${role} : ${name.trim()}`;
 }
 
 function labelOf(host: string, { delegatedTo }: HostOutcome): string {
