@@ -1,3 +1,4 @@
+import { displayWidth } from '../display-width.ts';
 import { printable } from '../printable.ts';
 
 /** Ansible's default colours, as SGR parameters. */
@@ -45,16 +46,3 @@ export function createInk({ colour, columns }: { readonly colour: boolean; reado
     },
   };
 }
-
-/** Columns that a text takes on a terminal: East Asian letters and emoji take two, combining marks none. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{M}|\p{Cf}/u.test(character)) continue;
-    width += WIDE.test(character) ? 2 : 1;
-  }
-  return width;
-}
-
-const WIDE =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u;
