@@ -4,6 +4,7 @@ const CONTEXT = 3;
 const POPULAR_FROM = 200;
 
 type Match = readonly [a: number, b: number, size: number];
+type Range = readonly [aLow: number, aHigh: number, bLow: number, bHigh: number];
 type Edit = readonly [isEqual: boolean, a1: number, a2: number, b1: number, b2: number];
 
 /**
@@ -40,7 +41,8 @@ function range(start: number, stop: number): string {
 function edits(a: readonly string[], b: readonly string[]): Edit[] {
   const result: Edit[] = [];
   let [i, j] = [0, 0];
-  for (const [ai, bj, size] of [...matches(a, b), [a.length, b.length, 0] as const]) {
+  const end: Match = [a.length, b.length, 0];
+  for (const [ai, bj, size] of [...matches(a, b), end]) {
     if (i < ai || j < bj) result.push([false, i, ai, j, bj]);
     [i, j] = [ai + size, bj + size];
     if (size > 0) result.push([true, ai, i, bj, j]);
@@ -51,7 +53,7 @@ function edits(a: readonly string[], b: readonly string[]): Edit[] {
 function matches(a: readonly string[], b: readonly string[]): Match[] {
   const places = placesOf(b);
   const found: Match[] = [];
-  const open = [[0, a.length, 0, b.length] as const];
+  const open: Range[] = [[0, a.length, 0, b.length]];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
     const [aLow, aHigh, bLow, bHigh] = part;
     const match = longest(a, b, places, part);
@@ -96,7 +98,7 @@ function longest(
   a: readonly string[],
   b: readonly string[],
   places: ReadonlyMap<string, readonly number[]>,
-  [aLow, aHigh, bLow, bHigh]: readonly [number, number, number, number],
+  [aLow, aHigh, bLow, bHigh]: Range,
 ): Match {
   let [bestA, bestB, bestSize] = [aLow, bLow, 0];
   let lengths = new Map<number, number>();

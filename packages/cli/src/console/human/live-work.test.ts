@@ -1,5 +1,5 @@
 import type { RunEvent } from '@signet/engine';
-import { describe, expect, it } from 'vitest';
+import { type EventBody, describe, expect, it } from 'vitest';
 import { eventsOf, hostResult, hostStart, taskRef, taskStart } from '../../testing/run-events.ts';
 import { LiveWork } from './live-work.ts';
 
@@ -13,7 +13,7 @@ function after(...events: readonly RunEvent[]): LiveWork {
   return live;
 }
 
-function output(host: string, text: string): Parameters<typeof eventsOf>[number] {
+function output(host: string, text: string): EventBody {
   return { type: 'output', host, task, stream: 'stdout', text };
 }
 

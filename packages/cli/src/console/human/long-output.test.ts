@@ -1,14 +1,12 @@
 import type { RunEvent } from '@signet/engine';
-import { expect, it } from 'vitest';
-import { eventsOf, hostResult, hostStart, taskRef } from '../../testing/run-events.ts';
+import { type EventBody, expect, it } from 'vitest';
+import { hostResult, hostStart, taskRef } from '../../testing/run-events.ts';
 import { LongOutput } from './long-output.ts';
 
 const task = taskRef('Build');
 
 /** Events with the second after noon that each happens at. */
-function lines(
-  ...timed: readonly (readonly [second: number, body: Parameters<typeof eventsOf>[number]])[]
-): string[][] {
+function lines(...timed: readonly (readonly [second: number, body: EventBody])[]): string[][] {
   const output = new LongOutput();
   return timed.map(([second, body]) => {
     const time = new Date(Date.parse('2026-11-26T12:00:00.000Z') + second * 1000).toISOString();
@@ -16,7 +14,7 @@ function lines(
   });
 }
 
-const text = (words: string): Parameters<typeof eventsOf>[number] => ({
+const text = (words: string): EventBody => ({
   type: 'output',
   host: 'a',
   task,

@@ -1,4 +1,4 @@
-import type { Failure, Report, Stats, TaskReport } from '@signet/engine';
+import type { Failure, HostOutcome, Report, Stats, TaskReport } from '@signet/engine';
 import { duration } from '../durations.ts';
 import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
@@ -53,14 +53,17 @@ function withoutResults(report: Report): Report {
     tasks: play.tasks.map((task) => ({
       ...task,
       results: Object.fromEntries(
-        Object.entries(task.results).map(([host, { result: _, ...outcome }]) => [
-          host,
-          outcome.items ? { ...outcome, items: outcome.items.map(({ result: __, ...item }) => item) } : outcome,
-        ]),
+        Object.entries(task.results).map(([host, outcome]) => [host, withoutResult(outcome)]),
       ),
     })),
   }));
   return { ...report, plays };
+}
+
+function withoutResult(outcome: HostOutcome): HostOutcome {
+  const { result: _, ...rest } = outcome;
+  if (rest.items === undefined) return rest;
+  return { ...rest, items: rest.items.map(({ result: __, ...item }) => item) };
 }
 
 interface Row {
