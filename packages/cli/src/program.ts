@@ -2,11 +2,14 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConfig } from './commands/config.ts';
 import { addDoc } from './commands/doc.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addLab } from './commands/lab.ts';
 import { addList } from './commands/list.ts';
+import { addResume } from './commands/resume.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import { addValidate } from './commands/validate.ts';
 import { EXIT_CODE_HELP } from './exit-codes.ts';
 
@@ -31,10 +34,13 @@ export function buildProgram(): Command {
     .exitOverride();
   addRun(program);
   addCheck(program);
+  addResume(program);
+  addRuns(program);
   addList(program);
   addValidate(program);
   addInventory(program);
   addDoc(program);
+  addConfig(program);
   addLab(program);
   for (const command of program.commands) inheritExit(command);
   addCompletion(program);

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@signet/engine';
-import { type EventBody, describe, expect, it } from 'vitest';
-import { eventsOf, hostResult, hostStart, taskRef, taskStart } from '../../testing/run-events.ts';
+import { describe, expect, it } from 'vitest';
+import { type EventBody, eventsOf, hostResult, hostStart, taskRef, taskStart } from '../../testing/run-events.ts';
 import { LiveWork } from './live-work.ts';
 
 const NOON = Date.parse('2026-11-26T12:00:00.000Z');

@@ -1,6 +1,6 @@
 import type { RunEvent } from '@signet/engine';
-import { type EventBody, expect, it } from 'vitest';
-import { hostResult, hostStart, taskRef } from '../../testing/run-events.ts';
+import { expect, it } from 'vitest';
+import { type EventBody, hostResult, hostStart, taskRef } from '../../testing/run-events.ts';
 import { LongOutput } from './long-output.ts';
 
 const task = taskRef('Build');
