@@ -73,6 +73,9 @@ export interface VarsPrompt {
   /** Name of the crypt scheme that the answer is hashed with. */
   readonly encrypt?: string;
   readonly saltSize?: number;
+  readonly salt?: string;
+  /** What looks like a template in the answer is meant as it is typed. */
+  readonly unsafe?: true;
 }
 
 export interface VarsFile {
@@ -275,8 +278,8 @@ export interface Included {
 export interface Includer {
   tasks(step: TaskStep, file: string): Included;
   role(step: TaskStep, request: RoleRequest): Included;
-  /** Variables of a file, or of a folder's files in order. */
-  variables(file: string): Layer;
+  /** Variables of a file, for `include_vars`; looked for in the `vars` folder of the role, beside the step, beside the playbook. */
+  variables(step: TaskStep, file: string): Layer;
 }
 
 /** Every task of a list of steps, blocks opened, in order. */

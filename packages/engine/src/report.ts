@@ -85,14 +85,24 @@ export class Recap {
   readonly #hosts = new Map<string, Stats>();
   changed = 0;
   mayRun = 0;
+  #total = 0;
+
+  /** Tasks whose outcome is known, and all that were looked at. */
+  get coverage(): { known: number; total: number } {
+    return { known: this.#total - this.mayRun, total: this.#total };
+  }
 
   record(event: RunEvent): void {
     switch (event.type) {
       case 'host-result':
       case 'handler-result':
         this.#count(event.host, event);
+        this.#total += 1;
         if (event.status === 'changed') this.changed += 1;
         if (event.mayRun) this.mayRun += 1;
+        break;
+      case 'included':
+        for (const host of event.hosts) this.#count(host, { status: 'ok' });
         break;
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });

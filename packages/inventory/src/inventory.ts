@@ -1,3 +1,4 @@
+import type { SourceRef } from '@signet/core';
 import type { InventoryBuilder } from './builder.ts';
 import {
   byStrength,
@@ -10,6 +11,7 @@ import {
 } from './model.ts';
 import { selectHosts } from './pattern.ts';
 import type { VariableFiles } from './variable-files.ts';
+import { verbatim } from './verbatim.ts';
 
 /** Names that mean this machine, also when no inventory names them. */
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
@@ -18,17 +20,43 @@ const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
 export class LoadedInventory implements Inventory {
   readonly hosts: Map<string, Host>;
   readonly groups: Map<string, Group>;
+  readonly #builder: InventoryBuilder;
   readonly #files: VariableFiles;
   readonly #variables = new Map<string, Map<string, OriginValue>>();
 
-  constructor({ groups, hosts }: InventoryBuilder, files: VariableFiles) {
-    this.hosts = hosts;
-    this.groups = groups;
+  constructor(builder: InventoryBuilder, files: VariableFiles) {
+    this.#builder = builder;
+    this.hosts = builder.hosts;
+    this.groups = builder.groups;
     this.#files = files;
   }
 
   select(pattern: string): Selection {
     return selectHosts(this, pattern, (name) => this.#local(name));
+  }
+
+  has(name: string): boolean {
+    return this.hosts.has(name) || LOCAL.has(name);
+  }
+
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void {
+    const host = this.#builder.addHost(name, 'all', at);
+    for (const group of groups) this.#builder.addHost(name, group, at);
+    for (const [key, value] of Object.entries(vars)) {
+      host.vars.set(key, { value: verbatim(value, at), at, level: 8, source: 'add_host', place: () => at });
+    }
+    this.#changed();
+  }
+
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void {
+    for (const parent of parents) this.#builder.addChild(parent, group, at);
+    this.#builder.addHost(host, group, at);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#builder.finish();
+    this.#variables.clear();
   }
 
   variablesOf(name: string): Map<string, OriginValue> {

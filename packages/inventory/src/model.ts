@@ -65,6 +65,12 @@ export interface Inventory {
   readonly groups: Map<string, Group>;
   /** The hosts of a pattern, with Ansible's meaning; what it does not match is an error. */
   select(pattern: string): Selection;
+  /** Whether it knows the host; localhost always. */
+  has(host: string): boolean;
+  /** Adds a host, or groups and variables to one that is there. */
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void;
+  /** Puts a host into a group, which is made below these parents when it is not there. */
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void;
   /** Every variable of a host from the inventory (levels 3 to 10), the strongest of each name. */
   variablesOf(host: string): Map<string, OriginValue>;
   /** Every variable of a group: from its source and its `group_vars`. */

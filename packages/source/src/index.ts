@@ -1,3 +1,4 @@
+export { fitNode, fitPlain } from './fit.ts';
 export { formatDiagnostic } from './format.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export {

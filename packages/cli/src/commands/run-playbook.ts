@@ -9,6 +9,7 @@ import {
   type RunOptions,
   runPlaybook,
 } from '@signet/engine';
+import { catalog } from '../catalog.ts';
 import { runningOptions } from '../configuration/options.ts';
 import { errorLine } from '../console/output.ts';
 import { printProblem } from '../console/problems.ts';
@@ -64,6 +65,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
     await runPlaybook({
       playbook: loaded.playbook,
       inventory: loaded.inventory,
+      catalog: { modules: catalog },
       connect,
       options: {
         ...optionsOfRun(file, options, loaded, mode),
@@ -126,7 +128,7 @@ function sayWaiting(holder: LockHolder | undefined): void {
 function questions(screen: RunScreen, { step }: RunningOptions): Pick<RunOptions, 'prompt' | 'confirmStep'> {
   if (!process.stdin.isTTY) return {};
   return {
-    prompt: (prompt) => screen.pausedFor(() => answerTo(prompt)),
+    prompt: (question) => screen.pausedFor(() => answerTo(question)),
     ...(step && { confirmStep: (task, hosts) => screen.pausedFor(() => stepAnswer(task.name, hosts)) }),
   };
 }

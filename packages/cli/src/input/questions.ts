@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { InputError } from '@signet/core';
-import type { Prompt, StepAnswer } from '@signet/engine';
+import type { Question } from '@signet/engine';
 import { askHidden } from './hidden-prompt.ts';
 
 /** Asks on the terminal; what is typed is shown. */
@@ -19,17 +19,19 @@ async function askShown(question: string): Promise<string> {
 }
 
 /** `vars_prompt` and `pause`: the answer, asked for again until both are the same where it has to be confirmed. */
-export async function answerTo({ name, prompt, private: isPrivate, confirm }: Prompt): Promise<string> {
+export async function answerTo({ name, text, private: isPrivate, confirm }: Question): Promise<string> {
   const ask = async (question: string): Promise<string> => {
     if (!isPrivate) return askShown(`${question}: `);
-    return (await askHidden(question, `Give the answer with -e ${name}=…`)).reveal();
+    return (await askHidden(question, name === undefined ? '' : `Give the answer with -e ${name}=…`)).reveal();
   };
   for (;;) {
-    const first = await ask(prompt);
-    if (!confirm || (await ask(`confirm ${prompt}`)) === first) return first;
+    const first = await ask(text);
+    if (!confirm || (await ask(`confirm ${text}`)) === first) return first;
     process.stderr.write('***** VALUES ENTERED DO NOT MATCH ****\n');
   }
 }
+
+export type StepAnswer = 'yes' | 'no' | 'continue';
 
 /** `--step`: yes, no (also without an answer), or yes to everything from now on. */
 export async function stepAnswer(name: string, hosts: readonly string[]): Promise<StepAnswer> {

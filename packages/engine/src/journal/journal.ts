@@ -18,6 +18,12 @@ const DURABLE: ReadonlySet<RunEvent['type']> = new Set([
   'run-end',
 ]);
 
+function isDurable(event: RunEvent): boolean {
+  // Most tasks notify nobody: nothing is owed because of them.
+  if ((event.type === 'applying' || event.type === 'notify') && event.handlers.length === 0) return false;
+  return DURABLE.has(event.type);
+}
+
 /** The journal of one run: JSON Lines, appended as things happen. */
 export class Journal {
   readonly #file: number;
@@ -33,7 +39,7 @@ export class Journal {
 
   write(event: RunEvent): void {
     writeSync(this.#file, `${JSON.stringify(event)}\n`);
-    if (DURABLE.has(event.type)) fsyncSync(this.#file);
+    if (isDurable(event)) fsyncSync(this.#file);
   }
 
   close(): void {

@@ -18,7 +18,14 @@ function events(...bodies: readonly RunEventBody[]): RunEvent[] {
     compat: false,
     options: { inventory: ['/book/hosts'], tags: ['x'] },
   };
-  return [start, ...bodies].map((body) => ({ ...body, time }));
+  const play: RunEventBody = {
+    type: 'play-start',
+    play: 'play1',
+    name: 'Play',
+    hosts: ['a', 'b'],
+    at: { file: 'p', line: 1, column: 1 },
+  };
+  return [start, play, ...bodies].map((body) => ({ ...body, time }));
 }
 
 function task(number: number): { id: string; name: string; module: string; at: RunEventTask['at'] } {

@@ -3,7 +3,7 @@ import type { RunEvent, RunRequest } from '../events.ts';
 
 /** Where a host goes on. */
 export interface ResumePosition {
-  /** The play as the events of the task name it. */
+  /** Id of the play. */
   readonly play: string;
   readonly taskId: string;
   /** It has completed this task: it goes on behind it. Left out, it does this task again. */
@@ -47,8 +47,10 @@ export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefine
   const progress = new Map<string, Progress>(start.hosts.map((host) => [host, { staged: new Map() }]));
   const results: Record<string, Record<string, Json>> = {};
   let sinceFailure: 'nothing' | 'something' = 'nothing';
+  let play = '';
   for (const event of events) {
-    const fails = follow(progress, event);
+    if (event.type === 'play-start') play = event.play;
+    const fails = follow(progress, event, play);
     if (fails) sinceFailure = 'nothing';
     else if (event.type === 'task-start') sinceFailure = 'something';
     if (event.type === 'host-result' && event.result !== undefined)
@@ -76,13 +78,13 @@ export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefine
 }
 
 /** @returns whether it is a failure that nothing handles. */
-function follow(progress: Map<string, Progress>, event: RunEvent): boolean {
+function follow(progress: Map<string, Progress>, event: RunEvent, play: string): boolean {
   if (!('host' in event) || event.host === undefined) return false;
   const host: Progress = progress.get(event.host) ?? { staged: new Map() };
   progress.set(event.host, host);
   switch (event.type) {
     case 'host-result': {
-      const position = { play: event.play, taskId: event.task.id };
+      const position = { play, taskId: event.task.id };
       if ((event.status === 'failed' || event.status === 'unreachable') && !event.rescue) {
         host.failed ??= position;
         return true;
@@ -97,11 +99,11 @@ function follow(progress: Map<string, Progress>, event: RunEvent): boolean {
       return true;
     case 'verify-result':
       if (event.converged || event.rescue) return false;
-      host.failed ??= { play: event.play, taskId: event.task.id };
+      host.failed ??= { play, taskId: event.task.id };
       return true;
     case 'applying':
       if (event.staged !== undefined && !host.staged.has(event.staged))
-        host.staged.set(event.staged, { play: event.play, taskId: event.task.id });
+        host.staged.set(event.staged, { play, taskId: event.task.id });
       return false;
     case 'saved':
       host.staged.delete(event.target);
