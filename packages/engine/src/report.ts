@@ -1,4 +1,6 @@
+import type { Json } from '@signet/core';
 import type { Debt, HostOutcome, RunEvent, ShownChange, ShownError, ShownFinding, Stats, TaskRef } from './events.ts';
+import { debtsAfter } from './journal/ledger.ts';
 
 /** What a run did; JSON, made from its events alone. */
 export interface Report {
@@ -13,6 +15,10 @@ export interface Report {
   readonly plays: readonly PlayReport[];
   readonly changed: number;
   readonly mayRun: number;
+  /** Check mode: tasks whose outcome is known, and all that were looked at. */
+  readonly coverage?: { readonly known: number; readonly total: number };
+  /** `set_stats`: by host, and under the empty name for the whole run. */
+  readonly customStats?: Readonly<Record<string, Json>>;
   readonly warnings: readonly Warning[];
   readonly failures: readonly Failure[];
   readonly owed: readonly Debt[];
@@ -203,9 +209,11 @@ export function foldReport(events: readonly RunEvent[]): Report {
     plays,
     changed: recap.changed,
     mayRun: recap.mayRun,
+    ...(end?.coverage && { coverage: end.coverage }),
+    ...(end?.customStats && { customStats: end.customStats }),
     warnings,
     failures,
-    owed: end?.owed ?? [],
+    owed: end?.owed ?? debtsAfter(events) ?? [],
     interrupted: end?.interrupted ?? true,
     ...(internalError !== undefined && { internalError }),
     exitCode: end?.exitCode ?? 130,
@@ -213,8 +221,8 @@ export function foldReport(events: readonly RunEvent[]): Report {
 }
 
 function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' }): HostOutcome {
-  const { status, changes, findings, effects, durationMs, msg, error, mayRun, items, rescue, attempts, delegatedTo } =
-    event;
+  const { status, changes, findings, effects, durationMs, msg, error, mayRun } = event;
+  const { result, items, rescue, attempts, delegatedTo } = event;
   return {
     status,
     changes,
@@ -224,6 +232,7 @@ function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' })
     ...(msg !== undefined && { msg }),
     ...(error && { error }),
     ...(mayRun && { mayRun }),
+    ...(result !== undefined && { result }),
     ...(items && { items }),
     ...(rescue && { rescue }),
     ...(attempts !== undefined && { attempts }),

@@ -70,7 +70,7 @@ export function readHistory(stateDir: string, playbook: string, inventory: strin
 }
 
 /** The first line with its end; less when it is torn. */
-function firstLine(file: string): string {
+export function firstLine(file: string): string {
   const descriptor = openSync(file, 'r');
   try {
     const chunks: Buffer[] = [];
@@ -104,7 +104,7 @@ export function parseJournal(text: string): RunEvent[] {
   return events;
 }
 
-function journalFiles(stateDir: string): string[] {
+export function journalFiles(stateDir: string): string[] {
   try {
     return readdirSync(runsDirectory(stateDir)).filter((name) => name.endsWith('.jsonl'));
   } catch (error) {
@@ -113,6 +113,6 @@ function journalFiles(stateDir: string): string[] {
   }
 }
 
-function runsDirectory(stateDir: string): string {
+export function runsDirectory(stateDir: string): string {
   return join(stateDir, 'runs');
 }

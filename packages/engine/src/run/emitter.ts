@@ -35,7 +35,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
 ]);
 
 /** Values of any shape: names inside them mean nothing to the engine. */
-const FREE: ReadonlySet<string> = new Set(['from', 'to', 'data', 'result', 'customStats']);
+const FREE: ReadonlySet<string> = new Set(['from', 'to', 'data', 'result', 'customStats', 'extraVars']);
 
 /** Where every event of a run goes: its free text masked first, then to the ledger, the recap, the journal and whoever listens. */
 export class Emitter {

@@ -2,9 +2,10 @@ import type { Connection, Secret, Vars } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
-import type { RunEvent, TaskRef } from '../events.ts';
+import type { RunEvent, RunRequest, TaskRef } from '../events.ts';
+import type { LockHolder } from '../journal/lock.ts';
+import type { ResumePoint } from '../journal/resume.ts';
 import type { Playbook } from '../playbook.ts';
-import type { ResumePoint } from './resumption.ts';
 
 /** A question to the person at the terminal. */
 export interface Question {
@@ -37,14 +38,7 @@ export interface RunOptions {
   /** Answers `vars_prompt` and `pause`; left out where nobody can be asked. */
   readonly prompt?: ((question: Question) => Promise<string>) | undefined;
   /** What `become` is where neither play nor inventory say. */
-  readonly become?:
-    | {
-        readonly become: boolean;
-        readonly method?: string | undefined;
-        readonly user?: string | undefined;
-        readonly password?: Secret | undefined;
-      }
-    | undefined;
+  readonly become?: BecomeDefaults | undefined;
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
@@ -56,8 +50,14 @@ export interface RunOptions {
   readonly stateDir?: string | undefined;
   /** Which inventory this is, such as the paths it was read from: owed handlers and locks belong to playbook and inventory. */
   readonly inventoryId?: string | undefined;
-  /** Milliseconds to wait for another run to end; 0 when left out. */
-  readonly waitForLockMs?: number | undefined;
+  /** Waits for a lock that another run holds instead of giving up. */
+  readonly waitForLock?: LockWait | undefined;
+  /** What the user asked for, for the journal; goes into `run-start` as it is. */
+  readonly request?: RunRequest | undefined;
+  /** Any failure ends the run for all hosts, where the play does not say otherwise. */
+  readonly anyErrorsFatal?: boolean | undefined;
+  /** When facts of plays that do not say are gathered; left out, when something asks for one. */
+  readonly gathering?: 'implicit' | 'explicit' | 'smart' | undefined;
   /** Aborted by Ctrl-C. */
   readonly interrupt?: AbortSignal | undefined;
   /** In check mode: exit code 10 when changes are pending. */
@@ -67,6 +67,20 @@ export interface RunOptions {
   /** The clock, for tests. */
   readonly now?: (() => Date) | undefined;
   readonly runId?: string | undefined;
+}
+
+export interface BecomeDefaults {
+  readonly become: boolean;
+  readonly method?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: Secret | undefined;
+}
+
+export interface LockWait {
+  /** Milliseconds; without it, until the lock is free. */
+  readonly timeoutMs?: number | undefined;
+  /** Called when waiting begins and whenever somebody else holds the lock. */
+  readonly onWait?: ((holder: LockHolder | undefined) => void) | undefined;
 }
 
 /** Keywords of a task that say how to connect; variables beat them. */

@@ -30,7 +30,7 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   const all = hostsOf(run, play);
   if (all === undefined) return;
   const hosts = all.filter((host) => !run.out.has(host));
-  emitter.emit({ type: 'play-start', play: play.id, name: play.name, hosts, at: play.at });
+  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy: play.strategy, hosts, at: play.at });
   if (all.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
   if (hosts.length > 0) await runBatches(run, play, hosts, owed);

@@ -1,16 +1,18 @@
+import type { ResumePoint, ResumePosition } from '../journal/resume.ts';
 import type { TaskStep } from '../playbook.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 
-/** The task that each host goes on with; hosts that are not named are done. */
-export type ResumePoint = Readonly<Record<string, { readonly play: string; readonly taskId: string }>>;
+/** Of a host that takes part as any other. */
+const EVERYWHERE: ResumePosition = { play: '', taskId: '' };
 
 /** Which hosts still wait for the place where they go on. */
 export class Resumption {
-  readonly #points: Map<string, { readonly play: string; readonly taskId: string }> | undefined;
+  readonly #points: Map<string, ResumePosition> | undefined;
 
-  constructor(points: ResumePoint | undefined) {
-    this.#points = points && new Map(Object.entries(points));
+  constructor(point: ResumePoint | undefined) {
+    this.#points =
+      point && new Map(Object.entries(point.hosts).map(([host, position]) => [host, position ?? EVERYWHERE]));
   }
 
   /** Whether a host has nothing left to do in a play: it is past it, or done. */
@@ -28,8 +30,8 @@ export class Resumption {
     if (use.kind === 'include' && point.taskId.startsWith(`${taskId}.`)) return false;
     if (point.taskId !== taskId) return true;
     // From here on it takes part as any other.
-    this.#points?.set(host, { play: '', taskId: '' });
-    return false;
+    this.#points?.set(host, EVERYWHERE);
+    return point.after === true;
   }
 }
 

@@ -4,7 +4,7 @@ import { InputError } from '@signet/core';
 import pLimit from 'p-limit';
 import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
-import { lockRun } from '../journal/lock.ts';
+import { type LockRequest, lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
@@ -118,7 +118,13 @@ async function lock(
 ): Promise<() => Promise<void>> {
   // Check mode changes nothing: it may look while a run is under way.
   if (options.stateDir === undefined || run.check) return async () => {};
-  return lockRun(options.stateDir, identity, { runId: run.runId, since: now().toISOString() }, (error) => {
+  const request: LockRequest = {
+    runId: run.runId,
+    since: now().toISOString(),
+    wait: options.waitForLock,
+    signal: options.interrupt,
+  };
+  return lockRun(options.stateDir, identity, request, (error) => {
     run.emitter.emit({
       type: 'diagnostic',
       diagnostic: {
@@ -144,6 +150,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     hosts: [...new Set(plan.plays.flatMap((play) => play.hosts))],
     owed: [...history.owed],
     compat: run.options.compat === true,
+    ...(run.options.request && { options: run.options.request }),
   });
 }
 

@@ -1,13 +1,19 @@
-import { formatSourceRef } from '@signet/core';
+import { formatSourceRef, type Json } from '@signet/core';
 import type { HostOutcome, Outcome, ShownChange, ShownError, ShownFinding, Status } from '@signet/engine';
-import type { Theme } from './output.ts';
+import type { Theme } from '../output.ts';
 
 /** How much of an outcome is shown. */
 export interface Detail {
   /** Every changed field with its two values. */
   readonly changes: boolean;
+  /** Nothing of hosts where nothing changed or went wrong. */
+  readonly quiet?: boolean;
+  /** What `register` would receive. */
+  readonly results?: boolean;
   readonly theme: Theme;
 }
+
+const QUIET: ReadonlySet<Status> = new Set(['ok', 'skipped']);
 
 const ORDER: readonly Status[] = ['ok', 'changed', 'ignored', 'skipped', 'failed', 'unreachable'];
 
@@ -24,6 +30,7 @@ const WORD: Readonly<Record<Status, string>> = {
 export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutcome>, detail: Detail): string[] {
   const lines: string[] = [];
   for (const status of ORDER) {
+    if (detail.quiet && QUIET.has(status)) continue;
     const hosts = [...results].filter(([, outcome]) => outcome.status === status);
     if (hosts.length === 0) continue;
     const reason = commonReason(
@@ -33,7 +40,8 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
     lines.push(
       `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
     );
-    for (const [host, outcome] of hosts) lines.push(...hostLines(hosts.length > 1 ? host : undefined, outcome, detail));
+    const isUnnamed = hosts.length === 1;
+    for (const [host, outcome] of hosts) lines.push(...hostLines(isUnnamed ? undefined : host, outcome, detail));
   }
   return lines;
 }
@@ -47,8 +55,9 @@ function commonReason(status: Status, outcomes: readonly HostOutcome[]): string 
 
 function hostLines(host: string | undefined, outcome: HostOutcome, detail: Detail): string[] {
   const prefix = host === undefined ? '' : `${host}: `;
-  if (outcome.items === undefined) return partLines(prefix, outcome, detail);
-  return outcome.items.flatMap((item) => partLines(`${prefix}${item.label}: `, item, detail));
+  const lines = outcome.delegatedTo === undefined ? [] : [`      ${prefix}ran on ${outcome.delegatedTo}`];
+  if (outcome.items === undefined) return [...lines, ...partLines(prefix, outcome, detail)];
+  return [...lines, ...outcome.items.flatMap((item) => partLines(`${prefix}${item.label}: `, item, detail))];
 }
 
 function partLines(prefix: string, part: Outcome, detail: Detail): string[] {
@@ -59,7 +68,15 @@ function partLines(prefix: string, part: Outcome, detail: Detail): string[] {
   if (part.error) lines.push(...errorLines(prefix, part.error, detail.theme));
   else if (part.msg !== undefined && part.status !== 'skipped')
     lines.push(...part.msg.split('\n').map((text) => `      ${prefix}${text}`));
+  if (part.mayRun)
+    lines.push(`      ${prefix}${detail.theme.cyan('may run: what it depends on is not known before the changes')}`);
+  if (detail.results && part.result !== undefined) lines.push(...resultLines(prefix, part.result, detail.theme));
   return lines;
+}
+
+function resultLines(prefix: string, result: Json, colour: Theme): string[] {
+  const text = JSON.stringify(result, null, 2).split('\n');
+  return text.map((line, index) => `      ${index === 0 ? prefix : ''}${colour.dim(line)}`);
 }
 
 function changeLines(prefix: string, change: ShownChange, colour: Theme): string[] {
