@@ -17,6 +17,7 @@ export type {
 export { type History, parseJournal, readHistory, readJournal } from './journal/journal.ts';
 export { debtsAfter } from './journal/ledger.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
+export { type Include, INCLUDES } from './load/imports/includes.ts';
 export type { LoadContext } from './load/loader.ts';
 export { type Loaded, loadPlaybook } from './load/playbook.ts';
 export {
