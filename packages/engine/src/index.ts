@@ -21,6 +21,7 @@ export { type LockHolder, lockHolders } from './journal/lock.ts';
 export { resumePoint, type ResumePoint, type ResumePosition } from './journal/resume.ts';
 export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
+export { type Include, INCLUDES } from './load/imports/includes.ts';
 export type { LoadContext } from './load/loader.ts';
 export { type Loaded, loadPlaybook } from './load/playbook.ts';
 export {

@@ -38,7 +38,7 @@ export interface PlannedPlay {
 export interface PlannedTask {
   readonly kind: 'task';
   readonly id: string;
-  /** With the role in front: `role : task`. */
+  /** With the role in front, `role : task`, unless it is only the module. */
   readonly name: string;
   readonly module: string;
   readonly at: SourceRef;
@@ -196,7 +196,7 @@ function planTask({ id, name, role, module, at, tags, use }: TaskStep): PlannedT
   return {
     kind: 'task',
     id,
-    name: role ? `${role.name} : ${name}` : name,
+    name: role && name !== module ? `${role.name} : ${name}` : name,
     module,
     at,
     tags,

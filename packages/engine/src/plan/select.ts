@@ -26,7 +26,7 @@ export function startingAt(play: Play, wanted: string): Play | undefined {
   const sections: Record<SectionName, readonly Step[]> = { pre_tasks: [], tasks: [], post_tasks: [] };
   let found = false;
   for (const name of SECTIONS) {
-    const begun = found ? play.sections[name] : stepsFrom(play.sections[name], isWanted);
+    const begun: readonly Step[] | undefined = found ? play.sections[name] : stepsFrom(play.sections[name], isWanted);
     found ||= begun !== undefined;
     sections[name] = begun ?? [];
   }
