@@ -1,0 +1,1 @@
+export async function reportIntegration(_: string, _t?: string): Promise<void> {}
