@@ -4,6 +4,7 @@ import { type Case, caseKey } from './case.ts';
 import { compareTraces, type Difference } from './compare.ts';
 import { knownDifference } from './known.ts';
 import type { AnsibleAnswer, Recordings } from './recordings.ts';
+import { compatOptions } from './signet/compat-options.ts';
 import type { SignetRunner } from './signet/requests.ts';
 import { runSignet, signetVault } from './signet/run-signet.ts';
 import type { Trace } from './trace.ts';
@@ -83,12 +84,6 @@ function verdictOf(test: Case, differences: readonly Difference[], ansible: read
     if (!known.some(({ row }) => row === rule.row)) known.push({ row: rule.row, reason: rule.reason });
   }
   return { kind: 'known', known };
-}
-
-/** The options that ask for Ansible's behaviour, once Signet has them. */
-async function compatOptions(runner: SignetRunner): Promise<readonly string[]> {
-  const { stdout } = await runner.run({ folder: process.cwd(), args: ['run', '--help'], env: {} });
-  return stdout.includes('--compat') ? ['--compat', 'ansible'] : [];
 }
 
 /** What Ansible answers to a case, live. */

@@ -6,6 +6,8 @@ export interface Step {
   /** The message of `debug`, `fail` and `assert`, as canonical text; what a case shows of its variables is here. */
   readonly msg?: string;
   readonly items?: readonly ItemStep[];
+  /** What went wrong, in the program's own words; never compared. */
+  readonly error?: string;
   /** The other host it ran on. */
   readonly delegatedTo?: string;
   /** Fields of the module's result, where the program shows them. */
@@ -49,6 +51,11 @@ export function canonical(value: unknown): string {
     return value;
   }
   return JSON.stringify(sorted(value)) ?? '';
+}
+
+/** The canonical text of a failure's message; `undefined` for the one that `fail` has when the playbook gives none. */
+export function authored(message: unknown): string | undefined {
+  return message === 'Failed as requested from task' ? undefined : canonical(message);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { canonical, type ItemStep, type Step, type Trace } from '../trace.ts';
+import { authored, canonical, type ItemStep, type Step, type Trace } from '../trace.ts';
 
 interface Result {
   readonly host: string;
@@ -55,6 +55,7 @@ function step(event: Result, items: readonly ItemStep[] | undefined): Step {
     handler: event.handler,
     ...(msg !== undefined && { msg }),
     ...(items !== undefined && { items }),
+    ...(event.status === 'failed' && { error: canonical(event.result['msg']) }),
     ...(event.delegated && { delegatedTo: event.delegated }),
     ...(items === undefined && { result: event.result }),
   };
@@ -72,7 +73,7 @@ function itemStep(event: Result): ItemStep {
 function spoken({ action, status, result }: Result): string | undefined {
   const name = action.split('.').at(-1) ?? action;
   const done = status === 'ok' || status === 'changed';
-  if (name === 'fail' && !done && status !== 'skipped') return isOwnFailure(result) ? undefined : canonical(result['msg']);
+  if (name === 'fail' && !done && status !== 'skipped') return isOwnFailure(result) ? undefined : authored(result['msg']);
   if (name !== 'debug' || !done) return undefined;
   if (result['msg'] !== undefined) return canonical(result['msg']);
   const own = Object.entries(result).filter(([key]) => !RESULT_KEYS.has(key));

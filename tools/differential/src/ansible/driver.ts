@@ -25,7 +25,7 @@ export interface Driver {
 }
 
 /** How Ansible is set up for every comparison; the specification adopts its native types (row 4.2). */
-const SETTINGS = {
+const SETTINGS: Readonly<Record<string, string>> = {
   ANSIBLE_CONFIG: join(here, 'src', 'ansible', 'empty.cfg'),
   ANSIBLE_STDOUT_CALLBACK: 'signet_trace',
   ANSIBLE_CALLBACK_PLUGINS: join(here, 'src', 'ansible'),
@@ -52,17 +52,34 @@ function programPath(): string | undefined {
     .find(existsSync);
 }
 
+/** The Python that Ansible was installed for: the one its program names. */
+function ansiblePython(): string | undefined {
+  const program = programPath();
+  if (program === undefined) return undefined;
+  const [first = ''] = readFileSync(program, 'utf8').split('\n');
+  return /^#!\s*(?<python>\S+)/u.exec(first)?.groups?.['python'] ?? 'python3';
+}
+
+/** The environment of Ansible in a comparison. */
+export function ansibleSettings(): Record<string, string> {
+  return {
+    ...SETTINGS,
+    ANSIBLE_PYTHON_INTERPRETER: ansiblePython() ?? 'python3',
+    PYTHONDONTWRITEBYTECODE: '1',
+    LC_ALL: 'C.UTF-8',
+  };
+}
+
 /**
  * Starts a driver with the Python that Ansible was installed for.
  *
  * @throws Error when Ansible is not installed.
  */
 export function startDriver(): Driver {
-  const program = programPath();
-  if (program === undefined) throw new Error('ansible-core is not installed.');
-  const [python = 'python3', ...flags] = (readFileSync(program, 'utf8').split('\n')[0] ?? '').replace(/^#!\s*/u, '').split(' ');
-  const child = spawn(python, [...flags, join(here, 'src', 'ansible', 'driver.py')], {
-    env: { ...process.env, ...SETTINGS, ANSIBLE_PYTHON_INTERPRETER: python, PYTHONDONTWRITEBYTECODE: '1', LC_ALL: 'C.UTF-8' },
+  const python = ansiblePython();
+  if (python === undefined) throw new Error('ansible-core is not installed.');
+  const child = spawn(python, [join(here, 'src', 'ansible', 'driver.py')], {
+    env: { ...process.env, ...ansibleSettings() },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   return serve(child, createInterface({ input: child.stdout }));

@@ -1,5 +1,5 @@
 import type { HostOutcome, ItemOutcome, RunEvent, TaskRef } from '@signet/engine';
-import { canonical, type ItemStep, type Step, type Trace } from '../trace.ts';
+import { authored, canonical, type ItemStep, type Step, type Trace } from '../trace.ts';
 
 /** The trace of one `signet run --output jsonl`. */
 export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'stats'> {
@@ -40,6 +40,7 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
     handler,
     ...(msg !== undefined && { msg }),
     ...(items !== undefined && { items: items.map((item) => itemStep(module, item)) }),
+    ...(outcome.error && { error: `${outcome.error.code}: ${outcome.error.message}` }),
     ...(outcome.delegatedTo !== undefined && { delegatedTo: outcome.delegatedTo }),
     ...(result !== undefined && items === undefined && { result }),
   };
@@ -55,8 +56,8 @@ function itemStep(module: string, item: ItemOutcome): ItemStep {
 /** What `debug` or `fail` said; a failure of another kind is not something that the playbook said. */
 function spoken(module: string, { status, msg, error }: HostOutcome | ItemOutcome): string | undefined {
   const done = status === 'ok' || status === 'changed';
-  if (msg === undefined) return undefined;
-  if (module === 'fail') return error === undefined || error.code === 'FAILED' ? canonical(msg) : undefined;
+  if (msg === undefined || status === 'skipped') return undefined;
+  if (module === 'fail') return error === undefined || error.code === 'FAILED' ? authored(msg) : undefined;
   if (module !== 'debug' || !done) return undefined;
   const variable = /^(?<name>[A-Za-z_][\w.]*): (?<value>[^]*)$/u.exec(msg)?.groups;
   return variable ? `${variable['name']}: ${canonical(variable['value'])}` : canonical(msg);
