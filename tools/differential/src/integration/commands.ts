@@ -6,6 +6,7 @@ export interface TargetCommand {
   readonly args: readonly string[];
 }
 
+const LOOP = /^\s*for (?<name>\w+) in (?<values>[^;{}$]+)(?:;|$)/u;
 const COMMAND = /(?<env>(?:[A-Z][A-Z_]*=\S+\s+)*)ansible-playbook\s+(?<rest>[^|;&)<>`]*)/gu;
 
 /**
@@ -14,36 +15,43 @@ const COMMAND = /(?<env>(?:[A-Z][A-Z_]*=\S+\s+)*)ansible-playbook\s+(?<rest>[^|;
  */
 export function commandsOf(script: string): TargetCommand[] {
   const exported: Record<string, string> = {};
-  const loops: { readonly name: string; readonly values: readonly string[] }[] = [];
   const found = new Map<string, TargetCommand>();
-  for (const line of script.replaceAll(/\\\n/gu, ' ').split('\n')) {
+  for (const line of unrolled(script.replaceAll(/\\\n/gu, ' ').replaceAll(/"?\$\{?@\}?"?/gu, '').split('\n'))) {
     const text = line.trim();
     if (text.startsWith('#')) continue;
-    const loop = /^for (?<name>\w+) in (?<values>[^;{}$]+)(?:;|$)/u.exec(text)?.groups;
-    if (loop) loops.push({ name: loop['name'] ?? '', values: (loop['values'] ?? '').trim().split(/\s+/u) });
-    else if (/^done\b/u.test(text)) loops.pop();
-    for (const bound of bindings(loops)) {
-      const expanded = expand(text, bound);
-      readExports(expanded, exported);
-      for (const command of commandsIn(expanded)) {
-        const whole = { args: command.args, env: { ...exported, ...command.env } };
-        if (!JSON.stringify(whole).includes('$')) found.set(JSON.stringify(whole), whole);
-      }
+    readExports(text, exported);
+    for (const command of commandsIn(text)) {
+      const whole = { args: command.args, env: { ...exported, ...command.env } };
+      if (!JSON.stringify(whole).includes('$')) found.set(JSON.stringify(whole), whole);
     }
   }
   return [...found.values()];
 }
 
-function bindings(loops: readonly { name: string; values: readonly string[] }[]): Record<string, string>[] {
-  let bound: Record<string, string>[] = [{}];
-  for (const { name, values } of loops) bound = bound.flatMap((outer) => values.map((value) => ({ ...outer, [name]: value })));
-  return bound;
+/** The lines with the body of each `for NAME in WORDS` once per word. */
+function unrolled(lines: readonly string[]): string[] {
+  const start = lines.findIndex((line) => LOOP.test(line));
+  const groups = LOOP.exec(lines[start] ?? '')?.groups;
+  if (!groups) return [...lines];
+  const length = loopLength(lines.slice(start + 1));
+  const body = lines.slice(start + 1, start + 1 + length);
+  const variable = new RegExp(`"?\\$\\{?${groups['name']}\\b\\}?"?`, 'gu');
+  const repeated = (groups['values'] ?? '')
+    .trim()
+    .split(/\s+/u)
+    .flatMap((value) => body.map((line) => line.replaceAll(variable, value)));
+  return [...lines.slice(0, start), ...unrolled([...repeated, ...lines.slice(start + 2 + length)])];
 }
 
-function expand(text: string, variables: Readonly<Record<string, string>>): string {
-  return text
-    .replaceAll(/"?\$\{?@\}?"?/gu, '')
-    .replaceAll(/\$\{?(?<name>\w+)\}?/gu, (whole, name: string) => variables[name] ?? whole);
+/** How many lines there are before the `done` of a loop. */
+function loopLength(lines: readonly string[]): number {
+  let depth = 1;
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*(?:for|while)\b/u.test(line)) depth += 1;
+    if (/\bdone\b/u.test(line)) depth -= 1;
+    if (depth === 0) return index;
+  }
+  return lines.length;
 }
 
 function readExports(text: string, exported: Record<string, string>): void {

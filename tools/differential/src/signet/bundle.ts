@@ -58,7 +58,7 @@ function patching(patches: readonly Patch[]): Plugin {
   return {
     name: 'patches',
     setup(builder) {
-      builder.onLoad({ filter: /\.ts$/u }, ({ path }) => {
+      builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const own = patches.filter(({ file }) => file === relative(root, path));
         if (own.length === 0) return undefined;
         let contents = readFileSync(path, 'utf8');
