@@ -17,7 +17,9 @@ const DEFAULT_RUN = ['site.yml -i hosts'];
 
 /** The hand-written cases, by name. */
 export function readCases(folder = join(here, 'cases')): Case[] {
-  return readdirSync(folder).toSorted().map((name) => readCase(join(folder, name), name));
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => readCase(join(folder, name), name));
 }
 
 function readCase(folder: string, name: string): Case {
@@ -55,5 +57,7 @@ function exchangeOf({ file, encrypt, decrypt }: { file: string; encrypt: string;
 
 /** A command line's words: spaces part them, single or double quotes keep them together. */
 export function words(line: string): string[] {
-  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/gu)].map(([word]) => word.replaceAll(/'([^']*)'|"([^"]*)"/gu, '$1$2'));
+  return [...line.matchAll(/(?:[^\s'"]|'[^']*'|"[^"]*")+/gu)].map(([word]) =>
+    word.replaceAll(/'([^']*)'|"([^"]*)"/gu, '$1$2'),
+  );
 }

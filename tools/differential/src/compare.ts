@@ -13,13 +13,27 @@ export interface Difference {
 }
 
 /** Fields that modules of both programs answer with the same meaning. */
-const RESULT_FIELDS = ['rc', 'stdout', 'stderr', 'stdout_lines', 'msg', 'skip_reason', 'attempts', 'size', 'mode', 'dest', 'state'];
+const RESULT_FIELDS = [
+  'rc',
+  'stdout',
+  'stderr',
+  'stdout_lines',
+  'msg',
+  'skip_reason',
+  'attempts',
+  'size',
+  'mode',
+  'dest',
+  'state',
+];
 
 /** Everything that differs between what the two programs did with the same command lines. */
 export function compareTraces(ansible: readonly Trace[], signet: readonly Trace[]): Difference[] {
   return ansible.flatMap((expected, index) => {
     const actual = signet[index];
-    return actual === undefined ? [] : compareTrace(expected, actual).map((found) => ({ command: index + 1, ...found }));
+    return actual === undefined
+      ? []
+      : compareTrace(expected, actual).map((found) => ({ command: index + 1, ...found }));
   });
 }
 
@@ -28,11 +42,14 @@ type Found = Omit<Difference, 'command'>;
 function compareTrace(ansible: Trace, signet: Trace): Found[] {
   // A playbook that only one of them takes has nothing else to compare.
   if (signet.refusal !== undefined && ansible.refusal === undefined) {
-    return [{ kind: 'refused', detail: firstLine(signet.refusal), ansible: `exit ${ansible.exit}`, signet: signet.refusal }];
+    return [
+      { kind: 'refused', detail: firstLine(signet.refusal), ansible: `exit ${ansible.exit}`, signet: signet.refusal },
+    ];
   }
   const found: Found[] = [];
   const differ = (kind: Found['kind'], detail: string, a: unknown, b: unknown, host?: string): void => {
-    if (canonical(a) !== canonical(b)) found.push({ kind, detail, ansible: a, signet: b, ...(host !== undefined && { host }) });
+    if (canonical(a) !== canonical(b))
+      found.push({ kind, detail, ansible: a, signet: b, ...(host !== undefined && { host }) });
   };
   differ('exit', 'exit code', ansible.exit, signet.exit);
   if (ansible.refusal !== undefined && signet.refusal !== undefined) return found;
@@ -40,12 +57,15 @@ function compareTrace(ansible: Trace, signet: Trace): Found[] {
   for (const host of union(ansible.steps, signet.steps)) {
     const [a, b] = [ansible.steps[host] ?? [], signet.steps[host] ?? []];
     const [left, right] = [a.map(sequenceLine), b.map(sequenceLine)];
-    if (canonical(left) === canonical(right)) for (const [index, step] of a.entries()) found.push(...values(host, step, b[index]));
+    if (canonical(left) === canonical(right))
+      for (const [index, step] of a.entries()) found.push(...values(host, step, b[index]));
     else differ('steps', 'tasks and their status', left, right, host);
   }
-  for (const host of union(ansible.stats, signet.stats)) differ('stats', 'recap', ansible.stats[host], signet.stats[host], host);
+  for (const host of union(ansible.stats, signet.stats))
+    differ('stats', 'recap', ansible.stats[host], signet.stats[host], host);
   for (const file of union(ansible.files, signet.files)) differ('files', file, ansible.files[file], signet.files[file]);
-  if (ansible.output !== undefined) differ('output', 'standard output', output(ansible.output), output(signet.output ?? ''));
+  if (ansible.output !== undefined)
+    differ('output', 'standard output', output(ansible.output), output(signet.output ?? ''));
   return found;
 }
 
@@ -60,21 +80,27 @@ function values(host: string, ansible: Step, signet: Step | undefined): Found[] 
   if (signet === undefined) return [];
   const found: Found[] = [];
   const differ = (detail: string, a: unknown, b: unknown): void => {
-    if (canonical(a) !== canonical(b)) found.push({ kind: 'value', host, detail: `${ansible.task}: ${detail}`, ansible: a, signet: b });
+    if (canonical(a) !== canonical(b))
+      found.push({ kind: 'value', host, detail: `${ansible.task}: ${detail}`, ansible: a, signet: b });
   };
   differ('message', ansible.msg, signet.msg);
   const itemMessages = (step: Step): unknown => step.items?.map((item: ItemStep) => [item.label, item.msg ?? null]);
   differ('items', itemMessages(ansible), itemMessages(signet));
   const { result } = signet;
   for (const field of RESULT_FIELDS) {
-    if (result && field in result && ansible.result && field in ansible.result) differ(field, ansible.result[field], result[field]);
+    if (result && field in result && ansible.result && field in ansible.result)
+      differ(field, ansible.result[field], result[field]);
   }
   return found;
 }
 
 /** Trailing spaces do not count; JSON is compared by its values. */
 function output(text: string): unknown {
-  return text.split('\n').map((line) => line.trimEnd()).join('\n').trim();
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
 }
 
 function union(a: object, b: object): string[] {
@@ -82,5 +108,9 @@ function union(a: object, b: object): string[] {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n').slice(0, 2).map((line) => line.trim()).join(' ');
+  return text
+    .split('\n')
+    .slice(0, 2)
+    .map((line) => line.trim())
+    .join(' ');
 }

@@ -25,17 +25,24 @@ function generatedCase(seed: number, index: number): Case {
     fc.property(arbitrary, (test) => {
       drawn = test;
     }),
-    { seed: caseSeed, numRuns: 1 },
+    { seed: caseSeed, numRuns: 1, unbiased: true },
   );
   if (drawn === undefined) throw new Error(`Nothing was drawn for case ${index} of seed ${seed}.`);
   return { ...drawn, name: `${family}-${seed}-${index}` };
 }
 
-function drawing(seed: number, index: number): { family: string; arbitrary: fc.Arbitrary<Omit<Case, 'name'>>; caseSeed: number } {
+function drawing(
+  seed: number,
+  index: number,
+): { family: string; arbitrary: fc.Arbitrary<Omit<Case, 'name'>>; caseSeed: number } {
   const family = FAMILIES[index % FAMILIES.length];
   if (family === undefined) throw new Error('There are no families.');
   // Far enough apart that neighbouring seeds share no cases.
-  return { family: family.name, arbitrary: family.cases, caseSeed: Math.imul(seed, 0x9e_37_79_b1) ^ Math.imul(index + 1, 0x85_eb_ca_6b) };
+  return {
+    family: family.name,
+    arbitrary: family.cases,
+    caseSeed: Math.imul(seed, 0x9e_37_79_b1) ^ Math.imul(index + 1, 0x85_eb_ca_6b),
+  };
 }
 
 /**
@@ -43,7 +50,12 @@ function drawing(seed: number, index: number): { family: string; arbitrary: fc.A
  *
  * @returns The case with its verdict; `undefined` when it does not fail.
  */
-export async function shrunk(seed: number, index: number, kind: string, session: Session): Promise<CaseResult | undefined> {
+export async function shrunk(
+  seed: number,
+  index: number,
+  kind: string,
+  session: Session,
+): Promise<CaseResult | undefined> {
   const { family, arbitrary, caseSeed } = drawing(seed, index);
   let smallest: CaseResult | undefined;
   await fc.check(
@@ -54,7 +66,7 @@ export async function shrunk(seed: number, index: number, kind: string, session:
       if (fails) smallest = { test, verdict };
       return !fails;
     }),
-    { seed: caseSeed, numRuns: 1, interruptAfterTimeLimit: SHRINK_MS },
+    { seed: caseSeed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: SHRINK_MS },
   );
   return smallest;
 }
@@ -75,13 +87,22 @@ export interface GeneratedOptions {
 }
 
 /** Compares the cases of a seed, and shrinks the first that fail. */
-export async function compareGenerated({ seed, count, create, sessions, onResult, shrink }: GeneratedOptions): Promise<CaseResult[]> {
+export async function compareGenerated({
+  seed,
+  count,
+  create,
+  sessions,
+  onResult,
+  shrink,
+}: GeneratedOptions): Promise<CaseResult[]> {
   const running = Array.from({ length: sessions }, create);
   try {
     const results = await runCases(generatedCases(seed, count), running, onResult);
     const [session] = running;
     if (!shrink || session === undefined) return results;
-    const failed = results.flatMap(({ verdict }, index) => (verdict.kind === 'failed' ? [{ index, kind: kindOf(verdict) }] : []));
+    const failed = results.flatMap(({ verdict }, index) =>
+      verdict.kind === 'failed' ? [{ index, kind: kindOf(verdict) }] : [],
+    );
     // What is refused says why itself.
     for (const { index, kind } of failed.filter((failure) => failure.kind !== 'refused').slice(0, SHRUNK)) {
       const smallest = await shrunk(seed, index, kind, session);

@@ -13,7 +13,8 @@ const KNOWN: readonly KnownDifference[] = [
   {
     row: '1.2',
     reason: 'An inventory source that nobody can read is an error, not a warning.',
-    applies: ({ kind, signet }) => kind === 'refused' && mentions(signet, ['INVENTORY_NOT_FOUND', 'INVENTORY_UNREADABLE']),
+    applies: ({ kind, signet }) =>
+      kind === 'refused' && mentions(signet, ['INVENTORY_NOT_FOUND', 'INVENTORY_UNREADABLE']),
   },
   {
     row: '2.6',
@@ -23,7 +24,8 @@ const KNOWN: readonly KnownDifference[] = [
   {
     row: '4.3',
     reason: 'Duplicate keys and numbers with a leading zero are errors; Ansible guesses.',
-    applies: ({ kind, signet }) => kind === 'refused' && mentions(signet, ['DUPLICATE_KEY', 'LEADING_ZERO', 'YAML_LEADING_ZERO']),
+    applies: ({ kind, signet }) =>
+      kind === 'refused' && mentions(signet, ['DUPLICATE_KEY', 'LEADING_ZERO', 'YAML_LEADING_ZERO']),
   },
   {
     row: '4.4',
@@ -39,7 +41,8 @@ const KNOWN: readonly KnownDifference[] = [
   {
     row: '7.4',
     reason: 'A handler that does not exist is found before anything runs.',
-    applies: ({ kind, ansible, signet }) => kind === 'refused' && ansible !== 'exit 0' && mentions(signet, ['UNKNOWN_HANDLER']),
+    applies: ({ kind, ansible, signet }) =>
+      kind === 'refused' && ansible !== 'exit 0' && mentions(signet, ['UNKNOWN_HANDLER']),
   },
   {
     row: '3.9',

@@ -62,12 +62,15 @@ async function generated(): Promise<void> {
   const seed = Number(options.seed ?? DEFAULT_SEED);
   const count = Number(options.count ?? DEFAULT_COUNT);
   console.log(`Generated cases: seed ${seed}, ${count} cases`);
-  all.push(...(await compareGenerated({ seed, count, create, sessions: SESSIONS, onResult: show, shrink: !options.record })));
+  all.push(
+    ...(await compareGenerated({ seed, count, create, sessions: SESSIONS, onResult: show, shrink: !options.record })),
+  );
   if (options.record) recordings.save(ansibleVersion() ?? 'none');
 }
 
 function show(result: CaseResult): void {
   console.log(resultLine(result));
   const { test, verdict } = result;
-  if (verdict.kind === 'failed' && (options.verbose || options.case !== undefined)) console.log(failureText(test, verdict));
+  if (verdict.kind === 'failed' && (options.verbose || options.case !== undefined))
+    console.log(failureText(test, verdict));
 }

@@ -75,7 +75,12 @@ export function createSession({ runner, recordings, live = false }: SessionOptio
   };
 }
 
-function verdictOf(test: Case, differences: readonly Difference[], ansible: readonly Trace[], signet: readonly Trace[]): Verdict {
+function verdictOf(
+  test: Case,
+  differences: readonly Difference[],
+  ansible: readonly Trace[],
+  signet: readonly Trace[],
+): Verdict {
   if (differences.length === 0) return { kind: 'equal' };
   const known: Known[] = [];
   for (const difference of differences) {
@@ -119,7 +124,12 @@ async function readSignetVaults(test: Case, runner: SignetRunner, driver: () => 
   return found;
 }
 
-function exchanged(index: number, detail: string, text: string, answer: { text: string } | { refusal: string }): Difference[] {
+function exchanged(
+  index: number,
+  detail: string,
+  text: string,
+  answer: { text: string } | { refusal: string },
+): Difference[] {
   if ('text' in answer && answer.text === text) return [];
   return [{ command: index + 1, kind: 'vault', detail, ansible: text, signet: answer }];
 }

@@ -29,7 +29,14 @@ export function failureText(test: Case, verdict: Verdict): string {
     lines.push(`  ${command}. ${kind}${host === undefined ? '' : ` ${host}`}: ${detail}`);
     lines.push(`     ansible: ${text(ansible)}`, `     signet:  ${text(signet)}`);
   }
-  lines.push('', 'Ansible:', ...verdict.ansible.flatMap(traceLines), '', 'Signet:', ...verdict.signet.flatMap(traceLines));
+  lines.push(
+    '',
+    'Ansible:',
+    ...verdict.ansible.flatMap(traceLines),
+    '',
+    'Signet:',
+    ...verdict.signet.flatMap(traceLines),
+  );
   return lines.join('\n');
 }
 
@@ -39,12 +46,21 @@ function traceLines({ exit, plays, steps, stats, refusal }: Trace): string[] {
   for (const [host, own] of Object.entries(steps)) {
     lines.push(`  ${host}`);
     for (const { task, status, handler, msg, items } of own) {
-      const shown = items === undefined ? (msg ?? '') : items.map((item) => `${item.label}=${item.status} ${item.msg ?? ''}`.trim()).join('; ');
+      const shown =
+        items === undefined
+          ? (msg ?? '')
+          : items.map((item) => `${item.label}=${item.status} ${item.msg ?? ''}`.trim()).join('; ');
       lines.push(`    ${handler ? 'HANDLER' : 'TASK'} ${task}: ${status}${shown === '' ? '' : `  ${shown}`}`);
     }
   }
   for (const [host, recap] of Object.entries(stats)) {
-    lines.push(`  ${host}: ${Object.entries(recap).toSorted().filter(([, count]) => count > 0).map(([name, count]) => `${name}=${count}`).join(' ')}`);
+    lines.push(
+      `  ${host}: ${Object.entries(recap)
+        .toSorted()
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => `${name}=${count}`)
+        .join(' ')}`,
+    );
   }
   return lines;
 }

@@ -20,7 +20,15 @@ export type AnsibleEvent =
   | { readonly type: 'stats'; readonly stats: Trace['stats'] };
 
 /** What every result has beside its own fields. */
-const RESULT_KEYS = new Set(['changed', 'failed', 'item', 'ansible_loop_var', 'ansible_index_var', 'ansible_loop', 'failed_when_result']);
+const RESULT_KEYS = new Set([
+  'changed',
+  'failed',
+  'item',
+  'ansible_loop_var',
+  'ansible_index_var',
+  'ansible_loop',
+  'failed_when_result',
+]);
 
 /** The trace of one `ansible-playbook`, from the lines of the plug-in. */
 export function ansibleTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'stats'> {
@@ -73,7 +81,8 @@ function itemStep(event: Result): ItemStep {
 function spoken({ action, status, result }: Result): string | undefined {
   const name = action.split('.').at(-1) ?? action;
   const done = status === 'ok' || status === 'changed';
-  if (name === 'fail' && !done && status !== 'skipped') return isOwnFailure(result) ? undefined : authored(result['msg']);
+  if (name === 'fail' && !done && status !== 'skipped')
+    return isOwnFailure(result) ? undefined : authored(result['msg']);
   if (name !== 'debug' || !done) return undefined;
   if (result['msg'] !== undefined) return canonical(result['msg']);
   const own = Object.entries(result).filter(([key]) => !RESULT_KEYS.has(key));

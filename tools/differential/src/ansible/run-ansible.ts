@@ -69,12 +69,22 @@ async function run(
       dir: folder,
       program,
       argv,
-      env: { ...env, SIGNET_TRACE_FILE: traceFile, ANSIBLE_LOCAL_TEMP: join(logs, 'tmp'), ANSIBLE_REMOTE_TMP: join(logs, 'remote') },
+      env: {
+        ...env,
+        SIGNET_TRACE_FILE: traceFile,
+        ANSIBLE_LOCAL_TEMP: join(logs, 'tmp'),
+        ANSIBLE_REMOTE_TMP: join(logs, 'remote'),
+      },
       out: join(logs, 'out'),
       timeout: TIMEOUT_S,
     });
     const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-    return { exit, stdout: read(join(logs, 'out.stdout')), stderr: read(join(logs, 'out.stderr')), trace: read(traceFile) };
+    return {
+      exit,
+      stdout: read(join(logs, 'out.stdout')),
+      stderr: read(join(logs, 'out.stderr')),
+      trace: read(traceFile),
+    };
   } finally {
     rmSync(logs, { recursive: true, force: true });
   }

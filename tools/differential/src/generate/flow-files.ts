@@ -7,7 +7,10 @@ type Entry = Record<string, Plain | undefined>;
 /** The files that a drawn flow stands for. */
 export function renderFlow(flow: DrawnFlow): Pick<Case, 'files' | 'commands'> {
   const files: Record<string, string> = {};
-  const hosts = Array.from({ length: flow.hosts }, (_, index) => `h${index + 1} ansible_connection=local number=${index + 1}`);
+  const hosts = Array.from(
+    { length: flow.hosts },
+    (_, index) => `h${index + 1} ansible_connection=local number=${index + 1}`,
+  );
   files['hosts'] = `${hosts.join('\n')}\n`;
   const writer = new FlowWriter(files);
   files['site.yml'] = yamlText(flow.plays.map((play) => writer.play(play)) as Plain);
@@ -49,7 +52,9 @@ class FlowWriter {
       ...(play.pre.length > 0 && { pre_tasks: this.nodes(play.pre) }),
       tasks: this.nodes(play.tasks),
       ...(play.post.length > 0 && { post_tasks: this.nodes(play.post) }),
-      ...(play.handlers.length > 0 && { handlers: play.handlers.map((drawn, index) => this.handler(drawn, index)) as Plain }),
+      ...(play.handlers.length > 0 && {
+        handlers: play.handlers.map((drawn, index) => this.handler(drawn, index)) as Plain,
+      }),
     };
   }
 
@@ -122,10 +127,17 @@ class FlowWriter {
   }
 
   private shown(): string {
-    const parts = ['{{ seen | default([]) }}', '{{ ansible_play_hosts }}', '{{ ansible_play_batch }}', "{{ ansible_failed_task.name | default('') }}"];
+    const parts = [
+      '{{ seen | default([]) }}',
+      '{{ ansible_play_hosts }}',
+      '{{ ansible_play_batch }}',
+      "{{ ansible_failed_task.name | default('') }}",
+    ];
     if (this.registered !== undefined) {
       const { registered } = this;
-      parts.push(`{{ ${registered} is defined and [${registered} is changed, ${registered} is failed, ${registered} is skipped] }}`);
+      parts.push(
+        `{{ ${registered} is defined and [${registered} is changed, ${registered} is failed, ${registered} is skipped] }}`,
+      );
     }
     return parts.join(' / ');
   }
@@ -133,7 +145,9 @@ class FlowWriter {
   /** Handlers that there are, by name; 4 and 5 are topics. */
   private notified(numbers: readonly number[]): string[] {
     return numbers
-      .filter((number) => (number > 3 ? this.handlers.some(({ topic }) => topic === number) : number <= this.handlers.length))
+      .filter((number) =>
+        number > 3 ? this.handlers.some(({ topic }) => topic === number) : number <= this.handlers.length,
+      )
       .map((number) => (number > 3 ? `topic ${number}` : `handler ${number}`));
   }
 
@@ -168,7 +182,12 @@ const EMPTY: DrawnTask = {
 function meta(name: string, { act, on, when, tags }: DrawnTask): Entry {
   const action = { flush: 'flush_handlers', end_host: 'end_host', clear_errors: 'clear_host_errors' }[act as 'flush'];
   // A condition on `flush_handlers` is ignored with a warning, and the others are about all hosts without one.
-  return { name, meta: action, ...(act === 'end_host' && { when: condition(when ? on : on.slice(0, 1)) }), ...tagged(tags) };
+  return {
+    name,
+    meta: action,
+    ...(act === 'end_host' && { when: condition(when ? on : on.slice(0, 1)) }),
+    ...tagged(tags),
+  };
 }
 
 function condition(hosts: readonly number[]): string {

@@ -99,21 +99,28 @@ function family(scope: Scope): Family {
     runOnce: scope.batches ? rarely : never,
     delegate: scope.batches ? fc.option(fc.integer({ min: 1, max: 3 }), { freq: 6 }) : fc.constant(null),
   });
-  const { nodes } = fc.letrec<{ nodes: DrawnNode[]; node: DrawnNode; block: DrawnBlock }>((tie) => ({
-    nodes: fc.array(tie('node'), { maxLength: 3, depthIdentifier: 'tree' }),
-    node: fc.oneof({ maxDepth: 2, depthIdentifier: 'tree' }, { arbitrary: task, weight: 3 }, { arbitrary: tie('block'), weight: 2 }),
-    block: fc.record({
-      kind: fc.constantFrom(...scope.kinds),
-      block: tie('nodes'),
-      rescue: tie('nodes'),
-      always: tie('nodes'),
-      when: rarely,
-      on: hostSet,
-      tags: tagSet,
-      ignoreErrors: rarely,
-      anyErrorsFatal: scope.batches ? rarely : never,
+  const { nodes, top } = fc.letrec<{ nodes: DrawnNode[]; top: DrawnNode[]; node: DrawnNode; block: DrawnBlock }>(
+    (tie) => ({
+      nodes: fc.array(tie('node'), { maxLength: 3, depthIdentifier: 'tree' }),
+      top: fc.array(tie('node'), { minLength: 2, maxLength: 4 }),
+      node: fc.oneof(
+        { maxDepth: 2, depthIdentifier: 'tree' },
+        { arbitrary: task, weight: 3 },
+        { arbitrary: tie('block'), weight: 2 },
+      ),
+      block: fc.record({
+        kind: fc.constantFrom(...scope.kinds),
+        block: tie('nodes'),
+        rescue: tie('nodes'),
+        always: tie('nodes'),
+        when: rarely,
+        on: hostSet,
+        tags: tagSet,
+        ignoreErrors: rarely,
+        anyErrorsFatal: scope.batches ? rarely : never,
+      }),
     }),
-  }));
+  );
   const handler: fc.Arbitrary<DrawnHandler> = fc.record({
     topic: fc.option(fc.constantFrom(4, 5)),
     act: fc.constantFrom('change', 'change', 'say', 'fail'),
@@ -127,10 +134,12 @@ function family(scope: Scope): Family {
     anyErrorsFatal: scope.batches ? rarely : never,
     maxFailPercentage: scope.batches ? fc.option(fc.constantFrom(0, 33, 50, 99), { freq: 3 }) : fc.constant(null),
     forceHandlers: scope.handlers ? rarely : never,
-    order: scope.batches ? fc.option(fc.constantFrom('reverse_inventory', 'sorted', 'reverse_sorted')) : fc.constant(null),
+    order: scope.batches
+      ? fc.option(fc.constantFrom('reverse_inventory', 'sorted', 'reverse_sorted'))
+      : fc.constant(null),
     tags: tagSet,
     pre: sectionNodes,
-    tasks: nodes.filter((drawn) => drawn.length > 0),
+    tasks: top,
     post: sectionNodes,
     handlers: scope.handlers ? fc.array(handler, { minLength: 1, maxLength: 4 }) : none,
   });
@@ -165,7 +174,14 @@ export const loops = family({
   loops: true,
 });
 
-export const tags = family({ name: 'tags', rows: ['9', '8.5'], acts: ['say', 'change', 'show'], kinds: ['block', 'include_tasks', 'import_tasks'], tags: true, handlers: true });
+export const tags = family({
+  name: 'tags',
+  rows: ['9', '8.5'],
+  acts: ['say', 'change', 'show'],
+  kinds: ['block', 'include_tasks', 'import_tasks'],
+  tags: true,
+  handlers: true,
+});
 
 export const batches = family({
   name: 'batches',

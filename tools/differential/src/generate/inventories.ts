@@ -3,7 +3,23 @@ import type { Family } from './family.ts';
 import { type Plain, yamlText } from './yaml-text.ts';
 
 /** Spellings whose type Ansible finds out by reading a Python literal. */
-const SPELLINGS = ['1', '"1"', 'True', 'false', 'yes', '[1,2]', '"a b"', 'plain', '0644', '1.5', 'None', '"{\'k\': 1}"', "'x y'", '10.0.0.1', 'a=b'];
+const SPELLINGS = [
+  '1',
+  '"1"',
+  'True',
+  'false',
+  'yes',
+  '[1,2]',
+  '"a b"',
+  'plain',
+  '0644',
+  '1.5',
+  'None',
+  '"{\'k\': 1}"',
+  "'x y'",
+  '10.0.0.1',
+  'a=b',
+];
 
 /** Groups form a graph without loops: a child has a higher number than its parent. */
 export interface DrawnInventory {
@@ -56,13 +72,16 @@ export const inventories: Family = {
 export function inventoryFiles(drawn: DrawnInventory): Record<string, string> {
   const files: Record<string, string> = { hosts: drawn.yaml ? yamlInventory(drawn) : iniInventory(drawn) };
   for (const [index, { file }] of drawn.groups.entries()) {
-    if (file !== null) files[`group_vars/g${index + 1}.yml`] = yamlText({ v1: `file g${index + 1}`, [`f${file}`]: index });
+    if (file !== null)
+      files[`group_vars/g${index + 1}.yml`] = yamlText({ v1: `file g${index + 1}`, [`f${file}`]: index });
   }
   return files;
 }
 
 function iniInventory({ hosts, groups, all, range }: DrawnInventory): string {
-  const lines = hosts.map(({ vars }, index) => `h${index + 1} ansible_connection=local ${pairs(vars).join(' ')}`.trimEnd());
+  const lines = hosts.map(({ vars }, index) =>
+    `h${index + 1} ansible_connection=local ${pairs(vars).join(' ')}`.trimEnd(),
+  );
   if (range) lines.push('r[01:03:2] ansible_connection=local');
   for (const [index, group] of groups.entries()) {
     const name = `g${index + 1}`;
@@ -70,8 +89,12 @@ function iniInventory({ hosts, groups, all, range }: DrawnInventory): string {
     for (const [number, host] of hosts.entries()) if (host.groups.includes(index + 1)) lines.push(`h${number + 1}`);
     const children = childrenOf(group.children, index, groups.length);
     if (children.length > 0) lines.push(`[${name}:children]`, ...children);
-    const vars = [...pairs(group.vars), ...(group.priority === null ? [] : [`ansible_group_priority=${group.priority}`])];
-    if (vars.length > 0) lines.push(`[${name}:vars]`, ...vars.map((pair) => pair.replaceAll(/^(\w+)="(.*)"$/gu, '$1=$2')));
+    const vars = [
+      ...pairs(group.vars),
+      ...(group.priority === null ? [] : [`ansible_group_priority=${group.priority}`]),
+    ];
+    if (vars.length > 0)
+      lines.push(`[${name}:vars]`, ...vars.map((pair) => pair.replaceAll(/^(\w+)="(.*)"$/gu, '$1=$2')));
   }
   if (all.length > 0) lines.push('[all:vars]', ...pairs(all));
   return `${lines.join('\n')}\n`;
@@ -80,7 +103,9 @@ function iniInventory({ hosts, groups, all, range }: DrawnInventory): string {
 function yamlInventory({ hosts, groups, all }: DrawnInventory): string {
   const top: Record<string, Plain> = {};
   for (const [index, group] of groups.entries()) {
-    const members = hosts.flatMap((host, number) => (host.groups.includes(index + 1) ? [[`h${number + 1}`, {}] as const] : []));
+    const members = hosts.flatMap((host, number) =>
+      host.groups.includes(index + 1) ? [[`h${number + 1}`, {}] as const] : [],
+    );
     top[`g${index + 1}`] = {
       hosts: Object.fromEntries(members),
       children: Object.fromEntries(childrenOf(group.children, index, groups.length).map((name) => [name, {}])),
@@ -90,7 +115,9 @@ function yamlInventory({ hosts, groups, all }: DrawnInventory): string {
       },
     };
   }
-  const own = hosts.map(({ vars }, index) => [`h${index + 1}`, { ansible_connection: 'local', ...plainValues(vars) }] as const);
+  const own = hosts.map(
+    ({ vars }, index) => [`h${index + 1}`, { ansible_connection: 'local', ...plainValues(vars) }] as const,
+  );
   return yamlText({ all: { hosts: Object.fromEntries(own), vars: plainValues(all), children: top } });
 }
 

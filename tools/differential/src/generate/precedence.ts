@@ -5,9 +5,26 @@ import { type Plain, yamlText } from './yaml-text.ts';
 
 /** Where a variable can be defined, weakest first; command-line settings, cached facts and prompts are left out. */
 const LEVELS = [
-  'role defaults', 'inventory all', 'inventory group', 'inventory child', 'inventory group_vars all', 'playbook group_vars all',
-  'inventory group_vars group', 'playbook group_vars group', 'inventory host', 'inventory host_vars', 'playbook host_vars',
-  'play vars', 'vars_files', 'role vars', 'block vars', 'task vars', 'include_vars', 'set_fact', 'role params', 'include params',
+  'role defaults',
+  'inventory all',
+  'inventory group',
+  'inventory child',
+  'inventory group_vars all',
+  'playbook group_vars all',
+  'inventory group_vars group',
+  'playbook group_vars group',
+  'inventory host',
+  'inventory host_vars',
+  'playbook host_vars',
+  'play vars',
+  'vars_files',
+  'role vars',
+  'block vars',
+  'task vars',
+  'include_vars',
+  'set_fact',
+  'role params',
+  'include params',
   'extra vars',
 ] as const;
 type Level = (typeof LEVELS)[number];
@@ -58,9 +75,20 @@ function caseOf(levels: readonly (readonly Level[])[], withRoles: boolean): Omit
 type At = (level: Level) => Record<string, Plain>;
 
 function inventory(at: At): string {
-  const pairs = (level: Level): string[] => Object.entries(at(level)).map(([name, value]) => `${name}="${String(value)}"`);
-  const lines = [`h1 ansible_connection=local ${pairs('inventory host').join(' ')}`.trimEnd(), '[child]', 'h1', '[parent:children]', 'child'];
-  for (const [group, level] of [['all', 'inventory all'], ['parent', 'inventory group'], ['child', 'inventory child']] as const) {
+  const pairs = (level: Level): string[] =>
+    Object.entries(at(level)).map(([name, value]) => `${name}="${String(value)}"`);
+  const lines = [
+    `h1 ansible_connection=local ${pairs('inventory host').join(' ')}`.trimEnd(),
+    '[child]',
+    'h1',
+    '[parent:children]',
+    'child',
+  ];
+  for (const [group, level] of [
+    ['all', 'inventory all'],
+    ['parent', 'inventory group'],
+    ['child', 'inventory child'],
+  ] as const) {
     const own = pairs(level);
     if (own.length > 0) lines.push(`[${group}:vars]`, ...own);
   }

@@ -9,9 +9,11 @@ export function yamlText(value: Plain): string {
 }
 
 function block(value: Plain, indent: string): string {
-  if (isList(value) && value.length > 0) return value.map((entry) => `\n${indent}- ${nested(entry, `${indent}  `)}`).join('');
+  if (isList(value) && value.length > 0)
+    return value.map((entry) => `\n${indent}- ${nested(entry, `${indent}  `)}`).join('');
   const entries = isMap(value) ? entriesOf(value) : [];
-  if (entries.length > 0) return entries.map(([key, inner]) => `\n${indent}${scalar(key)}:${after(inner, indent)}`).join('');
+  if (entries.length > 0)
+    return entries.map(([key, inner]) => `\n${indent}${scalar(key)}:${after(inner, indent)}`).join('');
   return isList(value) ? '[]' : isMap(value) ? '{}' : scalar(value);
 }
 

@@ -16,7 +16,12 @@ const COMMAND = /(?<env>(?:[A-Z][A-Z_]*=\S+\s+)*)ansible-playbook\s+(?<rest>[^|;
 export function commandsOf(script: string): TargetCommand[] {
   const exported: Record<string, string> = {};
   const found = new Map<string, TargetCommand>();
-  for (const line of unrolled(script.replaceAll(/\\\n/gu, ' ').replaceAll(/"?\$\{?@\}?"?/gu, '').split('\n'))) {
+  for (const line of unrolled(
+    script
+      .replaceAll(/\\\n/gu, ' ')
+      .replaceAll(/"?\$\{?@\}?"?/gu, '')
+      .split('\n'),
+  )) {
     const text = line.trim();
     if (text.startsWith('#')) continue;
     readExports(text, exported);
@@ -63,7 +68,10 @@ function readExports(text: string, exported: Record<string, string>): void {
 
 function commandsIn(text: string): TargetCommand[] {
   return [...text.matchAll(COMMAND)].map(({ groups }) => {
-    const env = words(groups?.['env'] ?? '').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
+    const env = words(groups?.['env'] ?? '').map((pair) => [
+      pair.slice(0, pair.indexOf('=')),
+      pair.slice(pair.indexOf('=') + 1),
+    ]);
     // `2>&1` was cut before its `>`; how much is printed changes nothing.
     const args = words((groups?.['rest'] ?? '').replace(/\s\d$/u, '')).filter((word) => !/^-v+$/u.test(word));
     return { env: Object.fromEntries(env) as Record<string, string>, args };

@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ansibleTrace } from '../ansible/ansible-trace.ts';
@@ -114,8 +124,14 @@ async function compareCommand(target: string, command: TargetCommand, sides: Sid
 
 function firstError({ refusal, steps }: Trace, differences: readonly Difference[]): string {
   if (refusal !== undefined) {
-    const lines = withoutWarnings(refusal).split('\n').filter((line) => line.trim() !== '');
-    return lines.slice(0, 2).map((line) => line.trim()).join(' | ').slice(0, LINE);
+    const lines = withoutWarnings(refusal)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    return lines
+      .slice(0, 2)
+      .map((line) => line.trim())
+      .join(' | ')
+      .slice(0, LINE);
   }
   const [first] = differences;
   if (first === undefined) return '';
@@ -123,7 +139,10 @@ function firstError({ refusal, steps }: Trace, differences: readonly Difference[
     own.filter(({ status }) => status === 'failed').map(({ task, error }) => `${host}: ${task}: ${error ?? ''}`),
   )[0];
   if (first.kind === 'exit' && failed !== undefined) return `failed on ${failed}`.slice(0, LINE);
-  return `${first.kind} ${first.host ?? ''} ${first.detail}: ${firstDifferent(first.ansible, first.signet)}`.slice(0, 2 * LINE);
+  return `${first.kind} ${first.host ?? ''} ${first.detail}: ${firstDifferent(first.ansible, first.signet)}`.slice(
+    0,
+    2 * LINE,
+  );
 }
 
 /** Diagnostics stand apart by an empty line before a line that does not begin with a space. */
@@ -135,7 +154,8 @@ function withoutWarnings(text: string): string {
 
 /** Of two lists the first entries that differ, else both values. */
 function firstDifferent(ansible: unknown, signet: unknown): string {
-  if (!Array.isArray(ansible) || !Array.isArray(signet)) return `ansible ${JSON.stringify(ansible)}, signet ${JSON.stringify(signet)}`;
+  if (!Array.isArray(ansible) || !Array.isArray(signet))
+    return `ansible ${JSON.stringify(ansible)}, signet ${JSON.stringify(signet)}`;
   const index = ansible.findIndex((entry, at) => JSON.stringify(entry) !== JSON.stringify(signet[at]));
   const at = index === -1 ? ansible.length : index;
   return `entry ${at + 1}: ansible ${JSON.stringify(ansible[at])}, signet ${JSON.stringify(signet[at])}`;
@@ -168,7 +188,14 @@ class AnsibleAnswers {
     rmSync(traceFile, { force: true });
     const child = spawn('ansible-playbook', [...args], {
       cwd,
-      env: { ...process.env, ...ansibleSettings(), ANSIBLE_JINJA2_NATIVE: 'false', ...env, ANSIBLE_STDOUT_CALLBACK: 'signet_trace', SIGNET_TRACE_FILE: traceFile },
+      env: {
+        ...process.env,
+        ...ansibleSettings(),
+        ANSIBLE_JINJA2_NATIVE: 'false',
+        ...env,
+        ANSIBLE_STDOUT_CALLBACK: 'signet_trace',
+        SIGNET_TRACE_FILE: traceFile,
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let stderr = '';

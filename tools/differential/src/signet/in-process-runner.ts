@@ -24,7 +24,11 @@ export function inProcessRunner(bundle: string): SignetRunner {
 
 function start(bundle: string): Promise<ChildProcess> {
   const { FORCE_COLOR: _, ...env } = process.env;
-  const child = fork(bundle, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...env, NO_COLOR: '1' }, execArgv: [] });
+  const child = fork(bundle, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...env, NO_COLOR: '1' },
+    execArgv: [],
+  });
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
