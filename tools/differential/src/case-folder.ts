@@ -8,7 +8,7 @@ import { here } from './folders.ts';
 interface CaseFile {
   readonly rows: readonly string[];
   /** Command lines; `site.yml -i hosts` when left out. Each is split at spaces, quotes keep together. */
-  readonly run?: readonly (string | { readonly inventory: string })[];
+  readonly run?: readonly (string | Partial<Record<Command['kind'], string>>)[];
   readonly exchange?: readonly { readonly file: string; readonly encrypt: string; readonly decrypt: string }[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -45,10 +45,11 @@ function readCase(folder: string, name: string): Case {
   };
 }
 
-function commandOf(line: string | { readonly inventory: string }): Command {
-  return typeof line === 'string'
-    ? { kind: 'playbook', args: words(line) }
-    : { kind: 'inventory', args: words(line.inventory) };
+function commandOf(line: string | Partial<Record<Command['kind'], string>>): Command {
+  if (typeof line === 'string') return { kind: 'playbook', args: words(line) };
+  const [entry] = Object.entries(line);
+  if (entry === undefined) throw new Error('A command line of a case is empty.');
+  return { kind: entry[0] as Command['kind'], args: words(entry[1]) };
 }
 
 function exchangeOf({ file, encrypt, decrypt }: { file: string; encrypt: string; decrypt: string }): Exchange {

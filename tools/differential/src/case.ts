@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** One command line that both programs are given. */
+/** One command line that both programs are given; of `text` what is printed is compared, not what is done. */
 export interface Command {
-  readonly kind: 'playbook' | 'inventory';
+  readonly kind: 'playbook' | 'inventory' | 'text';
   readonly args: readonly string[];
 }
 

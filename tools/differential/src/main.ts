@@ -46,8 +46,9 @@ async function handWritten(): Promise<void> {
     .filter((test) => options.case === undefined || test.name.includes(options.case))
     .filter((test) => options.section === undefined || sectionsOf(test).includes(options.section));
   const recordings = new Recordings('cases');
-  const live = options.live || options.record;
-  const sessions = Array.from({ length: SESSIONS }, () => createSession({ runner: commandRunner(), recordings, live }));
+  const sessions = Array.from({ length: SESSIONS }, () =>
+    createSession({ runner: commandRunner(), recordings, live: options.live }),
+  );
   const results = await runCases(cases, sessions, show);
   for (const session of sessions) session.stop();
   all.push(...results);
@@ -57,8 +58,7 @@ async function handWritten(): Promise<void> {
 async function generated(): Promise<void> {
   const recordings = new Recordings('generated');
   const bundle = await bundleWorker('signet');
-  const live = options.live || options.record;
-  const create = (): Session => createSession({ runner: inProcessRunner(bundle), recordings, live });
+  const create = (): Session => createSession({ runner: inProcessRunner(bundle), recordings, live: options.live });
   const seed = Number(options.seed ?? DEFAULT_SEED);
   const count = Number(options.count ?? DEFAULT_COUNT);
   console.log(`Generated cases: seed ${seed}, ${count} cases`);

@@ -84,7 +84,7 @@ function verdictOf(
   if (differences.length === 0) return { kind: 'equal' };
   const known: Known[] = [];
   for (const difference of differences) {
-    const rule = knownDifference(difference, test);
+    const rule = knownDifference(difference, test, signet);
     if (rule === undefined) return { kind: 'failed', differences, ansible, signet };
     if (!known.some(({ row }) => row === rule.row)) known.push({ row: rule.row, reason: rule.reason });
   }

@@ -25,7 +25,7 @@ export type Recap = Readonly<Record<string, number>>;
 /** What one command line did. */
 export interface Trace {
   readonly exit: number;
-  /** Names of the plays that were started, in order. */
+  /** Names of the plays that did something, in order; once per batch. */
   readonly plays: readonly string[];
   readonly steps: Readonly<Record<string, readonly Step[]>>;
   readonly stats: Readonly<Record<string, Recap>>;

@@ -36,13 +36,20 @@ export function ansibleTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'st
   const steps: Record<string, Step[]> = {};
   const items = new Map<string, ItemStep[]>();
   let stats: Trace['stats'] = {};
+  let starting: string | undefined;
   const add = (host: string, step: Step): number => (steps[host] ??= []).push(step);
   for (const line of lines.split('\n')) {
     if (line === '') continue;
     const event = JSON.parse(line) as AnsibleEvent;
-    if (event.type === 'play') plays.push(event.name);
+    // A skipped `meta` is reported but not counted; others are not reported.
+    if (event.type === 'result' && event.action.endsWith('meta')) continue;
+    if (event.type === 'play') starting = event.name;
     else if (event.type === 'stats') ({ stats } = event);
-    else if (event.type === 'include') add(event.host, { task: event.task, status: 'ok', handler: event.handler });
+    if ('host' in event && starting !== undefined) {
+      plays.push(starting);
+      starting = undefined;
+    }
+    if (event.type === 'include') add(event.host, { task: event.task, status: 'ok', handler: event.handler });
     else if (event.type === 'item') {
       const key = `${event.host} ${event.task}`;
       items.set(key, [...(items.get(key) ?? []), itemStep(event)]);

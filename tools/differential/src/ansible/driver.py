@@ -21,11 +21,22 @@ MODULES = {
 }
 
 
+def apply_settings(names):
+    """Settings are read when Ansible is imported; those that this command line changes are read again."""
+    from ansible import constants
+
+    for setting, definition in constants.config.get_configuration_definitions().items():
+        if any(entry["name"] in names for entry in definition.get("env", [])):
+            value, _ = constants.config.get_config_value_and_origin(setting)
+            setattr(constants, setting, value)
+
+
 def child(request):
     os.setpgid(0, 0)
     os.chdir(request["dir"])
     os.environ.update(request["env"])
     os.environ["PWD"] = request["dir"]
+    apply_settings({name for name in request["env"] if name.startswith("ANSIBLE_")})
     for descriptor, name in ((1, "stdout"), (2, "stderr")):
         target = os.open(f'{request["out"]}.{name}', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(target, descriptor)

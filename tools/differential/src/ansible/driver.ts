@@ -40,6 +40,13 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /** The version of ansible-core on this machine, such as `2.14.18`; `undefined` when there is none. */
 export function ansibleVersion(): string | undefined {
+  return (installed ??= { version: askVersion() }).version;
+}
+
+/** Asked once per process: it takes Ansible half a second to say. */
+let installed: { readonly version: string | undefined } | undefined;
+
+function askVersion(): string | undefined {
   if (programPath() === undefined) return undefined;
   const { stdout } = spawnSync('ansible-playbook', ['--version'], { encoding: 'utf8' });
   return /core (?<version>[\d.]+)/u.exec(stdout ?? '')?.groups?.['version'];

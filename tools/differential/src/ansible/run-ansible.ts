@@ -29,11 +29,13 @@ async function runOne(
   env: Readonly<Record<string, string>>,
   driver: Driver,
 ): Promise<Trace> {
-  const { exit, stdout, stderr, trace } = await run(`ansible-${kind}`, args, workspace, env, driver);
+  const program = kind === 'inventory' ? 'ansible-inventory' : 'ansible-playbook';
+  const settings = kind === 'text' ? { ...env, ANSIBLE_STDOUT_CALLBACK: 'default' } : env;
+  const { exit, stdout, stderr, trace } = await run(program, args, workspace, settings, driver);
   const files = workspace.changes();
   const complaint = workspace.neutral(stderr).slice(0, LIMIT);
-  if (kind === 'inventory') {
-    const refused = exit === 0 ? {} : { refusal: complaint };
+  if (kind !== 'playbook') {
+    const refused = exit === 0 || stdout.trim() !== '' ? {} : { refusal: complaint };
     return { exit, plays: [], steps: {}, stats: {}, files, output: workspace.neutral(stdout), ...refused };
   }
   return { exit, ...ansibleTrace(workspace.neutral(trace)), files, ...(trace === '' && { refusal: complaint }) };

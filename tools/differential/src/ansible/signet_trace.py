@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 
+from ansible.playbook.handler import Handler
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = """
@@ -40,17 +41,17 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_no_hosts_matched(self):
         self._write("no-hosts")
 
-    def _start(self, task, handler):
+    def _start(self, task):
         self._names[task._uuid] = task.get_name().strip()
-        if handler:
+        # Strategies announce some handlers as tasks.
+        if isinstance(task, Handler):
             self._handlers.add(task._uuid)
-        self._write("task", name=self._names[task._uuid], action=task.action, handler=handler)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
-        self._start(task, False)
+        self._start(task)
 
     def v2_playbook_on_handler_task_start(self, task):
-        self._start(task, True)
+        self._start(task)
 
     def v2_playbook_on_include(self, included_file):
         task = included_file._task

@@ -74,6 +74,7 @@ interface Scope {
   readonly handlers?: boolean;
   readonly batches?: boolean;
   readonly loops?: boolean;
+  readonly force?: boolean;
 }
 
 const TAGS = ['a', 'b', 'always', 'never'];
@@ -133,7 +134,7 @@ function family(scope: Scope): Family {
     serial: scope.batches ? fc.array(fc.constantFrom<number | string>(1, 2, '50%', '34%'), { maxLength: 2 }) : none,
     anyErrorsFatal: scope.batches ? rarely : never,
     maxFailPercentage: scope.batches ? fc.option(fc.constantFrom(0, 33, 50, 99), { freq: 3 }) : fc.constant(null),
-    forceHandlers: scope.handlers ? rarely : never,
+    forceHandlers: scope.force ? rarely : never,
     order: scope.batches
       ? fc.option(fc.constantFrom('reverse_inventory', 'sorted', 'reverse_sorted'))
       : fc.constant(null),
@@ -164,6 +165,7 @@ export const handlers = family({
   kinds: ['block'],
   handlers: true,
   loops: true,
+  force: true,
 });
 
 export const loops = family({

@@ -62,7 +62,7 @@ function atomText({ what, number, slice }: DrawnAtom, hosts: number, groups: num
   const group = `g${(number % groups) + 1}`;
   if (what === 'host') return host;
   if (what === 'group') return group;
-  if (what === 'glob') return ['h*', '*1', 'h[12]', 'h?'][number] ?? 'h*';
+  if (what === 'glob') return ['h*', '*1', '[gh]1', 'h?'][number] ?? 'h*';
   if (what === 'regex') return ['~h[12]', '~.*1', '~(h1|h2)$', '~h'][number] ?? '~h';
   return what === 'slice' ? `all${slice}` : 'all';
 }

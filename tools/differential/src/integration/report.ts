@@ -41,6 +41,7 @@ interface CommandReport {
  */
 export async function reportIntegration(targetsFolder: string, only: string | undefined): Promise<void> {
   const ansible = preparedCopy(targetsFolder);
+  const signet = preparedCopy(targetsFolder);
   const answers = new AnsibleAnswers(ansible);
   const compat = await compatOptions(commandRunner());
   const totals = { passed: 0, differs: 0, failed: 0 };
@@ -48,21 +49,19 @@ export async function reportIntegration(targetsFolder: string, only: string | un
   try {
     for (const target of TARGETS.filter((name) => only === undefined || only.split(',').includes(name))) {
       if (!existsSync(join(targetsFolder, target))) continue;
-      const signet = preparedCopy(targetsFolder);
       const reports: CommandReport[] = [];
       for (const command of commandsIn(ansible, target)) {
         const report = await compareCommand(target, command, { answers, signet, compat });
         reports.push(report);
         totals[report.verdict] += 1;
       }
-      rmSync(signet, { recursive: true, force: true });
       const passed = reports.filter(({ verdict }) => verdict === 'passed').length;
       summary.push(`${target.padEnd(34)} ${passed}/${reports.length} passed`);
       console.log(`\n== ${target}: ${passed}/${reports.length} passed`);
       for (const report of reports) console.log(reportText(report));
     }
   } finally {
-    rmSync(ansible, { recursive: true, force: true });
+    for (const copy of [ansible, signet]) rmSync(copy, { recursive: true, force: true });
   }
   console.log(`\n${summary.join('\n')}`);
   console.log(`\n${totals.passed} passed, ${totals.differs} differ, ${totals.failed} failed`);

@@ -34,13 +34,14 @@ export async function runSignet(
 
 function commandLine(command: Command, compat: readonly string[]): string[] {
   if (command.kind === 'playbook') return ['run', ...command.args, '--output', 'jsonl', ...compat];
+  if (command.kind === 'text') return ['run', ...command.args, '--output', 'ansible', ...compat];
   return ['inventory', ...command.args];
 }
 
 function traceOf(command: Command, { exit, stdout, stderr }: SignetAnswer, workspace: Workspace): Trace {
   const files = workspace.changes();
   if (command.kind !== 'playbook') {
-    const refused = exit === 0 ? {} : { refusal: workspace.neutral(stderr).slice(0, LIMIT) };
+    const refused = exit === 0 || stdout.trim() !== '' ? {} : { refusal: workspace.neutral(stderr).slice(0, LIMIT) };
     return { exit, plays: [], steps: {}, stats: {}, files, output: workspace.neutral(stdout), ...refused };
   }
   const trace = signetTrace(workspace.neutral(stdout));

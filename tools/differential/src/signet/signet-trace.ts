@@ -6,13 +6,25 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
   const plays: string[] = [];
   const steps: Record<string, Step[]> = {};
   let stats: Trace['stats'] = {};
+  let current: string | undefined;
+  let starting: string | undefined;
   for (const event of eventsOf(lines)) {
-    if (event.type === 'play-start') plays.push(event.name);
-    else if (event.type === 'host-result') add(steps, event.host, step(event.task, event, false));
+    if (event.type === 'play-start') current = starting = event.name;
+    else if (event.type === 'batch-start') starting = current;
+    else if (isResult(event) && starting !== undefined) {
+      plays.push(starting);
+      starting = undefined;
+    }
+    if (event.type === 'host-result') add(steps, event.host, step(event.task, event, false));
     else if (event.type === 'handler-result') add(steps, event.host, step(event.handler, event, true));
     else if (event.type === 'run-end') stats = event.stats as unknown as Trace['stats'];
   }
   return { plays, steps, stats };
+}
+
+function isResult(event: RunEvent): boolean {
+  if (event.type === 'host-result') return event.task.module !== 'meta';
+  return event.type === 'handler-result';
 }
 
 function eventsOf(lines: string): RunEvent[] {
