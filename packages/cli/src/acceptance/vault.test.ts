@@ -16,8 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { encryptVault, openVault, type VaultPassword } from '@signet/vault';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Finished, signet, type SignetOptions } from '../testing/signet.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const CLEAR = 'realm: ldap.example.com:389\n';
 const DEFAULT: VaultPassword = { id: 'default', password: new Secret('battery staple') };
