@@ -365,6 +365,14 @@ describe('edit and create', () => {
     expect(left()).toEqual(['signet-vault-00000000-999999999-x']);
   });
 
+  it('look past folders of PATH and a runtime folder that cannot be entered', async () => {
+    put('a.yml', encryptVault(CLEAR, PROD));
+    symlinkSync('loop', join(folder, 'loop'));
+    const loop = join(folder, 'loop/x');
+    const env = { EDITOR: 'true', PATH: `${loop}:${process.env['PATH']}`, XDG_RUNTIME_DIR: loop };
+    expect(await vault(['edit', 'a.yml', '--vault-id', 'prod-pw'], { env })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('say when there is no such editor', async () => {
     put('a.yml', encryptVault(CLEAR, PROD));
     const finished = await vault(['edit', 'a.yml', '--vault-id', 'prod-pw'], { env: { EDITOR: 'nosuch-editor -x' } });
