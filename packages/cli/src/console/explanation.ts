@@ -41,7 +41,8 @@ export function overviewLines(origins: Origins): string[] {
     const [value = values[0]] = winner ? [winner] : [];
     if (value === undefined) return [];
     const when = winner ? '' : value.applies === 'task' ? ', in some tasks only' : ', once the task has run';
-    const others = values.length > 1 ? `, hides ${values.length - 1}` : '';
+    const hidden = values.filter(({ applies }) => applies === 'always').length - 1;
+    const others = hidden > 0 ? `, hides ${hidden}` : '';
     return [
       `  ${name}: ${shorten(textOf(shower(values)(value.value)))}`,
       `      ${formatSourceRef(value.at)}  ${value.source}  (level ${value.level}${when}${others})`,
