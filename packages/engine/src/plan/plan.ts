@@ -99,7 +99,7 @@ function hostsOf(play: Play, inventory: Inventory, extraVars: Layer, diagnostics
 
 function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: Diagnostic[]): Set<string> | undefined {
   if (limit === undefined || limit === '') return undefined;
-  const found = inventory.select(limit);
+  const found = inventory.limitTo(limit);
   diagnostics.push(
     ...found.diagnostics.map(({ severity, code, message, hint }) => ({
       severity,
