@@ -17,11 +17,15 @@ type AddCommand = (program: Command) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
+  resume: async () => (await import('./commands/resume.ts')).addResume,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
   list: async () => (await import('./commands/list.ts')).addList,
   validate: async () => (await import('./commands/validate.ts')).addValidate,
   inventory: async () => (await import('./commands/inventory.ts')).addInventory,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
+  vault: async () => (await import('./commands/vault.ts')).addVault,
   doc: async () => (await import('./commands/doc.ts')).addDoc,
+  config: async () => (await import('./commands/config.ts')).addConfig,
   lab: async () => (await import('./commands/lab.ts')).addLab,
 };
 

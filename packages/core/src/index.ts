@@ -1,5 +1,5 @@
 export { type Change, compare, sameValue } from './change.ts';
-export type { Connection, FileInfo, RemoteProcess, RunOptions, RunResult, WriteOptions } from './connection.ts';
+export type { Become, Connection, FileInfo, RemoteProcess, RunOptions, RunResult, WriteOptions } from './connection.ts';
 export {
   ConnectError,
   type Diagnostic,
@@ -18,13 +18,16 @@ export {
   type Action,
   type ActionReport,
   type Assertion,
+  type Controller,
   defineAction,
   defineAssertion,
   defineTask,
+  type DelimiterName,
   type Finding,
   type Module,
   type PendingChange,
   type Task,
   type TaskContext,
   type TaskExample,
+  type TemplateFileOptions,
 } from './task.ts';

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Change } from './change.ts';
 import type { Connection } from './connection.ts';
+import type { Secret } from './secret.ts';
 import type { SourceRef } from './source-ref.ts';
 import type { TargetContext, TargetKind, Vars } from './target.ts';
 
@@ -20,6 +21,14 @@ export interface TaskContext extends TargetContext {
   readonly vars: Vars;
   /** Where the task stands in the playbook. */
   readonly at: SourceRef;
+  /** From the `environment` keyword: what the task's commands see besides their own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether differences are shown, so that a task may leave out costly ones. */
+  readonly diff: boolean;
+  /** Output of a long command as it comes: shown live and kept nowhere. */
+  output(stream: 'stdout' | 'stderr', text: string): void;
+  /** The author's files on this machine. */
+  readonly controller: Controller;
   /**
    * Only for `foresee` in check mode: what the tasks that notified this action would change on this host. Nothing of
    * it is there yet, so what the action would find then follows from what is and from these.
@@ -27,6 +36,37 @@ export interface TaskContext extends TargetContext {
   readonly pending?: readonly PendingChange[];
   /** Another host of the inventory, over its own connection; opened once per play, closed by the engine. */
   other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }>;
+}
+
+/** How a template file is read. The defaults are those of Ansible's `template` task. */
+export interface TemplateFileOptions {
+  readonly trimBlocks?: boolean;
+  readonly lstripBlocks?: boolean;
+  readonly newlineSequence?: string;
+  readonly delimiters?: Readonly<Partial<Record<DelimiterName, string>>>;
+}
+
+export type DelimiterName =
+  | 'blockStart'
+  | 'blockEnd'
+  | 'variableStart'
+  | 'variableEnd'
+  | 'commentStart'
+  | 'commentEnd';
+
+/** What a task may ask of the machine that Signet runs on. */
+export interface Controller {
+  /**
+   * Absolute path of a file of the author's. A relative path is looked for in the role's folder of that kind, beside the
+   * file with the task, and beside the playbook, each first in its `files` or `templates`.
+   *
+   * @throws {InputError} `FILE_MISSING` with every place that was tried.
+   */
+  find(kind: 'files' | 'templates', path: string): string;
+  /** The bytes of a file; of a vault its clear text, secret. */
+  read(path: string): Buffer | Secret;
+  /** Text with its templates filled from the task's variables; secret when one of them is. */
+  render(text: string, file: string, options?: TemplateFileOptions): string | Secret;
 }
 
 interface Documented<Args extends TSchema> {
@@ -38,6 +78,10 @@ interface Documented<Args extends TSchema> {
   readonly details?: string;
   /** JSON Schema of the arguments, `additionalProperties: false`, a description for every property. */
   readonly args: Args;
+  /** The argument that a bare string stands for, as in `command: uptime`. */
+  readonly bare?: string;
+  /** With `bare`: words such as `creates=…` in that string are arguments too, the rest stays as it is written. */
+  readonly wordsInBare?: readonly string[];
   /** One line for each value that `register` receives besides the standard ones. */
   readonly returns?: Readonly<Record<string, string>>;
 }
@@ -66,8 +110,8 @@ export interface Task<
   diff(current: Current, args: Static<Args>): readonly Change[];
   /** Makes exactly these changes. Never called in check mode. */
   apply(target: Write, changes: readonly Change[], args: Static<Args>, context: TaskContext): Promise<void>;
-  /** What `register` receives besides `changed` and `changes`. */
-  facts?(current: Current, args: Static<Args>): Readonly<Record<string, unknown>>;
+  /** What `register` receives besides `changed` and `changes`; `changes` are those made or, in check mode, to be made. */
+  facts?(current: Current, args: Static<Args>, changes: readonly Change[]): Readonly<Record<string, unknown>>;
   readonly examples: readonly TaskExample<Current>[];
 }
 
@@ -103,7 +147,14 @@ export interface Assertion<Args extends TSchema = TSchema, Current = unknown, Re
 /** What an action did or, in check mode, would do: one line each, such as `restart dmgr`. */
 export interface ActionReport {
   readonly effects: readonly string[];
+  /** What `register` receives besides the standard values. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Left out: something changed when there are effects. */
+  readonly changed?: boolean;
+  /** It ran and did not succeed, such as a command with exit code 1. `facts` say more. */
+  readonly failure?: { readonly code: string; readonly message: string; readonly hint?: string };
+  /** Nothing was to be done, and why: the task counts as ok. */
+  readonly skipped?: string;
 }
 
 /** Does something that has no state to compare: a restart, a full synchronize. Used in handlers. */
@@ -113,8 +164,23 @@ export interface Action<
   Write extends Read = never,
 > extends Documented<Args> {
   readonly target: TargetKind<Read, Write>;
-  /** What `run` would do now, without doing it; this is what check mode shows. */
-  foresee(target: Read, args: Static<Args>, context: TaskContext): Promise<readonly string[]>;
+  /**
+   * What `run` would do now, without doing it; this is what check mode shows. Only effects: the result is not known.
+   * A report says that it is known, such as that nothing would be done.
+   */
+  foresee(target: Read, args: Static<Args>, context: TaskContext): Promise<readonly string[] | ActionReport>;
+  /**
+   * Starts it and does not wait, for `async`. It may go on after the run.
+   *
+   * @param limitSeconds After this time it is ended.
+   * @returns what `register` receives; with `ansible_job_id`.
+   */
+  detach?(
+    target: Write,
+    args: Static<Args>,
+    context: TaskContext,
+    limitSeconds: number,
+  ): Promise<Readonly<Record<string, unknown>>>;
   run(target: Write, args: Static<Args>, context: TaskContext): Promise<ActionReport>;
   readonly examples: readonly { readonly title: string; readonly playbook: string }[];
 }

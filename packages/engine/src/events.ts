@@ -49,9 +49,15 @@ export interface Outcome {
   readonly error?: ShownError;
   /** Check mode cannot tell whether it would run. */
   readonly mayRun?: true;
+  /**
+   * What `register` receives, secrets masked; `censored` only with `no_log`, and `unknown` where check mode does not
+   * know it.
+   */
+  readonly result?: Json;
 }
 
 export interface ItemOutcome extends Outcome {
+  /** What is shown of the item: `loop_control.label`, else the item. */
   readonly label: string;
 }
 
@@ -83,6 +89,28 @@ export interface TaskRef {
   readonly name: string;
   readonly module: string;
   readonly at: SourceRef;
+  /** The role it belongs to: `TASK [role : name]`. */
+  readonly role?: string;
+}
+
+/** What a run was asked for, as its journal keeps it. Secrets are not in it: they are named and asked for again. */
+export interface RunRequest {
+  /** Inventory sources as given, files by their full path. */
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+  readonly extraVars?: Readonly<Record<string, Json>>;
+  /** Names of extra variables that hold a secret, or text from a vault. */
+  readonly secretVars?: readonly string[];
+  /** Files and labels of vault passwords as given, such as `prod@/home/me/.vault`. */
+  readonly vaultIds?: readonly string[];
+  readonly compat?: boolean;
+  readonly forceHandlers?: boolean;
+  /** Login name of who started it. */
+  readonly startedBy?: string;
+  /** The run that this one continues. */
+  readonly resumes?: string;
 }
 
 export type RunEventBody =
@@ -98,15 +126,24 @@ export type RunEventBody =
       readonly hosts: readonly string[];
       /** What earlier runs left owed. */
       readonly owed: readonly Debt[];
+      /** `compat: ansible` for the whole run. */
+      readonly compat: boolean;
+      /** What it was asked for, without secrets: enough to ask for the same again. */
+      readonly options?: RunRequest;
     }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic; readonly host?: string }
   | {
       readonly type: 'play-start';
       readonly play: string;
       readonly name: string;
+      readonly strategy?: 'linear' | 'free' | 'host_pinned';
       readonly hosts: readonly string[];
       readonly at: SourceRef;
     }
+  /** No host matches the play's pattern. */
+  | { readonly type: 'no-hosts-matched'; readonly play: string }
+  /** Hosts remain to be worked on in no later play, or none in this one. */
+  | { readonly type: 'no-hosts-left'; readonly play: string }
   | { readonly type: 'batch-start'; readonly play: string; readonly hosts: readonly string[] }
   | { readonly type: 'owed'; readonly debt: Debt }
   | { readonly type: 'owed-forgotten'; readonly debt: Debt }
@@ -120,6 +157,23 @@ export type RunEventBody =
       readonly task: TaskRef;
       readonly handlers: readonly string[];
       readonly staged?: string;
+    }
+  /** A dynamic include brought steps for these hosts; `item` when it did so in a loop. */
+  | {
+      readonly type: 'included';
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly file: string;
+      readonly hosts: readonly string[];
+      readonly item?: string;
+    }
+  /** Output of a command as it comes. Not in the journal. */
+  | {
+      readonly type: 'output';
+      readonly host: string;
+      readonly task: TaskRef;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
     }
   | {
       readonly type: 'retry';
@@ -206,6 +260,10 @@ export type RunEventBody =
       /** Tasks and handlers that changed something or, in check mode, would. */
       readonly changed: number;
       readonly mayRun: number;
+      /** Check mode: tasks whose outcome is known, and all that were looked at. */
+      readonly coverage?: { readonly known: number; readonly total: number };
+      /** `set_stats`: by host, and under the empty name for the whole run. */
+      readonly customStats?: Readonly<Record<string, Json>>;
       readonly owed: readonly Debt[];
       readonly interrupted: boolean;
       readonly exitCode: number;

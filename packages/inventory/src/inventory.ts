@@ -1,3 +1,4 @@
+import type { SourceRef } from '@signet/core';
 import type { InventoryBuilder } from './builder.ts';
 import { limitParts } from './limit.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from './model.ts';
 import { selectHosts, splitPattern } from './pattern.ts';
 import type { VariableFiles } from './variable-files.ts';
+import { verbatim } from './verbatim.ts';
 
 /** Names that mean this machine, also when no inventory names them. */
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
@@ -27,15 +29,17 @@ export interface InventoryOptions {
 export class LoadedInventory implements Inventory {
   readonly hosts: Map<string, Host>;
   readonly groups: Map<string, Group>;
+  readonly #builder: InventoryBuilder;
   readonly #files: VariableFiles;
   readonly #options: InventoryOptions;
   readonly #variables = new Map<string, Map<string, OriginValue>>();
   /** What hosts of the same groups share: by the group, or by the names of several; of none for the implicit host. */
   readonly #ofGroups = new Map<Group | string | undefined, Map<string, OriginValue>>();
 
-  constructor({ groups, hosts }: InventoryBuilder, files: VariableFiles, options: InventoryOptions) {
-    this.hosts = hosts;
-    this.groups = groups;
+  constructor(builder: InventoryBuilder, files: VariableFiles, options: InventoryOptions) {
+    this.#builder = builder;
+    this.hosts = builder.hosts;
+    this.groups = builder.groups;
     this.#files = files;
     this.#options = options;
   }
@@ -54,6 +58,31 @@ export class LoadedInventory implements Inventory {
   #select(parts: readonly string[], options: SelectOptions = {}): Selection {
     const { unmatched = this.#options.unmatched } = options;
     return selectHosts(this, parts, { unmatched, local: (name) => this.#local(name) });
+  }
+
+  has(name: string): boolean {
+    return this.hosts.has(name) || LOCAL.has(name);
+  }
+
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void {
+    const host = this.#builder.addHost(name, 'all', at);
+    for (const group of groups) this.#builder.addHost(name, group, at);
+    for (const [key, value] of Object.entries(vars)) {
+      host.vars.set(key, { value: verbatim(value, at), at, level: 8, source: 'add_host', place: () => at });
+    }
+    this.#changed();
+  }
+
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void {
+    for (const parent of parents) this.#builder.addChild(parent, group, at);
+    this.#builder.addHost(host, group, at);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#builder.finish();
+    this.#variables.clear();
+    this.#ofGroups.clear();
   }
 
   variablesOf(name: string): Map<string, OriginValue> {

@@ -77,6 +77,12 @@ export interface Inventory {
   select(pattern: string | readonly string[], options?: SelectOptions): Selection;
   /** The hosts of a `--limit`: a pattern whose parts may be `@file`, a file with one pattern per line. */
   limitTo(pattern: string, options?: SelectOptions): Selection;
+  /** Whether it knows the host; localhost always. */
+  has(host: string): boolean;
+  /** Adds a host, or groups and variables to one that is there. */
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void;
+  /** Puts a host into a group, which is made below these parents when it is not there. */
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void;
   /** Every variable of a host from the inventory (levels 3 to 10), the strongest of each name. */
   variablesOf(host: string): Map<string, OriginValue>;
   /** The same before it is merged, weakest first: what its groups give together, its source, its `host_vars`. */

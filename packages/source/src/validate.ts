@@ -1,5 +1,6 @@
 import { type Diagnostic, Secret, type SourceRef } from '@signet/core';
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { accepts } from './accepts.ts';
 import { schemaErrors } from './ajv.ts';
 import { keyName, type Node, nodeAt, isUnsafeValue, isVaultValue, toPlain } from './node.ts';
 import { describeSchemaError } from './schema-message.ts';
@@ -46,7 +47,9 @@ function order(at: SourceRef | undefined): number {
 type Locate = (path: readonly string[], key: string | undefined) => SourceRef;
 
 function check(schema: object, plain: unknown, options: ValidateOptions, locate: Locate): Diagnostic[] {
-  const errors = schemaErrors(schema, visible(plain), options.allowTemplates ?? false);
+  const seen = visible(plain);
+  if (accepts(schema, seen, options.allowTemplates ?? false)) return [];
+  const errors = schemaErrors(schema, seen, options.allowTemplates ?? false);
   const found = new Map<string, Diagnostic>();
   for (const error of errors) {
     const path = pathOf(error);

@@ -5,6 +5,11 @@ export function fixedVars(values: Readonly<Record<string, unknown>> = {}): Vars 
   return { get: (name) => (Object.hasOwn(values, name) ? values[name] : undefined) };
 }
 
+const refuse = (): never => {
+  throw new Error('This test has no files of the author.');
+};
+const noFiles = { find: refuse, read: refuse, render: refuse };
+
 /** What a module is told of the run around it; notes are kept in `notes`. Without `others` there is no other host. */
 export function taskContext(
   given: Partial<TaskContext> & {
@@ -20,6 +25,10 @@ export function taskContext(
     signal: new AbortController().signal,
     check: false,
     runId: '20261123T195301-4f2a',
+    environment: {},
+    diff: true,
+    output: () => {},
+    controller: noFiles,
     note: (message) => void notes.push(message),
     other: async (host) => {
       const found = others[host];

@@ -1,69 +1,157 @@
-import { isVaultValue, keyName, type MapEntry, type MapNode, type Node, toPlain, validate } from '@signet/source';
-import type { ControlTask } from '../control/control-task.ts';
-import type { Arguments, Condition, TaskStep } from '../playbook.ts';
-import { compileAuthored } from '../vars/authored.ts';
+import type { SourceRef } from '@signet/core';
+import { isTemplate, type Template } from '@signet/expressions';
+import {
+  fitNode,
+  isVaultValue,
+  keyName,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  toPlain,
+  validate,
+} from '@signet/source';
+import type { Arguments, Condition } from '../playbook.ts';
 import { secretPlace } from '../vars/secret-places.ts';
+import type { Action } from './action.ts';
+import { parseFreeForm } from './free-form.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
-import { compileConditions } from './templates.ts';
+import { compileConditions, compileTemplateOf } from './templates.ts';
 
-/** Checks the arguments of a task against its schema and prepares them for each host. */
-export function loadArguments(
-  loader: Loader,
-  key: MapEntry,
-  more: MapEntry | undefined,
-  use: TaskStep['use'],
-): Arguments | undefined {
-  const control = use.kind === 'control' ? use.control : undefined;
-  const schema = use.kind === 'module' ? use.module.args : use.control.args;
-  const name = use.kind === 'module' ? use.module.name : use.control.name;
-  const node = merged(loader, key, more, control, name);
-  if (node === undefined) return undefined;
-  const found = validate(schema, node, { at: key.key.at, allowTemplates: true, subject: name });
-  loader.diagnostics.push(...found);
-  loader.diagnostics.push(...(control?.inspect?.(node, key.key.at) ?? []));
-  if (use.kind === 'module') refuseSecrets(loader, schema, node, name);
-
-  const expressions = compileExpressions(loader, control, node);
-  const rest = control?.expressions
-    ? mapOf(
-        node.at,
-        node.entries.filter((entry) => !control.expressions?.includes(keyName(entry.key))),
-      )
-    : node;
-  const template = collecting(loader, () => compileAuthored(toPlain(rest), placeOf(node), loader.unlock));
-  return template && { at: key.key.at, node, template, expressions, place: placeOf(node) };
+/** What the schema and the loader have to know of whatever a task uses. */
+interface Taker {
+  readonly name: string;
+  readonly schema: object;
+  readonly bare: string | undefined;
+  readonly words: ReadonlySet<string> | undefined;
+  readonly expressions: readonly string[];
 }
 
-function merged(
+/** Checks the arguments of a task against its schema and prepares them for each host. */
+export function loadArguments(loader: Loader, action: Action, more: MapEntry | undefined): Arguments | undefined {
+  const taker = takerOf(action);
+  const given = readArguments(loader, action, more?.value, taker);
+  if (given === undefined) return undefined;
+  const node = fitNode(taker.schema, given.node) as MapNode;
+  if (!given.whole) {
+    const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
+    loader.diagnostics.push(...found);
+    if (action.use.kind === 'control')
+      loader.diagnostics.push(...(action.use.control.inspect?.(node, action.at) ?? []));
+    if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);
+  }
+  const expressions = compileExpressions(loader, taker.expressions, node);
+  const left = new Set([...taker.expressions, ...(action.include ? ['apply'] : [])]);
+  const rest = mapOf(
+    node.at,
+    node.entries.filter((entry) => !left.has(keyName(entry.key))),
+  );
+  const own = compileTemplateOf(loader, rest);
+  const whole = given.whole && compileTemplateOf(loader, given.whole);
+  if (!own || (given.whole && !whole)) return undefined;
+  const template = whole ? onTopOf(whole, own) : own;
+  return { at: action.at, node: given.whole ? undefined : node, template, expressions, place: placeOf(node) };
+}
+
+function takerOf({ use, include, name }: Action): Taker {
+  switch (use.kind) {
+    case 'module': {
+      const { args, bare, wordsInBare } = use.module;
+      return { name, schema: args, bare, words: wordsInBare && new Set(wordsInBare), expressions: [] };
+    }
+    case 'control': {
+      const { args, bare, expressions } = use.control;
+      return { name, schema: args, bare, words: undefined, expressions: expressions ?? [] };
+    }
+    case 'include':
+      return { name, schema: use.schema, bare: include?.bare, words: undefined, expressions: [] };
+  }
+}
+
+interface Given {
+  readonly node: MapNode;
+  /** All arguments are what this template gives. */
+  readonly whole?: Node;
+}
+
+/** The arguments as a map, however they are written; those in `args` fill in. */
+export function readArguments(
   loader: Loader,
-  key: MapEntry,
-  more: MapEntry | undefined,
-  control: ControlTask | undefined,
-  name: string,
-): MapNode | undefined {
-  const { value } = key;
-  const extra = more?.value.kind === 'map' ? more.value.entries : [];
-  if (isNull(value)) return mapOf(key.key.at, extra);
-  if (value.kind === 'map') {
-    const own = new Set(value.entries.map((entry) => keyName(entry.key)));
-    return mapOf(value.at, [...value.entries, ...extra.filter((entry) => !own.has(keyName(entry.key)))]);
+  action: Action,
+  more: Node | undefined,
+  taker = takerOf(action),
+): Given | undefined {
+  const { value } = action;
+  const extra = more?.kind === 'map' ? more.entries : [];
+  const whole = more?.kind === 'scalar' && !isNull(more) ? { whole: more } : {};
+  if (isNull(value)) return { node: mapOf(action.at, extra), ...whole };
+  if (value.kind === 'map') return { node: mapOf(value.at, filledIn(value.entries, extra)), ...whole };
+  if (value.kind === 'list' || typeof value.value !== 'string') {
+    if (taker.bare !== undefined) return { node: mapOf(value.at, [entryFor(taker.bare, value), ...extra]), ...whole };
+    const hint = 'Write the arguments below it, one "name: value" per line.';
+    report(loader, 'ARGUMENTS_NOT_A_MAP', `The arguments of ${taker.name} have to be a map.`, value.at, hint);
+    return undefined;
   }
-  if (control?.bare !== undefined) {
-    return mapOf(value.at, [{ key: { ...key.key, value: control.bare, raw: control.bare }, value }, ...extra]);
+  const free = collecting(loader, () => parseFreeForm(value, taker.words));
+  if (free === undefined) return undefined;
+  const { rest } = free;
+  if (rest === undefined) return { node: mapOf(value.at, filledIn(free.entries, extra)), ...whole };
+  if (taker.bare !== undefined) {
+    const entries = [entryFor(taker.bare, rest), ...free.entries];
+    return { node: mapOf(value.at, filledIn(entries, extra)), ...whole };
   }
-  const hint = `Write the arguments below it, one "name: value" per line.`;
-  report(loader, 'ARGUMENTS_NOT_A_MAP', `The arguments of ${name} have to be a map.`, value.at, hint);
+  if (isTemplate(String(rest.value))) return { node: mapOf(value.at, filledIn(free.entries, extra)), whole: rest };
+  report(
+    loader,
+    'ARGUMENTS_NOT_A_MAP',
+    `${taker.name} takes arguments such as "name=value"; "${short(String(rest.value))}" is none.`,
+    rest.at,
+    'Write the arguments below it, one "name: value" per line.',
+  );
   return undefined;
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+function filledIn(entries: readonly MapEntry[], extra: readonly MapEntry[]): MapEntry[] {
+  if (extra.length === 0) return [...entries];
+  const own = new Set(entries.map((entry) => keyName(entry.key)));
+  return [...entries, ...extra.filter((entry) => !own.has(keyName(entry.key)))];
+}
+
+function entryFor(name: string, value: Node): MapEntry {
+  const at: SourceRef = value.at;
+  return { key: { kind: 'scalar', at, value: name, raw: name, quoted: false, textAt: at }, value };
+}
+
+/** What a template gives, with arguments of its own on top. */
+function onTopOf(whole: Template, own: Template): Template {
+  return {
+    references: [...new Set([...whole.references, ...own.references])],
+    evaluate(scope, environment) {
+      const all = whole.evaluate(scope, environment);
+      const over = own.evaluate(scope, environment) as Record<string, unknown>;
+      if (
+        typeof all !== 'object' ||
+        all === null ||
+        Array.isArray(all) ||
+        Object.getPrototypeOf(all) !== Object.prototype
+      )
+        return Object.keys(over).length === 0 ? all : over;
+      return { ...all, ...over };
+    },
+  };
 }
 
 function compileExpressions(
   loader: Loader,
-  control: ControlTask | undefined,
+  names: readonly string[],
   node: MapNode,
 ): Record<string, readonly Condition[]> {
   const expressions: Record<string, readonly Condition[]> = {};
-  for (const name of control?.expressions ?? []) {
+  for (const name of names) {
     const value = node.get(name);
     if (value !== undefined) expressions[name] = compileConditions(loader, value) ?? [];
   }
@@ -82,15 +170,8 @@ function refuseSecrets(
     for (const { key, value } of node.entries) refuseSecrets(loader, schema, value, task, [...path, keyName(key)]);
   } else if (node.kind === 'list') {
     for (const [index, item] of node.items.entries()) refuseSecrets(loader, schema, item, task, [...path, index]);
-  } else {
-    const plain = toPlain(node);
-    if (isVaultValue(plain) && secretPlace(schema, path) === 'no') {
-      report(
-        loader,
-        'SECRET_NOT_ALLOWED',
-        `"${path.join('.')}" of ${task} takes no secret: its value would be shown.`,
-        node.at,
-      );
-    }
+  } else if (node.tag === '!vault' && isVaultValue(toPlain(node)) && secretPlace(schema, path) === 'no') {
+    const name = path.join('.');
+    report(loader, 'SECRET_NOT_ALLOWED', `"${name}" of ${task} takes no secret: its value would be shown.`, node.at);
   }
 }

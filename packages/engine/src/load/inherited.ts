@@ -1,53 +1,92 @@
-import type { Inherited, Templated } from '../playbook.ts';
-import type { Keys } from './keys.ts';
-import type { Loader } from './loader.ts';
-import { namesOf, scalarsOf } from './nodes.ts';
+import type { Node } from '@signet/source';
+import { type Handed, type SettingName, SETTINGS, type Settings, type Templated } from '../playbook.ts';
+import type { Layer } from '../vars/layer.ts';
+import { earlyValue } from './early.ts';
+import { type Keys, valueOfKey } from './keys.ts';
+import { type Loader, report } from './loader.ts';
+import { checkDefaults } from './module-defaults.ts';
+import { isNull, namesOf, scalarsOf } from './nodes.ts';
 import { compileConditions, compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
-
-/** What blocks and plays hand down to their tasks; `notify` too, as Ansible's blocks do. */
-export interface Handed extends Inherited {
-  readonly notify: readonly Templated[];
-}
+import { knownAt, type Where } from './where.ts';
 
 export const NOTHING_HANDED: Handed = {
+  settings: {},
   tags: [],
   when: [],
   vars: [],
+  includeParams: [],
+  environment: [],
+  moduleDefaults: [],
   notify: [],
-  runOnce: false,
-  anyErrorsFatal: false,
 };
 
-/** The keywords of a level on top of those handed down: conditions and variables add up, flags replace. */
-export function handDown(loader: Loader, above: Handed, { keywords }: Keys, origin: string): Handed {
-  const node = (name: string) => keywords.get(name)?.value;
-  const own = variableLayer(loader, origin, node('vars'));
-  const flag = (name: string, inherited: Templated | undefined) => compileNode(loader, node(name)) ?? inherited;
-  const ignoreErrors = flag('ignore_errors', above.ignoreErrors);
-  const checkMode = flag('check_mode', above.checkMode);
-  const diff = flag('diff', above.diff);
-  const noLog = flag('no_log', above.noLog);
-  const delegateTo = flag('delegate_to', above.delegateTo);
+/** The keywords of a level on top of those handed down: conditions and variables add up, settings replace. */
+export function handDown(loader: Loader, above: Handed, keys: Keys, origin: string, where: Where): Handed {
+  const own = variableLayer(loader, origin, valueOfKey(keys, 'vars'));
+  const vars = own ? [...above.vars, own] : above.vars;
+  const tags = valueOfKey(keys, 'tags');
+  const when = compileConditions(loader, valueOfKey(keys, 'when')) ?? [];
+  const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
+  const environment = mapsOf(loader, valueOfKey(keys, 'environment'));
+  const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
+  const settings = ownSettings(loader, keys);
   return {
-    tags: [...new Set([...above.tags, ...namesOf(node('tags'))])],
-    when: [...above.when, ...(compileConditions(loader, node('when')) ?? [])],
-    vars: own ? [...above.vars, own] : above.vars,
-    notify: [...above.notify, ...notified(loader, keywords.get('notify')?.value)],
-    runOnce: literalFlag(node('run_once'), above.runOnce),
-    anyErrorsFatal: literalFlag(node('any_errors_fatal'), above.anyErrorsFatal),
-    ...(ignoreErrors && { ignoreErrors }),
-    ...(checkMode && { checkMode }),
-    ...(diff && { diff }),
-    ...(noLog && { noLog }),
-    ...(delegateTo && { delegateTo }),
+    ...above,
+    settings: settings ? { ...above.settings, ...settings } : above.settings,
+    tags: tags
+      ? [...new Set([...above.tags, ...tagNames(loader, tags, knownAt(where, { ...above, vars }))])]
+      : above.tags,
+    when: when.length > 0 ? [...above.when, ...when] : above.when,
+    vars,
+    notify: notify.length > 0 ? [...above.notify, ...notify] : above.notify,
+    environment: environment.length > 0 ? [...above.environment, ...environment] : above.environment,
+    moduleDefaults: defaults.length > 0 ? [...above.moduleDefaults, ...defaults] : above.moduleDefaults,
   };
 }
 
-function notified(loader: Loader, node: Parameters<typeof scalarsOf>[0]): Templated[] {
-  return scalarsOf(node).flatMap((scalar) => compileNode(loader, scalar) ?? []);
+function ownSettings(loader: Loader, keys: Keys): Settings | undefined {
+  let settings: Partial<Record<SettingName, Templated>> | undefined;
+  for (const name of SETTINGS) {
+    const templated = compileNode(loader, valueOfKey(keys, name));
+    if (templated) settings = { ...settings, [name]: templated };
+  }
+  return settings;
 }
 
-function literalFlag(node: Parameters<typeof scalarsOf>[0], inherited: boolean): boolean {
-  return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : inherited;
+/** The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps. */
+function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
+  if (node === undefined || isNull(node)) return [];
+  const items = node.kind === 'list' ? node.items : [node];
+  return items.flatMap((item) => compileNode(loader, item) ?? []);
+}
+
+/** Names of tags; templates in them are evaluated with what is known at load. */
+function tagNames(loader: Loader, node: Node, known: readonly Layer[]): string[] {
+  if (!hasTemplate(node)) return namesOf(node);
+  const names: string[] = [];
+  for (const scalar of scalarsOf(node)) {
+    if (!hasTemplate(scalar)) {
+      names.push(...namesOf(scalar));
+      continue;
+    }
+    const value = earlyValue(loader, scalar, known, 'A tag');
+    for (const one of [value].flat(2)) {
+      if (one === undefined || one === null) continue;
+      if (typeof one === 'object') report(loader, 'WRONG_TYPE', 'A tag is a text.', scalar.at);
+      else
+        names.push(
+          ...String(one as string)
+            .split(',')
+            .map((name) => name.trim())
+            .filter((name) => name !== ''),
+        );
+    }
+  }
+  return names;
+}
+
+function hasTemplate(node: Node): boolean {
+  if (node.kind === 'list') return node.items.some(hasTemplate);
+  return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{');
 }

@@ -1,52 +1,103 @@
 import { isTemplate } from '@signet/expressions';
-import { keyName, type MapEntry, type MapNode, validate } from '@signet/source';
-import { keyword, keywordsOf, type Place } from '../keywords.ts';
-import { unsupportedKeyword } from '../unsupported.ts';
+import { fitNode, keyName, type MapEntry, type MapNode, type Node, validate } from '@signet/source';
+import { moduleNamed } from '../catalog.ts';
+import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
+import { shortName, unsupportedKeyword } from '../unsupported.ts';
 import { didYouMean, type Loader, report } from './loader.ts';
+import { isNull } from './nodes.ts';
 
 export interface Keys {
-  /** Entries that are keywords valid here, by name. */
+  /** Entries that are keywords valid here and have a value, by name. */
   readonly keywords: ReadonlyMap<string, MapEntry>;
-  /** Entries that are no keyword at all: the task, or a mistake. */
+  /** `with_X`: the name of the lookup and the value. */
+  readonly withLookup: { readonly lookup: string; readonly entry: MapEntry } | undefined;
+  /** Entries that are no keyword at all: the task, parameters of a role, or a mistake. */
   readonly others: readonly MapEntry[];
+}
+
+export function valueOfKey(keys: Keys, name: string): Node | undefined {
+  return keys.keywords.get(name)?.value;
 }
 
 /** Sorts the keys of a play, block or task; checks the values of keywords against the keyword table. */
 export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
   const keywords = new Map<string, MapEntry>();
   const others: MapEntry[] = [];
+  let withLookup: Keys['withLookup'];
   for (const entry of node.entries) {
-    const name = keyName(entry.key);
+    const name = nameOfKey(entry, place);
     const known = keyword(name);
+    const lookup = lookupOf(name);
     if (known?.places.includes(place)) {
-      if (checkValue(loader, entry, known)) keywords.set(name, entry);
-    } else if (known) {
-      const places = known.places.map((one) => `a ${one}`).join(' or ');
-      report(
-        loader,
-        'KEYWORD_MISPLACED',
-        `"${name}" does not belong in a ${place}.`,
-        entry.key.at,
-        `It is a keyword of ${places}.`,
-      );
-    } else {
+      const checked = checkedEntry(loader, entry, known);
+      if (checked) keywords.set(name, checked);
+    } else if (lookup !== undefined && (place === 'task' || place === 'handler')) {
+      if (withLookup) report(loader, 'SEVERAL_LOOPS', 'A task has one loop.', entry.key.at, 'Make two tasks of it.');
+      else withLookup = checkedLookup(loader, lookup, entry);
+    } else if (place === 'role' && !known) others.push(entry);
+    else if (known && isTaskName(loader, name, place)) others.push(entry);
+    else if (known) misplaced(loader, entry, known, place);
+    else {
       const instead = unsupportedKeyword(name);
       if (instead)
         report(loader, 'UNSUPPORTED_KEYWORD', `The keyword "${name}" is not supported.`, entry.key.at, instead.hint);
       else others.push(entry);
     }
   }
-  return { keywords, others };
+  return { keywords, withLookup, others };
 }
+
+/** Some tasks are called as keywords of other places: `gather_facts`. */
+function isTaskName(loader: Loader, name: string, place: Place): boolean {
+  return (place === 'task' || place === 'handler') && moduleNamed(loader.catalog, name) !== undefined;
+}
+
+/** `user` of a play is the old name of `remote_user`; `ansible.builtin.import_playbook` is `import_playbook`. */
+function nameOfKey(entry: MapEntry, place: Place): string {
+  const name = keyName(entry.key);
+  if (place === 'play' && name === 'user') return 'remote_user';
+  return place === 'import' ? shortName(name) : name;
+}
+
+function lookupOf(name: string): string | undefined {
+  if (!name.startsWith('with_')) return undefined;
+  const lookup = shortName(name.slice('with_'.length));
+  return LOOP_LOOKUPS.includes(lookup) ? lookup : undefined;
+}
+
+function checkedLookup(loader: Loader, lookup: string, entry: MapEntry): Keys['withLookup'] {
+  if (!isNull(entry.value)) return { lookup, entry };
+  report(loader, 'WRONG_TYPE', `"with_${lookup}" has no value.`, entry.key.at, 'Give it a list.');
+  return undefined;
+}
+
+function misplaced(loader: Loader, entry: MapEntry, known: Keyword, place: Place): void {
+  const places = known.places.map((one) => PLACES[one]).join(' or ');
+  const message = `"${known.name}" does not belong in ${PLACES[place]}.`;
+  report(loader, 'KEYWORD_MISPLACED', message, entry.key.at, `It is a keyword of ${places}.`);
+}
+
+const PLACES: Readonly<Record<Place, string>> = {
+  play: 'a play',
+  import: 'an import of a playbook',
+  role: 'an entry of "roles"',
+  block: 'a block',
+  task: 'a task',
+  handler: 'a handler',
+};
 
 export function unknownKeyword(loader: Loader, entry: MapEntry, place: Place, more: readonly string[] = []): void {
   const name = keyName(entry.key);
   const candidates = [...keywordsOf(place).map((one) => one.name), ...more];
-  report(loader, 'UNKNOWN_KEYWORD', `A ${place} has no keyword "${name}".`, entry.key.at, didYouMean(name, candidates));
+  const message = `${PLACES[place].replace(/^a/, 'A')} has no keyword "${name}".`;
+  const lookups = name.startsWith('with_') ? `Lookups: ${LOOP_LOOKUPS.join(', ')}.` : undefined;
+  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, didYouMean(name, candidates, lookups));
 }
 
-function checkValue(loader: Loader, entry: MapEntry, known: NonNullable<ReturnType<typeof keyword>>): boolean {
-  const { value } = entry;
+/** The entry with its value in the type that is wanted; undefined when it has none, or a wrong one. */
+function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword): MapEntry | undefined {
+  if (isNull(entry.value) && !KEEPS_NULL.has(known.name)) return undefined;
+  const value = fitNode(known.schema, entry.value);
   if (known.literal && value.kind === 'scalar' && typeof value.value === 'string' && isTemplate(value.value)) {
     report(
       loader,
@@ -55,13 +106,11 @@ function checkValue(loader: Loader, entry: MapEntry, known: NonNullable<ReturnTy
       value.at,
       'Write the value itself.',
     );
-    return false;
+    return undefined;
   }
-  const found = validate(known.schema, value, {
-    at: value.at,
-    allowTemplates: known.literal === undefined,
-    subject: known.name,
-  });
+  const found = validate(known.schema, value, { at: value.at, allowTemplates: true, subject: known.name });
   loader.diagnostics.push(...found);
-  return found.length === 0;
+  return found.length === 0 ? { key: entry.key, value } : undefined;
 }
+
+const KEEPS_NULL: ReadonlySet<string> = new Set(['block', 'rescue', 'always']);

@@ -4,6 +4,9 @@ import { nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
 import type { Unlock } from '../vars/authored.ts';
+import type { Layer } from '../vars/layer.ts';
+import type { ParsedFile } from './files.ts';
+import type { Where } from './where.ts';
 
 /** What a playbook is loaded with. Nothing here connects anywhere. */
 export interface LoadContext {
@@ -12,6 +15,10 @@ export interface LoadContext {
   readonly files: FileAccess;
   readonly extraVars?: Readonly<Record<string, unknown>> | undefined;
   readonly vaultPasswords?: readonly VaultPassword[] | undefined;
+  /** `--compat ansible`: every play does as Ansible where Signet differs for safety. */
+  readonly compat?: boolean | undefined;
+  /** Folders with roles, besides those beside the playbook; left out: those of `ANSIBLE_ROLES_PATH`. */
+  readonly rolesPath?: readonly string[] | undefined;
 }
 
 /** Collects what is wrong while a playbook is read. */
@@ -21,12 +28,40 @@ export interface Loader extends LoadContext {
   readonly unlock: Unlock;
   /** Every secret that was opened. */
   readonly secrets: Set<Secret>;
+  readonly rolesPath: readonly string[];
+  /** Files that were read, each once. */
+  readonly parsed: Map<string, ParsedFile>;
+  /** Variables of files, each compiled once. */
+  readonly layers: Map<string, Layer | undefined>;
+  /** Where each step stands that includes others, by the step's id. */
+  readonly standing: Map<string, Where>;
+  /** What YAML may look like: as in Ansible once a play says so. */
+  readonly lenient: { yaml: boolean };
+  /** Names in `register`, of tasks with mistakes too. */
+  readonly registered: Set<string>;
+  /** Plays so far, those with mistakes too: their numbers are their ids. */
+  readonly counted: { plays: number };
 }
 
 export function newLoader(context: LoadContext): Loader {
   const secrets = new Set<Secret>();
   const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret));
-  return { ...context, diagnostics: [], sources: new Map(), secrets, unlock };
+  const rolesPath =
+    context.rolesPath ?? (process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter((path) => path !== '');
+  return {
+    ...context,
+    rolesPath,
+    diagnostics: [],
+    sources: new Map(),
+    secrets,
+    unlock,
+    parsed: new Map(),
+    layers: new Map(),
+    standing: new Map(),
+    lenient: { yaml: context.compat ?? false },
+    registered: new Set(),
+    counted: { plays: 0 },
+  };
 }
 
 /** Opens vault texts, each one once: deriving a key takes milliseconds. */
@@ -44,6 +79,10 @@ export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secre
 
 export function report(loader: Loader, code: string, message: string, at: SourceRef, hint?: string): void {
   loader.diagnostics.push({ severity: 'error', code, message, at, ...(hint !== undefined && { hint }) });
+}
+
+export function warn(loader: Loader, code: string, message: string, at: SourceRef, hint?: string): void {
+  loader.diagnostics.push({ severity: 'warning', code, message, at, ...(hint !== undefined && { hint }) });
 }
 
 /** Runs a step of loading; what is wrong with the input becomes diagnostics. */

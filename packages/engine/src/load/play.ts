@@ -1,115 +1,191 @@
 import { dirname } from 'node:path';
-import { keyName, type MapNode, type Node } from '@signet/source';
-import type { Handler, Play, SectionName, Step } from '../playbook.ts';
+import { keyName, type MapEntry, type MapNode, type Node, validate } from '@signet/source';
+import { keyword } from '../keywords.ts';
+import type { Condition, Handed, Handler, Play, SectionName, Step, Templated } from '../playbook.ts';
 import { unsupportedModule } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
-import { checkNotifications } from './notifications.ts';
+import { earlyValue } from './early.ts';
+
 import { handDown, NOTHING_HANDED } from './inherited.ts';
-import { type Keys, sortKeys, unknownKeyword } from './keys.ts';
+import { type Keys, sortKeys, unknownKeyword, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
-import { isNull, namesOf, scalarsOf, textOf } from './nodes.ts';
-import { loadHandler, loadSteps } from './task.ts';
+import { isNull, mapOf, namesOf, textOf } from './nodes.ts';
+import { loadPrompts } from './prompts.ts';
+import { loadDependencies } from './roles/dependencies.ts';
+import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
-import { variableFiles, variableLayer } from './variables.ts';
+import { variableLayer } from './variables.ts';
+import { loadVarsFiles } from './vars-files.ts';
+import type { PlayPlace, Where } from './where.ts';
 
-export function loadPlay(loader: Loader, file: string, node: MapNode, number: number): Play | undefined {
+/** What the imports of the playbook that a play stands in give it. */
+export interface Imported {
+  readonly vars: readonly Layer[];
+  readonly when: readonly Condition[];
+  readonly tags: readonly string[];
+  /** The files that led here, this one last. */
+  readonly trail: readonly string[];
+}
+
+export function loadPlay(
+  loader: Loader,
+  file: string,
+  node: MapNode,
+  number: number,
+  imported: Imported,
+): Play | undefined {
   const keys = sortKeys(loader, node, 'play');
-  for (const entry of keys.others) {
-    const instead = unsupportedModule(keyName(entry.key));
-    if (instead)
-      report(loader, 'UNSUPPORTED_TASK', `"${keyName(entry.key)}" is not supported.`, entry.key.at, instead.hint);
-    else unknownKeyword(loader, entry, 'play');
-  }
-  const value = (name: string): Node | undefined => keys.keywords.get(name)?.value;
-  refuseGathering(loader, value('gather_facts'));
-  if (node.get('hosts') === undefined && !keys.others.some((entry) => unsupportedModule(keyName(entry.key)))) {
-    report(
-      loader,
-      'HOSTS_MISSING',
-      'The play does not say on which hosts it runs.',
-      node.entries[0]?.key.at ?? node.at,
-      'Add "hosts: all", or the name of a group.',
-    );
-  }
-
+  refuseUnknown(loader, node, keys);
+  const value = (name: string): Node | undefined => valueOfKey(keys, name);
   const id = `play${number}`;
+  const directory = dirname(file);
   const own = variableLayer(loader, 'play vars', value('vars'));
-  const known: Layer[] = [extraVarsLayer(loader.extraVars ?? {}, loader.unlock), ...(own ? [own] : [])];
-  const files = variableFiles(loader, dirname(file), value('vars_files'), known);
-  // The play's variables form its own layers; only flags and tags go down to the tasks.
-  const handed = { ...handDown(loader, NOTHING_HANDED, withoutVars(keys), 'play vars'), vars: [] };
-  const section = (name: SectionName): Step[] => loadSteps(loader, value(name), `${id}.${name}`, handed);
-  const sections = { pre_tasks: section('pre_tasks'), tasks: section('tasks'), post_tasks: section('post_tasks') };
-  const handlers = loadHandlers(loader, value('handlers'), `${id}.handlers`, handed);
-  checkNotifications(loader, sections, handlers);
+  const vars = [...(own ? [own] : []), ...imported.vars];
+  const extra = extraVarsLayer(loader.extraVars ?? {}, loader.unlock);
+  const files = loadVarsFiles(loader, directory, value('vars_files'), [extra, ...vars.toReversed()]);
+  const known = [extra, ...files.known.toReversed(), ...vars.toReversed()];
+  const early = earlyReader(loader, keys, known);
+  const compat = (loader.compat ?? false) || value('compat') !== undefined;
+  const play: PlayPlace = { id, directory, compat, known, roles: [], imported: [], cache: new Map() };
+  const where: Where = { play, file, trail: imported.trail, settled: 0, kind: 'tasks', running: false };
+  const above = { ...NOTHING_HANDED, tags: imported.tags };
+  // The play's variables form its own layers; only settings and tags go down to the tasks.
+  const handed = { ...handDown(loader, above, withoutVars(keys), 'play vars', where), vars: [] };
+  const forTasks: Handed = { ...handed, when: imported.when };
+
+  const section = (name: SectionName): Step[] => loadSteps(loader, value(name), `${id}.${name}`, forTasks, where);
+  const before = section('pre_tasks');
+  const roles = loadDependencies(loader, itemsOf(value('roles')), id, forTasks, where, true);
+  const tasks = [...roles.flatMap((role) => role.steps), ...section('tasks')];
+  const sections = { pre_tasks: before, tasks, post_tasks: section('post_tasks') };
+  const inHandlers: Where = { ...where, kind: 'handlers' };
+  const handlers = onceEach([
+    ...roles.flatMap((role) => role.handlers),
+    ...loadHandlers(loader, itemsOf(value('handlers')), `${id}.handlers`, handed, inHandlers),
+    ...play.imported,
+  ]);
+  warnOfNamesakes(loader, handlers);
 
   const hosts = value('hosts');
   const hostsTemplate = compileNode(loader, hosts);
   if (!hosts || !hostsTemplate) return undefined;
   const name = value('name');
-  const pattern = namesOf(hosts).join(',');
-  const limit = value('max_fail_percentage');
-  const order = value('order');
+  const gatherSubset = gatheringOf(loader, keys);
+  const serial = compileNode(loader, value('serial'));
+  const limit = compileNode(loader, value('max_fail_percentage'));
+  const force = early('force_handlers');
   return {
     id,
-    name: name?.kind === 'scalar' && name.value !== null ? textOf(name) : pattern,
+    name: name?.kind === 'scalar' && name.value !== null ? textOf(name) : namesOf(hosts).join(','),
     at: node.entries[0]?.key.at ?? node.at,
+    directory,
     hosts: hostsTemplate,
-    order: order?.kind === 'scalar' ? (order.value as Play['order']) : 'inventory',
-    serial: scalarsOf(value('serial')).map((scalar) => scalar.value as number | string),
-    ...(limit?.kind === 'scalar' && { maxFailPercentage: Number(limit.value) }),
-    anyErrorsFatal: handed.anyErrorsFatal,
-    vars: [...(own ? [own] : []), ...files],
+    order: (early('order') as Play['order'] | undefined) ?? 'inventory',
+    strategy: (early('strategy') as Play['strategy'] | undefined) ?? 'linear',
+    compat,
+    allowEmpty: early('allow_empty') === true,
+    gather: gatherOf(early('gather_facts'), compat),
+    ...(gatherSubset && { gatherSubset }),
+    ...(typeof force === 'boolean' && { forceHandlers: force }),
+    ...(serial && { serial }),
+    ...(limit && { maxFailPercentage: limit }),
+    vars,
+    prompts: loadPrompts(loader, value('vars_prompt')),
+    varsFiles: files.files,
+    roles: play.roles,
+    handed: forTasks,
     tags: handed.tags,
     sections,
     handlers,
   };
 }
 
-function loadHandlers(
-  loader: Loader,
-  node: Node | undefined,
-  id: string,
-  handed: Parameters<typeof loadHandler>[3],
-): Handler[] {
-  if (isNull(node) || node?.kind !== 'list') return [];
-  const handlers: Handler[] = [];
-  for (const [index, item] of node.items.entries()) {
-    if (item.kind !== 'map') {
-      report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
-      continue;
-    }
-    const handler = loadHandler(loader, item, `${id}.${index + 1}`, handed);
-    if (!handler) continue;
-    const same = handlers.find((one) => one.name === handler.name);
-    if (same) {
+function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
+  let refused = false;
+  for (const entry of keys.others) {
+    const name = keyName(entry.key);
+    const instead = unsupportedModule(name);
+    refused ||= instead !== undefined;
+    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
+    else unknownKeyword(loader, entry, 'play', ['import_playbook']);
+  }
+  if (node.get('hosts') !== undefined && !isNull(node.get('hosts'))) return;
+  if (refused) return;
+  report(
+    loader,
+    'HOSTS_MISSING',
+    'The play does not say on which hosts it runs.',
+    node.entries[0]?.key.at ?? node.at,
+    'Add "hosts: all", or the name of a group.',
+  );
+}
+
+function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'list' ? node.items : [];
+}
+
+/** Reads keywords that are needed at load, and checks what their templates give. */
+function earlyReader(loader: Loader, keys: Keys, known: readonly Layer[]): (name: string) => unknown {
+  return (name) => {
+    const node = valueOfKey(keys, name);
+    if (node === undefined) return undefined;
+    const value = earlyValue(loader, node, known, `"${name}"`);
+    const schema = keyword(name)?.schema ?? {};
+    const scalar = { ...node, kind: 'scalar', value, tag: undefined } as unknown as Node;
+    const found = value === undefined ? [] : validate(schema, scalar, { at: node.at, subject: name });
+    loader.diagnostics.push(...found);
+    return found.length > 0 ? undefined : value;
+  };
+}
+
+function gatherOf(asked: unknown, compat: boolean): Play['gather'] {
+  if (asked === undefined) return compat ? 'first' : 'lazy';
+  return asked === true ? 'first' : 'never';
+}
+
+/** A map of the arguments of gathering that the play has. */
+function gatheringOf(loader: Loader, keys: Keys): Templated | undefined {
+  const entries: MapEntry[] = [];
+  for (const name of ['gather_subset', 'gather_timeout', 'fact_path']) {
+    const entry = keys.keywords.get(name);
+    if (entry) entries.push(entry);
+  }
+  const [first] = entries;
+  return first && compileNode(loader, mapOf(first.value.at, entries));
+}
+
+/** A role that several depend on brings its handlers once. */
+function onceEach(handlers: readonly Handler[]): Handler[] {
+  const seen = new Set<string>();
+  return handlers.filter((handler) => {
+    const { file, line, column } = handler.at;
+    const place = `${file}:${line}:${column}:${handler.role?.name ?? ''}:${handler.id.split('.roles.')[0]}`;
+    const isNew = handler.role === undefined || !seen.has(place);
+    seen.add(place);
+    return isNew;
+  });
+}
+
+function warnOfNamesakes(loader: Loader, handlers: readonly Handler[]): void {
+  const names = new Set<string>();
+  for (const handler of handlers) {
+    const name = `${handler.role?.name ?? ''} : ${handler.name}`;
+    if (names.has(name) && handler.role === undefined) {
       loader.diagnostics.push({
         severity: 'warning',
         code: 'DUPLICATE_HANDLER',
-        message: `There are two handlers named "${handler.name}"; a task that notifies the name gets the later one.`,
+        message: `There are two handlers named "${handler.name}"; a task that notifies the name gets only one of them.`,
         at: handler.at,
+        hint: 'Rename one; to run both, let them "listen" to one topic.',
       });
     }
-    handlers.push(handler);
-  }
-  return handlers;
-}
-
-function refuseGathering(loader: Loader, node: Node | undefined): void {
-  if (node?.kind === 'scalar' && node.value === true) {
-    report(
-      loader,
-      'FACTS_NOT_GATHERED',
-      'Facts of hosts are not gathered.',
-      node.at,
-      'Leave gather_facts out; set what you need as variables in the inventory.',
-    );
+    names.add(name);
   }
 }
 
 function withoutVars(keys: Keys): Keys {
   const keywords = new Map(keys.keywords);
   keywords.delete('vars');
-  return { keywords, others: keys.others };
+  return { ...keys, keywords };
 }

@@ -1,10 +1,14 @@
 import { dirname } from 'node:path';
 import type { Diagnostic } from '@signet/core';
-import { parseYaml } from '@signet/source';
 import type { Play, Playbook } from '../playbook.ts';
-import { type LoadContext, newLoader, report } from './loader.ts';
+import { isBroken, readYaml, startOf } from './files.ts';
+import { PlaybookIncluder } from './imports/includer.ts';
+import { nearFile } from './imports/paths.ts';
+import { loadPlays } from './imports/playbook.ts';
+import { type LoadContext, type Loader, newLoader, report } from './loader.ts';
 import { isNull } from './nodes.ts';
-import { loadPlay } from './play.ts';
+import { checkNotifications } from './notifications.ts';
+import { foreseeIncludes } from './foresee.ts';
 import { checkReferences } from './references.ts';
 import { checkSecrets } from './secrets.ts';
 
@@ -17,47 +21,45 @@ export interface Loaded {
 /** Reads a playbook and reports everything that is wrong with it at once. Connects to nothing. */
 export function loadPlaybook(file: string, context: LoadContext): Loaded {
   const loader = newLoader(context);
-  const text = context.files.read(file);
-  if (text === undefined) {
-    const at = { file, line: 1, column: 1 };
-    report(loader, 'PLAYBOOK_MISSING', `The playbook ${file} does not exist.`, at, 'Give the path of a playbook file.');
-    return { playbook: undefined, diagnostics: loader.diagnostics };
-  }
-  loader.sources.set(file, text);
-  const { value, diagnostics } = parseYaml(file, text);
-  loader.diagnostics.push(...diagnostics);
-  // A file that is no YAML has no structure to check.
-  if (diagnostics.some((one) => one.severity === 'error') && value === undefined)
-    return { playbook: undefined, diagnostics: loader.diagnostics };
-  if (isNull(value) || value?.kind !== 'list') {
-    report(
-      loader,
-      'NOT_A_PLAYBOOK',
-      'A playbook is a list of plays.',
-      value?.at ?? { file, line: 1, column: 1 },
-      'Begin with "- name: …" and "hosts:".',
-    );
-    return { playbook: undefined, diagnostics: loader.diagnostics };
-  }
   const plays: Play[] = [];
-  for (const [index, item] of value.items.entries()) {
-    if (item.kind !== 'map') {
-      report(loader, 'NOT_A_PLAY', 'A play is a map with "hosts" and "tasks".', item.at);
-      continue;
-    }
-    const play = loadPlay(loader, file, item, index + 1);
-    if (play) plays.push(play);
-  }
+  const isPlaybook = readPlays(loader, file, plays);
+  if (!isPlaybook) return { playbook: undefined, diagnostics: inOrder(loader.diagnostics) };
   checkSecrets(loader);
+  const includer = new PlaybookIncluder(loader);
   const playbook: Playbook = {
     file,
     directory: dirname(file),
     plays,
     sources: loader.sources,
-    secrets: [...loader.secrets],
+    get secrets() {
+      return [...loader.secrets];
+    },
+    includer,
   };
-  checkReferences(loader, playbook);
+  const foreseen = foreseeIncludes(loader, playbook);
+  for (const play of plays) checkNotifications(loader, play, foreseen);
+  checkReferences(loader, playbook, foreseen);
   return { playbook, diagnostics: inOrder(loader.diagnostics) };
+}
+
+/** False when the file is no playbook at all, which is reported. */
+function readPlays(loader: Loader, file: string, plays: Play[]): boolean {
+  const parsed = readYaml(loader, file);
+  if (!parsed) {
+    const hint = nearFile(loader, file) ?? 'Give the path of a playbook file.';
+    report(loader, 'PLAYBOOK_MISSING', `The playbook ${file} does not exist.`, startOf(file), hint);
+    return false;
+  }
+  const { value } = parsed;
+  // A file that is no YAML has no structure to check.
+  if (value === undefined && isBroken(parsed)) return false;
+  if (isNull(value) || value?.kind !== 'list') {
+    const hint = 'Begin with "- name: …" and "hosts:".';
+    report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? startOf(file), hint);
+    return false;
+  }
+  loadPlays(loader, file, value.items, { vars: [], when: [], tags: [], trail: [file] }, plays);
+  return true;
 }
 
 /** By file and line, as a person reads them; each finding once. */

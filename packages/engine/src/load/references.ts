@@ -1,174 +1,110 @@
-import { type Diagnostic, InputError } from '@signet/core';
-import { type Scope, type Template, UNKNOWN } from '@signet/expressions';
 import { selectHosts } from '../plan/hosts.ts';
-import { type Play, type Playbook, type TaskStep, tasksOf } from '../playbook.ts';
+import type { Play, Playbook, Role, TaskStep, Templated } from '../playbook.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
-import { type Layer, lazyLayer } from '../vars/layer.ts';
+import type { Layer, RawVariable } from '../vars/layer.ts';
 import { MAGIC_NAMES } from '../vars/magic.ts';
+import { definedByTasks } from './defined.ts';
+import { type Foreseen, placedTasks } from './foresee.ts';
 import type { Loader } from './loader.ts';
+import { Probe } from './probe.ts';
+import { layersAtLoad } from './vars-files.ts';
+
+/** Names besides the magic ones that are there in some places. */
+const SOMETIMES = ['environment', 'gather_subset', 'module_setup', 'role_name', 'role_path', 'vars'];
+
+const MISSING: ReadonlySet<string> = new Set([
+  'PLAYBOOK_MISSING',
+  'ROLE_FILE_MISSING',
+  'ROLE_MISSING',
+  'TASKS_FILE_MISSING',
+  'VARS_FILE_MISSING',
+]);
 
 /**
  * Finds variables that nothing defines. Every template is evaluated as in check mode with every defined variable
  * unknown: what is guarded by `default` or `is defined` passes, and what may be defined at run time counts as defined.
+ * Where a task may be left out, or may fail without harm, it is a warning.
  */
-export function checkReferences(loader: Loader, playbook: Playbook): void {
-  const anywhere = definedByTasks(playbook);
-  if (anywhere === 'anything') return;
+export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Foreseen): void {
+  const anywhere = definedByTasks(loader, playbook, foreseen);
+  // What a missing file would define is not known.
+  if (anywhere === 'anything' || loader.diagnostics.some(({ code }) => MISSING.has(code))) return;
+  const always = new Set([...anywhere, ...MAGIC_NAMES, ...SOMETIMES, ...Object.keys(loader.extraVars ?? {})]);
   for (const play of playbook.plays) {
-    const layers = [...play.vars, ...inventoryLayers(loader, play)];
-    const probe = new Probe(layers, new Set([...anywhere, ...MAGIC_NAMES, ...Object.keys(loader.extraVars ?? {})]));
-    const tasks = [...Object.values(play.sections).flatMap((steps) => [...tasksOf(steps)]), ...play.handlers];
-    for (const task of tasks) checkTask(probe, task);
+    const files = play.varsFiles.map((file) => layersAtLoad(file));
+    if (files.some((file) => file === undefined)) continue;
+    const roles = [...play.roles, ...publicRoles(foreseen)];
+    const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...roles.flatMap(layersOfRole)];
+    const probe = new Probe(loader, layers, inventoryVariables(loader, play), always);
+    const placed = [...placedTasks(play, foreseen)];
+    const mayEnd = placed.some(({ task }) => endsPlay(task));
+    for (const { task, doubtful } of placed) {
+      probe.onlyWarn = mayEnd || doubtful;
+      checkTask(probe, task);
+    }
     loader.diagnostics.push(...probe.found.values());
   }
 }
 
-/** Names that some task sets: results, facts. */
-function definedByTasks(playbook: Playbook): Set<string> | 'anything' {
-  const names = new Set<string>();
-  for (const play of playbook.plays) {
-    for (const task of [...Object.values(play.sections).flatMap((steps) => [...tasksOf(steps)]), ...play.handlers]) {
-      if (task.register !== undefined) names.add(task.register);
-      const set = task.use.kind === 'control' ? (task.use.control.defines?.(task.args.node) ?? []) : [];
-      if (set === 'anything') return 'anything';
-      for (const name of set) names.add(name);
-    }
-  }
-  return names;
+/** Roles whose includes hand their variables to the play. */
+function publicRoles({ includes }: Foreseen): Role[] {
+  return [...includes].flatMap(([task, { role }]) => {
+    const node = task.args.node?.kind === 'map' ? task.args.node.get('public') : undefined;
+    return role && node !== undefined ? [role] : [];
+  });
+}
+
+/** After `meta: end_play` and the like the other tasks may not be reached. */
+function endsPlay({ args, module }: TaskStep): boolean {
+  if (module !== 'meta') return false;
+  const action = args.node?.kind === 'map' ? args.node.entries[0]?.value : undefined;
+  return action?.kind === 'scalar' && action.raw.startsWith('end_');
+}
+
+function layersOfRole(role: Role): readonly Layer[] {
+  return [...role.params, ...role.vars, ...role.defaults];
 }
 
 /** Every value that a variable of the inventory has on a host of the play. */
-function inventoryLayers(loader: Loader, play: Play): Layer[] {
+function inventoryVariables(loader: Loader, play: Play): ReadonlyMap<string, readonly RawVariable[]> {
   const selected = selectHosts(play, loader.inventory, extraVarsLayer(loader.extraVars ?? {}, loader.unlock));
   const hosts = selected.length > 0 ? selected : [...loader.inventory.hosts.keys()];
   const seen = new Set<unknown>();
-  const layers: Layer[] = [];
+  const variables = new Map<string, RawVariable[]>();
   for (const host of hosts) {
-    const fresh = [...loader.inventory.variablesOf(host)].filter(([, origin]) => !seen.has(origin));
-    for (const [, origin] of fresh) seen.add(origin);
-    const variables = new Map(
-      fresh.map(([name, origin]) => [
-        name,
-        { value: origin.value, place: (path: readonly (string | number)[]) => origin.place(path) },
-      ]),
-    );
-    if (variables.size > 0) layers.push(lazyLayer('inventory', variables, loader.unlock));
+    for (const [name, origin] of loader.inventory.variablesOf(host)) {
+      if (seen.has(origin)) continue;
+      seen.add(origin);
+      const values = variables.get(name) ?? [];
+      values.push({ value: origin.value, place: (path) => origin.place(path) });
+      variables.set(name, values);
+    }
   }
-  return layers;
+  return variables;
 }
 
 function checkTask(probe: Probe, task: TaskStep): void {
-  const own = [...task.vars];
-  const names = task.loop ? [task.loop.loopVar, ...(task.loop.indexVar === undefined ? [] : [task.loop.indexVar])] : [];
-  const check = (template: Template | undefined): unknown => template && probe.check(template, own, names);
-  check(task.loop?.template);
+  const own = [...task.vars, ...task.includeParams, ...(task.role ? layersOfRole(task.role) : [])];
+  const names = loopNames(task);
+  const check = (templated: Templated | undefined): unknown =>
+    templated && templated.template.references.length > 0 ? probe.check(templated.template, own, names) : undefined;
+  check(task.loop);
   // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
-  for (const condition of task.when) if (check(condition.template) === false) return;
-  check(task.args.template);
-  for (const expression of Object.values(task.args.expressions).flat()) check(expression.template);
+  for (const condition of task.when) if (probe.check(condition.template, own, names) === false) return;
+  probe.check(task.args.template, own, names);
+  // `debug: var=x` says that x is not defined.
+  const expressions = task.module === 'debug' ? [] : Object.values(task.args.expressions).flat();
+  for (const expression of expressions) check(expression);
   for (const condition of [...(task.changedWhen ?? []), ...(task.failedWhen ?? []), ...(task.until ?? [])])
-    check(condition.template);
-  for (const notify of task.notify) check(notify.template);
-  check(task.loop?.label?.template);
-  for (const flag of [
-    task.ignoreErrors,
-    task.checkMode,
-    task.diff,
-    task.noLog,
-    task.retries,
-    task.delay,
-    task.delegateTo,
-  ])
-    check(flag?.template);
+    check(condition);
+  for (const notify of task.notify) check(notify);
+  check(task.loop?.label);
+  for (const setting of [...Object.values(task.settings), task.retries, task.delay]) check(setting);
+  for (const map of task.environment) check(map);
 }
 
-/** A scope in which everything that is defined is unknown, and that remembers what was not. */
-class Probe {
-  readonly found = new Map<string, Diagnostic>();
-  readonly #layers: readonly Layer[];
-  readonly #names: ReadonlySet<string>;
-  readonly #checked = new Set<Layer | string>();
-
-  constructor(layers: readonly Layer[], names: ReadonlySet<string>) {
-    this.#layers = layers;
-    this.#names = names;
-  }
-
-  /** The value, as far as it does not depend on variables. */
-  check(template: Template, own: readonly Layer[], names: readonly string[]): unknown {
-    const tolerated = new Set<string>();
-    for (;;) {
-      let missing: string | undefined;
-      const scope = this.#scope([...own, ...this.#layers], new Set([...names, ...tolerated]), (name) => {
-        missing = name;
-      });
-      try {
-        return template.evaluate(scope, { lookup: () => UNKNOWN, onGuarded: (error) => this.#guarded(error) });
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        // Other mistakes may depend on values that are unknown here; the run reports them.
-        if (error.code !== 'UNDEFINED_VARIABLE') return UNKNOWN;
-        for (const one of error.diagnostics) this.found.set(JSON.stringify([one.at, one.message]), one);
-        if (missing === undefined || tolerated.has(missing)) return UNKNOWN;
-        tolerated.add(missing);
-      }
-    }
-  }
-
-  /** In a part that may not be reached it is only probably a mistake. */
-  #guarded(error: InputError): void {
-    if (error.code !== 'UNDEFINED_VARIABLE') return;
-    for (const one of error.diagnostics)
-      this.found.set(JSON.stringify([one.at, one.message]), { ...one, severity: 'warning' });
-  }
-
-  #scope(layers: readonly Layer[], names: ReadonlySet<string>, onMissing: (name: string) => void): Scope {
-    const isKnown = (name: string): boolean =>
-      names.has(name) ||
-      this.#names.has(name) ||
-      name.startsWith('ansible_') ||
-      layers.some((layer) => layer.has(name));
-    return {
-      has: (name) => {
-        if (!isKnown(name)) onMissing(name);
-        return isKnown(name);
-      },
-      names: () => new Set([...names, ...this.#names, ...layers.flatMap((layer) => [...layer.names()])]),
-      get: (name) => {
-        if (!isKnown(name)) {
-          onMissing(name);
-          return undefined;
-        }
-        if (!names.has(name)) this.#checkVariable(name, layers);
-        return UNKNOWN;
-      },
-    };
-  }
-
-  /** A variable that is used may itself refer to one that nothing defines. */
-  #checkVariable(name: string, layers: readonly Layer[]): void {
-    for (const layer of layers) {
-      const id = `${name}\n${layerNumber(layer)}`;
-      if (!layer.has(name) || this.#checked.has(id)) continue;
-      this.#checked.add(id);
-      const template: Template = {
-        references: [],
-        evaluate: (scope, environment) => layer.get(name, scope, environment),
-      };
-      this.check(
-        template,
-        layers.filter((one) => !this.#layers.includes(one)),
-        [],
-      );
-    }
-  }
-}
-
-const numbers = new WeakMap<Layer, number>();
-let lastNumber = 0;
-
-function layerNumber(layer: Layer): number {
-  const known = numbers.get(layer) ?? (lastNumber += 1);
-  numbers.set(layer, known);
-  return known;
+function loopNames({ loop }: TaskStep): string[] {
+  if (!loop) return [];
+  const names = loop.indexVar === undefined ? [] : [loop.indexVar];
+  return typeof loop.loopVar === 'string' ? [...names, loop.loopVar, 'item'] : [...names, 'item'];
 }

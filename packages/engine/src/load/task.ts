@@ -1,41 +1,46 @@
+import { dirname } from 'node:path';
 import { isTemplate } from '@signet/expressions';
-import { keyName, type MapEntry, type MapNode, type Node } from '@signet/source';
-import { moduleNamed } from '../catalog.ts';
-import { CONTROLS, controlNamed } from '../control/controls.ts';
-import { keyword, keywordsOf, type Place } from '../keywords.ts';
-import type { BlockStep, Handler, Loop, Step, TaskStep } from '../playbook.ts';
-import { shortName, unsupportedModule } from '../unsupported.ts';
+import type { MapNode, Node } from '@signet/source';
+import { INCLUDE_KEYWORDS, type Place } from '../keywords.ts';
+import type { BlockStep, Condition, Handed, Handler, Step, TaskStep, Templated } from '../playbook.ts';
+import { type Action, findAction } from './action.ts';
 import { loadArguments } from './arguments.ts';
-import { handDown, type Handed } from './inherited.ts';
-import { type Keys, sortKeys, unknownKeyword } from './keys.ts';
-import { didYouMean, type Loader, report } from './loader.ts';
+import { valueIfKnown } from './early.ts';
+import { importedSteps } from './imports/static.ts';
+import { handDown } from './inherited.ts';
+import { type Keys, sortKeys, unknownKeyword, valueOfKey } from './keys.ts';
+import { type Loader, report } from './loader.ts';
+import { loadLoop } from './loop.ts';
 import { isNull, namesOf, textOf } from './nodes.ts';
 import { compileConditions, compileNode } from './templates.ts';
+import { knownAt, type Where } from './where.ts';
 
 /** The steps of a list of tasks and blocks. What is wrong with one is reported; the others are still read. */
-export function loadSteps(loader: Loader, node: Node | undefined, id: string, above: Handed): Step[] {
+export function loadSteps(loader: Loader, node: Node | undefined, id: string, above: Handed, where: Where): Step[] {
   if (isNull(node) || node?.kind !== 'list') return [];
+  return loadItems(loader, node.items, id, above, where);
+}
+
+export function loadItems(loader: Loader, items: readonly Node[], id: string, above: Handed, where: Where): Step[] {
   const steps: Step[] = [];
-  for (const [index, item] of node.items.entries()) {
+  for (const [index, item] of items.entries()) {
     const stepId = `${id}.${index + 1}`;
     if (item.kind !== 'map') {
-      report(
-        loader,
-        'NOT_A_TASK',
-        'A task is a map: a name and what to do.',
-        item.at,
-        'Write "- name: …" and the task below it.',
-      );
+      const hint = 'Write "- name: …" and the task below it.';
+      report(loader, 'NOT_A_TASK', 'A task is a map: a name and what to do.', item.at, hint);
       continue;
     }
-    const isBlock = ['block', 'rescue', 'always'].some((name) => item.get(name) !== undefined);
-    const step = isBlock ? loadBlock(loader, item, stepId, above) : loadTask(loader, item, stepId, above, 'task');
-    if (step) steps.push(step);
+    if (isBlock(item)) steps.push(loadBlock(loader, item, stepId, above, where));
+    else steps.push(...loadTask(loader, item, stepId, above, where));
   }
   return steps;
 }
 
-function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed): BlockStep {
+function isBlock(node: MapNode): boolean {
+  return ['block', 'rescue', 'always'].some((name) => node.get(name) !== undefined);
+}
+
+function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): BlockStep {
   const keys = sortKeys(loader, node, 'block');
   for (const entry of keys.others) unknownKeyword(loader, entry, 'block');
   if (node.get('block') === undefined) {
@@ -47,8 +52,9 @@ function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed): Bl
       'Add "block" with the tasks that may fail.',
     );
   }
-  const handed = handDown(loader, above, keys, 'block vars');
-  const part = (name: string): Step[] => loadSteps(loader, keys.keywords.get(name)?.value, `${id}.${name}`, handed);
+  const handed = handDown(loader, above, keys, 'block vars', where);
+  const part = (name: string): Step[] => loadSteps(loader, valueOfKey(keys, name), `${id}.${name}`, handed, where);
+  const unreachable = compileNode(loader, valueOfKey(keys, 'rescue_unreachable'));
   return {
     kind: 'block',
     id,
@@ -57,157 +63,193 @@ function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed): Bl
     block: part('block'),
     rescue: part('rescue'),
     always: part('always'),
+    ...(unreachable && { rescueUnreachable: unreachable }),
   };
 }
 
-export function loadHandler(loader: Loader, node: MapNode, id: string, above: Handed): Handler | undefined {
-  if (node.get('block') !== undefined) {
-    report(
-      loader,
-      'BLOCK_AS_HANDLER',
-      'A handler is one task; it cannot be a block.',
-      node.at,
-      'Write several handlers that "listen" to one topic.',
-    );
-    return undefined;
-  }
-  const task = loadTask(loader, node, id, above, 'handler');
-  return task && { ...task, listen: namesOf(node.get('listen')) };
+/** Handlers of a list; those of static imports among them. */
+export function loadHandlers(
+  loader: Loader,
+  items: readonly Node[],
+  id: string,
+  above: Handed,
+  where: Where,
+): Handler[] {
+  return items.flatMap((item, index) => {
+    if (item.kind !== 'map') {
+      report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
+      return [];
+    }
+    if (isBlock(item)) {
+      report(
+        loader,
+        'BLOCK_AS_HANDLER',
+        'A handler is one task; it cannot be a block.',
+        item.at,
+        'Write several handlers that "listen" to one topic.',
+      );
+      return [];
+    }
+    return loadTask(loader, item, `${id}.${index + 1}`, above, where).filter(isHandler);
+  });
 }
 
-function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, place: Place): TaskStep | undefined {
+function isHandler(step: Step): step is Handler {
+  return step.kind === 'task' && 'listen' in step;
+}
+
+/** A task; what a static import stands for is a block, or several handlers. */
+function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Step[] {
+  const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
   const keys = sortKeys(loader, node, place);
-  const found = findUse(loader, node, keys, place);
-  const handed = handDown(loader, above, keys, 'task vars');
-  const value = (name: string): Node | undefined => keys.keywords.get(name)?.value;
-  const args = found && loadArguments(loader, found.entry, keys.keywords.get('args'), found.use);
+  const action = findAction(loader, node, keys, place, knownAt(where, above));
+  const handed = handDown(loader, above, keys, 'task vars', where);
+  const register = valueOfKey(keys, 'register');
+  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
+  if (!action) return [];
+  if (action.include?.dynamic) refuseInInclude(loader, keys, action);
+  if (where.kind === 'handlers') refuseAsHandler(loader, action);
+  if (action.include && !action.include.dynamic) return importedSteps(loader, action, keys, id, handed, where);
+  const task = taskOf(loader, action, keys, id, above, handed, where);
+  if (!task) return [];
+  if (action.include) requireSubject(loader, action, task);
+  if (action.include) loader.standing.set(id, where);
+  if (place === 'task') return [task];
+  const listen = valueOfKey(keys, 'listen');
+  const handler: Handler = { ...withKnownName(task, knownAt(where, handed)), listen: namesOf(listen) };
+  return [handler];
+}
+
+type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';
+
+/** The task that does this, with the keywords handed to it and its own. */
+export function taskOf(
+  loader: Loader,
+  action: Action,
+  keys: Keys,
+  id: string,
+  above: Handed,
+  handed: Handed,
+  where: Where,
+): TaskStep | undefined {
+  const value = (name: string): Node | undefined => valueOfKey(keys, name);
+  const optional = <Key extends OptionalTemplate>(key: Key, name: string): Partial<Record<Key, Templated>> => {
+    const templated = compileNode(loader, value(name));
+    return templated ? ({ [key]: templated } as Partial<Record<Key, Templated>>) : {};
+  };
+  const conditions = <Key extends 'changedWhen' | 'failedWhen' | 'until'>(
+    key: Key,
+    name: string,
+  ): Partial<Record<Key, readonly Condition[]>> => {
+    const compiled = compileConditions(loader, value(name));
+    return compiled ? ({ [key]: compiled as readonly Condition[] } as Partial<Record<Key, readonly Condition[]>>) : {};
+  };
+  const args = loadArguments(loader, action, keys.keywords.get('args'));
   const loop = loadLoop(loader, keys);
-  const changedWhen = compileConditions(loader, value('changed_when'));
-  const failedWhen = compileConditions(loader, value('failed_when'));
-  const until = compileConditions(loader, value('until'));
-  const retries = compileNode(loader, value('retries'));
-  const delay = compileNode(loader, value('delay'));
   const register = value('register');
   const name = nameOf(keys);
   const nameTemplate = name !== undefined && isTemplate(name) ? compileNode(loader, value('name')) : undefined;
-  if (!found || !args) return undefined;
+  const rest = {
+    ...conditions('changedWhen', 'changed_when'),
+    ...conditions('failedWhen', 'failed_when'),
+    ...conditions('until', 'until'),
+    ...optional('backoff', 'backoff'),
+    ...optional('maxTime', 'max_time'),
+    ...optional('async', 'async'),
+    ...optional('poll', 'poll'),
+  };
+  const times = { retries: compileNode(loader, value('retries')), delay: compileNode(loader, value('delay')) };
+  const offered = action.include?.dynamic ? handedToIncluded(loader, action, keys, above, handed, where) : above;
+  if (!args) return undefined;
+  const local = action.local ? { delegate_to: localhost(action) } : undefined;
   return {
     ...handed,
+    ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? found.module,
+    name: name ?? action.name,
     ...(nameTemplate && { nameTemplate }),
-    at: found.entry.key.at,
-    module: found.module,
-    use: found.use,
+    at: action.at,
+    directory: dirname(where.file),
+    module: action.name,
+    use: action.use,
     args,
     ...(loop && { loop }),
     ...(register?.kind === 'scalar' && { register: textOf(register) }),
-    ...(changedWhen && { changedWhen }),
-    ...(failedWhen && { failedWhen }),
-    ...(until && { until }),
-    retries,
-    delay,
+    ...rest,
+    ...times,
+    ...(value('once') && { once: 'play' as const }),
+    above: offered,
   };
 }
 
-interface Found {
-  readonly entry: MapEntry;
-  readonly module: string;
-  readonly use: TaskStep['use'];
+function localhost(action: Action): Templated {
+  return { template: { references: [], evaluate: () => 'localhost' }, at: action.at };
 }
 
-/** The one key of a task that says what to do. */
-function findUse(loader: Loader, node: MapNode, keys: Keys, place: Place): Found | undefined {
-  const found: Found[] = [];
-  const unknown: MapEntry[] = [];
-  for (const entry of keys.others) {
-    const name = keyName(entry.key);
-    const control = controlNamed(name);
-    const module = moduleNamed(loader.catalog, name);
-    if (control) found.push({ entry, module: shortName(name), use: { kind: 'control', control } });
-    else if (module) found.push({ entry, module: name, use: { kind: 'module', module } });
-    else unknown.push(entry);
+/** What tasks get that an include brings: keywords of what is above it, those of `apply`, and its variables. */
+function handedToIncluded(
+  loader: Loader,
+  { value }: Action,
+  given: Keys,
+  above: Handed,
+  handed: Handed,
+  where: Where,
+): Handed {
+  const args = valueOfKey(given, 'args');
+  const apply =
+    (value.kind === 'map' ? value.get('apply') : undefined) ?? (args?.kind === 'map' ? args.get('apply') : undefined);
+  let offered = above;
+  if (apply?.kind === 'map') {
+    const keys = sortKeys(loader, apply, 'block');
+    for (const entry of keys.others) unknownKeyword(loader, entry, 'block');
+    offered = handDown(loader, above, keys, 'apply vars', where);
   }
-  const [first, second] = found;
-  const refused = refuseUnsupported(loader, unknown);
-  for (const entry of unknown) {
-    if (unsupportedModule(keyName(entry.key))) continue;
-    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader));
-    else unknownTask(loader, entry, place);
-  }
-  if (!first && unknown.length === 0) {
-    const hint = 'Add the task as a key, such as "debug:".';
-    report(
-      loader,
-      'NO_TASK',
-      'This entry does not say what to do.',
-      node.entries[0]?.key.at ?? node.at,
-      keys.others.length === 0 ? hint : undefined,
-    );
-  }
-  if (first && second) {
-    const message = `A ${place} does one thing, but this one has "${keyName(first.entry.key)}" and "${keyName(second.entry.key)}".`;
-    report(loader, 'SEVERAL_TASKS', message, second.entry.key.at, 'Make two entries of it.');
-  }
-  return first;
+  const own = handed.vars.slice(above.vars.length);
+  return { ...offered, includeParams: [...offered.includeParams, ...own] };
 }
 
-function refuseUnsupported(loader: Loader, entries: readonly MapEntry[]): boolean {
-  let refused = false;
-  for (const entry of entries) {
-    const instead = unsupportedModule(keyName(entry.key));
-    if (!instead) continue;
-    refused = true;
-    const available = (instead.tasks ?? []).filter((name) => moduleNamed(loader.catalog, name));
-    const use = available.length > 0 ? ` Use ${available.join(' or ')}.` : '';
+function refuseInInclude(loader: Loader, keys: Keys, action: Action): void {
+  for (const [name, entry] of keys.keywords) {
+    if (INCLUDE_KEYWORDS.has(name)) continue;
     report(
       loader,
-      'UNSUPPORTED_TASK',
-      `The Ansible task "${keyName(entry.key)}" is not supported.`,
+      'KEYWORD_MISPLACED',
+      `"${name}" does not belong to ${action.name}.`,
       entry.key.at,
-      `${instead.hint}${use}`,
+      `Put it into "apply", or use ${action.name.replace('include', 'import')}.`,
     );
   }
-  return refused;
 }
 
-function unknownTask(loader: Loader, entry: MapEntry, place: Place): void {
-  const name = keyName(entry.key);
-  const near = didYouMean(name, [...taskNames(loader), ...keywordsOf(place).map((one) => one.name)]);
-  const meansKeyword = near !== undefined && keyword(near.slice('Did you mean "'.length, -2)) !== undefined;
-  if (meansKeyword) report(loader, 'UNKNOWN_KEYWORD', `A ${place} has no keyword "${name}".`, entry.key.at, near);
-  else
-    report(
-      loader,
-      'UNKNOWN_TASK',
-      `There is no task "${name}".`,
-      entry.key.at,
-      near ?? '"signet doc" lists the tasks there are.',
-    );
+/** What an include names has to be there, under one of its names. */
+function requireSubject(loader: Loader, { name, at, include }: Action, { args }: TaskStep): void {
+  if (args.node?.kind !== 'map') return;
+  const wanted = include?.what === 'role' ? ['name', 'role'] : ['file'];
+  if (wanted.some((one) => args.node?.kind === 'map' && args.node.get(one) !== undefined)) return;
+  report(loader, 'MISSING_ARGUMENT', `${name} needs the argument "${wanted[0]}".`, at);
 }
 
-function taskNames(loader: Loader): string[] {
-  return [...loader.catalog.modules.map((module) => module.name), ...CONTROLS.map((control) => control.name)];
+function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): void {
+  if (include?.what === 'role') {
+    const hint = 'Notify a handler of the role, or include its tasks with "include_tasks".';
+    report(loader, 'NOT_A_HANDLER', `${name} cannot be a handler.`, at, hint);
+  }
+  if (name === 'meta' && value.kind === 'scalar' && value.value === 'flush_handlers') {
+    report(loader, 'NOT_A_HANDLER', 'A handler cannot run handlers: "flush_handlers" is for tasks.', at);
+  }
 }
 
-function loadLoop(loader: Loader, keys: Keys): Loop | undefined {
-  const list = compileNode(loader, keys.keywords.get('loop')?.value);
-  if (!list) return undefined;
-  const control = keys.keywords.get('loop_control')?.value;
-  const setting = (name: string): Node | undefined => (control?.kind === 'map' ? control.get(name) : undefined);
-  const label = compileNode(loader, setting('label'));
-  const loopVar = setting('loop_var');
-  const indexVar = setting('index_var');
-  return {
-    ...list,
-    loopVar: loopVar?.kind === 'scalar' ? textOf(loopVar) : 'item',
-    ...(indexVar?.kind === 'scalar' && { indexVar: textOf(indexVar) }),
-    ...(label && { label }),
-  };
+/** A handler's name with its templates filled, where that is possible at load: it is what tasks notify. */
+function withKnownName(task: TaskStep, known: Parameters<typeof valueIfKnown>[1]): TaskStep {
+  if (!task.nameTemplate) return task;
+  const filled = valueIfKnown(task.nameTemplate, known);
+  if (filled === undefined) return task;
+  const { nameTemplate: _, ...rest } = task;
+  return { ...rest, name: String(filled.value) };
 }
 
-function nameOf(keys: Keys): string | undefined {
-  const node = keys.keywords.get('name')?.value;
+export function nameOf(keys: Keys): string | undefined {
+  const node = valueOfKey(keys, 'name');
   return node?.kind === 'scalar' && node.value !== null ? textOf(node) : undefined;
 }

@@ -1,17 +1,28 @@
-import { compileExpression, isTemplate } from '@signet/expressions';
-import { type Node, type ScalarNode, toPlain } from '@signet/source';
+import { compileExpression, isTemplate, type Template } from '@signet/expressions';
+import { type Node, positionIn, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
-import { collecting, type Loader, report } from './loader.ts';
-import { placeOf, textAt } from './nodes.ts';
+import { collecting, type Loader, report, warn } from './loader.ts';
+import { placeOf } from './nodes.ts';
 
 /** A value that may hold templates; `undefined` when one of them is wrong, which is then reported. */
 export function compileNode(loader: Loader, node: Node | undefined): Templated | undefined {
   if (node === undefined) return undefined;
-  return collecting(loader, () => ({
-    template: compileAuthored(toPlain(node), placeOf(node), loader.unlock),
-    at: node.at,
-  }));
+  const template = compileTemplateOf(loader, node);
+  return template && { template, at: node.at };
+}
+
+export function compileTemplateOf(loader: Loader, node: Node): Template | undefined {
+  if (!mayBeComputed(node)) return { references: [], evaluate: () => toPlain(node) };
+  return collecting(loader, () => compileAuthored(toPlain(node), placeOf(node), loader.unlock));
+}
+
+/** Whether anything in a value is a template or has a tag. */
+function mayBeComputed(node: Node): boolean {
+  if (node.kind === 'scalar')
+    return node.tag !== undefined || (typeof node.value === 'string' && isTemplate(node.value));
+  if (node.kind === 'list') return node.items.some(mayBeComputed);
+  return node.entries.some(({ key, value }) => isTemplate(key.raw) || mayBeComputed(value));
 }
 
 /** The expressions of `when` and the like: one, or a list that must all hold. */
@@ -25,9 +36,25 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
   return conditions;
 }
 
+/** A condition that is nothing but `{{ … }}`: the same expression without braces. */
+const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
+
+/** Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined. */
+function withoutBraces(text: string): string | undefined {
+  if (!isTemplate(text)) return undefined;
+  return text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+    const quote = literal[0] ?? '';
+    const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
+    const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
+    return `(${joined.filter((part) => part !== quote + quote).join(' ~ ')} ~ '')`;
+  });
+}
+
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
-  const text = typeof node.value === 'boolean' ? String(node.value) : String(node.value).trim();
+  const written = typeof node.value === 'string' ? node.value : String(node.value);
+  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written);
+  const text = (braces ?? written).trim();
   if (isTemplate(text)) {
     report(
       loader,
@@ -38,10 +65,23 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     );
     return undefined;
   }
+  if (braces !== undefined) {
+    warn(
+      loader,
+      'BRACES_IN_CONDITION',
+      'A condition takes no braces; these are left out.',
+      node.at,
+      `Write "${text}".`,
+    );
+  }
   if (text === '') {
     report(loader, 'EMPTY_CONDITION', 'The condition is empty.', node.at);
     return undefined;
   }
-  const at = textAt(node);
-  return collecting(loader, () => ({ template: compileExpression(text, at), at, text }));
+  const shift = Math.max(0, written.indexOf(text));
+  // YAML's other words for true and false, in quotes.
+  const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+  const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
+    positionIn(node, offset + shift, length);
+  return collecting(loader, () => ({ template: compileExpression(meant, place), at: place(0, text.length), text }));
 }

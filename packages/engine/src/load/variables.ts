@@ -1,28 +1,25 @@
-import { keyName, type Node, parseYaml, toPlain } from '@signet/source';
-import { isAbsolute, join } from 'node:path';
-import { secretsIn, type SourceRef } from '@signet/core';
+import { type SourceRef, secretsIn } from '@signet/core';
 import { concealTexts } from '@signet/inventory';
-import { isVaultText } from '@signet/vault';
+import { keyName, type MapNode, type Node, toPlain } from '@signet/source';
 import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
-import { environmentFor } from '../vars/lookups.ts';
-import { LayeredScope, valueOf } from '../vars/scope.ts';
+import { readYaml } from './files.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
-import { compileNode } from './templates.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** The variables of a `vars` map; their templates are parsed now and evaluated when used. */
+/** The variables of a `vars` map, or of a list of maps; their templates are parsed now and evaluated when used. */
 export function variableLayer(
   loader: Loader,
   origin: string,
   node: Node | undefined,
   secret = false,
 ): Layer | undefined {
-  if (isNull(node) || node?.kind !== 'map') return undefined;
+  if (node === undefined || isNull(node) || node.kind === 'scalar') return undefined;
+  const maps = node.kind === 'map' ? [node] : node.items.filter((item): item is MapNode => item.kind === 'map');
   const variables = new Map<string, RawVariable>();
-  for (const { key, value } of node.entries) {
+  for (const { key, value } of maps.flatMap((map) => map.entries)) {
     const name = keyName(key);
     if (!NAME.test(name)) {
       report(
@@ -44,81 +41,14 @@ export function variableLayer(
   return lazyLayer(origin, variables, loader.unlock);
 }
 
-/**
- * The layers of `vars_files`, weakest first. Of an inner list the first file that exists counts.
- * File names may use the play's variables and extra vars, nothing that depends on the host.
- */
-export function variableFiles(
-  loader: Loader,
-  directory: string,
-  node: Node | undefined,
-  known: readonly Layer[],
-): Layer[] {
-  if (isNull(node) || node === undefined) return [];
-  const layers: Layer[] = [];
-  for (const item of node.kind === 'list' ? node.items : [node]) {
-    const candidates = item.kind === 'list' ? item.items : [item];
-    const tried: string[] = [];
-    const layer = firstFile(loader, directory, candidates, [...layers.toReversed(), ...known], tried);
-    if (layer === undefined && tried.length > 0) {
-      report(
-        loader,
-        'VARS_FILE_MISSING',
-        `The variables file ${tried.join(' or ')} does not exist.`,
-        item.at,
-        'Paths are relative to the playbook.',
-      );
-    } else if (layer) layers.push(layer);
-  }
-  return layers;
-}
-
-function firstFile(
-  loader: Loader,
-  directory: string,
-  candidates: readonly Node[],
-  known: readonly Layer[],
-  tried: string[],
-): Layer | undefined {
-  for (const candidate of candidates) {
-    const template = compileNode(loader, candidate);
-    const name =
-      template &&
-      collecting(loader, () =>
-        String(
-          valueOf(
-            template.template,
-            new LayeredScope(
-              known,
-              environmentFor(directory, () => new Date()),
-            ),
-          ),
-        ),
-      );
-    if (name === undefined) continue;
-    const file = isAbsolute(name) ? name : join(directory, name);
-    const text = loader.files.read(file);
-    tried.push(file);
-    if (text !== undefined) {
-      tried.length = 0;
-      return variableFile(loader, file, text, candidate.at);
-    }
-  }
-  return undefined;
-}
-
-function variableFile(loader: Loader, file: string, text: string, at: SourceRef): Layer | undefined {
-  const locked = isVaultText(text);
-  // Clear text of a vault is not kept for code frames.
-  if (!locked) loader.sources.set(file, text);
-  const clear = locked
-    ? collecting(loader, () => loader.unlock({ text, at: { file, line: 1, column: 1 } }).reveal())
-    : text;
-  if (clear === undefined) return undefined;
-  const { value, diagnostics } = parseYaml(file, clear);
-  loader.diagnostics.push(...diagnostics);
-  if (isNull(value)) return undefined;
-  if (value?.kind !== 'map') {
+/** The variables of a file; undefined when it has none, or is wrong, which is reported. */
+export function fileLayer(loader: Loader, file: string, at: SourceRef): Layer | undefined {
+  const parsed = readYaml(loader, file);
+  if (loader.layers.has(file)) return loader.layers.get(file);
+  const value = parsed?.value;
+  let layer: Layer | undefined;
+  if (value?.kind === 'map' || isListOfMaps(value)) layer = variableLayer(loader, file, value, parsed?.locked);
+  else if (!isNull(value)) {
     report(
       loader,
       'VARS_FILE_NOT_A_MAP',
@@ -126,7 +56,11 @@ function variableFile(loader: Loader, file: string, text: string, at: SourceRef)
       value?.at ?? at,
       'Write "name: value" lines.',
     );
-    return undefined;
   }
-  return variableLayer(loader, file, value, locked);
+  loader.layers.set(file, layer);
+  return layer;
+}
+
+function isListOfMaps(node: Node | undefined): boolean {
+  return node?.kind === 'list' && node.items.length > 0 && node.items.every((item) => item.kind === 'map');
 }

@@ -20,6 +20,10 @@ export function selectHosts(play: Play, inventory: Inventory, extraVars: Layer):
   }
 }
 
+/**
+ * The hosts of a play in its order. That there is none is an error, unless the play has `allow_empty`; with
+ * `compat: ansible` it is a warning, and so is a part of the pattern that matches nothing.
+ */
 export function planHosts(
   play: Play,
   inventory: Inventory,
@@ -28,17 +32,19 @@ export function planHosts(
   const pattern = hostPattern(play, extraVars);
   const { hosts, diagnostics } = inventory.select(pattern);
   const names = hosts.map((host) => host.name);
-  const located = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
+  const located: Diagnostic[] = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
   if (names.length === 0 && located.length === 0) {
     located.push({
       severity: 'error',
       code: 'NO_HOSTS',
       message: `No host of the inventory matches "${pattern}".`,
       at: play.hosts.at,
-      hint: 'Add hosts to the group, or correct the pattern.',
+      hint: 'Add hosts to the group, correct the pattern, or write "allow_empty: true".',
     });
   }
-  return { hosts: inOrder(names, play.order), diagnostics: located };
+  const shown = play.allowEmpty ? [] : located;
+  const found = play.compat ? shown.map((one) => ({ ...one, severity: 'warning' as const })) : shown;
+  return { hosts: inOrder(names, play.order), diagnostics: found };
 }
 
 function inOrder(hosts: string[], order: Play['order']): string[] {
@@ -59,13 +65,20 @@ function inOrder(hosts: string[], order: Play['order']): string[] {
   }
 }
 
-/** Splits hosts into batches: numbers or percentages of all hosts, the last size repeats. */
-export function batchesOf(hosts: readonly string[], serial: readonly (number | string)[]): string[][] {
-  if (serial.length === 0) return hosts.length === 0 ? [] : [[...hosts]];
+/** The value of `serial`, with extra vars and the play's own variables filled in; undefined when there is none. */
+export function serialOf(play: Play, extraVars: Layer): unknown {
+  if (!play.serial) return undefined;
+  return valueOf(play.serial.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
+}
+
+/** Splits hosts into batches: numbers or percentages of all hosts, one or a list; the last size repeats. */
+export function batchesOf(hosts: readonly string[], serial: unknown): string[][] {
+  const sizes = serial === undefined || serial === null ? [] : [serial].flat();
+  if (sizes.length === 0) return hosts.length === 0 ? [] : [[...hosts]];
   const batches: string[][] = [];
   let rest = [...hosts];
   for (let index = 0; rest.length > 0; index += 1) {
-    const size = sizeOf(serial[Math.min(index, serial.length - 1)] ?? 0, hosts.length);
+    const size = sizeOf(sizes[Math.min(index, sizes.length - 1)], hosts.length);
     batches.push(rest.slice(0, size));
     rest = rest.slice(size);
   }
@@ -73,9 +86,10 @@ export function batchesOf(hosts: readonly string[], serial: readonly (number | s
 }
 
 /** Percentages round down, to one host at least; 0 and below mean all hosts. */
-function sizeOf(wanted: number | string, all: number): number {
-  const percent = typeof wanted === 'string' && wanted.endsWith('%') ? Number(wanted.slice(0, -1)) : undefined;
-  if (percent !== undefined) return Math.max(1, Math.floor((all * percent) / 100));
-  const count = Number(wanted);
-  return count > 0 ? Math.floor(count) : Math.max(1, all);
+function sizeOf(wanted: unknown, all: number): number {
+  const text = String(wanted).trim();
+  const percent = text.endsWith('%') ? Number(text.slice(0, -1)) : undefined;
+  if (percent !== undefined && percent > 0) return Math.max(1, Math.floor((all * percent) / 100));
+  const count = Number(text);
+  return count > 0 ? Math.max(1, Math.floor(count)) : Math.max(1, all);
 }

@@ -3,11 +3,20 @@ import { InputError } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { VaultPassword } from '@signet/vault';
 import { unlockWith } from '../load/loader.ts';
-import { type Play, type Playbook, SECTIONS, type SectionName, type Step } from '../playbook.ts';
+import {
+  type Play,
+  type Playbook,
+  SECTIONS,
+  type SectionName,
+  type Step,
+  type TaskStep,
+  tasksOf,
+} from '../playbook.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
-import { batchesOf, planHosts } from './hosts.ts';
-import { isSelected, type TagSelection } from './tags.ts';
+import { batchesOf, planHosts, serialOf } from './hosts.ts';
+import { selectSteps, startingAt } from './select.ts';
+import type { TagSelection } from './tags.ts';
 
 /** What a run goes through; JSON. */
 export interface Plan {
@@ -29,10 +38,13 @@ export interface PlannedPlay {
 export interface PlannedTask {
   readonly kind: 'task';
   readonly id: string;
+  /** With the role in front, `role : task`, unless it is only the module. */
   readonly name: string;
   readonly module: string;
   readonly at: SourceRef;
   readonly tags: readonly string[];
+  /** It brings more tasks, which are known only while the playbook runs. */
+  readonly includes?: 'tasks' | 'role';
 }
 
 export type PlannedStep =
@@ -54,6 +66,10 @@ export interface PlanOptions {
   readonly extraVars?: Readonly<Record<string, unknown>> | undefined;
   /** Open the vault texts of `extraVars`. */
   readonly vaultPasswords?: readonly VaultPassword[] | undefined;
+  /** `--start-at-task`: name of a task, or `role : name`; `*` and `?` stand for anything. */
+  readonly startAtTask?: string | undefined;
+  /** `--compat ansible`: that nothing matches is a warning. */
+  readonly compat?: boolean | undefined;
 }
 
 /** What would run where: pure, connects to nothing. A play that `limit` leaves without hosts is not in the plan. */
@@ -70,9 +86,29 @@ export function planPlaybook(
     unlockWith(options.vaultPasswords ?? [], () => {}),
   );
   const plays: PlannedPlay[] = [];
+  let start = options.startAtTask;
+  let grown = false;
   for (const play of playbook.plays) {
-    const hosts = hostsOf(play, inventory, extraVars, diagnostics).filter((host) => limited?.has(host) ?? true);
-    if (hosts.length > 0) plays.push(planPlay(play, hosts, selection));
+    const lenient = options.compat === true || play.compat || grown;
+    // Hosts and groups that an earlier play adds are not there yet.
+    grown ||= mayAddHosts(play);
+    const asked = lenient && !play.compat ? { ...play, compat: true } : play;
+    const hosts = hostsOf(asked, inventory, extraVars, diagnostics).filter((host) => limited?.has(host) ?? true);
+    if (hosts.length === 0) continue;
+    const begun = start === undefined ? play : startingAt(play, start);
+    if (begun === undefined) continue;
+    start = undefined;
+    const serial = collected(diagnostics, () => serialOf(play, extraVars));
+    plays.push(planPlay(begun, hosts, batchesOf(hosts, serial), selection));
+  }
+  const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
+  if (start !== undefined && !isHidden && plays.length === 0 && diagnostics.length === 0) {
+    diagnostics.push({
+      severity: 'error',
+      code: 'START_TASK_MISSING',
+      message: `No task is called "${start}".`,
+      hint: 'See "signet list --list-tasks" for the names; tasks of dynamic includes are not known before the run.',
+    });
   }
   if (limited && plays.length === 0 && diagnostics.length === 0) {
     diagnostics.push({
@@ -85,15 +121,38 @@ export function planPlaybook(
   return { plan: { playbook: playbook.file, plays }, diagnostics };
 }
 
+/** Tasks after which the inventory may be another one; what an include brings is not known. */
+function mayAddHosts(play: Play): boolean {
+  const names = new Set(['add_host', 'group_by']);
+  return tasksOfPlay(play).some((task) => names.has(task.module) || isInclude(task) || isRefresh(task));
+}
+
+function tasksOfPlay(play: Play): TaskStep[] {
+  return SECTIONS.flatMap((section) => [...tasksOf(play.sections[section])]);
+}
+
+function isInclude({ use }: TaskStep): boolean {
+  return use.kind === 'include';
+}
+
+function isRefresh({ module, args }: TaskStep): boolean {
+  const action = args.node?.kind === 'map' ? args.node.get('action') : undefined;
+  return module === 'meta' && action?.kind === 'scalar' && action.value === 'refresh_inventory';
+}
+
 function hostsOf(play: Play, inventory: Inventory, extraVars: Layer, diagnostics: Diagnostic[]): string[] {
+  const found = collected(diagnostics, () => planHosts(play, inventory, extraVars));
+  diagnostics.push(...(found?.diagnostics ?? []));
+  return found?.hosts ?? [];
+}
+
+function collected<T>(diagnostics: Diagnostic[], step: () => T): T | undefined {
   try {
-    const found = planHosts(play, inventory, extraVars);
-    diagnostics.push(...found.diagnostics);
-    return found.hosts;
+    return step();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     diagnostics.push(...error.diagnostics);
-    return [];
+    return undefined;
   }
 }
 
@@ -111,40 +170,38 @@ function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: D
   return new Set(found.hosts.map((host) => host.name));
 }
 
-function planPlay(play: Play, hosts: string[], selection: TagSelection): PlannedPlay {
-  const sections = SECTIONS.map((name) => ({ name, steps: planSteps(play.sections[name], selection) }));
+function planPlay(play: Play, hosts: string[], batches: string[][], selection: TagSelection): PlannedPlay {
+  const sections = SECTIONS.map((name) => ({ name, steps: planSteps(selectSteps(play.sections[name], selection)) }));
   return {
     id: play.id,
     name: play.name,
     at: play.at,
     hosts,
-    batches: batchesOf(hosts, play.serial),
+    batches,
     sections: sections.filter((section) => section.steps.length > 0),
-    handlers: play.handlers.map(({ id, name, module, at, tags }) => ({ kind: 'task', id, name, module, at, tags })),
+    handlers: play.handlers.map(planTask),
   };
 }
 
-function planSteps(steps: readonly Step[], selection: TagSelection): PlannedStep[] {
-  const planned: PlannedStep[] = [];
-  for (const step of steps) {
-    if (step.kind === 'task') {
-      const { id, name, module, at, tags } = step;
-      if (isSelected(step.tags, selection)) planned.push({ kind: 'task', id, name, module, at, tags });
-      continue;
-    }
-    const part = (name: 'block' | 'rescue' | 'always'): PlannedStep[] => planSteps(step[name], selection);
-    const block = {
-      kind: 'block',
-      id: step.id,
-      name: step.name,
-      at: step.at,
-      block: part('block'),
-      rescue: part('rescue'),
-      always: part('always'),
-    } as const;
-    if (block.block.length + block.always.length > 0) planned.push(block);
-  }
-  return planned;
+function planSteps(steps: readonly Step[]): PlannedStep[] {
+  return steps.map((step) => {
+    if (step.kind === 'task') return planTask(step);
+    const { id, name, at } = step;
+    const part = (one: 'block' | 'rescue' | 'always'): PlannedStep[] => planSteps(step[one]);
+    return { kind: 'block', id, name, at, block: part('block'), rescue: part('rescue'), always: part('always') };
+  });
+}
+
+function planTask({ id, name, role, module, at, tags, use }: TaskStep): PlannedTask {
+  return {
+    kind: 'task',
+    id,
+    name: role && name !== module ? `${role.name} : ${name}` : name,
+    module,
+    at,
+    tags,
+    ...(use.kind === 'include' && { includes: use.what }),
+  };
 }
 
 /** Every tag that a task of the plan has, for `--list-tags`. */

@@ -1,0 +1,130 @@
+import { relative } from 'node:path';
+import { type Diagnostic, InputError, InternalError } from '@signet/core';
+import type { Handed, Included, Includer, RoleRequest, TaskStep } from '../../playbook.ts';
+import { type Layer, lazyLayer, type RawVariable } from '../../vars/layer.ts';
+import { directoryExists, fileExists, startOf } from '../files.ts';
+import { type Loader, report } from '../loader.ts';
+import { loadRole } from '../roles/role.ts';
+import { variableFiles } from '../roles/files.ts';
+import { loadHandlers, loadItems } from '../task.ts';
+import { fileLayer } from '../variables.ts';
+import type { Where } from '../where.ts';
+import { readTasks } from './paths.ts';
+
+/** What includes ask for while the playbook runs; each question is answered once. */
+export class PlaybookIncluder implements Includer {
+  readonly #loader: Loader;
+  readonly #known = new Map<string, Included>();
+
+  constructor(loader: Loader) {
+    this.#loader = loader;
+  }
+
+  tasks(step: TaskStep, file: string): Included {
+    return this.#once(`${step.id}\ntasks\n${file}`, (loader) => {
+      const where = standingOf(loader, step);
+      const read = readTasks(loader, file, where, true, step.args.at);
+      if (!read) return { file, steps: [], handlers: [] };
+      const above = fromInclude(step.above, where);
+      const id = `${step.id}[${relative(where.play.directory, read.file)}]`;
+      const inside = { ...read.where, play: { ...read.where.play, imported: [] } };
+      if (where.kind === 'handlers') {
+        const handlers = loadHandlers(loader, read.items, id, above, inside);
+        return { file: read.file, steps: handlers, handlers: [] };
+      }
+      const steps = loadItems(loader, read.items, id, above, inside);
+      return { file: read.file, steps, handlers: inside.play.imported };
+    });
+  }
+
+  role(step: TaskStep, request: RoleRequest): Included {
+    return this.#once(`${step.id}\nrole\n${JSON.stringify(request)}`, (loader) => {
+      const where = standingOf(loader, step);
+      const own = step.above.includeParams.at(-1);
+      const from = fromFiles(request);
+      const inside: Where = { ...where, settled: where.trail.length, play: { ...where.play, imported: [] } };
+      const loaded = loadRole(
+        loader,
+        {
+          name: request.name,
+          at: step.args.at,
+          entryVars: own && step.vars.includes(own) ? [own] : [],
+          from,
+          allowDuplicates: request.allowDuplicates,
+          validate: request.rolespecValidate,
+          included: true,
+          key: '',
+          wholePlay: false,
+        },
+        `${step.id}[${[request.name, ...Object.values(from)].join(' ')}]`,
+        step.above,
+        inside,
+      );
+      if (!loaded) return { file: request.name, steps: [], handlers: [] };
+      const { role, steps } = loaded;
+      return { file: role.directory, steps, role, handlers: [...loaded.handlers, ...inside.play.imported] };
+    });
+  }
+
+  variables(file: string): Layer {
+    const loader = { ...this.#loader, diagnostics: [] };
+    const at = startOf(file);
+    const files = directoryExists(loader, file) ? variableFiles(loader, file) : [file];
+    const layers = files.flatMap((path) => fileLayer(loader, path, at) ?? []);
+    const missing = files.find((path) => !loader.parsed.has(path));
+    if (missing !== undefined) report(loader, 'VARS_FILE_MISSING', `The variables file ${missing} does not exist.`, at);
+    refuse(loader.diagnostics);
+    const [only] = layers;
+    return only && layers.length === 1 ? only : combined(file, layers, loader);
+  }
+
+  exists(path: string): boolean {
+    return fileExists(this.#loader, path) || directoryExists(this.#loader, path);
+  }
+
+  #once(question: string, answer: (loader: Loader) => Included): Included {
+    const known = this.#known.get(question);
+    if (known) return known;
+    const loader = { ...this.#loader, diagnostics: [] };
+    const included = answer(loader);
+    refuse(loader.diagnostics);
+    this.#known.set(question, included);
+    return included;
+  }
+}
+
+function standingOf(loader: Loader, step: TaskStep): Where {
+  const where = loader.standing.get(step.id);
+  if (!where) throw new InternalError(`The step ${step.id} includes nothing.`, { code: 'INTERNAL' });
+  return { ...where, running: true };
+}
+
+function fromInclude(above: Handed, { role }: Where): Handed {
+  return role ? { ...above, role } : above;
+}
+
+function fromFiles({ tasksFrom, varsFrom, defaultsFrom, handlersFrom }: RoleRequest): Record<string, string> {
+  return {
+    ...(tasksFrom !== undefined && { tasks: tasksFrom }),
+    ...(varsFrom !== undefined && { vars: varsFrom }),
+    ...(defaultsFrom !== undefined && { defaults: defaultsFrom }),
+    ...(handlersFrom !== undefined && { handlers: handlersFrom }),
+  };
+}
+
+function refuse(diagnostics: readonly Diagnostic[]): void {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new InputError(errors);
+}
+
+/** One layer of several, the last one of a name wins. */
+function combined(origin: string, layers: readonly Layer[], { unlock }: Loader): Layer {
+  const variables = new Map<string, RawVariable>();
+  for (const layer of layers) {
+    for (const name of layer.names()) {
+      const raw = layer.raw?.(name);
+      if (raw) variables.set(name, raw);
+    }
+  }
+  return lazyLayer(origin, variables, unlock);
+}
