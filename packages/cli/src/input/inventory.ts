@@ -26,7 +26,7 @@ export function readInventory(
   playbookDir?: string,
 ): LoadedInventory {
   const fromEnvironment = sourcesOf(process.env['ANSIBLE_INVENTORY'] ?? '');
-  const sources = options.inventory ?? (fromEnvironment.length > 0 ? fromEnvironment : ['localhost,']);
+  const sources = options.inventory ?? (fromEnvironment.length > 0 ? fromEnvironment : []);
   const { inventory, diagnostics } = loadInventory(sources, {
     vaultPasswords: passwords,
     files,

@@ -36,7 +36,8 @@ export function load(file: string, options: InventoryOptions, passwords: readonl
     extraVars: read.extraVars,
     vaultPasswords: read.vaultPasswords,
   });
-  const all = [...read.diagnostics, ...diagnostics];
+  // That no inventory was named says all about one without hosts.
+  const all = [...read.diagnostics.filter((one) => read.given || one.code !== 'INVENTORY_NO_HOSTS'), ...diagnostics];
   if (!read.given && all.length > 0) all.unshift(NO_INVENTORY);
   if (playbook === undefined || all.some(({ severity }) => severity === 'error')) throw new InputError(all);
   if (all.length > 0) printDiagnostics(all);

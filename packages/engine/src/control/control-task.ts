@@ -54,6 +54,7 @@ export interface ControlResult {
   readonly unknown?: boolean;
   /** It did nothing, and why: the task counts as skipped. */
   readonly skipped?: string;
+  /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */
   readonly facts?: Readonly<Record<string, unknown>>;

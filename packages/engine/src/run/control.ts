@@ -46,7 +46,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     ...outcome.facts,
     changed,
     failed: outcome.failed === true,
-    ...(outcome.msg !== undefined && { msg: outcome.facts?.['msg'] ?? outcome.msg }),
+    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
   };
   const common = {
     registered,

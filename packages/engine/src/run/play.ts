@@ -30,7 +30,7 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   const all = hostsOf(run, play);
   if (all === undefined) return;
   const hosts = all.filter((host) => !run.out.has(host));
-  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy: play.strategy, hosts, at: play.at });
+  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy: run.options.strategy ?? play.strategy, hosts, at: play.at });
   if (all.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
   if (hosts.length > 0) await runBatches(run, play, hosts, owed);
@@ -66,7 +66,7 @@ function hostsOf(run: Run, play: Play): string[] | undefined {
   const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.limitTo(options.limit);
   const allowed = limit && new Set(limit.hosts.map((host) => host.name));
   const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
-  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, play.id, later));
+  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later));
   return left.length === 0 ? undefined : left;
 }
 
@@ -95,7 +95,7 @@ async function runBatch(
     over: false,
   };
   try {
-    if (play.gather === 'first') await gatherFirst(current);
+    if (gathersFirst(current)) await gatherFirst(current);
     const first: Debt[] = [];
     for (const debt of owed) if (debt.saved && (await canRunNow(current, debt))) first.push(debt);
     owe(current, first);
@@ -119,6 +119,13 @@ async function runBatch(
   return { left, over: current.over };
 }
 
+/** What the play says; where it says nothing, Ansible's ways gather, ours wait until something asks. */
+function gathersFirst({ run, play, compat }: PlayRun): boolean {
+  if (play.gather !== 'lazy') return play.gather === 'first';
+  const { gathering = compat ? 'implicit' : undefined } = run.options;
+  return gathering === 'implicit' || gathering === 'smart';
+}
+
 /** `gather_facts: true`: shown as a task of its own, as in Ansible. */
 async function gatherFirst(play: PlayRun): Promise<void> {
   const { run } = play;
@@ -131,7 +138,7 @@ async function gatherFirst(play: PlayRun): Promise<void> {
     const body = { type: 'host-result', host: host.name, play: play.play.name, task } as const;
     const durationMs = (): number => Math.round(performance.now() - started);
     try {
-      run.memories.of(host.name).gathered = false;
+      if (run.options.gathering !== 'smart') run.memories.of(host.name).gathered = false;
       await gatherFacts(play, host.name);
       emitter.emit({ ...body, status: 'ok', changes: [], findings: [], effects: [], durationMs: durationMs() });
     } catch (error) {
