@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encryptVault, openVault, passwordFromBytes, type VaultPassword } from './index.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const missing =
   spawnSync('ansible-vault', ['--version']).status === 0 ? undefined : 'ansible-vault is not installed here';

@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { encryptVault, isVaultText, openVault, type VaultPassword } from '@signet/vault';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signet } from '../testing/signet.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const missing =
   spawnSync('ansible-vault', ['--version']).status === 0 ? undefined : 'ansible-vault is not installed here';

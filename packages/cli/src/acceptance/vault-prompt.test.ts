@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { encryptVault, openVault } from '@signet/vault';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
 const missing = version.stdout?.includes('util-linux')

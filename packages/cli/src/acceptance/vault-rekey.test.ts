@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Secret } from '@signet/core';
 import { encryptVault, openVault, type VaultPassword } from '@signet/vault';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { treeOf } from '../testing/file-tree.ts';
 import { type Finished, signet } from '../testing/signet.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const PROD: VaultPassword = { id: 'prod', password: new Secret('old secret') };
 const DEFAULT: VaultPassword = { id: 'default', password: new Secret('default secret') };

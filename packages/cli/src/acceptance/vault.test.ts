@@ -16,8 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { encryptVault, openVault, type VaultPassword } from '@signet/vault';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Finished, signet, type SignetOptions } from '../testing/signet.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const CLEAR = 'realm: ldap.example.com:389\n';
 const DEFAULT: VaultPassword = { id: 'default', password: new Secret('battery staple') };
@@ -361,6 +363,14 @@ describe('edit and create', () => {
     mkdirSync(join(folder, 'tmp/signet-vault-00000000-999999999-x'));
     await vault(['edit', 'a.yml', '--vault-id', 'prod-pw'], editor('true'));
     expect(left()).toEqual(['signet-vault-00000000-999999999-x']);
+  });
+
+  it('look past folders of PATH and a runtime folder that cannot be entered', async () => {
+    put('a.yml', encryptVault(CLEAR, PROD));
+    symlinkSync('loop', join(folder, 'loop'));
+    const loop = join(folder, 'loop/x');
+    const env = { EDITOR: 'true', PATH: `${loop}:${process.env['PATH']}`, XDG_RUNTIME_DIR: loop };
+    expect(await vault(['edit', 'a.yml', '--vault-id', 'prod-pw'], { env })).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('say when there is no such editor', async () => {

@@ -24,7 +24,8 @@ async function answer({ folder, args, env }: SignetRequest): Promise<SignetAnswe
     return true;
   };
   try {
-    await buildProgram().parseAsync([...args], { from: 'user' });
+    const program = await buildProgram(args);
+    await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     // What commander refuses carries its own exit code; everything else is told as the command tells it.
     const usage = (error as { code?: unknown }).code;

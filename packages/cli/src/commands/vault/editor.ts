@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { InputError } from '@signet/core';
 import { makePrivateFolder, shredFolder } from './private-folder.ts';
@@ -102,6 +102,7 @@ function isVim(editor: string): boolean {
   const candidates = program.includes('/')
     ? [program]
     : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program));
-  const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  // False also for a folder of PATH that may not be entered.
+  const found = candidates.find((path) => existsSync(path));
   return found !== undefined && /^n?vim(?:\.|$)/u.test(basename(realpathSync(found)));
 }

@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander';
 import { InputError } from '@signet/core';
 import type { VaultPassword } from '@signet/vault';
+import { type Command, Option } from 'commander';
 import { collect } from '../../input/playbook-options.ts';
 import type { VaultOptions } from '../../input/vault-passwords.ts';
 

@@ -19,9 +19,9 @@ export function makePrivateFolder(): string {
 /** The user's own folder in memory, where there is one; else the folder for temporary files. */
 function privateRoot(): string {
   const runtime = process.env['XDG_RUNTIME_DIR'];
-  if (!runtime) return tmpdir();
-  const stats = statSync(runtime, { throwIfNoEntry: false });
-  const isOwn = stats?.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
+  if (!runtime || !existsSync(runtime)) return tmpdir();
+  const stats = statSync(runtime);
+  const isOwn = stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
   return isOwn ? runtime : tmpdir();
 }
 
