@@ -18,6 +18,18 @@ const PLAYBOOK = `
       set_fact: { port: 5 }
 `;
 
+const ROLES = `
+- name: Roles
+  hosts: web
+  vars_prompt: [{ name: size, prompt: Size }]
+  vars_files: ["{{ inventory_hostname }}.yml"]
+  roles: [{ role: server, size: 20 }]
+  tasks:
+    - name: More
+      include_tasks: more-tasks.yml
+      vars: { size: 21 }
+`;
+
 const FILES: Readonly<Record<string, string>> = {
   'inv/hosts': '[web]\nw1 port=80\nw2\n[web:vars]\nport=8080\nratio=1.0\n[db]\nd1\n',
   'inv/group_vars/all.yml':
@@ -25,6 +37,14 @@ const FILES: Readonly<Record<string, string>> = {
   'play/host_vars/w1.yml': 'port: 90\n',
   'play/site.yml': PLAYBOOK,
   'play/more.yml': 'port: 2\n',
+  'play/roles.yml': ROLES,
+  'play/w1.yml': 'size: 14\n',
+  'play/w2.yml': '{}\n',
+  'play/more-tasks.yml': '- debug: { msg: more }\n',
+  'play/roles/base/defaults/main.yml': 'size: 1\n',
+  'play/roles/server/meta/main.yml': 'dependencies: [base]\n',
+  'play/roles/server/defaults/main.yml': 'size: 2\n',
+  'play/roles/server/vars/main.yml': 'size: 15\n',
   'inv/wrong.sh': '#!/bin/sh\necho "no credentials" >&2\nexit 3\n',
   'inv/slow.sh': '#!/bin/sh\nsleep 20\n',
   'failed.retry': 'w2\n',
@@ -111,6 +131,25 @@ describe('signet inventory', () => {
     expect(code).toBe(65);
   });
 
+  it('--compat ansible reads what it can, as Ansible does', async () => {
+    const args = ['inventory', '-i', 'nowhere', '-i', 'inv/hosts', '--list', '-l', 'd1,wbe'];
+    expect((await run(...args)).code).toBe(65);
+    const { code, stderr, stdout } = await run(...args, '--compat', 'ansible');
+    expect([code, Object.keys((JSON.parse(stdout) as { _meta: { hostvars: object } })._meta.hostvars)]).toEqual([
+      0,
+      ['d1'],
+    ]);
+    expect(stderr).toMatch(/INVENTORY_NOT_FOUND \(warning\)[^]*PATTERN_MISMATCH \(warning\)/u);
+  });
+
+  it('without an inventory has only the implicit localhost', async () => {
+    const env = { ANSIBLE_INVENTORY: '' };
+    const host = await signet(['inventory', '--host', 'localhost'], { cwd: folder, env });
+    expect(JSON.parse(host.stdout)).toEqual({ ansible_connection: 'local' });
+    const list = await signet(['inventory', '--list'], { cwd: folder, env });
+    expect(JSON.parse(list.stdout)).toEqual({ _meta: { hostvars: {} }, all: { children: ['ungrouped'] } });
+  });
+
   it('does not wait for ever for a program', async () => {
     const { code, stderr } = await signet(['inventory', '-i', 'inv/slow.sh'], {
       cwd: folder,
@@ -120,6 +159,12 @@ describe('signet inventory', () => {
     expect(code).toBe(65);
   });
 });
+
+interface Explained {
+  readonly level: number;
+  readonly source: string;
+  readonly value: unknown;
+}
 
 describe('signet explain', () => {
   it('tells every place that sets a variable, the strongest first', async () => {
@@ -152,6 +197,25 @@ describe('signet explain', () => {
     ]);
     expect((inTasks as unknown[]).map(place)).toEqual([[4, 17, 'play/site.yml:9:21']]);
     expect((whileRunning as unknown[]).map(place)).toEqual([[5, 19, 'play/site.yml:12:25']]);
+  });
+
+  it('knows roles, prompts, includes, and files whose names depend on the host', async () => {
+    const { stdout } = await run('explain', 'size', 'play/roles.yml', '--host', 'w1', '-i', 'inv/hosts', '--json');
+    const { inTasks, losers, winner } = JSON.parse(stdout) as Record<'inTasks' | 'losers', Explained[]> & {
+      winner: Explained;
+    };
+    const shown = ({ level, source, value }: Explained): unknown[] => [level, value, source];
+    expect(shown(winner)).toEqual([15, 15, 'vars of the role "server"']);
+    expect(losers.map(shown)).toEqual([
+      [14, 14, 'vars_files of the play "Roles"'],
+      [13, '(what is answered)', 'vars_prompt of the play "Roles"'],
+      [2, 2, 'defaults of the role "server"'],
+      [2, 1, 'defaults of the role "base"'],
+    ]);
+    expect(inTasks.map(shown)).toEqual([
+      [21, 21, 'what "More" includes'],
+      [20, 20, 'parameters of the role "server"'],
+    ]);
   });
 
   it('without a playbook knows the inventory, for people', async () => {
