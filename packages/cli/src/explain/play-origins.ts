@@ -28,7 +28,9 @@ function layersOf(play: Play, files: readonly Layer[]): LeveledLayer[] {
       found.add([layer], level === 'defaults' ? 2 : 15, `${level} of ${ownerOf(layer, play.roles)}`);
   found.add(play.vars, 12, `play "${play.name}"`);
   found.add(files, 14, `vars_files of the play "${play.name}"`);
-  for (const { name, params } of play.roles) found.add(params, 20, `parameters of the role "${name}"`, 'task');
+  // Dependencies have the parameters of the role that brought them, too.
+  const outermostFirst = play.roles.toSorted((a, b) => a.parents.length - b.parents.length);
+  for (const { name, params } of outermostFirst) found.add(params, 20, `parameters of the role "${name}"`, 'task');
   // A block's layer is handed to each of its tasks; it is told once.
   for (const task of allTasks(play)) {
     found.add(task.includeParams, 21, `include around the task "${task.name}"`, 'task');
