@@ -43,6 +43,8 @@ export function ansibleTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'st
     const event = JSON.parse(line) as AnsibleEvent;
     // A skipped `meta` is reported but not counted; others are not reported.
     if (event.type === 'result' && event.action.endsWith('meta')) continue;
+    // An include that brings something is told once more for each thing it brings.
+    if ((event.type === 'result' || event.type === 'item') && isIncluding(event)) continue;
     if (event.type === 'play') starting = event.name;
     else if (event.type === 'stats') ({ stats } = event);
     if ('host' in event && starting !== undefined) {
@@ -60,6 +62,10 @@ export function ansibleTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'st
     }
   }
   return { plays, steps, stats };
+}
+
+function isIncluding({ action, status }: Result): boolean {
+  return /(^|\.)include_(tasks|role)$/u.test(action) && (status === 'ok' || status === 'changed');
 }
 
 function step(event: Result, items: readonly ItemStep[] | undefined): Step {

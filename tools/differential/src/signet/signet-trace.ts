@@ -8,7 +8,9 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
   let stats: Trace['stats'] = {};
   let current: string | undefined;
   let starting: string | undefined;
+  const handlers = new Set<string>();
   for (const event of eventsOf(lines)) {
+    if (event.type === 'handler-start') handlers.add(event.handler.id);
     if (event.type === 'play-start') current = starting = event.name;
     else if (event.type === 'batch-start') starting = current;
     else if (isResult(event) && starting !== undefined) {
@@ -17,6 +19,9 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
     }
     if (event.type === 'host-result') add(steps, event.host, step(event.task, event, false));
     else if (event.type === 'handler-result') add(steps, event.host, step(event.handler, event, true));
+    else if (event.type === 'included')
+      for (const host of event.hosts)
+        add(steps, host, { task: nameOf(event.task), status: 'ok', handler: handlers.has(event.task.id) });
     else if (event.type === 'run-end') stats = event.stats as unknown as Trace['stats'];
   }
   return { plays, steps, stats };
@@ -34,6 +39,11 @@ function eventsOf(lines: string): RunEvent[] {
     .map((line) => JSON.parse(line) as RunEvent);
 }
 
+/** As Ansible shows it: with the role. */
+function nameOf({ name, role }: TaskRef): string {
+  return role === undefined ? name : `${role} : ${name}`;
+}
+
 function add(steps: Record<string, Step[]>, host: string, step: Step | undefined): void {
   if (step !== undefined) (steps[host] ??= []).push(step);
 }
@@ -47,7 +57,7 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
   // The engine may show what a module answered; events of older versions do not have it.
   const { result } = outcome as { readonly result?: Readonly<Record<string, unknown>> };
   return {
-    task: task.name,
+    task: nameOf(task),
     status: outcome.status,
     handler,
     ...(msg !== undefined && { msg }),
