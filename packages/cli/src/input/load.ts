@@ -24,7 +24,11 @@ export interface Loaded extends LoadedInventory {
  *
  * @throws {InputError} when anything is wrong; warnings are printed.
  */
-export function load(file: string, options: InventoryOptions, passwords: readonly VaultPassword[]): Loaded {
+export function load(
+  file: string,
+  options: InventoryOptions & { readonly compat?: boolean },
+  passwords: readonly VaultPassword[],
+): Loaded {
   const read = readInventory(options, passwords, dirname(resolve(file)));
   // Without its hosts and variables a playbook is full of names that nobody defined: the cause alone says more.
   if (read.inventory.hosts.size === 0 && read.diagnostics.some(({ severity }) => severity === 'error'))
