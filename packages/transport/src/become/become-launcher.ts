@@ -23,6 +23,7 @@ export function becomeLauncher(login: Launcher, become: Become): Launcher {
   return {
     host,
     shell: login.shell,
+    hidesSignals: login.hidesSignals === true,
     launch: (script) => login.launch(`exec ${words(become, prompt, [login.shell, '-c', script]).map(quote).join(' ')}`),
     doorkeeper: () => doorkeeper(host, become, prompt),
     refusal: (ending, said) => refusal(host, become, ending, said.replaceAll(prompt, '')),

@@ -13,6 +13,8 @@ export interface Launcher {
    * @throws {NoChannel} when the host has no room for one more at the moment.
    */
   launch(script: string): Promise<Program>;
+  /** True when a program that a signal ended looks as if the launch had failed. */
+  readonly hidesSignals?: boolean;
   /** Whoever stands between the launch and the shell, such as sudo; a new one for each launch. */
   doorkeeper?(): Doorkeeper;
   /** The error for a shell that ended, or said nothing, before it greeted; `undefined` for the usual one. */
