@@ -137,9 +137,12 @@ export function describeConnection(
 
       it('tells output as it comes, and returns all of it', async () => {
         const told: string[] = [];
-        const { stdout, stderr } = await connection.run(sh('echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three'), {
-          onOutput: (stream, chunk) => told.push(`${stream} ${String(chunk)}`),
-        });
+        const { stdout, stderr } = await connection.run(
+          sh('echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three'),
+          {
+            onOutput: (stream, chunk) => told.push(`${stream} ${String(chunk)}`),
+          },
+        );
         expect(told).toEqual(['stdout one\n', 'stderr two\n', 'stdout three\n']);
         expect({ stdout: String(stdout), stderr: String(stderr) }).toEqual({ stdout: 'one\nthree\n', stderr: 'two\n' });
       });

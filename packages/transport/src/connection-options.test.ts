@@ -144,7 +144,8 @@ describe('connectionOptions', () => {
     expect(
       options({
         ansible_ssh_args: '-C -o ControlMaster=auto -o ControlPersist=60s',
-        ansible_ssh_common_args: "-o ProxyJump=ann@gate:2200,inner -oStrictHostKeyChecking=no -o 'UserKnownHostsFile /a /b'",
+        ansible_ssh_common_args:
+          "-o ProxyJump=ann@gate:2200,inner -oStrictHostKeyChecking=no -o 'UserKnownHostsFile /a /b'",
         ansible_ssh_extra_args: '-o ConnectTimeout=7 -p 2222 -l bob -i /k -o IdentitiesOnly=yes',
       }),
     ).toMatchObject({
@@ -160,17 +161,20 @@ describe('connectionOptions', () => {
     expect(options({ ansible_port: 1, ansible_ssh_extra_args: '-p 2' }).port).toBe(1);
   });
 
-  it.each(['-F /etc/other', '-o StrictHostKeyChecking=accept-new', '-o ProxyCommand="ssh -W %h:%p gate"', '-L 1:a:2', 'word'])(
-    'names openssh for %s',
-    (args) => {
-      expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
-        expect.objectContaining({
-          code: 'UNSUPPORTED_VARIABLE',
-          hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
-        }),
-      );
-    },
-  );
+  it.each([
+    '-F /etc/other',
+    '-o StrictHostKeyChecking=accept-new',
+    '-o ProxyCommand="ssh -W %h:%p gate"',
+    '-L 1:a:2',
+    'word',
+  ])('names openssh for %s', (args) => {
+    expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
+      expect.objectContaining({
+        code: 'UNSUPPORTED_VARIABLE',
+        hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
+      }),
+    );
+  });
 
   it('passes everything to the ssh program', () => {
     const { programArgs, program } = options({
@@ -178,6 +182,9 @@ describe('connectionOptions', () => {
       ansible_ssh_executable: '/opt/ssh',
       ansible_ssh_common_args: '-o CertificateFile=/k -F none',
     });
-    expect({ program, programArgs }).toEqual({ program: '/opt/ssh', programArgs: ['-o', 'CertificateFile=/k', '-F', 'none'] });
+    expect({ program, programArgs }).toEqual({
+      program: '/opt/ssh',
+      programArgs: ['-o', 'CertificateFile=/k', '-F', 'none'],
+    });
   });
 });

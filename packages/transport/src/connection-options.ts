@@ -42,7 +42,13 @@ export function connectionOptions(host: string, vars: Vars, defaults: Connection
     signal: defaults.signal ?? new AbortController().signal,
   };
   if (kind === 'docker' || kind === 'podman' || kind === 'kubectl') {
-    return { ...common, ...containerOptions(host, kind, read, vars), port: 0, knownHostsFiles: [], hostKeyChecking: true };
+    return {
+      ...common,
+      ...containerOptions(host, kind, read, vars),
+      port: 0,
+      knownHostsFiles: [],
+      hostKeyChecking: true,
+    };
   }
   return { ...common, ...sshOptions(host, kind, read, defaults, timeoutMs) };
 }
@@ -151,7 +157,11 @@ function argumentsFor(kind: ConnectionKind, read: VariableReader): string[] {
 function understood(host: string, read: VariableReader, words: readonly string[]) {
   const args = readSshArguments(words);
   if (!('unknown' in args)) return args;
-  const name = argumentVariables.find((variable) => splitFlags(read.text(variable) ?? '').join(' ').includes(args.unknown));
+  const name = argumentVariables.find((variable) =>
+    splitFlags(read.text(variable) ?? '')
+      .join(' ')
+      .includes(args.unknown),
+  );
   throw read.error(
     name ?? 'ansible_ssh_common_args',
     'UNSUPPORTED_VARIABLE',

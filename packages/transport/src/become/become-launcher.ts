@@ -32,7 +32,8 @@ export function becomeLauncher(login: Launcher, become: Become): Launcher {
 
 function words(become: Become, prompt: string, shell: readonly string[]): string[] {
   const { method, user, exe = method } = become;
-  if (method === 'su') return [exe, ...splitFlags(become.flags ?? ''), user, '-c', `exec ${shell.map(quote).join(' ')}`];
+  if (method === 'su')
+    return [exe, ...splitFlags(become.flags ?? ''), user, '-c', `exec ${shell.map(quote).join(' ')}`];
   const flags = splitFlags(become.flags ?? '-H -S -n');
   // `-n` forbids to ask, `-S` makes sudo read the answer from standard input.
   const asking =

@@ -42,10 +42,13 @@ export async function openContainer(options: ConnectionOptions): Promise<Connect
     ...(user !== '' && { user }),
     lost: () => (closed ? { cause: undefined } : undefined),
     openTcp(to, port) {
-      throw new TargetError(`From the container ${address} (host ${host}) no connection to ${to}:${port} can be opened.`, {
-        code: 'TCP_UNSUPPORTED',
-        hint: 'Ask from the machine that runs it: delegate_to.',
-      });
+      throw new TargetError(
+        `From the container ${address} (host ${host}) no connection to ${to}:${port} can be opened.`,
+        {
+          code: 'TCP_UNSUPPORTED',
+          hint: 'Ask from the machine that runs it: delegate_to.',
+        },
+      );
     },
     close: async () => void (closed = true),
   });

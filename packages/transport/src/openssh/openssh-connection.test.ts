@@ -2,13 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeConnection, fixedVars, type Sshd, sshdMissing, startSshd } from '@signet/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectionOptions } from '../connection-options.ts';
 import { opensshCommand, openOpenssh } from './openssh-connection.ts';
 
 it('leaves to ~/.ssh/config what nobody named', () => {
   const words = (vars: Record<string, unknown>): string =>
-    opensshCommand(connectionOptions('web1', fixedVars({ ansible_connection: 'openssh', ...vars })), '/m').slice(11).join(' ');
+    opensshCommand(connectionOptions('web1', fixedVars({ ansible_connection: 'openssh', ...vars })), '/m')
+      .slice(11)
+      .join(' ');
   expect(words({})).toBe('-T web1');
   expect(words({ ansible_host: 'a', ansible_port: 22, ansible_user: 'u', ansible_ssh_private_key_file: '/k' })).toBe(
     '-p 22 -l u -i /k -T a',
@@ -34,7 +36,6 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'openssh' : `open
         ...vars,
       }),
     );
-  const masters = (): string[] => readdirSync(tmpdir()).filter((name) => /^signet-ssh-/u.test(name));
 
   beforeAll(async () => {
     if (missing === undefined) sshd = await startSshd();
@@ -47,14 +48,16 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'openssh' : `open
   if (missing === undefined) describeConnection('openssh', () => openOpenssh(options()), scratch);
 
   it('logs in once, and leaves no socket behind', async () => {
-    const before = masters();
-    const connection = await openOpenssh(options());
+    const own = mkdtempSync(join(scratch, 'tmp-'));
+    vi.stubEnv('TMPDIR', own);
+    const connection = await openOpenssh(options()).finally(() => vi.unstubAllEnvs());
+    expect(readdirSync(own)).toHaveLength(1);
     const logins = (): number => sshd.log().split('Accepted publickey').length - 1;
     const first = logins();
     await Promise.all(Array.from({ length: 8 }, () => connection.run(['sleep', '0.1'])));
     expect(logins()).toBe(first);
     await connection.close();
-    expect(masters().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(own)).toEqual([]);
   });
 
   it.each([

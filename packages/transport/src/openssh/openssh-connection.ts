@@ -106,10 +106,13 @@ async function forward(host: string, command: [string, ...string[]], to: string,
   const refused = program.exited.then(() => true);
   const outcome = await Promise.race([refused, answered.then(() => false), pauseFalse(refusalMs)]);
   if (outcome && program.stdout.readableLength === 0) {
-    throw new TargetError(`Nothing answers at ${to}:${port}, asked from ${host}: ${said.trim().split('\n').at(-1) ?? ''}.`, {
-      code: 'TCP_REFUSED',
-      hint: `Check that the server runs and that ${host} can reach it: name, port, firewall and AllowTcpForwarding.`,
-    });
+    throw new TargetError(
+      `Nothing answers at ${to}:${port}, asked from ${host}: ${said.trim().split('\n').at(-1) ?? ''}.`,
+      {
+        code: 'TCP_REFUSED',
+        hint: `Check that the server runs and that ${host} can reach it: name, port, firewall and AllowTcpForwarding.`,
+      },
+    );
   }
   return Duplex.from({ readable: program.stdout, writable: program.stdin });
 }

@@ -85,12 +85,14 @@ export async function greet(launcher: Launcher, then: string, on: GreetedEvents)
   });
 }
 
-
 function silent(host: string, said: string): ConnectError {
-  return new ConnectError(`The login shell on ${host} did not start /bin/sh within ${patienceMs / 1000} s.${quoted(said)}`, {
-    code: 'SHELL_SILENT',
-    hint: 'See whether its rc files wait for input: they are read for every login, also without a terminal.',
-  });
+  return new ConnectError(
+    `The login shell on ${host} did not start /bin/sh within ${patienceMs / 1000} s.${quoted(said)}`,
+    {
+      code: 'SHELL_SILENT',
+      hint: 'See whether its rc files wait for input: they are read for every login, also without a terminal.',
+    },
+  );
 }
 
 function ended(host: string, code: number | undefined, said: string): ConnectError {

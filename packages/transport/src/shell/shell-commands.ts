@@ -185,7 +185,10 @@ export class ShellCommands {
         await greeted.program.exited;
         return done();
       }
-      await shell.run(request(this.#launcher.host, [this.#launcher.shell, '-c', script], {}, undefined, shell.facts), () => {});
+      await shell.run(
+        request(this.#launcher.host, [this.#launcher.shell, '-c', script], {}, undefined, shell.facts),
+        () => {},
+      );
       done();
     } catch {
       // The connection is gone, and with it the way to end anything there.

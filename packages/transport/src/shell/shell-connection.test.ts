@@ -32,7 +32,9 @@ function launcherOf(shell: string): Launcher {
 
 /** A shell of this machine; the path under which it knows what it is meant to be. */
 function shellNamed(name: string): string | undefined {
-  const found = spawnSync('sh', ['-c', `command -v ${name === 'ash' ? 'busybox' : name}`], { encoding: 'utf8' }).stdout.trim();
+  const found = spawnSync('sh', ['-c', `command -v ${name === 'ash' ? 'busybox' : name}`], {
+    encoding: 'utf8',
+  }).stdout.trim();
   if (found === '') return undefined;
   // Bash is its POSIX self, and BusyBox a shell, by the name that it is called by.
   const link = join(mkdtempSync(join(links, name)), name === 'bash' ? 'sh' : name);
@@ -42,10 +44,10 @@ function shellNamed(name: string): string | undefined {
 
 describe.each(['dash', 'bash', 'ash', 'ksh93', 'mksh'])('the protocol in %s', (name) => {
   const shell = shellNamed(name);
-  if (shell === undefined) {
-    it.skip(`(skipped: ${name} is not installed)`, () => {});
-    return;
-  }
+  it.skipIf(shell === undefined)(`is tested${shell === undefined ? ' (skipped: it is not installed)' : ''}`, () => {
+    expect(existsSync(shell ?? '')).toBe(true);
+  });
+  if (shell === undefined) return;
   describeConnection(`shell ${name}`, async () => connectionOf(launcherOf(shell)), scratch, {
     noTcp: 'the shell has nothing to do with it',
   });
@@ -67,7 +69,9 @@ describe('channels', () => {
         return program;
       },
     });
-    const said = await Promise.all(names(20).map((word) => connection.run(['echo', word]).then(({ stdout }) => `${stdout}`)));
+    const said = await Promise.all(
+      names(20).map((word) => connection.run(['echo', word]).then(({ stdout }) => String(stdout))),
+    );
     expect(said).toEqual(names(20).map((word) => `${word}\n`));
     await connection.close();
   });

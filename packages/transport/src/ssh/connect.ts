@@ -26,7 +26,9 @@ const handshakes = new Map<string, LimitFunction>();
 export async function connect(options: ConnectionOptions): Promise<ssh2.Client> {
   const [last, ...before] = (options.jumps ?? []).toReversed();
   if (last !== undefined) return connectThrough(last, before.toReversed(), options);
-  return connectDirectly(options, async () => connectSocket({ host: options.address, port: options.port, noDelay: true }));
+  return connectDirectly(options, async () =>
+    connectSocket({ host: options.address, port: options.port, noDelay: true }),
+  );
 }
 
 /** Logs in through another host, which is logged in to like any other. */

@@ -67,7 +67,9 @@ async function ask(
   file: string | undefined,
 ): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
   try {
-    const { stdout } = await run('ssh', ['-G', ...(file === undefined ? [] : ['-F', file]), '--', address], { timeout: 10_000 });
+    const { stdout } = await run('ssh', ['-G', ...(file === undefined ? [] : ['-F', file]), '--', address], {
+      timeout: 10_000,
+    });
     const said = new Map<string, string[]>();
     for (const line of stdout.split('\n')) {
       const [, name, value] = /^(\S+) (.*)$/u.exec(line) ?? [];

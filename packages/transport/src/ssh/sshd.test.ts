@@ -150,7 +150,9 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'sshd' : `sshd (s
     try {
       const connection = await openSsh(given);
       const said = await Promise.all(
-        Array.from({ length: 12 }, (_, index) => connection.run(['echo', String(index)]).then(({ stdout }) => `${stdout}`)),
+        Array.from({ length: 12 }, (_, index) =>
+          connection.run(['echo', String(index)]).then(({ stdout }) => String(stdout)),
+        ),
       );
       expect(said).toEqual(Array.from({ length: 12 }, (_, index) => `${index}\n`));
       await connection.close();
