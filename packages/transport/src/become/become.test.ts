@@ -212,6 +212,40 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       });
     }, 20_000);
 
+    it('tries a wrong password once, however many commands wait', async () => {
+      const login = await openLogin();
+      const tries = join(scratch, 'tries');
+      const counted = join(scratch, 'trying-sudo');
+      writeFileSync(tries, '');
+      chmodSync(tries, 0o666);
+      writeFileSync(counted, `#!/bin/sh\necho try >>${tries}\nexec sudo "$@"\n`, { mode: 0o755 });
+      const view = login.become({ ...rootByPassword(), password: new Secret('wrong'), exe: counted });
+      const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => view.run(['true'])));
+      expect(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.code)).toEqual(
+        Array.from({ length: 6 }, () => 'BECOME_PASSWORD_WRONG'),
+      );
+      await expect(view.readFile('/etc/shadow')).rejects.toMatchObject({ code: 'BECOME_PASSWORD_WRONG' });
+      expect(readFileSync(tries, 'utf8')).toBe('try\n');
+      await login.close();
+    }, 30_000);
+
+    it('refuses a name that would be an option', async () => {
+      const login = await openLogin();
+      expect(() => login.become({ method: 'sudo', user: '-i' })).toThrow(
+        expect.objectContaining({ name: 'InputError', code: 'BECOME_USER' }),
+      );
+      await login.close();
+    });
+
+    it.each(['-Hn', '-n -H', '--non-interactive -E', '-nSH'])(
+      'asks in spite of %s when there is a password',
+      async (flags) => {
+        const login = await openLogin();
+        expect(await text(login.become({ ...rootByPassword(), flags }), ['id', '-un'])).toBe('root');
+        await login.close();
+      },
+    );
+
     it('names a wrong password of su', async () => {
       expect(await refused({ method: 'su', user: users.target.name, password: new Secret('wrong') })).toMatchObject({
         name: 'TargetError',

@@ -30,6 +30,11 @@ export interface Greeted extends ShellFacts {
  * @throws {SignetError} when it ends or stays silent instead.
  */
 export async function greet(launcher: Launcher, then: string, on: GreetedEvents): Promise<Greeted> {
+  const attempt = (): Promise<Greeted> => greetOnce(launcher, then, on);
+  return launcher.pass === undefined ? attempt() : launcher.pass(attempt);
+}
+
+async function greetOnce(launcher: Launcher, then: string, on: GreetedEvents): Promise<Greeted> {
   const nonce = randomBytes(12).toString('hex');
   const program = await launcher.launch(greeting(nonce, then));
   program.stdin.on('error', () => {});

@@ -1,11 +1,7 @@
 import type { ReadableFiles } from '../files/file-system.ts';
 
 /** Files over SFTP, or through the shell where the server has no SFTP, such as Dropbear. */
-export function sftpOrShell(
-  sftp: ReadableFiles,
-  shell: ReadableFiles,
-  hasSftp: () => Promise<boolean>,
-): ReadableFiles {
+export function sftpOrShell(sftp: ReadableFiles, shell: ReadableFiles, hasSftp: () => Promise<boolean>): ReadableFiles {
   const files = async (): Promise<ReadableFiles> => ((await hasSftp()) ? sftp : shell);
   return {
     host: sftp.host,

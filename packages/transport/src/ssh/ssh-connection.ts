@@ -42,10 +42,8 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
     user,
     lost: () => (closed ? { cause: reason } : undefined),
     files: (run) =>
-      sftpOrShell(
-        sftpFiles({ host, run: (argv) => run(argv), sftp: openedSftp }),
-        shellFiles(host, run),
-        () => openedSftp().then(
+      sftpOrShell(sftpFiles({ host, run: (argv) => run(argv), sftp: openedSftp }), shellFiles(host, run), () =>
+        openedSftp().then(
           () => true,
           () => false,
         ),
