@@ -113,6 +113,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       expect(login.become({ ...become, flags: '-H -n' })).not.toBe(login.become(become));
       const self = login.become({ method: 'sudo', user: 'root', exe: 'no-such-program' });
       expect(await text(self, ['id', '-un'])).toBe('root');
+      expect(login.become({ method: 'su', user: 'root' })).toBe(self);
       await self.close();
       expect(await text(login, ['id', '-un'])).toBe('root');
       await login.close();
