@@ -166,6 +166,8 @@ export type RunEventBody =
       readonly file: string;
       readonly hosts: readonly string[];
       readonly item?: string;
+      /** It is a role, which does not count as a result of its own. */
+      readonly role?: string;
     }
   /** Output of a command as it comes. Not in the journal. */
   | {

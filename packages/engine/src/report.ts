@@ -102,7 +102,7 @@ export class Recap {
         if (event.mayRun) this.mayRun += 1;
         break;
       case 'included':
-        for (const host of event.hosts) this.#count(host, { status: 'ok' });
+        if (event.role === undefined) for (const host of event.hosts) this.#count(host, { status: 'ok' });
         break;
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });

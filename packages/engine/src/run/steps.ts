@@ -98,12 +98,18 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   }
   if (block.always.length === 0 || play.run.stopped) return;
   const stillFailed = hosts.filter((host) => host.status === 'failed');
-  for (const host of stillFailed) host.status = 'active';
+  for (const host of stillFailed) {
+    host.status = 'active';
+    host.isLeavingFailed = !frame.rescued;
+  }
   const leaving = new Map(hosts.map((host) => [host, host.leaving]));
   for (const host of hosts) host.leaving = undefined;
   await runSteps(play, block.always, hosts, frame);
   for (const [host, role] of leaving) host.leaving ??= role;
-  for (const host of stillFailed) if (host.status === 'active') host.status = 'failed';
+  for (const host of stillFailed) {
+    host.isLeavingFailed = false;
+    if (host.status === 'active') host.status = 'failed';
+  }
 }
 
 function isTaken(play: PlayRun, block: BlockStep, host: HostState, frame: Frame): boolean {

@@ -66,7 +66,8 @@ class CallbackModule(CallbackBase):
     def _result(self, type_, status, result):
         task = result._task
         data = plain(self._clean(result))
-        delegated = data.pop("_ansible_delegated_vars", None) or {}
+        data.pop("_ansible_delegated_vars", None)
+        delegated = result._result.get("_ansible_delegated_vars") or {}
         self._write(
             type_,
             host=result._host.get_name(),
