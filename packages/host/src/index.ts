@@ -17,6 +17,9 @@ import { shell } from './tasks/shell.ts';
 import { signOn } from './tasks/sign-on.ts';
 import { stat } from './tasks/stat.ts';
 import { template } from './tasks/template.ts';
+import { blockinfile } from './tasks/blockinfile.ts';
+import { lineinfile } from './tasks/lineinfile.ts';
+import { replace } from './tasks/replace.ts';
 
 /** Every task, assertion and action of this package. */
 export const modules: readonly Module[] = [
@@ -38,6 +41,9 @@ export const modules: readonly Module[] = [
   signOn,
   stat,
   template,
+  replace,
+  lineinfile,
+  blockinfile,
 ];
 
 export { commands, type CommandsReader, type CommandsWriter } from './targets/commands.ts';
