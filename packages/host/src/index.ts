@@ -20,6 +20,14 @@ import { template } from './tasks/template.ts';
 import { blockinfile } from './tasks/blockinfile.ts';
 import { lineinfile } from './tasks/lineinfile.ts';
 import { replace } from './tasks/replace.ts';
+import { fetch } from './tasks/fetch.ts';
+import { find } from './tasks/find.ts';
+import { getUrl } from './tasks/get-url.ts';
+import { slurp } from './tasks/slurp.ts';
+import { tempfile } from './tasks/tempfile.ts';
+import { uri } from './tasks/uri.ts';
+import { waitFor } from './tasks/wait-for.ts';
+import { waitForConnection } from './tasks/wait-for-connection.ts';
 
 /** Every task, assertion and action of this package. */
 export const modules: readonly Module[] = [
@@ -41,6 +49,14 @@ export const modules: readonly Module[] = [
   signOn,
   stat,
   template,
+  waitForConnection,
+  waitFor,
+  uri,
+  tempfile,
+  slurp,
+  getUrl,
+  find,
+  fetch,
   replace,
   lineinfile,
   blockinfile,

@@ -1,7 +1,7 @@
 import { pythonRegex } from '@signet/expressions';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
-import { lookAt, type Stat } from './look.ts';
+import { lookAt, readBytes, type Stat } from './look.ts';
 
 /** What to look for. */
 export interface FindWish {
@@ -46,34 +46,32 @@ export async function findFiles(host: CommandsReader, roots: readonly string[], 
   const script = `${options}; set -- ${roots.map(expandedWord).join(' ')}\n${list}`;
   const { stdout } = await host.ask(['sh', '-c', script]);
   const fields = stdout.toString('utf8').split('\0');
-  const paths: string[] = [];
+  const entries: { readonly path: string; readonly name: string }[] = [];
   const missing: string[] = [];
   let root = '';
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const value = fields[at + 1] ?? '';
-    if (fields[at] === 'root') root = value;
+    if (fields[at] === 'root') root = value.replace(/\/+$/u, '');
     else if (fields[at] === 'missing') missing.push(value);
-    else paths.push(`${root === '/' ? '' : root}/${value.slice(2)}`);
+    else entries.push({ path: `${root}/${value.slice(2)}`, name: value.slice(2) });
   }
-  const wanted = paths.filter((path) => isWantedName(path, roots, wish));
-  const found = await lookAtAll(host, wanted, wish);
-  return { found, missing, examined: paths.length };
+  const wanted = entries.filter(({ name }) => isWantedName(name, wish)).map(({ path }) => path);
+  const found = await lookAtAll(host, wanted.toSorted(), wish);
+  return { found, missing, examined: entries.length };
 }
 
-function isWantedName(path: string, roots: readonly string[], wish: FindWish): boolean {
-  const root = roots.find((one) => path.startsWith(one.endsWith('/') ? one : `${one}/`)) ?? '';
-  const inner = path.slice(root.length).replace(/^\//u, '');
+function isWantedName(inner: string, wish: FindWish): boolean {
   const parts = inner.split('/');
   const name = parts.at(-1) ?? '';
-  if (wish.depth !== undefined && parts.length > wish.depth) return false;
-  if (!wish.hidden && parts.some((part) => part.startsWith('.'))) return false;
+  if (wish.depth !== undefined && wish.depth > 0 && parts.length > wish.depth) return false;
+  if (!wish.hidden && name.startsWith('.')) return false;
   const matches = (pattern: string): boolean =>
     wish.useRegex ? pythonRegex(pattern).find(name, true) !== undefined : globRegex(pattern).test(name);
   if (wish.excludes.some(matches)) return false;
   return wish.patterns.length === 0 || wish.patterns.some(matches);
 }
 
-/** As Python's \`fnmatch\`: a star also matches a dot at the beginning. */
+/** As Python's `fnmatch`: a star also matches a dot at the beginning. */
 function globRegex(pattern: string): RegExp {
   let body = '';
   for (let at = 0; at < pattern.length; at += 1) {
@@ -82,7 +80,10 @@ function globRegex(pattern: string): RegExp {
     if (character === '*') body += '.*';
     else if (character === '?') body += '.';
     else if (close > 0) {
-      const inner = pattern.slice(at + 1, close).replace(/^!/u, '^').replaceAll(/[\\\[]/gu, String.raw`\$&`);
+      const inner = pattern
+        .slice(at + 1, close)
+        .replace(/^!/u, '^')
+        .replaceAll(/[\\\[]/gu, String.raw`\$&`);
       body += `[${inner}]`;
       at = close;
     } else body += character.replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`);
@@ -93,19 +94,33 @@ function globRegex(pattern: string): RegExp {
 async function lookAtAll(host: CommandsReader, paths: readonly string[], wish: FindWish): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (let at = 0; at < paths.length; at += 200) {
-    const chunk = paths.slice(at, at + 200).map(literalPath);
+    const chunk = paths.slice(at, at + 200).map((name) => ({ folder: '', name }));
     const { looks } = await lookAt(host, chunk);
     for (const look of looks) {
-      const stat = wish.follow ? (look.followed ?? look.own) : look.own;
+      const stat = look.own;
       if (stat !== undefined && isWanted(stat, wish)) found.push({ path: look.path, stat });
     }
   }
-  return wish.contains === undefined ? found : found.filter(({ stat }) => stat.kind === 'file');
+  return wish.contains === undefined ? found : holding(host, found, wish.contains, wish.wholeFile);
 }
 
-/** A name of the host is taken literally, whatever it holds. */
-function literalPath(path: string): string {
-  return path;
+/** Files with a line that begins with a match, or with `wholeFile` with a match anywhere. */
+async function holding(
+  host: CommandsReader,
+  found: readonly FoundFile[],
+  pattern: string,
+  wholeFile: boolean,
+): Promise<FoundFile[]> {
+  const kept: FoundFile[] = [];
+  for (const file of found) {
+    if (file.stat.kind !== 'file') continue;
+    const text = (await readBytes(host, file.path)).toString('utf8');
+    const isThere = wholeFile
+      ? pythonRegex(pattern).find(text) !== undefined
+      : text.split('\n').some((line) => pythonRegex(pattern).find(line, true) !== undefined);
+    if (isThere) kept.push(file);
+  }
+  return kept;
 }
 
 function isWanted(stat: Stat, wish: FindWish): boolean {

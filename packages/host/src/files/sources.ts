@@ -87,7 +87,7 @@ export async function remoteSources(host: CommandsReader, src: string, context: 
         .map((entry) => entry.slice(1).replace(/^\.\/?/u, ''))
     : [''];
   const folder = src.replace(/(?<=.)\/+$/u, '');
-  const paths = entries.map((name) => (name === '' ? folder : `${folder}/${name}`));
+  const paths = entries.map((name) => ({ folder, name }));
   const { looks } = await lookAt(host, paths, true);
   const all: Source[] = [];
   for (const [index, look] of looks.entries()) {

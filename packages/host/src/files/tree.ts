@@ -84,14 +84,14 @@ export async function readTree(
 
 async function lookAtDestination(host: CommandsReader, sources: Sources, args: TreeArguments, context: TaskContext) {
   const folder = args.dest.replace(/(?<=.)\/+$/u, '');
-  const inside = `${folder === '/' ? '' : folder}/${sources.base}`;
   if (sources.isDirectory) {
-    const root = sources.contentsOnly === true ? folder : inside;
-    const paths = sources.all.map(({ name }) => (name === '' ? root : `${root}/${name}`));
+    const above = sources.contentsOnly === true ? '' : sources.base;
+    const names = sources.all.map(({ name }) => [above, name].filter((part) => part !== '').join('/'));
+    const paths = names.map((name) => ({ folder, name }));
     const { looks, me } = await lookAt(host, paths, true);
-    return { dest: looks[0]?.path ?? root, looks, me };
+    return { dest: looks[0]?.path ?? folder, looks, me };
   }
-  const { looks, me } = await lookAt(host, [folder, inside], true);
+  const { looks, me } = await lookAt(host, [folder, { folder, name: sources.base }], true);
   const [there, within] = looks;
   const isInside = args.dest.endsWith('/') || there?.followed?.kind === 'directory';
   if (isInside && sources.base === '') {

@@ -92,7 +92,12 @@ export const fetch = defineTask({
         - name: Logs of the installation
           fetch: { src: /var/log/install.log, dest: logs }
       `,
-      current: { dest: '/work/logs/web1/var/log/install.log', src: '/var/log/install.log', remoteSum: 'b', localSum: 'a' },
+      current: {
+        dest: '/work/logs/web1/var/log/install.log',
+        src: '/var/log/install.log',
+        remoteSum: 'b',
+        localSum: 'a',
+      },
       changes: [{ path: '/work/logs/web1/var/log/install.log', from: 'SHA-1 a', to: 'SHA-1 b' }],
     },
   ],

@@ -9,7 +9,9 @@ const args = Type.Object(
     state: Type.Optional(
       Type.Union([Type.Literal('file'), Type.Literal('directory')], { description: '`file` when left out.' }),
     ),
-    path: Type.Optional(Type.String({ description: "The folder it is made in; the host's own for such files when left out." })),
+    path: Type.Optional(
+      Type.String({ description: "The folder it is made in; the host's own for such files when left out." }),
+    ),
     prefix: Type.Optional(Type.String({ description: 'How its name begins; `ansible.` when left out.' })),
     suffix: Type.Optional(Type.String({ description: 'How its name ends.' })),
   },
