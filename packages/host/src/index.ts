@@ -28,6 +28,16 @@ import { tempfile } from './tasks/tempfile.ts';
 import { uri } from './tasks/uri.ts';
 import { waitFor } from './tasks/wait-for.ts';
 import { waitForConnection } from './tasks/wait-for-connection.ts';
+import { apt } from './tasks/apt.ts';
+import { dnf, yum } from './tasks/dnf.ts';
+import { getent } from './tasks/getent.ts';
+import { group } from './tasks/group.ts';
+import { packageTask } from './tasks/package.ts';
+import { reboot } from './tasks/reboot.ts';
+import { service } from './tasks/service.ts';
+import { systemd, systemdService } from './tasks/systemd.ts';
+import { unarchive } from './tasks/unarchive.ts';
+import { user } from './tasks/user.ts';
 
 /** Every task, assertion and action of this package. */
 export const modules: readonly Module[] = [
@@ -49,6 +59,18 @@ export const modules: readonly Module[] = [
   signOn,
   stat,
   template,
+  user,
+  unarchive,
+  systemd,
+  systemdService,
+  service,
+  reboot,
+  packageTask,
+  group,
+  getent,
+  dnf,
+  yum,
+  apt,
   waitForConnection,
   waitFor,
   uri,

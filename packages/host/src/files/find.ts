@@ -83,7 +83,7 @@ function globRegex(pattern: string): RegExp {
       const inner = pattern
         .slice(at + 1, close)
         .replace(/^!/u, '^')
-        .replaceAll(/[\\\[]/gu, String.raw`\$&`);
+        .replaceAll(/[\\[]/gu, String.raw`\$&`);
       body += `[${inner}]`;
       at = close;
     } else body += character.replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`);
