@@ -1,4 +1,5 @@
 import type { Module } from '@signet/core';
+import { assemble } from './tasks/assemble.ts';
 import { asyncStatus } from './tasks/async-status.ts';
 import { clock } from './tasks/clock.ts';
 import { command } from './tasks/command.ts';
@@ -41,6 +42,7 @@ import { user } from './tasks/user.ts';
 
 /** Every task, assertion and action of this package. */
 export const modules: readonly Module[] = [
+  assemble,
   asyncStatus,
   clock,
   command,

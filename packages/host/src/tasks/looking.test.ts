@@ -6,6 +6,7 @@ import type { Connection } from '@signet/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { localHost, scratchFolder } from '../testing/hosts.ts';
 import { assertOn, runAction, runTask } from '../testing/steps.ts';
+import { assemble } from './assemble.ts';
 import { fetch } from './fetch.ts';
 import { find } from './find.ts';
 import { slurp } from './slurp.ts';
@@ -90,6 +91,26 @@ it('tempfile makes something new and private', async () => {
   const folder = await runAction(host, tempfile, { path: scratch, state: 'directory' });
   expect(statSync(String(folder.facts?.['path'])).isDirectory()).toBe(true);
   await expect(runAction(host, tempfile, { path: '/no such' })).rejects.toMatchObject({ code: 'NO_SUCH_FILE' });
+});
+
+it('assemble joins fragments, each on lines of its own', async () => {
+  const src = join(scratch, 'parts');
+  mkdirSync(join(src, 'folder'), { recursive: true });
+  for (const [name, text] of [
+    ['2 $HOME', 'two\n'],
+    ['1', 'one'],
+    ['.hidden', 'h\n'],
+    ['3.off', 'three'],
+    ['folder/4', 'four'],
+  ] as const) {
+    writeFileSync(join(src, name), text);
+  }
+  const dest = join(scratch, 'assembled');
+  const args = { src, dest, regexp: '^[^3]', ignore_hidden: true };
+  await runTask(host, assemble, args);
+  expect(readFileSync(dest, 'utf8')).toBe('one\ntwo\n');
+  await runTask(host, assemble, { ...args, delimiter: '# ---' });
+  expect(readFileSync(dest, 'utf8')).toBe('one\n# ---\ntwo\n');
 });
 
 it('fetch brings a file here, below a folder for the host, and only when it differs', async () => {
