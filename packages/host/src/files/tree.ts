@@ -32,6 +32,8 @@ export interface Item {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'directory';
+  /** The content is a secret: not even its sum is told. */
+  readonly isSecret?: boolean;
   /** `null` when there is nothing. */
   readonly present: Present | null;
   readonly wanted: {
@@ -125,6 +127,7 @@ async function itemOf(
     name: source.name,
     path: look.path,
     kind: source.kind,
+    ...(isSecret && { isSecret }),
     present,
     wanted: {
       mode,
@@ -175,7 +178,7 @@ async function presentAt(
   const isRead = isShown && context.diff && followed.size <= 1024 * 1024;
   const bytes = isRead ? await readBytes(host, look.path) : undefined;
   const isSecret = source.content instanceof Secret;
-  const unread = isShown ? unreadContent(followed.size, sha1 ?? '') : null;
+  const unread = isShown ? unreadContent(followed.size, isSecret ? undefined : sha1) : null;
   const content = bytes === undefined ? unread : shownContent(bytes, isSecret);
   return { ...ownedBy(followed), kind: source.kind, size: followed.size, sha1, content };
 }
@@ -262,7 +265,7 @@ export function treeFacts({ dest, items }: Tree, changes: readonly Change[]): Re
     dest,
     path: dest,
     ...(first.kind === 'file' && {
-      checksum: isNew ? wanted.sha1 : present?.sha1,
+      ...(first.isSecret !== true && { checksum: isNew ? wanted.sha1 : present?.sha1 }),
       size: isNew ? wanted.size : present?.size,
     }),
     state: first.kind,

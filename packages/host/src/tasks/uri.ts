@@ -11,6 +11,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { guarded } from '../commands/guard.ts';
 import { creates, removes } from '../commands/arguments.ts';
 import { attributeArguments, wantedMode } from '../files/attributes.ts';
+import { clearData } from '../files/content.ts';
 import { lookAtOne, sha1Sum } from '../files/look.ts';
 import { putFile } from '../files/put.ts';
 import { httpArguments, parseUrl, requestHeaders } from '../http/arguments.ts';
@@ -30,6 +31,8 @@ const args = Type.Object(
       Type.Unsafe<unknown>({
         type: ['string', 'number', 'boolean', 'object', 'array'],
         [SECRET_KEYWORD]: 'allowed',
+        additionalProperties: { [SECRET_KEYWORD]: 'allowed' },
+        items: { [SECRET_KEYWORD]: 'allowed' },
         description: 'What is sent. A secret is shown nowhere.',
       }),
     ),
@@ -210,11 +213,11 @@ function bodyOf(args: Args, context: TaskContext): { body?: string | Uint8Array;
   const { body, body_format: format = 'raw' } = args;
   if (body === undefined) return { headers: {} };
   if (format === 'json') {
-    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : JSON.stringify(clear(body));
+    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : JSON.stringify(clearData(body));
     return { body: text, headers: { 'content-type': 'application/json' } };
   }
   if (format === 'form-urlencoded') {
-    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : formOf(clear(body), context);
+    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : formOf(clearData(body), context);
     return { body: text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   }
   if (body instanceof Secret || typeof body !== 'object')
@@ -224,14 +227,6 @@ function bodyOf(args: Args, context: TaskContext): { body?: string | Uint8Array;
     at: context.at,
     hint: 'Set body_format: json, or form-urlencoded.',
   });
-}
-
-/** Data with the clear text of its secrets, for the request only. */
-function clear(value: unknown): unknown {
-  if (value instanceof Secret) return value.reveal();
-  if (Array.isArray(value)) return value.map(clear);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clear(inner)]));
 }
 
 function formOf(body: unknown, context: TaskContext): string {
