@@ -7,6 +7,8 @@ export interface PackageWish {
   readonly state: 'absent' | 'latest' | 'present';
   /** Read the lists of packages anew first. */
   readonly updateCache?: boolean | undefined;
+  /** With `updateCache`: not when they are younger than so many seconds; apt only. */
+  readonly cacheValidSeconds?: number | undefined;
   /** Only a manager of this name. */
   readonly manager?: Manager | undefined;
   readonly purge?: boolean | undefined;
@@ -53,7 +55,7 @@ interface Plan {
 export async function planPackages(host: CommandsReader, wish: PackageWish): Promise<Plan> {
   const manager = await managerOf(host, wish);
   const { names, state } = wish;
-  const update = wish.updateCache === true ? [updateCommand(manager)] : [];
+  const update = wish.updateCache === true ? [updateCommand(manager, wish)] : [];
   const there = names.length === 0 ? [] : await answers(host, installed[manager], names);
   const present = names.filter((_, index) => there[index] === 'yes');
   const missing = names.filter((_, index) => there[index] !== 'yes');
@@ -92,9 +94,13 @@ async function answers(host: CommandsReader, script: string, names: readonly str
     .filter((line) => line !== '');
 }
 
-function updateCommand(manager: Manager): string {
+function updateCommand(manager: Manager, { cacheValidSeconds: valid }: PackageWish): string {
+  const stamp = 'stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists';
   const commands = {
-    apt: 'apt-get -q update',
+    apt:
+      valid === undefined
+        ? 'apt-get -q update'
+        : `[ $(($(date +%s) - $(${stamp}))) -lt ${valid} ] || apt-get -q update`,
     dnf: 'dnf -q makecache',
     yum: 'yum -q makecache',
     zypper: 'zypper --non-interactive refresh',
@@ -151,7 +157,7 @@ export async function foreseePackages(host: CommandsReader, wish: PackageWish): 
 }
 
 export async function runPackages(host: CommandsWriter, wish: PackageWish): Promise<ActionReport> {
-  if (wish.updateCache === true) await must(host, updateCommand(await managerOf(host, wish)));
+  if (wish.updateCache === true) await must(host, updateCommand(await managerOf(host, wish), wish));
   const plan = await planPackages(host, { ...wish, updateCache: false });
   let stdout = '';
   for (const command of plan.commands) stdout += await must(host, command);

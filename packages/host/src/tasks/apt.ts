@@ -13,6 +13,9 @@ const args = Type.Object(
     update_cache: Type.Optional(
       Type.Boolean({ description: 'Read the lists of packages first; false when left out.' }),
     ),
+    cache_valid_time: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Read the lists, but not when they are younger than so many seconds.' }),
+    ),
     install_recommends: Type.Optional(
       Type.Boolean({ description: 'Recommended packages too; as the host is set up when left out.' }),
     ),
@@ -52,7 +55,8 @@ function wishOf(args: Args): PackageWish {
   return {
     names: namesOf(args.name, args.pkg, args.package),
     state: stateOf(args.state),
-    updateCache: args.update_cache,
+    updateCache: args.update_cache ?? (args.cache_valid_time === undefined ? undefined : true),
+    cacheValidSeconds: args.cache_valid_time,
     manager: 'apt',
     purge: args.purge,
     autoremove: args.autoremove,

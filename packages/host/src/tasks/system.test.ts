@@ -149,6 +149,15 @@ esac`;
     expect(await runAction(host, packageTask, { name: 'one', state: 'absent' })).toMatchObject({ changed: false });
   });
 
+  it('read the lists of packages only when they are old', async () => {
+    const { host, calls } = hostWith({ 'dpkg-query': dpkg, 'apt-get': aptGet, stat: 'echo $(($(date +%s) - 100))' });
+    await runAction(host, apt, { name: 'one', cache_valid_time: 3600 });
+    expect(calls().filter((call) => call.endsWith(' update'))).toEqual([]);
+    await runAction(host, apt, { name: 'one', cache_valid_time: 50 });
+    await runAction(host, apt, { name: 'one', update_cache: true });
+    expect(calls().filter((call) => call.endsWith(' update'))).toHaveLength(2);
+  });
+
   it('upgrade only what is old', async () => {
     const { host } = hostWith({ 'dpkg-query': dpkg, 'apt-get': aptGet });
     await runAction(host, apt, { name: ['old', 'new'], state: 'present' });
@@ -219,7 +228,7 @@ esac`,
     [group, { name: 'new', gid: 51, system: true }, 'groupadd -g 51 -r new'],
     [group, { name: 'staff', state: 'absent' }, 'groupdel staff'],
     [group, { name: 'new', state: 'absent' }, undefined],
-  ])('%#: %j', async (module, args, call) => {
+  ])('%#', async (module, args, call) => {
     expect(await applied(module, args)).toBe(call);
   });
 
