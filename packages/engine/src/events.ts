@@ -142,8 +142,8 @@ export type RunEventBody =
     }
   /** No host matches the play's pattern. */
   | { readonly type: 'no-hosts-matched'; readonly play: string }
-  /** Hosts remain to be worked on in no later play, or none in this one. */
-  | { readonly type: 'no-hosts-left'; readonly play: string }
+  /** Hosts remain to be worked on in no later play, or none in this one; `fatal` when a failure ended it for all. */
+  | { readonly type: 'no-hosts-left'; readonly play: string; readonly fatal?: true }
   | { readonly type: 'batch-start'; readonly play: string; readonly hosts: readonly string[] }
   | { readonly type: 'owed'; readonly debt: Debt }
   | { readonly type: 'owed-forgotten'; readonly debt: Debt }

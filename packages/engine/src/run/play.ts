@@ -43,7 +43,8 @@ async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: 
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
     const { left, over } = await runBatch(run, play, hosts, batch, owed);
-    if (left === 0) run.emitter.emit({ type: 'no-hosts-left', play: play.name });
+    if (left === 0)
+      run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(run.aborted && { fatal: true as const }) });
     // Ansible ends the play when nothing of a batch is left.
     if (left === 0 || over) break;
   }

@@ -58,7 +58,8 @@ class AnsibleFold {
       case 'no-hosts-matched':
         return this.#line('skipping: no hosts matched', 'skip');
       case 'no-hosts-left':
-        return this.#ink.banner('NO MORE HOSTS LEFT');
+        // Ansible has nothing to say when each host failed for itself.
+        return event.fatal ? this.#ink.banner('NO MORE HOSTS LEFT') : '';
       case 'task-start':
         return this.#start('TASK', event.task);
       case 'handler-start':
