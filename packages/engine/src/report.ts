@@ -102,7 +102,8 @@ export class Recap {
         if (event.mayRun) this.mayRun += 1;
         break;
       case 'included':
-        for (const host of event.hosts) this.#count(host, { status: 'ok' });
+        // Ansible counts an include of tasks, and not one of a role.
+        if (event.task.module !== 'include_role') for (const host of event.hosts) this.#count(host, { status: 'ok' });
         break;
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, Status, TaskRef } from '@signet/engine';
 import type { Renderer } from '../renderer.ts';
@@ -183,9 +183,11 @@ class AnsibleFold {
     return text === '' || text.endsWith('\n') ? text : `${text}\n`;
   }
 
-  #included({ file, hosts, item }: RunEvent & { type: 'included' }): string {
+  /** Of a role Ansible says nothing. */
+  #included({ task, file, hosts, item }: RunEvent & { type: 'included' }): string {
+    if (task.module === 'include_role') return '';
     const label = item === undefined ? '' : ` => (item=${item})`;
-    return this.#line(`included: ${file} for ${hosts.join(', ')}${label}`, 'skip');
+    return this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
   }
 
   #notConverged({ host, task }: RunEvent & { type: 'verify-result' }, message: string): string {
