@@ -6,6 +6,7 @@ export type {
   HostOutcome,
   ItemOutcome,
   Outcome,
+  ResumePosition,
   RunEvent,
   RunRequest,
   ShownChange,
@@ -18,7 +19,7 @@ export type {
 export { type History, parseJournal, readHistory, readJournal } from './journal/journal.ts';
 export { debtsAfter } from './journal/ledger.ts';
 export { type LockHolder, lockHolders } from './journal/lock.ts';
-export { resumePoint, type ResumePoint, type ResumePosition } from './journal/resume.ts';
+export { resumePoint, type ResumePoint } from './journal/resume.ts';
 export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
 export type { LoadContext } from './load/loader.ts';

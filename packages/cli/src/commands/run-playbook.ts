@@ -112,7 +112,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     vaultPasswords: loaded.vaultPasswords,
     stateDir: stateFolder(dirname(file), options.stateDir),
     inventoryId: inventoryId(loaded.sources),
-    request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt?.run),
+    request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt),
     ...(wait !== undefined && {
       waitForLock: { ...(wait !== true && { timeoutMs: wait * 1000 }), onWait: sayWaiting },
     }),

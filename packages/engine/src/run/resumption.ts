@@ -1,4 +1,5 @@
-import type { ResumePoint, ResumePosition } from '../journal/resume.ts';
+import type { ResumePosition } from '../events.ts';
+import type { ResumePoint } from '../journal/resume.ts';
 import type { TaskStep } from '../playbook.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
