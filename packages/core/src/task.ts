@@ -1,8 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Change } from './change.ts';
 import type { Connection } from './connection.ts';
-import type { SourceRef } from './source-ref.ts';
 import type { Secret } from './secret.ts';
+import type { SourceRef } from './source-ref.ts';
 import type { TargetContext, TargetKind, Vars } from './target.ts';
 
 /** What a task would change, had it not been check mode. */

@@ -22,6 +22,7 @@ export { type LockHolder, lockHolders } from './journal/lock.ts';
 export { resumePoint, type ResumePoint } from './journal/resume.ts';
 export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
+export { type Include, INCLUDES } from './load/imports/includes.ts';
 export type { LoadContext } from './load/loader.ts';
 export { type Loaded, loadPlaybook } from './load/playbook.ts';
 export {
@@ -33,7 +34,7 @@ export {
   planPlaybook,
   tagsOf,
 } from './plan/plan.ts';
-export type { Play, Playbook } from './playbook.ts';
+export type { Play, Playbook, Step, TaskStep } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
 export type { BecomeDefaults, Connect, LockWait, Question, RunInput, RunOptions } from './run/options.ts';

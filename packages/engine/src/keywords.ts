@@ -228,14 +228,14 @@ export const KEYWORDS: readonly Keyword[] = [
     places: inTask,
     summary: 'The task as text, or as a map with `module`.',
     schema: { type: ['string', 'object'] },
-    literal: true,
+    early: true,
   },
   {
     name: 'local_action',
     places: inTask,
     summary: 'As `action`, on the machine that Signet runs on.',
     schema: { type: ['string', 'object'] },
-    literal: true,
+    early: true,
   },
   { name: 'loop', places: inTask, summary: 'Runs once per item of a list.', schema: { type: ['array', 'string'] } },
   {

@@ -278,8 +278,10 @@ export interface Included {
 export interface Includer {
   tasks(step: TaskStep, file: string): Included;
   role(step: TaskStep, request: RoleRequest): Included;
-  /** Variables of a file, for `include_vars`; looked for in the `vars` folder of the role, beside the step, beside the playbook. */
-  variables(step: TaskStep, file: string): Layer;
+  /** Variables of a file, or of a folder's files in order. */
+  variables(file: string): Layer;
+  /** Whether there is a file or folder of this path. */
+  exists(path: string): boolean;
 }
 
 /** Every task of a list of steps, blocks opened, in order. */

@@ -1,35 +1,56 @@
 import type { Catalog } from './catalog.ts';
 import { CONTROLS } from './control/controls.ts';
-import { keywordsOf, type Place } from './keywords.ts';
+import { keywordsOf, LOOP_LOOKUPS, type Place } from './keywords.ts';
+import { INCLUDES } from './load/imports/includes.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Text with a template, which may stand wherever a value is computed. */
 const TEMPLATE: Schema = { type: 'string', pattern: '\\{\\{|\\{%' };
 
+/** Arguments as text: a command, a name, `key=value`. */
+const FREE_FORM: Schema = { type: 'string' };
+
 const IS_BLOCK: Schema = { required: ['block'] };
+
+const IS_IMPORT: Schema = {
+  anyOf: [{ required: ['import_playbook'] }, { required: ['ansible.builtin.import_playbook'] }],
+};
 
 /** JSON Schema of a playbook, for editors: made from the keyword table, the control tasks and the catalog. */
 export function playbookSchema(catalog: Catalog): Schema {
-  const tasks: Record<string, Schema> = {};
-  for (const control of CONTROLS) {
-    const bare = control.bare === undefined ? [] : [propertyOf(control.args, control.bare)];
-    const schema = { description: control.summary, anyOf: [control.args, ...bare, { type: 'null' }] };
-    tasks[control.name] = schema;
-    tasks[`ansible.builtin.${control.name}`] = schema;
-  }
-  for (const module of catalog.modules)
-    tasks[module.name] = { description: module.summary, anyOf: [argumentSchema(module.args), { type: 'null' }] };
+  const tasks = taskProperties(catalog);
+  const lookups = Object.fromEntries(
+    LOOP_LOOKUPS.map((name) => [`with_${name}`, { description: `Items of the lookup "${name}".` }]),
+  );
+  const task = (place: Place): Schema => ({
+    type: 'object',
+    properties: { ...placeProperties(place), ...lookups, ...tasks },
+    additionalProperties: false,
+  });
+  const imported = placeProperties('import');
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Signet playbook',
     type: 'array',
-    items: { $ref: '#/$defs/play' },
+    items: {
+      allOf: [
+        { if: IS_IMPORT, else: { $ref: '#/$defs/play' } },
+        { if: { not: IS_IMPORT }, else: { $ref: '#/$defs/import' } },
+      ],
+    },
     $defs: {
       play: { type: 'object', properties: placeProperties('play'), required: ['hosts'], additionalProperties: false },
+      import: {
+        type: 'object',
+        properties: { ...imported, 'ansible.builtin.import_playbook': imported['import_playbook'] ?? {} },
+        additionalProperties: false,
+      },
       block: { type: 'object', properties: placeProperties('block'), required: ['block'], additionalProperties: false },
-      task: { type: 'object', properties: { ...placeProperties('task'), ...tasks }, additionalProperties: false },
-      handler: { type: 'object', properties: { ...placeProperties('handler'), ...tasks }, additionalProperties: false },
+      task: task('task'),
+      handler: task('handler'),
+      // What is no keyword is a parameter of the role.
+      role: { type: ['string', 'object'], properties: placeProperties('role') },
       steps: {
         type: ['array', 'null'],
         items: {
@@ -40,8 +61,26 @@ export function playbookSchema(catalog: Catalog): Schema {
         },
       },
       handlers: { type: ['array', 'null'], items: { $ref: '#/$defs/handler' } },
+      roles: { type: ['array', 'null'], items: { $ref: '#/$defs/role' } },
     },
   };
+}
+
+/** The tasks by their names; each also takes its arguments as text. */
+function taskProperties(catalog: Catalog): Record<string, Schema> {
+  const tasks: Record<string, Schema> = {};
+  for (const { name, summary, args, bare } of [...CONTROLS, ...INCLUDES]) {
+    const single = bare === undefined ? [] : [propertyOf(args, bare)];
+    const schema = { description: summary, anyOf: [argumentSchema(args), ...single, FREE_FORM, { type: 'null' }] };
+    tasks[name] = schema;
+    tasks[`ansible.builtin.${name}`] = schema;
+  }
+  for (const { name, summary, args } of catalog.modules) {
+    const schema = { description: summary, anyOf: [argumentSchema(args), FREE_FORM, { type: 'null' }] };
+    tasks[name] = schema;
+    if (!name.includes('.')) tasks[`ansible.builtin.${name}`] = schema;
+  }
+  return tasks;
 }
 
 const LISTS: Readonly<Record<string, string>> = {
@@ -52,6 +91,7 @@ const LISTS: Readonly<Record<string, string>> = {
   rescue: '#/$defs/steps',
   always: '#/$defs/steps',
   handlers: '#/$defs/handlers',
+  roles: '#/$defs/roles',
 };
 
 function placeProperties(place: Place): Record<string, Schema> {

@@ -22,9 +22,13 @@ export class Converter {
   /** Stand for aliases that were refused; one error each is enough. */
   readonly #refused = new WeakSet<Node>();
   #aliased = 0;
+  /** How grave it is what Ansible accepts and people get wrong. */
+  readonly #doubted: Diagnostic['severity'];
 
-  constructor(source: Source) {
+  /** @param compat duplicate keys and leading zeros are warnings, with Ansible's meaning */
+  constructor(source: Source, compat = false) {
     this.#source = source;
+    this.#doubted = compat ? 'warning' : 'error';
   }
 
   convert(node: YamlNode, fallbackOffset = 0): Node {
@@ -38,8 +42,14 @@ export class Converter {
     return result;
   }
 
-  #report(code: string, message: string, at: SourceRef, hint?: string): void {
-    this.diagnostics.push({ severity: 'error', code, message, at, ...(hint !== undefined && { hint }) });
+  #report(
+    code: string,
+    message: string,
+    at: SourceRef,
+    hint?: string,
+    severity: Diagnostic['severity'] = 'error',
+  ): void {
+    this.diagnostics.push({ severity, code, message, at, ...(hint !== undefined && { hint }) });
   }
 
   #null(offset: number): ScalarNode {
@@ -124,7 +134,9 @@ export class Converter {
           `${raw} begins with a zero: is it text, or a number?`,
           at,
           `For text, such as a file mode, write "${raw}"${number}.`,
+          this.#doubted,
         );
+        if (this.#doubted === 'warning') return octal ?? (raw.includes('.') ? Number(raw.replaceAll('_', '')) : raw);
       }
     } else if (tag !== undefined) {
       const fits = { int: 'number', float: 'number', bool: 'boolean', null: 'object' }[tag];
@@ -199,7 +211,9 @@ export class Converter {
           `"${key.raw}" is set twice in the same mapping.`,
           key.at,
           `The first one is on line ${first}. Remove one of them.`,
+          this.#doubted,
         );
+        if (this.#doubted === 'warning') own.set(key.raw, { key, value });
       } else own.set(key.raw, { key, value });
     }
     // As in PyYAML a key keeps the place where it came first, and the mapping's own value wins.

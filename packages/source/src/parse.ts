@@ -7,13 +7,22 @@ import { describeSyntaxErrors } from './syntax-errors.ts';
 import { MAX_DEPTH, scanSyntax } from './syntax.ts';
 import { checkText } from './text-check.ts';
 
+export interface YamlOptions {
+  /** Duplicate keys (the last one wins) and leading zeros (octal numbers) are warnings, as in Ansible. */
+  readonly compat?: boolean | undefined;
+}
+
 /**
  * Reads one YAML document (1.1 as Ansible reads it, see `readPlainScalar`) into values with their places.
  *
  * @returns Every error of the file, in its order; the value as far as it could be read, which with errors is only
  * good for finding more of them. `undefined` for a file without a value.
  */
-export function parseYaml(file: string, text: string): { value: Node | undefined; diagnostics: Diagnostic[] } {
+export function parseYaml(
+  file: string,
+  text: string,
+  options: YamlOptions = {},
+): { value: Node | undefined; diagnostics: Diagnostic[] } {
   const source = createSource(file, text);
   const refused = checkText(source);
   if (refused) return { value: undefined, diagnostics: [refused] };
@@ -42,7 +51,7 @@ export function parseYaml(file: string, text: string): { value: Node | undefined
   if (document === undefined) return { value: undefined, diagnostics: [] };
 
   const diagnostics = describeSyntaxErrors(document.errors, source, scan);
-  const converter = new Converter(source);
+  const converter = new Converter(source, options.compat);
   const value = document.contents === null ? undefined : converter.convert(document.contents as ParsedNode);
   const broken = new Set(diagnostics.map(({ at }) => at?.line));
   diagnostics.push(...converter.diagnostics.filter(({ at }) => !broken.has(at?.line)));

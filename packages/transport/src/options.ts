@@ -5,6 +5,8 @@ export interface ConnectionOptions {
   /** The inventory name of the host, for messages. */
   readonly host: string;
   readonly kind: 'ssh' | 'local';
+  /** The POSIX shell to run commands with, when it is not `/bin/sh`. */
+  readonly shell?: string;
   readonly address: string;
   readonly port: number;
   readonly user: string;

@@ -126,6 +126,11 @@ export function addInventoryOptions(command: Command): Command {
     .addOption(hidden('--ask-vault-password'));
 }
 
+/** Where `group_vars` and `host_vars` beside a playbook are, for commands that need no playbook. */
+export function playbookDirOption(): Option {
+  return new Option('--playbook-dir <folder>', 'folder of the playbooks: its group_vars and host_vars count too');
+}
+
 export function addSelectionOptions(command: Command): Command {
   return command
     .option('-t, --tags <tags>', 'only tasks with these tags; comma separated, repeatable', collectCommas)

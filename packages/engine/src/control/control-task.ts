@@ -30,6 +30,12 @@ export interface ControlContext {
   readonly verbosity: number;
   /** Somebody can be asked. */
   readonly interactive: boolean;
+  /**
+   * The path of a file or folder with variables, as the task names it.
+   *
+   * @throws {InputError} `VARS_FILE_MISSING`
+   */
+  findVariables(path: string): string;
   /** @throws {InputError} when the file cannot be read as variables. */
   readVariables(file: string): Layer;
   /** A variable of the host. */
@@ -48,6 +54,7 @@ export interface ControlResult {
   readonly unknown?: boolean;
   /** It did nothing, and why: the task counts as skipped. */
   readonly skipped?: string;
+  /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */
   readonly facts?: Readonly<Record<string, unknown>>;

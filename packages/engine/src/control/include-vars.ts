@@ -1,6 +1,6 @@
 import { InputError } from '@signet/core';
-import { existsSync, readdirSync } from 'node:fs';
-import { extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { extname, join, relative } from 'node:path';
 import { computedLayer, type Layer } from '../vars/layer.ts';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
@@ -39,7 +39,10 @@ export const includeVars: ControlTask = {
     if ((file === undefined) === (dir === undefined)) {
       throw InputError.of('include_vars takes either "file" or "dir".', { code: 'WRONG_ARGUMENTS', at });
     }
-    const files = dir === undefined ? [showValue(file)] : filesBelow(showValue(dir), args, at);
+    const files =
+      dir === undefined
+        ? [context.findVariables(showValue(file))]
+        : filesBelow(context.findVariables(showValue(dir)), args, at);
     const layers = files.map((one) => context.readVariables(one));
     const included = args['name'] === undefined ? joined(layers) : underName(showValue(args['name']), joined(layers));
     const values = valuesOf(included);
@@ -82,18 +85,10 @@ function underName(name: string, layer: Layer): Layer {
 }
 
 function filesBelow(
-  dir: string,
+  root: string,
   args: Readonly<Record<string, unknown>>,
   at: Parameters<ControlTask['run']>[0]['at'],
 ): string[] {
-  const root = isAbsolute(dir) ? dir : resolve(dir);
-  if (!existsSync(root)) {
-    throw InputError.of(`The folder ${dir} does not exist.`, {
-      code: 'FILE_MISSING',
-      at,
-      hint: 'Give its whole path.',
-    });
-  }
   const depth = Number(args['depth'] ?? 0);
   const wanted = expression(args['files_matching'], at);
   const ignored = listOf(args['ignore_files']).map((one) => expression(one, at));

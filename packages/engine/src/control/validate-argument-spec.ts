@@ -26,7 +26,10 @@ export const validateArgumentSpec: ControlTask = {
     );
     const problems = checkArguments(spec, { ...fromVariables, ...provided });
     const context = { validate_args_context: args['validate_args_context'] ?? {} };
-    if (problems.length === 0) return { msg: 'The arg spec validation passed', facts: context };
+    if (problems.length === 0) {
+      const msg = 'The arg spec validation passed';
+      return { msg, facts: { ...context, msg } };
+    }
     return {
       failed: true,
       code: 'ARGUMENT_SPEC',

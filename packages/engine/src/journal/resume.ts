@@ -1,6 +1,8 @@
 import type { Json } from '@signet/core';
 import type { ResumePosition, RunEvent, RunRequest } from '../events.ts';
 
+export type { ResumePosition } from '../events.ts';
+
 /** What of a run is left to do. */
 export interface ResumePoint {
   /** The run that is continued. */

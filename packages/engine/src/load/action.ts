@@ -4,7 +4,9 @@ import { moduleNamed } from '../catalog.ts';
 import { CONTROLS, controlNamed } from '../control/controls.ts';
 import { keyword, keywordsOf, type Place } from '../keywords.ts';
 import type { TaskStep } from '../playbook.ts';
+import type { Layer } from '../vars/layer.ts';
 import { shortName, unsupportedModule } from '../unsupported.ts';
+import { earlyValue } from './early.ts';
 import { splitWords, textNode } from './free-form.ts';
 import { INCLUDES, type Include, includeNamed } from './imports/includes.ts';
 import { type Keys, unknownKeyword } from './keys.ts';
@@ -24,12 +26,18 @@ export interface Action {
 }
 
 /** The one thing that a task does. What is wrong with it is reported. */
-export function findAction(loader: Loader, node: MapNode, keys: Keys, place: Place): Action | undefined {
+export function findAction(
+  loader: Loader,
+  node: MapNode,
+  keys: Keys,
+  place: Place,
+  known: readonly Layer[],
+): Action | undefined {
   const found: { action: Action; key: string; at: SourceRef }[] = [];
   const unknown: MapEntry[] = [];
   for (const name of ['action', 'local_action']) {
     const entry = keys.keywords.get(name);
-    const action = entry && oldStyle(loader, entry, name === 'local_action');
+    const action = entry && oldStyle(loader, entry, name === 'local_action', known);
     if (action === 'reported') return undefined;
     if (entry && action) found.push({ action, key: name, at: entry.key.at });
   }
@@ -76,8 +84,14 @@ function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): 
 }
 
 /** `action: copy src=a dest=b`, or a map with `module` and the arguments beside it or in `args`. */
-function oldStyle(loader: Loader, { key, value }: MapEntry, local: boolean): Action | 'reported' {
-  const given = value.kind === 'map' ? value.get('module') : value;
+function oldStyle(
+  loader: Loader,
+  { key, value }: MapEntry,
+  local: boolean,
+  known: readonly Layer[],
+): Action | 'reported' {
+  const given = moduleGiven(loader, value.kind === 'map' ? value.get('module') : value, known);
+  if (given === 'reported') return given;
   if (given?.kind !== 'scalar' || typeof given.value !== 'string' || given.value.trim() === '') {
     report(loader, 'NO_TASK', `"${keyName(key)}" does not say what to do.`, value.at, 'Name the task in it.');
     return 'reported';
@@ -91,6 +105,17 @@ function oldStyle(loader: Loader, { key, value }: MapEntry, local: boolean): Act
   const entry = { key: textNode(name, given.textAt), value };
   if (!refuseUnsupported(loader, [entry])) unknownTask(loader, entry, 'task');
   return 'reported';
+}
+
+/** The text that begins with the name of the task; the name itself may be a template over what is known at load. */
+function moduleGiven(loader: Loader, node: Node | undefined, known: readonly Layer[]): Node | undefined | 'reported' {
+  if (node?.kind !== 'scalar' || !/^\s*\S*\{[{%]/.test(String(node.value))) return node;
+  const words = collecting(loader, () => splitWords(String(node.value), node.textAt));
+  const [first] = words ?? [];
+  if (!words || !first) return 'reported';
+  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known, 'The name of the task');
+  if (name === undefined) return 'reported';
+  return textNode(String(name) + String(node.value).slice(first.text.trimEnd().length), node.textAt);
 }
 
 function argumentsOf(value: Node, given: ScalarNode, name: string): Node {

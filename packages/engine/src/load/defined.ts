@@ -1,16 +1,15 @@
 import { keyName } from '@signet/source';
 import type { Playbook, TaskStep } from '../playbook.ts';
-import type { Foreseen } from './foresee.ts';
-import { allTasks } from './notifications.ts';
+import { type Foreseen, placedTasks } from './foresee.ts';
+import type { Loader } from './loader.ts';
 
 /** Names that tasks set anywhere in a playbook; `anything` when they are known only while it runs. */
-export function definedByTasks(playbook: Playbook, foreseen: Foreseen): Set<string> | 'anything' {
+export function definedByTasks(loader: Loader, playbook: Playbook, foreseen: Foreseen): Set<string> | 'anything' {
   if (foreseen.open.size > 0) return 'anything';
-  const names = new Set<string>();
+  const names = new Set(loader.registered);
   for (const play of playbook.plays) {
     for (const { name } of play.prompts) names.add(name);
-    for (const task of allTasks(play, foreseen)) {
-      if (task.register !== undefined) names.add(task.register);
+    for (const { task } of placedTasks(play, foreseen)) {
       const set = definedBy(task);
       if (set === 'anything') return 'anything';
       for (const name of set) names.add(name);

@@ -38,6 +38,8 @@ export function directoryExists(loader: Loader, directory: string): boolean {
   return loader.files.list(directory) !== undefined;
 }
 
+const COMPAT = /^\s+compat:\s*["']?ansible\b/m;
+
 function parseFile(loader: Loader, file: string): ParsedFile | undefined {
   const text = readText(loader, file);
   if (text === undefined) return undefined;
@@ -47,7 +49,9 @@ function parseFile(loader: Loader, file: string): ParsedFile | undefined {
   if (!locked) loader.sources.set(file, text);
   const clear = locked ? collecting(loader, () => loader.unlock({ text, at: startOf(file) }).reveal()) : text;
   if (clear === undefined) return { value: undefined, diagnostics: [], locked };
-  return { ...parseYaml(file, clear), locked };
+  // A playbook of which a play says so, and whatever it brings: files are read once, for all plays.
+  if (COMPAT.test(clear)) loader.lenient.yaml = true;
+  return { ...parseYaml(file, clear, { compat: loader.lenient.yaml }), locked };
 }
 
 /** The text; why it cannot be read; or undefined when it is not there. */

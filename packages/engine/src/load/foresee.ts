@@ -108,3 +108,32 @@ function requestOf(
     rolespecValidate: given['rolespec_validate'] !== false,
   };
 }
+
+/** A task of a play, and whether it may be left out or fail without harm. */
+export interface PlacedTask {
+  readonly task: TaskStep;
+  readonly doubtful: boolean;
+}
+
+/** Every task of a play, handlers and those that includes bring among them. */
+export function* placedTasks(play: Play, { includes }: Foreseen): Generator<PlacedTask> {
+  const open: PlacedTask[] = [];
+  const add = (steps: readonly Step[], doubtful: boolean): void => {
+    for (const step of steps) {
+      if (step.kind === 'task') open.push({ task: step, doubtful: doubtful || isDoubtful(step) || 'loop' in step });
+      else {
+        add(step.block, doubtful || step.rescue.length > 0);
+        add(step.rescue, true);
+        add(step.always, doubtful);
+      }
+    }
+  };
+  for (const section of SECTIONS) add(play.sections[section], false);
+  add(play.handlers, true);
+  // The list grows while it is walked.
+  for (const placed of open) {
+    yield placed;
+    const included = includes.get(placed.task);
+    if (included) add([...included.steps, ...included.handlers], placed.doubtful);
+  }
+}

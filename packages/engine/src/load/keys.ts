@@ -1,5 +1,6 @@
 import { isTemplate } from '@signet/expressions';
 import { fitNode, keyName, type MapEntry, type MapNode, type Node, validate } from '@signet/source';
+import { moduleNamed } from '../catalog.ts';
 import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
 import { shortName, unsupportedKeyword } from '../unsupported.ts';
 import { didYouMean, type Loader, report } from './loader.ts';
@@ -34,6 +35,7 @@ export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
       if (withLookup) report(loader, 'SEVERAL_LOOPS', 'A task has one loop.', entry.key.at, 'Make two tasks of it.');
       else withLookup = checkedLookup(loader, lookup, entry);
     } else if (place === 'role' && !known) others.push(entry);
+    else if (known && isTaskName(loader, name, place)) others.push(entry);
     else if (known) misplaced(loader, entry, known, place);
     else {
       const instead = unsupportedKeyword(name);
@@ -43,6 +45,11 @@ export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
     }
   }
   return { keywords, withLookup, others };
+}
+
+/** Some tasks are called as keywords of other places: `gather_facts`. */
+function isTaskName(loader: Loader, name: string, place: Place): boolean {
+  return (place === 'task' || place === 'handler') && moduleNamed(loader.catalog, name) !== undefined;
 }
 
 /** `user` of a play is the old name of `remote_user`; `ansible.builtin.import_playbook` is `import_playbook`. */

@@ -35,6 +35,10 @@ export interface Loader extends LoadContext {
   readonly layers: Map<string, Layer | undefined>;
   /** Where each step stands that includes others, by the step's id. */
   readonly standing: Map<string, Where>;
+  /** What YAML may look like: as in Ansible once a play says so. */
+  readonly lenient: { yaml: boolean };
+  /** Names in `register`, of tasks with mistakes too. */
+  readonly registered: Set<string>;
   /** Plays so far, those with mistakes too: their numbers are their ids. */
   readonly counted: { plays: number };
 }
@@ -54,6 +58,8 @@ export function newLoader(context: LoadContext): Loader {
     parsed: new Map(),
     layers: new Map(),
     standing: new Map(),
+    lenient: { yaml: context.compat ?? false },
+    registered: new Set(),
     counted: { plays: 0 },
   };
 }

@@ -1,14 +1,14 @@
 import { InputError } from '@signet/core';
-import { type Handler, type Play, SECTIONS, type TaskStep, tasksOf } from '../playbook.ts';
+import type { Handler, Play, TaskStep } from '../playbook.ts';
 import { valueIfKnown } from './early.ts';
-import type { Foreseen } from './foresee.ts';
+import { type Foreseen, placedTasks } from './foresee.ts';
 import { didYouMean, type Loader } from './loader.ts';
 
 /** Every name in `notify` has to be a handler of the play or a topic that one listens to. */
 export function checkNotifications(loader: Loader, play: Play, foreseen: Foreseen): void {
   // A role that is included brings handlers with it.
   if (foreseen.open.has(play)) return;
-  const tasks = [...allTasks(play, foreseen)];
+  const tasks = [...placedTasks(play, foreseen)].map(({ task }) => task);
   const handlers = tasks.filter(isHandler);
   if (handlers.some((handler) => handler.nameTemplate)) return;
   const names = new Set(handlers.flatMap((handler) => namesOf(handler)));
@@ -27,17 +27,6 @@ export function checkNotifications(loader: Loader, play: Play, foreseen: Foresee
       at: notify.at,
       hint: didYouMean(value, names, otherwise) ?? '',
     });
-  }
-}
-
-/** Every task of a play, handlers and those that includes bring among them. */
-export function* allTasks(play: Play, { includes }: Foreseen): Generator<TaskStep> {
-  const open: TaskStep[] = [...SECTIONS.flatMap((name) => [...tasksOf(play.sections[name])]), ...play.handlers];
-  // The list grows while it is walked.
-  for (const task of open) {
-    yield task;
-    const included = includes.get(task);
-    if (included) open.push(...tasksOf(included.steps), ...included.handlers);
   }
 }
 

@@ -88,26 +88,26 @@ describe('loading', () => {
     expect(
       problems(`
 - hosts: all
-  gather_facts: true
-  become: true
-  roles: [web]
+  strategy: debug
   tasks:
     - shell: rm -rf /
     - ansible.builtin.copy: { src: a, dest: b }
     - debug: { msg: x }
-      with_items: [1]
-      async: 10
-    - include_tasks: more.yml
+      debugger: always
+    - include: more.yml
+    - debug: { msg: x }
+      with_item: [1]
+    - debug: { msg: x }
+      module_defaults: { group/aws: { region: x } }
 `),
     ).toEqual([
-      '2:17 FACTS_NOT_GATHERED Facts of hosts are not gathered. | Leave gather_facts out; set what you need as variables in the inventory.',
-      '3:3 UNSUPPORTED_KEYWORD The keyword "become" is not supported. | Log in as the user who may do it: set ansible_user for the host.',
-      '4:3 UNSUPPORTED_KEYWORD The keyword "roles" is not supported. | Write the tasks of the role into the play.',
-      '6:7 UNSUPPORTED_TASK The Ansible task "shell" is not supported. | Use a task that can compare before it changes.',
-      '7:7 UNSUPPORTED_TASK The Ansible task "ansible.builtin.copy" is not supported. | Write the file with a task of the catalog.',
-      '9:7 UNSUPPORTED_KEYWORD The keyword "with_items" is not supported. | Use "loop" with a list.',
-      '10:7 UNSUPPORTED_KEYWORD The keyword "async" is not supported. | Leave it out: long tasks are waited for, up to their own deadline.',
-      '11:7 UNSUPPORTED_TASK The Ansible task "include_tasks" is not supported. | Write the tasks into the play.',
+      '2:13 NOT_ALLOWED_VALUE strategy has to be "linear", "free" or "host_pinned", not "debug".',
+      '4:7 UNSUPPORTED_TASK The Ansible task "shell" is not supported. | Use a task that can compare before it changes.',
+      '5:7 UNSUPPORTED_TASK The Ansible task "ansible.builtin.copy" is not supported. | Write the file with a task of the catalog.',
+      '7:7 UNSUPPORTED_KEYWORD The keyword "debugger" is not supported. | Run "signet check --diff" to see what a task would do.',
+      '8:7 UNSUPPORTED_TASK The Ansible task "include" is not supported. | Ansible gave it up: use "import_tasks" for a static import, "include_tasks" for a dynamic one.',
+      expect.stringMatching(/^10:7 UNKNOWN_KEYWORD A task has no keyword "with_item"/),
+      '12:26 UNKNOWN_GROUP There is no group of tasks "aws". | Give the arguments under the name of each task.',
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('loading', () => {
       listen: topic
 `),
     ).toEqual([
-      '2:3 KEYWORD_MISPLACED "when" does not belong in a play. | It is a keyword of a block or a task or a handler.',
+      '2:3 KEYWORD_MISPLACED "when" does not belong in a play. | It is a keyword of an entry of "roles" or a block or a task or a handler or an import of a playbook.',
       '5:7 KEYWORD_MISPLACED "hosts" does not belong in a task. | It is a keyword of a play.',
       '6:7 KEYWORD_MISPLACED "listen" does not belong in a task. | It is a keyword of a handler.',
     ]);

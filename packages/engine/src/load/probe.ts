@@ -17,8 +17,11 @@ export class Probe {
   readonly #names: ReadonlySet<string>;
   /** Names of the play's layers: asked for so often that a look at every layer would be felt. */
   readonly #known: ReadonlySet<string>;
-  readonly #checked = new WeakMap<Layer, Set<string>>();
-  readonly #checkedInventory = new Set<string>();
+  /** Variables that need nothing but what the play has, by layer. */
+  readonly #sound = new WeakMap<Layer, Set<string>>();
+  readonly #checkedInventory = new Map<string, readonly Diagnostic[]>();
+  /** Variables that are being looked at: one that refers to itself is another mistake. */
+  readonly #open = new Set<string>();
 
   constructor(loader: Loader, layers: readonly Layer[], inventory: Variables, names: ReadonlySet<string>) {
     this.#loader = loader;
@@ -30,6 +33,16 @@ export class Probe {
 
   /** The value, as far as it does not depend on variables. */
   check(template: Template, own: readonly Layer[], names: readonly string[]): unknown {
+    return this.#evaluate(template, own, names, (errors) => this.#report(errors, this.onlyWarn ? 'warning' : 'error'));
+  }
+
+  /** Evaluates again and again, each time with one more of the undefined names taken for defined. */
+  #evaluate(
+    template: Template,
+    own: readonly Layer[],
+    names: readonly string[],
+    onUndefined: (errors: readonly Diagnostic[]) => void,
+  ): unknown {
     const tolerated = new Set<string>();
     for (;;) {
       let missing: string | undefined;
@@ -42,7 +55,8 @@ export class Probe {
         if (!(error instanceof InputError)) throw error;
         // Other mistakes may depend on values that are unknown here; the run reports them.
         if (error.code !== 'UNDEFINED_VARIABLE') return UNKNOWN;
-        this.#report(error, this.onlyWarn ? 'warning' : 'error');
+        const inner = missing === undefined ? [] : this.#undefinedIn(missing, own);
+        onUndefined(inner.length > 0 ? inner : error.diagnostics);
         if (missing === undefined || tolerated.has(missing)) return UNKNOWN;
         tolerated.add(missing);
       }
@@ -51,11 +65,11 @@ export class Probe {
 
   /** In a part that may not be reached it is only probably a mistake. */
   #guarded(error: InputError): void {
-    if (error.code === 'UNDEFINED_VARIABLE') this.#report(error, 'warning');
+    if (error.code === 'UNDEFINED_VARIABLE') this.#report(error.diagnostics, 'warning');
   }
 
-  #report(error: InputError, severity: Diagnostic['severity']): void {
-    for (const one of error.diagnostics) {
+  #report(errors: readonly Diagnostic[], severity: Diagnostic['severity']): void {
+    for (const one of errors) {
       const key = JSON.stringify([one.at, one.message]);
       if (this.found.get(key)?.severity !== 'error') this.found.set(key, { ...one, severity });
     }
@@ -64,40 +78,69 @@ export class Probe {
   #scope(own: readonly Layer[], names: ReadonlySet<string>, onMissing: (name: string) => void): Scope {
     const isKnown = (name: string): boolean =>
       this.#known.has(name) || names.has(name) || name.startsWith('ansible_') || own.some((layer) => layer.has(name));
+    const isThere = (name: string): boolean => {
+      const there = isKnown(name) && (names.has(name) || this.#undefinedIn(name, own).length === 0);
+      if (!there) onMissing(name);
+      return there;
+    };
     return {
-      has: (name) => {
-        if (!isKnown(name)) onMissing(name);
-        return isKnown(name);
-      },
+      has: isThere,
       names: () => new Set([...names, ...this.#known, ...own.flatMap((layer) => [...layer.names()])]),
-      get: (name) => {
-        if (!isKnown(name)) {
-          onMissing(name);
-          return undefined;
-        }
-        if (!names.has(name)) this.#checkVariable(name, own);
-        return UNKNOWN;
-      },
+      get: (name) => (isThere(name) ? UNKNOWN : undefined),
     };
   }
 
-  /** A variable that is used may itself refer to one that nothing defines. */
-  #checkVariable(name: string, own: readonly Layer[]): void {
-    if (this.#names.has(name)) return;
-    for (const layer of [...own, ...this.#layers]) {
-      if (!layer.has(name)) continue;
-      const checked = this.#checked.get(layer) ?? new Set();
-      this.#checked.set(layer, checked);
-      if (checked.has(name)) continue;
-      checked.add(name);
-      this.check({ references: [], evaluate: (scope, environment) => layer.get(name, scope, environment) }, own, []);
+  /**
+   * What is undefined in the value of a variable, so that it counts as undefined itself; nothing when there is another
+   * value of it which is sound.
+   */
+  #undefinedIn(name: string, own: readonly Layer[]): readonly Diagnostic[] {
+    if (this.#names.has(name) || this.#open.has(name)) return [];
+    this.#open.add(name);
+    try {
+      const values = [...this.#valuesOf(name, own)];
+      return values.length > 0 && values.every((value) => value.length > 0) ? values.flat() : [];
+    } finally {
+      this.#open.delete(name);
     }
-    if (this.#checkedInventory.has(name)) return;
-    this.#checkedInventory.add(name);
-    for (const { value, place } of this.#inventory.get(name) ?? []) {
-      if (!mayBeTemplate(value)) continue;
-      this.check(compileAuthored(value, place, this.#loader.unlock), own, []);
+  }
+
+  *#valuesOf(name: string, own: readonly Layer[]): Generator<readonly Diagnostic[]> {
+    for (const layer of own) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
+    for (const layer of this.#layers) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
+    const inventory = this.#inventory.get(name);
+    if (inventory) yield this.#undefinedInInventory(name, inventory);
+  }
+
+  #undefinedInLayer(name: string, layer: Layer, own: readonly Layer[]): readonly Diagnostic[] {
+    const sound = this.#sound.get(layer) ?? new Set<string>();
+    if (sound.has(name)) return [];
+    this.#sound.set(layer, sound);
+    const value: Template = { references: [], evaluate: (scope, environment) => layer.get(name, scope, environment) };
+    const alone = this.#undefinedWhile(value, []);
+    if (alone.length === 0) sound.add(name);
+    return alone.length === 0 || own.length === 0 ? alone : this.#undefinedWhile(value, own);
+  }
+
+  #undefinedInInventory(name: string, values: readonly RawVariable[]): readonly Diagnostic[] {
+    let found = this.#checkedInventory.get(name);
+    if (found === undefined) {
+      const templates = values.filter(({ value }) => mayBeTemplate(value));
+      const each = templates.map(({ value, place }) =>
+        this.#undefinedWhile(compileAuthored(value, place, this.#loader.unlock), []),
+      );
+      const unsound = each.filter((one) => one.length > 0);
+      if (unsound.length > 0 && unsound.length < values.length) this.#report(unsound.flat(), 'warning');
+      found = unsound.length === values.length ? unsound.flat() : [];
+      this.#checkedInventory.set(name, found);
     }
+    return found;
+  }
+
+  #undefinedWhile(value: Template, own: readonly Layer[]): readonly Diagnostic[] {
+    const found: Diagnostic[] = [];
+    this.#evaluate(value, own, [], (errors) => found.push(...errors));
+    return found;
   }
 }
 

@@ -1,25 +1,24 @@
 import { selectHosts } from '../plan/hosts.ts';
-import {
-  type Play,
-  type Playbook,
-  type Role,
-  SECTIONS,
-  type Step,
-  type TaskStep,
-  type Templated,
-} from '../playbook.ts';
+import type { Play, Playbook, Role, TaskStep, Templated } from '../playbook.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer, RawVariable } from '../vars/layer.ts';
 import { MAGIC_NAMES } from '../vars/magic.ts';
 import { definedByTasks } from './defined.ts';
-import { type Foreseen, isDoubtful } from './foresee.ts';
+import { type Foreseen, placedTasks } from './foresee.ts';
 import type { Loader } from './loader.ts';
-import { allTasks } from './notifications.ts';
 import { Probe } from './probe.ts';
 import { layersAtLoad } from './vars-files.ts';
 
 /** Names besides the magic ones that are there in some places. */
-const SOMETIMES = ['environment', 'role_name', 'role_path', 'vars'];
+const SOMETIMES = ['environment', 'gather_subset', 'module_setup', 'role_name', 'role_path', 'vars'];
+
+const MISSING: ReadonlySet<string> = new Set([
+  'PLAYBOOK_MISSING',
+  'ROLE_FILE_MISSING',
+  'ROLE_MISSING',
+  'TASKS_FILE_MISSING',
+  'VARS_FILE_MISSING',
+]);
 
 /**
  * Finds variables that nothing defines. Every template is evaluated as in check mode with every defined variable
@@ -27,45 +26,37 @@ const SOMETIMES = ['environment', 'role_name', 'role_path', 'vars'];
  * Where a task may be left out, or may fail without harm, it is a warning.
  */
 export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Foreseen): void {
-  const anywhere = definedByTasks(playbook, foreseen);
-  if (anywhere === 'anything') return;
+  const anywhere = definedByTasks(loader, playbook, foreseen);
+  // What a missing file would define is not known.
+  if (anywhere === 'anything' || loader.diagnostics.some(({ code }) => MISSING.has(code))) return;
   const always = new Set([...anywhere, ...MAGIC_NAMES, ...SOMETIMES, ...Object.keys(loader.extraVars ?? {})]);
   for (const play of playbook.plays) {
     const files = play.varsFiles.map((file) => layersAtLoad(file));
     if (files.some((file) => file === undefined)) continue;
-    const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...play.roles.flatMap(layersOfRole)];
+    const roles = [...play.roles, ...publicRoles(foreseen)];
+    const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...roles.flatMap(layersOfRole)];
     const probe = new Probe(loader, layers, inventoryVariables(loader, play), always);
-    const doubtful = doubtfulTasks(play);
-    for (const task of allTasks(play, foreseen)) {
-      probe.onlyWarn =
-        doubtful === 'all' || doubtful.has(task) || isDoubtful(task) || 'listen' in task || 'loop' in task;
+    const placed = [...placedTasks(play, foreseen)];
+    const mayEnd = placed.some(({ task }) => endsPlay(task));
+    for (const { task, doubtful } of placed) {
+      probe.onlyWarn = mayEnd || doubtful;
       checkTask(probe, task);
     }
     loader.diagnostics.push(...probe.found.values());
   }
 }
 
-/** Tasks whose failure is caught, or that may not be reached; all of them where the play may end before. */
-function doubtfulTasks(play: Play): ReadonlySet<TaskStep> | 'all' {
-  const tasks = new Set<TaskStep>();
-  let ends = false;
-  const walk = (steps: readonly Step[], caught: boolean): void => {
-    for (const step of steps) {
-      if (step.kind === 'task') {
-        ends ||= step.module === 'meta' && endsPlay(step);
-        if (caught) tasks.add(step);
-        continue;
-      }
-      walk(step.block, caught || step.rescue.length > 0);
-      walk(step.rescue, true);
-      walk(step.always, caught);
-    }
-  };
-  for (const name of SECTIONS) walk(play.sections[name], false);
-  return ends ? 'all' : tasks;
+/** Roles whose includes hand their variables to the play. */
+function publicRoles({ includes }: Foreseen): Role[] {
+  return [...includes].flatMap(([task, { role }]) => {
+    const node = task.args.node?.kind === 'map' ? task.args.node.get('public') : undefined;
+    return role && node !== undefined ? [role] : [];
+  });
 }
 
-function endsPlay({ args }: TaskStep): boolean {
+/** After `meta: end_play` and the like the other tasks may not be reached. */
+function endsPlay({ args, module }: TaskStep): boolean {
+  if (module !== 'meta') return false;
   const action = args.node?.kind === 'map' ? args.node.entries[0]?.value : undefined;
   return action?.kind === 'scalar' && action.raw.startsWith('end_');
 }
@@ -101,7 +92,9 @@ function checkTask(probe: Probe, task: TaskStep): void {
   // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
   for (const condition of task.when) if (probe.check(condition.template, own, names) === false) return;
   probe.check(task.args.template, own, names);
-  for (const expression of Object.values(task.args.expressions).flat()) check(expression);
+  // `debug: var=x` says that x is not defined.
+  const expressions = task.module === 'debug' ? [] : Object.values(task.args.expressions).flat();
+  for (const expression of expressions) check(expression);
   for (const condition of [...(task.changedWhen ?? []), ...(task.failedWhen ?? []), ...(task.until ?? [])])
     check(condition);
   for (const notify of task.notify) check(notify);

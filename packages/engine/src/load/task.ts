@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isTemplate } from '@signet/expressions';
 import type { MapNode, Node } from '@signet/source';
 import { INCLUDE_KEYWORDS, type Place } from '../keywords.ts';
-import type { BlockStep, Handed, Handler, Step, TaskStep, Templated } from '../playbook.ts';
+import type { BlockStep, Condition, Handed, Handler, Step, TaskStep, Templated } from '../playbook.ts';
 import { type Action, findAction } from './action.ts';
 import { loadArguments } from './arguments.ts';
 import { valueIfKnown } from './early.ts';
@@ -102,20 +102,25 @@ function isHandler(step: Step): step is Handler {
 function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Step[] {
   const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
   const keys = sortKeys(loader, node, place);
-  const action = findAction(loader, node, keys, place);
+  const action = findAction(loader, node, keys, place, knownAt(where, above));
   const handed = handDown(loader, above, keys, 'task vars', where);
+  const register = valueOfKey(keys, 'register');
+  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
   if (!action) return [];
   if (action.include?.dynamic) refuseInInclude(loader, keys, action);
   if (where.kind === 'handlers') refuseAsHandler(loader, action);
   if (action.include && !action.include.dynamic) return importedSteps(loader, action, keys, id, handed, where);
   const task = taskOf(loader, action, keys, id, above, handed, where);
   if (!task) return [];
+  if (action.include) requireSubject(loader, action, task);
   if (action.include) loader.standing.set(id, where);
   if (place === 'task') return [task];
   const listen = valueOfKey(keys, 'listen');
   const handler: Handler = { ...withKnownName(task, knownAt(where, handed)), listen: namesOf(listen) };
   return [handler];
 }
+
+type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';
 
 /** The task that does this, with the keywords handed to it and its own. */
 export function taskOf(
@@ -128,13 +133,16 @@ export function taskOf(
   where: Where,
 ): TaskStep | undefined {
   const value = (name: string): Node | undefined => valueOfKey(keys, name);
-  const optional = (key: keyof TaskStep, name: string): Partial<Record<keyof TaskStep, Templated>> => {
+  const optional = <Key extends OptionalTemplate>(key: Key, name: string): Partial<Record<Key, Templated>> => {
     const templated = compileNode(loader, value(name));
-    return templated ? { [key]: templated } : {};
+    return templated ? ({ [key]: templated } as Partial<Record<Key, Templated>>) : {};
   };
-  const conditions = (key: keyof TaskStep, name: string): object => {
+  const conditions = <Key extends 'changedWhen' | 'failedWhen' | 'until'>(
+    key: Key,
+    name: string,
+  ): Partial<Record<Key, readonly Condition[]>> => {
     const compiled = compileConditions(loader, value(name));
-    return compiled ? { [key]: compiled } : {};
+    return compiled ? ({ [key]: compiled as readonly Condition[] } as Partial<Record<Key, readonly Condition[]>>) : {};
   };
   const args = loadArguments(loader, action, keys.keywords.get('args'));
   const loop = loadLoop(loader, keys);
@@ -212,6 +220,14 @@ function refuseInInclude(loader: Loader, keys: Keys, action: Action): void {
       `Put it into "apply", or use ${action.name.replace('include', 'import')}.`,
     );
   }
+}
+
+/** What an include names has to be there, under one of its names. */
+function requireSubject(loader: Loader, { name, at, include }: Action, { args }: TaskStep): void {
+  if (args.node?.kind !== 'map') return;
+  const wanted = include?.what === 'role' ? ['name', 'role'] : ['file'];
+  if (wanted.some((one) => args.node?.kind === 'map' && args.node.get(one) !== undefined)) return;
+  report(loader, 'MISSING_ARGUMENT', `${name} needs the argument "${wanted[0]}".`, at);
 }
 
 function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): void {

@@ -39,12 +39,23 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
 /** A condition that is nothing but `{{ … }}`: the same expression without braces. */
 const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 
+/** Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined. */
+function withoutBraces(text: string): string | undefined {
+  if (!isTemplate(text)) return undefined;
+  return text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+    const quote = literal[0] ?? '';
+    const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
+    const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
+    return `(${joined.filter((part) => part !== quote + quote).join(' ~ ')} ~ '')`;
+  });
+}
+
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
-  const braces = IN_BRACES.exec(written)?.groups?.['inside'];
+  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written);
   const text = (braces ?? written).trim();
-  if (braces === undefined && isTemplate(written)) {
+  if (isTemplate(text)) {
     report(
       loader,
       'BRACES_IN_CONDITION',
@@ -67,7 +78,7 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     report(loader, 'EMPTY_CONDITION', 'The condition is empty.', node.at);
     return undefined;
   }
-  const shift = written.indexOf(text);
+  const shift = Math.max(0, written.indexOf(text));
   // YAML's other words for true and false, in quotes.
   const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>

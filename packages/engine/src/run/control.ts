@@ -1,9 +1,11 @@
-import { InternalError } from '@signet/core';
+import { isAbsolute, join } from 'node:path';
+import { InputError, InternalError } from '@signet/core';
 import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
 import { withFacts } from './facts.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
+import { searchPathOf } from './scopes.ts';
 import { sleep } from './waiting.ts';
 
 /** Runs a task of the language itself. */
@@ -26,7 +28,8 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     at: step.at,
     verbosity: run.options.verbosity ?? 0,
     interactive: run.options.prompt !== undefined,
-    readVariables: (file: string) => run.playbook.includer.variables(step, file),
+    findVariables: (path: string) => findVariables(invocation, path),
+    readVariables: (file: string) => run.playbook.includer.variables(file),
     value: (name: string): unknown => (scope.has(name) ? scope.get(name) : undefined),
     isDefined: (name: string) => scope.has(name),
     sleep: (ms: number) => sleep(ms, signal),
@@ -43,7 +46,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     ...outcome.facts,
     changed,
     failed: outcome.failed === true,
-    ...(outcome.msg !== undefined && { msg: outcome.facts?.['msg'] ?? outcome.msg }),
+    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
   };
   const common = {
     registered,
@@ -62,4 +65,20 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     ...common,
     ...(outcome.msg !== undefined && { msg: outcome.msg }),
   };
+}
+
+/** A file or folder of variables: in the `vars` folder of the role, beside the tasks file, beside the playbook. */
+function findVariables({ play, step }: Invocation, path: string): string {
+  const { includer } = play.run.playbook;
+  const folders = searchPathOf(play, step);
+  const tried = isAbsolute(path)
+    ? [path]
+    : folders.flatMap((folder) => [join(folder, 'vars', path), join(folder, path)]);
+  const found = tried.find((one) => includer.exists(one));
+  if (found !== undefined) return found;
+  throw InputError.of(`There are no variables at ${path}.`, {
+    code: 'VARS_FILE_MISSING',
+    at: step.at,
+    hint: `Looked for: ${tried.join(', ')}.`,
+  });
 }

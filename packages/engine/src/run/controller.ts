@@ -6,7 +6,7 @@ import { isVaultText } from '@signet/vault';
 import type { TaskStep } from '../playbook.ts';
 import type { LayeredScope } from '../vars/scope.ts';
 import type { PlayRun } from './play-run.ts';
-import { scopeFor, searchPathOf } from './scopes.ts';
+import { scopeFor, searchPathOf, worldOf } from './scopes.ts';
 import { renderFile } from '../vars/template-file.ts';
 
 /** The author's files, for one task. */
@@ -21,7 +21,7 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
         file,
         options,
         scope: scope ?? scopeFor(play, play.allHosts[0] ?? 'localhost', step),
-        searchPath: searchPathOf(play, step),
+        world: worldOf(play, searchPathOf(play, step)),
       }),
   };
 }

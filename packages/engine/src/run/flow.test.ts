@@ -158,7 +158,7 @@ describe('environment, timeout, async', () => {
 
   it('timeout ends a task and fails it', async () => {
     const { report } = await new Bench().run(
-      '- hosts: w1\n  tasks:\n    - fake.program: { name: x, seconds: 30 }\n      timeout: 0.05\n',
+      '- hosts: w1\n  tasks:\n    - fake.program: { name: x, seconds: 30 }\n      timeout: 1\n',
     );
     expect(report.failures).toMatchObject([{ code: 'TASK_TIMEOUT', status: 'failed' }]);
   });
@@ -174,7 +174,7 @@ describe('environment, timeout, async', () => {
       register: job
     - debug: { msg: "{{ job.ansible_job_id }} {{ job.started }} {{ job.finished }} {{ job.changed }}" }
     - fake.program: { name: y, seconds: 30 }
-      async: 0.05
+      async: 1
       poll: 1
 `);
     expect(bench.world.done).toEqual(['w1: x in the background for 60']);
@@ -195,7 +195,14 @@ describe('facts', () => {
       when: ansible_facts.hostname != 'w2'
 `);
     expect(bench.world.counts.gathers).toBe(3);
-    expect(said(events)).toEqual(['w1: nothing', 'w2: nothing', 'w3: nothing', 'w1: Debian w1', 'w3: Debian w1']);
+    expect(said(events)).toEqual([
+      'w1: nothing',
+      'w2: nothing',
+      'w3: nothing',
+      'w1: Debian w1',
+      'w2: Conditional result was False',
+      'w3: Debian w1',
+    ]);
   });
 
   it('are gathered first with gather_facts: true, and a host that cannot be asked is out', async () => {

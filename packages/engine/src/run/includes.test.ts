@@ -63,16 +63,19 @@ describe('include_tasks', () => {
   it('of a file that is missing or wrong fails the host with its place, and can be rescued', async () => {
     const { report, events } = await bench({ 'bad.yml': '- debog: { msg: x }\n' }).run(`
 - hosts: w1
+  vars_prompt:
+    - { name: none_such, prompt: x, default: none, private: false }
+    - { name: broken, prompt: x, default: bad, private: false }
   tasks:
     - block:
-        - include_tasks: "{{ 'none' }}.yml"
+        - include_tasks: "{{ none_such }}.yml"
       rescue:
         - debug: { msg: "{{ ansible_failed_result.code }}" }
-    - include_tasks: "{{ 'bad' }}.yml"
+    - include_tasks: "{{ broken }}.yml"
 `);
-    expect(said(events)).toEqual(['w1: FILE_MISSING']);
+    expect(said(events)).toEqual(['w1: TASKS_FILE_MISSING']);
     expect(report.failures.map(({ code, handled, at }) => [code, handled, at?.file, at?.line])).toEqual([
-      ['FILE_MISSING', true, '/book/play.yml', 5],
+      ['TASKS_FILE_MISSING', true, '/book/play.yml', 5],
       ['UNKNOWN_TASK', false, '/book/bad.yml', 1],
     ]);
     expect(report.hosts['w1']).toMatchObject({ rescued: 1, failed: 1 });
@@ -82,7 +85,7 @@ describe('include_tasks', () => {
     const { report } = await bench({ 'a.yml': '- include_tasks: a.yml\n' }).run(
       '- hosts: w1\n  tasks:\n    - include_tasks: a.yml\n',
     );
-    expect(report.failures[0]?.code).toBe('INCLUDE_LOOP');
+    expect(report.failures[0]?.code).toBe('INCLUDE_TOO_DEEP');
   });
 
   it('is skipped as a whole where its condition is false', async () => {
@@ -164,9 +167,9 @@ describe('roles', () => {
     - base
     - base
     - { role: base, level: given }
-    - { role: base, vars: { level: given } }
+    - { role: base, vars: { level: given by vars } }
 `);
-    expect(said(events)).toEqual(['w1: base base default base', 'w1: base given base', 'w1: base given base']);
+    expect(said(events)).toEqual(['w1: base given by vars base', 'w1: base given base', 'w1: base given by vars base']);
   });
 
   it('included at run time keep their variables to themselves unless they are public', async () => {

@@ -17,17 +17,27 @@ import { showResult } from './result.ts';
 import type { Run } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { discardStaged, stopHost, warn } from './stopping.ts';
-import { runSection } from './strategy.ts';
+import { hasSteps, runSection } from './strategy.ts';
 import { Targets } from './targets.ts';
 import { handlerName } from './task-ref.ts';
 
-/** A play: batch after batch, each through all sections and its handlers. */
+/**
+ * A play: batch after batch, each through all sections and its handlers. When nothing of a batch is left, the run is over:
+ * what later plays build on is not there.
+ */
 export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
   const all = hostsOf(run, play);
   if (all === undefined) return;
   const hosts = all.filter((host) => !run.out.has(host));
-  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy: play.strategy, hosts, at: play.at });
+  emitter.emit({
+    type: 'play-start',
+    play: play.id,
+    name: play.name,
+    strategy: run.options.strategy ?? play.strategy,
+    hosts,
+    at: play.at,
+  });
   if (all.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
   if (hosts.length > 0) await runBatches(run, play, hosts, owed);
@@ -43,11 +53,17 @@ async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: 
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
     const { left, over } = await runBatch(run, play, hosts, batch, owed);
-    if (left === 0)
-      run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(run.aborted && { fatal: true as const }) });
-    // Ansible ends the play when nothing of a batch is left.
+    if (left === 0) {
+      run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(isFatal(run) && { fatal: true }) });
+      run.aborted = true;
+    }
     if (left === 0 || over) break;
   }
+}
+
+/** A failure has ended it for hosts that had none, too. */
+function isFatal({ aborted }: Run): boolean {
+  return aborted;
 }
 
 /**
@@ -61,10 +77,10 @@ function hostsOf(run: Run, play: Play): string[] | undefined {
     if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
     return [];
   }
-  const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.select(options.limit);
+  const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.limitTo(options.limit);
   const allowed = limit && new Set(limit.hosts.map((host) => host.name));
   const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
-  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, play.id, later));
+  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later));
   return left.length === 0 ? undefined : left;
 }
 
@@ -93,7 +109,7 @@ async function runBatch(
     over: false,
   };
   try {
-    if (play.gather === 'first') await gatherFirst(current);
+    if (gathersFirst(current)) await gatherFirst(current);
     const first: Debt[] = [];
     for (const debt of owed) if (debt.saved && (await canRunNow(current, debt))) first.push(debt);
     owe(current, first);
@@ -102,10 +118,10 @@ async function runBatch(
       current,
       owed.filter((debt) => !first.includes(debt)),
     );
-    for (const name of SECTIONS) {
-      if (current.over) break;
-      await runSection(current, name);
-    }
+    const sections = SECTIONS.filter((name) => hasSteps(current, name));
+    for (const name of sections) if (!current.over) await runSection(current, name);
+    // A play without steps still pays what is owed.
+    if (sections.length === 0) await flush(current, activeHosts(current), OUTERMOST);
   } finally {
     await endBatch(current);
   }
@@ -115,6 +131,13 @@ async function runBatch(
   }
   const left = current.hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
   return { left, over: current.over };
+}
+
+/** What the play says; where it says nothing, Ansible's ways gather, ours wait until something asks. */
+function gathersFirst({ run, play, compat }: PlayRun): boolean {
+  if (play.gather !== 'lazy') return play.gather === 'first';
+  const { gathering = compat ? 'implicit' : undefined } = run.options;
+  return gathering === 'implicit' || gathering === 'smart';
 }
 
 /** `gather_facts: true`: shown as a task of its own, as in Ansible. */
@@ -129,7 +152,7 @@ async function gatherFirst(play: PlayRun): Promise<void> {
     const body = { type: 'host-result', host: host.name, play: play.play.name, task } as const;
     const durationMs = (): number => Math.round(performance.now() - started);
     try {
-      run.memories.of(host.name).gathered = false;
+      if (run.options.gathering !== 'smart') run.memories.of(host.name).gathered = false;
       await gatherFacts(play, host.name);
       emitter.emit({ ...body, status: 'ok', changes: [], findings: [], effects: [], durationMs: durationMs() });
     } catch (error) {

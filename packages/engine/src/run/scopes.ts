@@ -2,7 +2,7 @@ import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
-import { environmentFor } from '../vars/lookups.ts';
+import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { magicLayer, type MagicSource, namedValues } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
@@ -132,10 +132,26 @@ function environmentOf(play: PlayRun, step?: TaskStep): Environment {
   const key = searchPath.join('\n');
   let environment = run.environments.get(key);
   if (environment === undefined) {
-    environment = environmentFor(searchPath[0] ?? '.', run.now);
+    environment = environmentFor(worldOf(play, searchPath));
     run.environments.set(key, environment);
   }
   return environment;
+}
+
+/** What lookups and template files may use of this machine. */
+export function worldOf({ run }: PlayRun, searchPath: readonly string[]): LookupOptions {
+  return {
+    searchPath,
+    now: run.now,
+    allowPipe: !run.check,
+    check: run.check,
+    unlock: run.unlock,
+    hostnames: (pattern) => run.inventory.select(pattern, { unmatched: 'warning' }).hosts.map((host) => host.name),
+    onWarning: (error) => {
+      for (const one of error.diagnostics)
+        run.emitter.emit({ type: 'diagnostic', diagnostic: { ...one, severity: 'warning' } });
+    },
+  };
 }
 
 /** Where the author's files of a task are looked for: its role, the folder of its file, the playbook's. */

@@ -1,4 +1,5 @@
 import type { TaskRef } from '../events.ts';
+import { matcher } from '../plan/select.ts';
 import type { TaskStep } from '../playbook.ts';
 import type { HostState } from './host-state.ts';
 import type { Run } from './run.ts';
@@ -12,8 +13,7 @@ export function isSelectedByName(run: Run, step: TaskStep): boolean {
   if (startAtTask === undefined || begun.get(run) === true) return true;
   // What stands inside a dynamic include can only be found by reading it.
   if (step.use.kind === 'include') return true;
-  const names = [step.name, step.id, ...(step.role ? [`${step.role.name} : ${step.name}`] : [])];
-  const matches = names.some((name) => glob(startAtTask).test(name));
+  const matches = matcher(startAtTask)(step);
   if (matches) begun.set(run, true);
   return matches;
 }
@@ -21,14 +21,6 @@ export function isSelectedByName(run: Run, step: TaskStep): boolean {
 /** A task was found to start at; always, when none was asked for. */
 export function hasBegun(run: Run): boolean {
   return run.options.startAtTask === undefined || begun.get(run) === true;
-}
-
-function glob(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '[\\s\\S]*')
-    .replaceAll('?', '[\\s\\S]');
-  return new RegExp(`^${source}$`, 'u');
 }
 
 /** `--step`: whether the person at the terminal wants this task. */

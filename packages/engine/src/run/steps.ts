@@ -68,7 +68,8 @@ function flag(
   name: 'run_once' | 'any_errors_fatal',
 ): boolean {
   const setting = step.settings[name];
-  return setting !== undefined && (flagOf(setting, scopeFor(play, host.name, step, frame), name) ?? false);
+  const usual = name === 'any_errors_fatal' && play.run.options.anyErrorsFatal === true;
+  return setting === undefined ? usual : (flagOf(setting, scopeFor(play, host.name, step, frame), name) ?? usual);
 }
 
 /** Hosts that failed in the block go through `rescue`; all that can still be reached go through `always`. */
@@ -86,8 +87,11 @@ async function runBlock(play: PlayRun, block: BlockStep, active: readonly HostSt
 
 async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostState[], frame: Frame): Promise<void> {
   const hasRescue = block.rescue.length > 0;
-  await runSteps(play, block.block, hosts, { ...frame, rescued: frame.rescued || hasRescue });
-  const taken = hasRescue ? hosts.filter((host) => isTaken(play, block, host, frame)) : [];
+  // Of a run that is continued: hosts that were in the rescue go on there.
+  const rescuing = new Set(hosts.filter((host) => play.run.resumption.isWithin(host.name, block.rescue)));
+  const inBlock = hosts.filter((host) => !rescuing.has(host));
+  await runSteps(play, block.block, inBlock, { ...frame, rescued: frame.rescued || hasRescue });
+  const taken = hasRescue ? hosts.filter((host) => rescuing.has(host) || isTaken(play, block, host, frame)) : [];
   if (taken.length > 0 && !play.run.stopped) {
     for (const host of taken) host.status = 'active';
     await runSteps(play, block.rescue, taken, frame);

@@ -7,6 +7,11 @@ import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun } from './play-run.ts';
 import { runSteps } from './steps.ts';
 
+/** Whether a section has anything to do. */
+export function hasSteps(play: PlayRun, name: SectionName): boolean {
+  return selectSteps(play.play.sections[name], play.run.selection).length > 0;
+}
+
 /** Takes the hosts of a batch through a section and its handlers, as the play's strategy says. */
 export async function runSection(play: PlayRun, name: SectionName): Promise<void> {
   const steps = selectSteps(play.play.sections[name], play.run.selection);

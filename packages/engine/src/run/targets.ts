@@ -73,7 +73,8 @@ export class Targets {
   async drop(host: string): Promise<void> {
     for (const [key, opening] of this.#targets) {
       const target = await opening.catch(() => undefined);
-      if (target?.host !== host || target.dirty) continue;
+      // What is staged would be lost.
+      if (target?.host !== host || (target.dirty && target.kind.staged === true)) continue;
       this.#targets.delete(key);
       await this.#close(target);
     }

@@ -1,11 +1,10 @@
-import { InputError } from '@signet/core';
-import type { LayeredScope } from './scope.ts';
+import type { SourceRef } from '@signet/core';
+import { compileExpression, isBareVariable, loopItems } from '@signet/expressions';
+import { type LayeredScope, valueOf } from './scope.ts';
 
-/** What `with_X` makes of its value: the items of the lookup X. */
-export function loopTerms(name: string, value: unknown, scope: LayeredScope): unknown {
-  if (name === 'items') return (Array.isArray(value) ? value : [value]).flatMap((one: unknown) => one);
-  const { lookup } = scope.environment;
-  if (lookup === undefined) throw InputError.of(`There is no lookup "${name}".`, { code: 'UNKNOWN_LOOKUP' });
-  const found = lookup(name, Array.isArray(value) ? value : [value], {});
-  return Array.isArray(found) ? found : [found];
+/** What `with_X` makes of its value: the items of the lookup X. A text that is the name of a variable means the variable. */
+export function loopTerms(name: string, value: unknown, at: SourceRef, scope: LayeredScope, task: string): unknown {
+  const terms =
+    typeof value === 'string' && isBareVariable(value, scope) ? valueOf(compileExpression(value, at), scope) : value;
+  return loopItems(name, terms, at, scope, scope.environment, task);
 }

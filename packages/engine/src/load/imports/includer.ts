@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type Diagnostic, InputError, InternalError } from '@signet/core';
 import type { Handed, Included, Includer, RoleRequest, TaskStep } from '../../playbook.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../../vars/layer.ts';
-import { directoryExists, startOf } from '../files.ts';
+import { directoryExists, fileExists, startOf } from '../files.ts';
 import { type Loader, report } from '../loader.ts';
 import { loadRole } from '../roles/role.ts';
 import { variableFiles } from '../roles/files.ts';
@@ -76,6 +76,10 @@ export class PlaybookIncluder implements Includer {
     refuse(loader.diagnostics);
     const [only] = layers;
     return only && layers.length === 1 ? only : combined(file, layers, loader);
+  }
+
+  exists(path: string): boolean {
+    return fileExists(this.#loader, path) || directoryExists(this.#loader, path);
   }
 
   #once(question: string, answer: (loader: Loader) => Included): Included {

@@ -7,7 +7,7 @@ import { earlyValue } from '../early.ts';
 import { isBroken, readYaml } from '../files.ts';
 import { splitWords } from '../free-form.ts';
 import { handDown, NOTHING_HANDED } from '../inherited.ts';
-import { type Keys, sortKeys, unknownKeyword, valueOfKey } from '../keys.ts';
+import { sortKeys, unknownKeyword, valueOfKey } from '../keys.ts';
 import { collecting, type Loader, report } from '../loader.ts';
 import { isNull } from '../nodes.ts';
 import { type Imported, loadPlay } from '../play.ts';
@@ -39,7 +39,7 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
   const keys = sortKeys(loader, node, 'import');
   for (const entry of keys.others) unknownKeyword(loader, entry, 'import');
   const named = valueOfKey(keys, 'import_playbook');
-  const name = named && fileName(loader, named, keys, imported);
+  const name = named && fileName(loader, named, imported);
   if (!named || name === undefined) return;
   const at = named.kind === 'scalar' ? named.textAt : named.at;
   const path = normalize(isAbsolute(name) ? name : join(dirname(file), name));
@@ -81,7 +81,7 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
 }
 
 /** The name of the file; `name=value` behind it, as in old playbooks, is refused. */
-function fileName(loader: Loader, node: Node, keys: Keys, imported: Imported): string | undefined {
+function fileName(loader: Loader, node: Node, imported: Imported): string | undefined {
   const value = earlyValue(loader, node, knownOf(loader, imported), 'The name of the playbook');
   if (typeof value !== 'string') return undefined;
   const words = collecting(loader, () => splitWords(value, node.at));
