@@ -106,7 +106,7 @@ class AnsibleFold {
     this.#headed = task.id;
     const banner = this.#ink.banner(this.#headings.get(task.id) ?? `TASK [${titleOf(task)}]`);
     if (this.#screen.verbosity < 2) return banner;
-    return banner + this.#line(`task path: ${task.at.file}:${task.at.line}`, 'debug');
+    return banner + this.#line(`task path: ${resolve(task.at.file)}:${task.at.line}`, 'debug');
   }
 
   #result(host: string, task: TaskRef, outcome: HostOutcome): string {
