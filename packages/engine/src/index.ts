@@ -37,6 +37,14 @@ export {
 export type { Play, Playbook, Step, TaskStep } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
-export type { BecomeDefaults, Connect, LockWait, Question, RunInput, RunOptions } from './run/options.ts';
+export type {
+  BecomeDefaults,
+  Connect,
+  ConnectionKeywords,
+  LockWait,
+  Question,
+  RunInput,
+  RunOptions,
+} from './run/options.ts';
 export { runPlaybook } from './run/run-playbook.ts';
 export { playbookSchema } from './schema.ts';
