@@ -34,7 +34,7 @@ export {
   planPlaybook,
   tagsOf,
 } from './plan/plan.ts';
-export type { Play, Playbook, Step, TaskStep } from './playbook.ts';
+export { type Play, type Playbook, type Role, type Step, type TaskStep, tasksOf } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
 export type {
@@ -48,3 +48,5 @@ export type {
 } from './run/options.ts';
 export { runPlaybook } from './run/run-playbook.ts';
 export { playbookSchema } from './schema.ts';
+export { finalLayer, type Layer, lazyLayer, type RawVariable } from './vars/layer.ts';
+export { LayeredScope } from './vars/scope.ts';

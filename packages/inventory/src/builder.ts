@@ -15,6 +15,9 @@ interface DraftGroup extends Mutable<Omit<Group, 'hosts' | 'children' | 'parents
   readonly vars: Map<string, OriginValue>;
 }
 
+/** Groups in groups; Ansible gives up at about as many. */
+const MAX_DEPTH = 1000;
+
 /** Collects hosts and groups from all sources; a later source adds to what earlier ones said. */
 export class InventoryBuilder {
   readonly diagnostics: Diagnostic[] = [];
@@ -114,6 +117,10 @@ export class InventoryBuilder {
     leave(ungrouped, grouped);
     const all = this.groups.get('all');
     if (all) setDepths(all);
+    const tooDeep = [...this.groups.values()].find(({ depth }) => depth > MAX_DEPTH);
+    if (tooDeep === undefined) return;
+    const message = `The group "${tooDeep.name}" stands below more than ${MAX_DEPTH} others, one in the other.`;
+    this.report('GROUPS_TOO_DEEP', message, tooDeep.at, 'Give groups fewer levels.');
   }
 }
 

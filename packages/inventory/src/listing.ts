@@ -183,7 +183,7 @@ export interface GraphOptions extends ListingOptions {
 /**
  * The tree of `ansible-inventory --graph`, from a group down; without a newline at the end.
  *
- * @throws {InputError} `UNKNOWN_GROUP`
+ * @throws {InputError} `UNKNOWN_GROUP` or `GRAPH_TOO_LARGE`
  */
 export function graph(inventory: Inventory, group = 'all', options: GraphOptions = {}): string {
   const start = inventory.groups.get(group);
@@ -196,7 +196,14 @@ export function graph(inventory: Inventory, group = 'all', options: GraphOptions
   return lines.join('\n');
 }
 
+/** A group is drawn below each of its parents, so that few groups can have many lines. */
+const MAX_LINES = 500_000;
+
 function draw(inventory: Inventory, group: Group, options: GraphOptions, depth: number, lines: string[]): void {
+  if (lines.length > MAX_LINES) {
+    const hint = 'Begin further down, with --graph GROUP, or use --list.';
+    throw InputError.of(`The graph has more than ${MAX_LINES} lines.`, { code: 'GRAPH_TOO_LARGE', hint });
+  }
   lines.push(entry(`@${group.name}:`, depth));
   for (const child of group.children) draw(inventory, child, options, depth + 1, lines);
   for (const host of group.name === 'all' ? [] : group.hosts) {

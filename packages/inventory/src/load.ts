@@ -59,9 +59,9 @@ function directoriesOf(sources: readonly InventoryInput[], { files, playbookDir 
 }
 
 function reportWhole(builder: InventoryBuilder, sources: readonly InventoryInput[]): void {
-  if (builder.hosts.size === 0 && builder.diagnostics.length === 0) {
-    const [first] = sources;
-    const at = first === undefined || isHostList(first) ? undefined : { file: first, line: 1, column: 1 };
+  const [first] = sources;
+  if (first !== undefined && builder.hosts.size === 0 && builder.diagnostics.length === 0) {
+    const at = isHostList(first) ? undefined : { file: first, line: 1, column: 1 };
     builder.report(
       'INVENTORY_NO_HOSTS',
       `The inventory ${sources.join(', ')} has no hosts.`,
@@ -71,14 +71,14 @@ function reportWhole(builder: InventoryBuilder, sources: readonly InventoryInput
     );
   }
   const odd = [...builder.groups.values()].filter(({ name }) => /^\d|[^\p{L}\p{N}_]/u.test(name));
-  const [first] = odd;
-  if (first !== undefined) {
+  const [oddest] = odd;
+  if (oddest !== undefined) {
     const names = odd.map(({ name }) => `"${name}"`);
     const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
     builder.report(
       'GROUP_NAME',
       `Group names should be letters, digits and "_", and not begin with a digit: ${shown}.`,
-      first.at,
+      oddest.at,
       'Expressions cannot write such a name as groups.NAME. Use "_".',
       'warning',
     );

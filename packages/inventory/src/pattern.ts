@@ -45,8 +45,24 @@ export function splitPattern(pattern: string): string[] {
   let parts: string[];
   if (pattern.includes(',')) parts = pattern.split(',');
   else if (parseAddress(pattern) !== undefined) parts = [pattern];
-  else parts = pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+  else parts = splitAtColons(pattern);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Colons and blanks separate, except inside brackets. */
+function splitAtColons(pattern: string): string[] {
+  const parts: string[] = [];
+  const lastClose = pattern.lastIndexOf(']');
+  let start = 0;
+  for (let index = 0; index < pattern.length; index += 1) {
+    if (pattern.charAt(index) === '[' && index < lastClose) index = pattern.indexOf(']', index);
+    else if (/[\s:[\]]/.test(pattern.charAt(index))) {
+      parts.push(pattern.slice(start, index));
+      start = index + 1;
+    }
+  }
+  parts.push(pattern.slice(start));
+  return parts;
 }
 
 function ordered(parts: readonly string[]): string[] {

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { globToRegExp } from './glob.ts';
 import { expandHosts } from './host-range.ts';
-import { type FileAccess, type Inventory, loadInventory } from './index.ts';
+import {
+  ansibleJson,
+  ansibleYaml,
+  type FileAccess,
+  graph,
+  type Inventory,
+  listInventory,
+  listInventoryAsTree,
+  loadInventory,
+} from './index.ts';
 import { exactLiteral, pythonLiteral } from './python-literal.ts';
 import { splitPattern } from './pattern.ts';
 
@@ -113,19 +122,35 @@ describe('whatever somebody writes', () => {
 describe('in linear time', () => {
   it('patterns of many parts and stars are matched', () => {
     const many = load(`h[1:9999].example.com\n`);
-    expect(milliseconds(() => many.select(`${'*'.repeat(200)}x`))).toBeLessThan(1000);
+    expect(milliseconds(() => many.select(`${'*'.repeat(200)}x`))).toBeLessThan(2000);
     expect(milliseconds(() => many.select(`all${',!h1*'.repeat(200)}`))).toBeLessThan(5000);
-    expect(milliseconds(() => splitPattern(`${'['.repeat(20_000)}:`))).toBeLessThan(1000);
+    expect(milliseconds(() => splitPattern(`${'['.repeat(200_000)}:`))).toBeLessThan(2000);
   });
 
   it('hosts move from ungrouped to their groups, and deep groups find their depth', () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `h${index}`);
     const moved = milliseconds(() => load([...names, '[web]', ...names].join('\n')));
-    const chain = names.slice(0, 5000).map((_, index) => `[g${index}:children]\ng${index + 1}\n[g${index + 1}]`);
+    const chain = names.slice(0, 990).map((_, index) => `[g${index}:children]\ng${index + 1}\n[g${index + 1}]`);
     const deep = milliseconds(() => load([...chain, 'last'].join('\n')));
     expect(moved).toBeLessThan(3000);
     expect(deep).toBeLessThan(3000);
   });
+
+  it('groups that are too deep in each other, or too often, are refused', () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => `[g${index}:children]\ng${index + 1}`);
+    const only: FileAccess = { read: () => [...chain, '[g20000]'].join('\n'), list: () => undefined };
+    expect(loadInventory(['hosts'], { files: only, vaultPasswords: [] }).diagnostics).toMatchObject([
+      { code: 'GROUPS_TOO_DEEP' },
+    ]);
+    const pairs = Array.from(
+      { length: 40 },
+      (_, n) => `[a${n}:children]\nb${n}\nc${n}\n[b${n}:children]\na${n + 1}\n[c${n}:children]\na${n + 1}`,
+    );
+    const diamonds = load([...pairs, '[a40]\nh'].join('\n'));
+    expect(() => graph(diamonds)).toThrow(/more than 500000 lines/u);
+    expect(ansibleJson(listInventory(diamonds))).toContain('"a40"');
+    expect(ansibleYaml(listInventoryAsTree(diamonds))).toContain('a40:');
+  }, 30_000);
 
   it('a range that stands for too many hosts is refused at once', () => {
     const took = milliseconds(() => {

@@ -152,7 +152,7 @@ function readProgramFile(
 function isYaml(path: string, content: string): boolean {
   if (YAML_ENDINGS.has(extname(path))) return true;
   if (extname(path) === '.ini') return false;
-  return /^(?:---|%YAML|\s*[\w.-]+:\s*(?:#.*)?$|\s*\{)/.test(content);
+  return /^(?:---|%YAML|\s*(?:[\w.-]+|"[^"]+"|'[^']+'):(?:\s|$)|\s*\{)/.test(content);
 }
 
 function readYaml(builder: InventoryBuilder, path: string, text: string, conceal: Conceal): void {

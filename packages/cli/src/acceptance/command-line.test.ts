@@ -26,6 +26,13 @@ describe('the command line', () => {
     expect(code).toBe(0);
   });
 
+  it('lists every command, whichever of them it reads', async () => {
+    const { stdout } = await signet(['--help']);
+    for (const name of ['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab', 'complete'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'mu'));
+    expect((await signet(['inventroy'])).stderr).toContain('Did you mean inventory?');
+  });
+
   it('refuses a tag that no task has, with the nearest one', async () => {
     const { code, stderr } = await signet(['run', playbook, ...LOCAL, '-t', 'greting']);
     expect(stderr).toContain('No task of the playbook has the tag "greting".\n  Did you mean "greeting"?');
@@ -71,6 +78,7 @@ describe('the command line', () => {
     'list',
     'validate',
     'inventory',
+    'explain',
     'doc',
     'lab up',
     'lint',

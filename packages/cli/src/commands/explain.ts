@@ -2,15 +2,23 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '@signet/core';
 import { didYouMean } from '@signet/source';
 import type { Command } from 'commander';
+import { runningOptions } from '../configuration/options.ts';
 import { explanationJson, explanationLines, overviewJson, overviewLines } from '../console/explanation.ts';
 import { line, theme } from '../console/output.ts';
+import { printProblem } from '../console/problems.ts';
+import { EXIT } from '../exit-codes.ts';
 import { collectOrigins, extraOrigins, type NamedOrigin, type Origins } from '../explain/origin.ts';
 import { readExtraVars } from '../input/extra-vars.ts';
 import { hostNamed, type LoadedInventory, readInventory, requireSound } from '../input/inventory.ts';
-import { addInventoryOptions, type InventoryOptions, playbookDirOption } from '../input/playbook-options.ts';
+import {
+  addCompatOption,
+  addInventoryOptions,
+  playbookDirOption,
+  type TypedOptions,
+} from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
-type Options = InventoryOptions & { host: string; all?: boolean; json?: boolean; playbookDir?: string };
+type Options = TypedOptions & { host: string; all?: boolean; json?: boolean; playbookDir?: string };
 
 /** What a host's variables are in one play, or without any. */
 interface Situation {
@@ -30,7 +38,7 @@ export function addExplain(program: Command): void {
     .argument('[variable]', 'its name; with --all there is none')
     .argument('[playbook]', 'playbook whose variables count too')
     .requiredOption('--host <name>', 'host whose variables are meant');
-  addInventoryOptions(command)
+  addCompatOption(addInventoryOptions(command))
     .addOption(playbookDirOption())
     .option('--all', 'every variable of the host, with the value that wins')
     .option('--json', 'as JSON')
@@ -45,15 +53,24 @@ Examples:
     .action(async (first: string | undefined, second: string | undefined, options: Options) => {
       const [variable, playbook] = options.all && second === undefined ? [undefined, first] : [first, second];
       if (variable === undefined && !options.all) command.error("error: name a variable, or use '--all'");
-      const playbookDir = playbook === undefined ? options.playbookDir : dirname(resolve(playbook));
-      const passwords = await vaultPasswords(options);
-      const read = readInventory(options, passwords, playbookDir);
-      requireSound(read.diagnostics);
-      const host = hostNamed(read.inventory, options.host);
-      const situations = await situationsOf(read, host, options, playbook);
-      if (variable === undefined) showAll(situations, host, options);
-      else showOne(situations, host, variable, options);
+      process.exitCode = await explain(variable, playbook, options);
     });
+}
+
+async function explain(variable: string | undefined, playbook: string | undefined, typed: Options): Promise<number> {
+  const playbookDir = playbook === undefined ? typed.playbookDir : dirname(resolve(playbook));
+  const options = runningOptions(typed, playbook ?? playbookDir ?? '.');
+  try {
+    const read = readInventory(options, await vaultPasswords(options), playbookDir);
+    requireSound(read.diagnostics);
+    const host = hostNamed(read.inventory, typed.host);
+    const situations = await situationsOf(read, host, typed, playbook);
+    if (variable === undefined) showAll(situations, host, typed);
+    else showOne(situations, host, variable, typed);
+    return EXIT.done;
+  } catch (error) {
+    return printProblem(error, options.compat);
+  }
 }
 
 async function situationsOf(

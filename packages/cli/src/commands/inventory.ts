@@ -11,12 +11,20 @@ import {
   type ListingOptions,
 } from '@signet/inventory';
 import { type Command, Option } from 'commander';
+import { runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
+import { printProblem } from '../console/problems.ts';
+import { EXIT } from '../exit-codes.ts';
 import { hostNamed, readInventory, requireSound } from '../input/inventory.ts';
-import { addInventoryOptions, type InventoryOptions, playbookDirOption } from '../input/playbook-options.ts';
+import {
+  addCompatOption,
+  addInventoryOptions,
+  playbookDirOption,
+  type TypedOptions,
+} from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
-type Options = InventoryOptions & {
+type Options = Omit<TypedOptions, 'output'> & {
   list?: boolean;
   graph?: boolean;
   host?: string;
@@ -37,7 +45,7 @@ export function addInventory(program: Command): void {
       'Shows the inventory as ansible-inventory does: --list (the default), --host or --graph. What is encrypted stays encrypted.',
     )
     .argument('[group]', 'group to begin with, for --graph');
-  addInventoryOptions(command)
+  addCompatOption(addInventoryOptions(command))
     .addOption(playbookDirOption())
     .addOption(new Option('--list', 'everything as JSON; --limit chooses hosts').conflicts(['graph', 'host']))
     .addOption(new Option('--host <name>', 'the variables of one host as JSON').conflicts(['graph', 'list']))
@@ -59,16 +67,27 @@ Examples:
 Where a value comes from: signet explain NAME --host HOST`,
     )
     .action(async (group: string | undefined, options: Options) => {
-      if (options.toml) {
-        const hint = 'Use --yaml, which inventories are written in, too.';
-        throw InputError.of('TOML is not written.', { code: 'UNSUPPORTED_INVENTORY', hint });
-      }
-      const read = readInventory(options, await vaultPasswords(options), options.playbookDir);
-      requireSound(read.diagnostics);
-      const text = show(read.inventory, group, options, read.extraVars);
-      if (options.output !== undefined && !options.graph && options.host === undefined) save(options.output, text);
-      else line(text);
+      process.exitCode = await listInventoryOf(group, options);
     });
+}
+
+async function listInventoryOf(group: string | undefined, typed: Options): Promise<number> {
+  const { output, ...others } = typed;
+  const options = runningOptions(others, typed.playbookDir ?? '.');
+  try {
+    if (typed.toml) {
+      const hint = 'Use --yaml, which inventories are written in, too.';
+      throw InputError.of('TOML is not written.', { code: 'UNSUPPORTED_INVENTORY', hint });
+    }
+    const read = readInventory(options, await vaultPasswords(options), typed.playbookDir);
+    requireSound(read.diagnostics);
+    const text = show(read.inventory, group, typed, read.extraVars);
+    if (output !== undefined && !typed.graph && typed.host === undefined) save(output, text);
+    else line(text);
+    return EXIT.done;
+  } catch (error) {
+    return printProblem(error, options.compat);
+  }
 }
 
 function show(

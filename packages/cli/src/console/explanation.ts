@@ -1,7 +1,7 @@
 import { formatSourceRef, MASK, Secret } from '@signet/core';
 import { SecretTemplate } from '@signet/inventory';
 import { isUnsafeValue, isVaultValue } from '@signet/source';
-import { type Origin, type Origins, RESULT_OF_TASK } from '../explain/origin.ts';
+import { NotYet, type Origin, type Origins } from '../explain/origin.ts';
 import type { Theme } from './output.ts';
 import { printable } from './printable.ts';
 
@@ -41,7 +41,8 @@ export function overviewLines(origins: Origins): string[] {
     const [value = values[0]] = winner ? [winner] : [];
     if (value === undefined) return [];
     const when = winner ? '' : value.applies === 'task' ? ', in some tasks only' : ', once the task has run';
-    const others = values.length > 1 ? `, hides ${values.length - 1}` : '';
+    const hidden = values.filter(({ applies }) => applies === 'always').length - 1;
+    const others = hidden > 0 ? `, hides ${hidden}` : '';
     return [
       `  ${name}: ${shorten(textOf(shower(values)(value.value)))}`,
       `      ${formatSourceRef(value.at)}  ${value.source}  (level ${value.level}${when}${others})`,
@@ -102,7 +103,7 @@ function isSecret(value: unknown): boolean {
 }
 
 function withoutSecrets(value: unknown): unknown {
-  if (value === RESULT_OF_TASK) return '(the result of the task)';
+  if (value instanceof NotYet) return `(${value.what})`;
   if (isSecret(value)) return MASK;
   if (isUnsafeValue(value)) return value.text;
   if (Array.isArray(value)) return value.map(withoutSecrets);

@@ -19,8 +19,14 @@ export interface Origin {
   readonly applies: 'always' | 'task' | 'run';
 }
 
-/** A value that has no text: the result of a task. */
-export const RESULT_OF_TASK = Symbol('result of a task');
+/** A value that nobody wrote: it is there once somebody answered, or a task has run. */
+export class NotYet {
+  readonly what: string;
+
+  constructor(what: string) {
+    this.what = what;
+  }
+}
 
 /** Values of variables by name, each list strongest first. */
 export type Origins = ReadonlyMap<string, readonly Origin[]>;

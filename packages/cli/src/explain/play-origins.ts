@@ -1,50 +1,73 @@
-import type { SourceRef } from '@signet/core';
-import type { Play, Step, TaskStep } from '@signet/engine';
+import type { Layer, Play, Role, TaskStep } from '@signet/engine';
+import { tasksOf } from '@signet/engine';
 import { toPlain } from '@signet/source';
-import { levelName, type NamedOrigin, RESULT_OF_TASK } from './origin.ts';
+import { levelName, type NamedOrigin, NotYet } from './origin.ts';
 
-/** What explaining needs of the engine's layers: names, and each value as written with its place. */
-export interface WrittenLayer {
-  readonly origin: string;
-  names(): Iterable<string>;
-  raw?(name: string): { readonly value: unknown; place(path: readonly (string | number)[]): SourceRef } | undefined;
-}
-
-/** A layer at its level of precedence. A kind of layer that the engine learns is one more entry in `playLayers`. */
+/** A layer of the engine's at its level of precedence. A kind that the engine learns is one more entry in `layersOf`. */
 interface LeveledLayer {
-  readonly layer: WrittenLayer;
+  readonly layer: Layer;
   readonly level: number;
   readonly source: string;
   readonly applies: 'always' | 'task';
 }
 
-/** Every value that a play gives to variables, as far as it can be seen without running it; weakest first per level. */
-export function playOrigins(play: Play): NamedOrigin[] {
-  return [...playLayers(play).flatMap(fromLayer), ...resultsOf(play)];
+/**
+ * Every value that a play gives to variables, as far as it can be seen without running it; of one level the later wins.
+ *
+ * @param files The play's `vars_files`, as a host has them.
+ */
+export function playOrigins(play: Play, files: readonly Layer[]): NamedOrigin[] {
+  return [...layersOf(play, files).flatMap(fromLayer), ...answersOf(play), ...resultsOf(play)];
 }
 
-function playLayers(play: Play): LeveledLayer[] {
-  const layers: LeveledLayer[] = play.vars.map((layer) =>
-    layer.origin === 'play vars'
-      ? { layer, level: 12, source: `play "${play.name}"`, applies: 'always' }
-      : { layer, level: 14, source: `vars_files of the play "${play.name}"`, applies: 'always' },
-  );
+function layersOf(play: Play, files: readonly Layer[]): LeveledLayer[] {
+  const found = new Found();
+  // Of the play's roles, dependencies first, the later ones win.
+  for (const level of ['defaults', 'vars'] as const)
+    for (const layer of lastOfEach(play.roles.flatMap((role) => role[level])))
+      found.add([layer], level === 'defaults' ? 2 : 15, `${level} of ${ownerOf(layer, play.roles)}`);
+  found.add(play.vars, 12, `play "${play.name}"`);
+  found.add(files, 14, `vars_files of the play "${play.name}"`);
+  // Dependencies have the parameters of the role that brought them, too.
+  const outermostFirst = play.roles.toSorted((a, b) => a.parents.length - b.parents.length);
+  for (const { name, params } of outermostFirst) found.add(params, 20, `parameters of the role "${name}"`, 'task');
   // A block's layer is handed to each of its tasks; it is told once.
-  const seen = new Set<WrittenLayer>(play.vars);
   for (const task of allTasks(play)) {
+    found.add(task.includeParams, 21, `include around the task "${task.name}"`, 'task');
     for (const layer of task.vars) {
-      if (seen.has(layer)) continue;
-      seen.add(layer);
-      const isOwn = layer.origin === 'task vars';
-      layers.push({
-        layer,
-        level: isOwn ? 17 : 16,
-        source: isOwn ? `task "${task.name}"` : `block around the task "${task.name}"`,
-        applies: 'task',
-      });
+      if (layer.origin !== 'task vars') found.add([layer], 16, `block around the task "${task.name}"`, 'task');
+      else if (task.use.kind === 'include') found.add([layer], 21, `what "${task.name}" includes`, 'task');
+      else found.add([layer], 17, `task "${task.name}"`, 'task');
     }
   }
-  return layers;
+  return found.layers;
+}
+
+function lastOfEach(layers: readonly Layer[]): Layer[] {
+  return [...new Set(layers.toReversed())].toReversed();
+}
+
+/** A role has the layers of its dependencies, too: the file tells whose one is. */
+function ownerOf(layer: Layer, roles: readonly Role[]): string {
+  const [name = ''] = layer.names();
+  const file = layer.raw?.(name)?.place([]).file ?? '';
+  const owner = roles.find(({ directory }) => file.startsWith(`${directory}/`));
+  return owner === undefined ? 'a role' : `the role "${owner.name}"`;
+}
+
+/** Layers in their order, each once per level. */
+class Found {
+  readonly layers: LeveledLayer[] = [];
+  readonly #seen = new Map<Layer, Set<number>>();
+
+  add(layers: readonly Layer[], level: number, source: string, applies: 'always' | 'task' = 'always'): void {
+    for (const layer of layers) {
+      const levels = this.#seen.get(layer) ?? new Set();
+      if (levels.has(level)) continue;
+      this.#seen.set(layer, levels.add(level));
+      this.layers.push({ layer, level, source, applies });
+    }
+  }
 }
 
 function fromLayer({ applies, layer, level, source }: LeveledLayer): NamedOrigin[] {
@@ -55,43 +78,50 @@ function fromLayer({ applies, layer, level, source }: LeveledLayer): NamedOrigin
   });
 }
 
+function answersOf(play: Play): NamedOrigin[] {
+  return play.prompts.map(({ at, name }) => ({
+    name,
+    level: 13,
+    levelName: levelName(13),
+    source: `vars_prompt of the play "${play.name}"`,
+    at,
+    value: new NotYet('what is answered'),
+    applies: 'always',
+  }));
+}
+
 /** What `set_fact` and `register` will set. */
 function resultsOf(play: Play): NamedOrigin[] {
   const found: NamedOrigin[] = [];
   for (const task of allTasks(play)) {
-    for (const name of namesSetBy(task)) {
+    const add = (name: string, keyword: string, at: NamedOrigin['at'], value: unknown): number =>
       found.push({
         name,
         level: 19,
         levelName: levelName(19),
-        source: `${name === task.register ? 'register' : task.module} of the task "${task.name}"`,
-        at: name === task.register ? task.at : task.args.place([name]),
-        value: name === task.register ? RESULT_OF_TASK : writtenArgument(task, name),
+        source: `${keyword} of the task "${task.name}"`,
+        at,
+        value,
         applies: 'run',
       });
-    }
+    for (const name of namesDefinedBy(task))
+      add(name, task.module, task.args.place([name]), writtenArgument(task, name));
+    if (task.register !== undefined) add(task.register, 'register', task.at, new NotYet('the result of the task'));
   }
   return found;
 }
 
-function namesSetBy({ args, register, use }: TaskStep): string[] {
+function namesDefinedBy({ args, use }: TaskStep): readonly string[] {
   const defined = use.kind === 'control' ? use.control.defines?.(args.node) : undefined;
-  return [...(Array.isArray(defined) ? defined : []), ...(register === undefined ? [] : [register])];
+  return Array.isArray(defined) ? defined : [];
 }
 
 function writtenArgument({ args }: TaskStep, name: string): unknown {
   const node = args.node?.kind === 'map' ? args.node.get(name) : undefined;
-  return node === undefined ? RESULT_OF_TASK : toPlain(node);
+  return node === undefined ? new NotYet('the result of the task') : toPlain(node);
 }
 
 function* allTasks(play: Play): Generator<TaskStep> {
-  for (const section of Object.values(play.sections)) yield* tasksIn(section);
+  for (const section of Object.values(play.sections)) yield* tasksOf(section);
   yield* play.handlers;
-}
-
-function* tasksIn(steps: readonly Step[]): Generator<TaskStep> {
-  for (const step of steps) {
-    if (step.kind === 'task') yield step;
-    else yield* tasksIn([...step.block, ...step.rescue, ...step.always]);
-  }
 }

@@ -5,6 +5,7 @@ import { files } from '../input/files.ts';
 import type { LoadedInventory } from '../input/inventory.ts';
 import type { NamedOrigin } from './origin.ts';
 import { playOrigins } from './play-origins.ts';
+import { variableFilesOf } from './variable-files.ts';
 
 /**
  * The plays of a playbook that a host takes part in, and what they give to variables. Mistakes that leave the plays
@@ -15,8 +16,9 @@ import { playOrigins } from './play-origins.ts';
 export function playsOf(
   file: string,
   host: string,
-  { inventory, extraVars, vaultPasswords }: LoadedInventory,
+  read: LoadedInventory,
 ): { readonly name: string; readonly origins: readonly NamedOrigin[] }[] {
+  const { inventory, extraVars, vaultPasswords } = read;
   const { playbook, diagnostics } = loadPlaybook(file, {
     catalog: { modules: catalog },
     inventory,
@@ -29,5 +31,5 @@ export function playsOf(
   const takesPart = new Set(plan.plays.filter(({ hosts }) => hosts.includes(host)).map(({ id }) => id));
   return playbook.plays
     .filter(({ id }) => takesPart.has(id))
-    .map((play) => ({ name: play.name, origins: playOrigins(play) }));
+    .map((play) => ({ name: play.name, origins: playOrigins(play, variableFilesOf(play, host, read)) }));
 }

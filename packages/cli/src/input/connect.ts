@@ -1,6 +1,5 @@
 import type { Secret, Vars } from '@signet/core';
 import type { Connect, ConnectionKeywords } from '@signet/engine';
-import { connectionOptions, openConnection } from '@signet/transport';
 import { passwordIn } from './become.ts';
 import { askHidden } from './hidden-prompt.ts';
 import type { ConnectionOptions } from './playbook-options.ts';
@@ -18,8 +17,11 @@ export async function connector(options: ConnectionOptions): Promise<Connect> {
     ...(!options.hostKeyChecking && { hostKeyChecking: false }),
     ...(password && { password }),
   };
-  return async (host, vars, signal, keywords) =>
-    openConnection(connectionOptions(host, withDefaults(vars, options, keywords), { ...defaults, signal }));
+  return async (host, vars, signal, keywords) => {
+    // A playbook that connects to nothing need not read an SSH client.
+    const { connectionOptions, openConnection } = await import('@signet/transport');
+    return openConnection(connectionOptions(host, withDefaults(vars, options, keywords), { ...defaults, signal }));
+  };
 }
 
 async function loginPassword({ askPass, connectionPasswordFile }: ConnectionOptions): Promise<Secret | undefined> {

@@ -21,7 +21,7 @@ export interface LoadedInventory {
 
 /** The inventory that the options name; what is wrong with it is in `diagnostics`. */
 export function readInventory(
-  options: InventoryOptions,
+  options: InventoryOptions & { readonly compat?: boolean },
   passwords: readonly VaultPassword[],
   playbookDir?: string,
 ): LoadedInventory {
@@ -31,6 +31,7 @@ export function readInventory(
     vaultPasswords: passwords,
     files,
     run: runProgram,
+    ...(options.compat && { unparsed: 'warning', unmatched: 'warning' }),
     ...(playbookDir !== undefined && { playbookDir }),
   });
   return {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Become, ConnectError, InternalError, type SignetError } from '@signet/core';
+import { type Become, ConnectError, InputError, type SignetError } from '@signet/core';
 import { quote } from '../command-line.ts';
 import { quoted } from '../shell/greet.ts';
 import type { Doorkeeper, Launcher } from '../shell/launcher.ts';
+import { Admission } from './admission.ts';
 import { becomeFailed, passwordMissing, passwordWrong } from './become-errors.ts';
 import { splitFlags } from './split-flags.ts';
 
@@ -15,15 +16,21 @@ const patienceMs = 30_000;
  */
 export function becomeLauncher(login: Launcher, become: Become): Launcher {
   const { host } = login;
-  if (/^-|[\s\0]/u.test(become.user) || become.user === '') {
-    throw new InternalError(`"${become.user}" is not the name of a user.`, { code: 'BECOME_USER' });
+  if (/^-|[\n\0]/u.test(become.user) || become.user === '') {
+    throw InputError.of(`"${become.user}" is not the name of a user to become on ${host}.`, {
+      code: 'BECOME_USER',
+      hint: 'Correct become_user or ansible_become_user.',
+    });
   }
   // Unpredictable, so that nothing else that is said can look like it.
   const prompt = `signet-password-${randomBytes(8).toString('hex')}:`;
+  const admission = new Admission();
   return {
     host,
     shell: login.shell,
+    hidesSignals: login.hidesSignals === true,
     launch: (script) => login.launch(`exec ${words(become, prompt, [login.shell, '-c', script]).map(quote).join(' ')}`),
+    pass: (attempt) => admission.pass(attempt),
     doorkeeper: () => doorkeeper(host, become, prompt),
     refusal: (ending, said) => refusal(host, become, ending, said.replaceAll(prompt, '')),
   };
@@ -31,14 +38,21 @@ export function becomeLauncher(login: Launcher, become: Become): Launcher {
 
 function words(become: Become, prompt: string, shell: readonly string[]): string[] {
   const { method, user, exe = method } = become;
-  if (method === 'su') return [exe, ...splitFlags(become.flags ?? ''), user, '-c', `exec ${shell.map(quote).join(' ')}`];
+  const program = splitFlags(exe);
+  if (method === 'su') {
+    return [...program, ...splitFlags(become.flags ?? ''), user, '-c', `exec ${shell.map(quote).join(' ')}`];
+  }
   const flags = splitFlags(become.flags ?? '-H -S -n');
-  // `-n` forbids to ask, `-S` makes sudo read the answer from standard input.
-  const asking =
-    become.password === undefined
-      ? flags
-      : [...flags.filter((flag) => flag !== '-n' && flag !== '-S'), '-S', '-p', prompt];
-  return [exe, ...asking, '-u', user, ...shell];
+  const asking = become.password === undefined ? flags : [...flags.flatMap(mayAsk), '-S', '-p', prompt];
+  return [...program, ...asking, '-u', user, ...shell];
+}
+
+/** sudo's `-n` forbids to ask, `-S` is there already; both may stand among other letters. */
+function mayAsk(flag: string): string[] {
+  if (flag === '--non-interactive' || flag === '--stdin') return [];
+  if (!/^-[AbEHiKknPSs]+$/u.test(flag)) return [flag];
+  const rest = flag.replaceAll(/[nS]/gu, '');
+  return rest === '-' ? [] : [rest];
 }
 
 function doorkeeper(host: string, become: Become, prompt: string): Doorkeeper {

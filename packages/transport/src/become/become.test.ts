@@ -61,34 +61,50 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
   });
 
   if (missing === undefined) {
-    describeConnection('sudo to root with a password over ssh', async () => alone(await openLogin(), rootByPassword()), join(scratch, 'root'));
+    describeConnection(
+      'sudo to root with a password over ssh',
+      async () => alone(await openLogin(), rootByPassword()),
+      join(scratch, 'root'),
+    );
     describeConnection(
       'su to another user with a password over ssh',
-      async () => alone(await openLogin(), { method: 'su', user: users.target.name, password: new Secret(users.target.password) }),
+      async () =>
+        alone(await openLogin(), {
+          method: 'su',
+          user: users.target.name,
+          password: new Secret(users.target.password),
+        }),
       join(scratch, 'target'),
       { noFullDisk: 'that user cannot write there' },
     );
   }
 
   describe('from root on this machine', () => {
-    it.each(['sudo', 'su'] as const)('becomes another user by %s, also for files', async (method) => {
-      const login = openLocal('localhost');
-      const view = login.become({ method, user: users.target.name });
-      expect(await text(view, ['id', '-un'])).toBe(users.target.name);
-      expect(await text(login, ['id', '-un'])).toBe('root');
-      const path = join(scratch, 'target', `by ${method}`);
-      await view.writeFile(path, Buffer.from('mine'), { mode: 0o640 });
-      expect(statSync(path).uid).toBe((await view.stat(path))?.uid);
-      expect(statSync(path)).toMatchObject({ uid: Number(await text(view, ['id', '-u'])), mode: 0o100640 });
-      expect(String(await view.readFile(path))).toBe('mine');
-      await expect(view.readFile('/etc/shadow')).rejects.toMatchObject({ name: 'TargetError', code: 'PERMISSION_DENIED' });
-      await expect(view.writeFile('/etc/signet-test', Buffer.from('x'))).rejects.toMatchObject({
-        name: 'TargetError',
-        code: 'PERMISSION_DENIED',
-      });
-      expect(await view.removeFile(path)).toBe(true);
-      await login.close();
-    }, 20_000);
+    it.each(['sudo', 'su'] as const)(
+      'becomes another user by %s, also for files',
+      async (method) => {
+        const login = openLocal('localhost');
+        const view = login.become({ method, user: users.target.name });
+        expect(await text(view, ['id', '-un'])).toBe(users.target.name);
+        expect(await text(login, ['id', '-un'])).toBe('root');
+        const path = join(scratch, 'target', `by ${method}`);
+        await view.writeFile(path, Buffer.from('mine'), { mode: 0o640 });
+        expect(statSync(path).uid).toBe((await view.stat(path))?.uid);
+        expect(statSync(path)).toMatchObject({ uid: Number(await text(view, ['id', '-u'])), mode: 0o100640 });
+        expect(String(await view.readFile(path))).toBe('mine');
+        await expect(view.readFile('/etc/shadow')).rejects.toMatchObject({
+          name: 'TargetError',
+          code: 'PERMISSION_DENIED',
+        });
+        await expect(view.writeFile('/etc/signet-test', Buffer.from('x'))).rejects.toMatchObject({
+          name: 'TargetError',
+          code: 'PERMISSION_DENIED',
+        });
+        expect(await view.removeFile(path)).toBe(true);
+        await login.close();
+      },
+      20_000,
+    );
 
     it('gives the same view for the same user, and the login itself for its own', async () => {
       const login = openLocal('localhost');
@@ -97,6 +113,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       expect(login.become({ ...become, flags: '-H -n' })).not.toBe(login.become(become));
       const self = login.become({ method: 'sudo', user: 'root', exe: 'no-such-program' });
       expect(await text(self, ['id', '-un'])).toBe('root');
+      expect(login.become({ method: 'su', user: 'root' })).toBe(self);
       await self.close();
       expect(await text(login, ['id', '-un'])).toBe('root');
       await login.close();
@@ -196,6 +213,40 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       });
     }, 20_000);
 
+    it('tries a wrong password once, however many commands wait', async () => {
+      const login = await openLogin();
+      const tries = join(scratch, 'tries');
+      const counted = join(scratch, 'trying-sudo');
+      writeFileSync(tries, '');
+      chmodSync(tries, 0o666);
+      writeFileSync(counted, `#!/bin/sh\necho try >>${tries}\nexec sudo "$@"\n`, { mode: 0o755 });
+      const view = login.become({ ...rootByPassword(), password: new Secret('wrong'), exe: counted });
+      const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => view.run(['true'])));
+      expect(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.code)).toEqual(
+        Array.from({ length: 6 }, () => 'BECOME_PASSWORD_WRONG'),
+      );
+      await expect(view.readFile('/etc/shadow')).rejects.toMatchObject({ code: 'BECOME_PASSWORD_WRONG' });
+      expect(readFileSync(tries, 'utf8')).toBe('try\n');
+      await login.close();
+    }, 30_000);
+
+    it('refuses a name that would be an option', async () => {
+      const login = await openLogin();
+      expect(() => login.become({ method: 'sudo', user: '-i' })).toThrow(
+        expect.objectContaining({ name: 'InputError', code: 'BECOME_USER' }),
+      );
+      await login.close();
+    });
+
+    it.each(['-Hn', '-n -H', '--non-interactive -E', '-nSH'])(
+      'asks in spite of %s when there is a password',
+      async (flags) => {
+        const login = await openLogin();
+        expect(await text(login.become({ ...rootByPassword(), flags }), ['id', '-un'])).toBe('root');
+        await login.close();
+      },
+    );
+
     it('names a wrong password of su', async () => {
       expect(await refused({ method: 'su', user: users.target.name, password: new Secret('wrong') })).toMatchObject({
         name: 'TargetError',
@@ -204,14 +255,18 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       });
     }, 20_000);
 
-    it.each(['sudo', 'su'] as const)('names a missing password of %s', async (method) => {
-      expect(await refused({ method, user: users.target.name })).toEqual({
-        name: 'TargetError',
-        code: 'BECOME_PASSWORD_MISSING',
-        message: `${method} on web1 asks for a password to become ${users.target.name}, and none was given.`,
-        hint: 'Give it with -K, --become-password-file or ansible_become_password from a vault.',
-      });
-    }, 20_000);
+    it.each(['sudo', 'su'] as const)(
+      'names a missing password of %s',
+      async (method) => {
+        expect(await refused({ method, user: users.target.name })).toEqual({
+          name: 'TargetError',
+          code: 'BECOME_PASSWORD_MISSING',
+          message: `${method} on web1 asks for a password to become ${users.target.name}, and none was given.`,
+          hint: 'Give it with -K, --become-password-file or ansible_become_password from a vault.',
+        });
+      },
+      20_000,
+    );
 
     it('names a program that is not there', async () => {
       expect(await refused({ method: 'sudo', user: 'root', exe: 'no-sudo-here' })).toMatchObject({
@@ -222,7 +277,10 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
 
     it('names a user that does not exist', async () => {
       const hint = 'Create no-such-user, or correct become_user.';
-      expect(await refused({ ...rootByPassword(), user: 'no-such-user' })).toMatchObject({ code: 'BECOME_FAILED', hint });
+      expect(await refused({ ...rootByPassword(), user: 'no-such-user' })).toMatchObject({
+        code: 'BECOME_FAILED',
+        hint,
+      });
       expect(await refused({ method: 'su', user: 'no-such-user' })).toMatchObject({ code: 'BECOME_FAILED', hint });
     }, 20_000);
 

@@ -8,11 +8,16 @@ export function splitFlags(text: string): string[] {
     part.lastIndex = at;
     const [, word] = part.exec(text) ?? [];
     if (word === undefined) {
-      throw InputError.of(`The options "${text}" have a quote without its end.`, { code: 'FLAGS_QUOTE', hint: 'Close it.' });
+      throw InputError.of(`The options "${text}" have a quote without its end.`, {
+        code: 'FLAGS_QUOTE',
+        hint: 'Close it.',
+      });
     }
     words.push(
-      word.replaceAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gu, (_all, single?: string, double?: string, one?: string) =>
-        single ?? double?.replaceAll(/\\(["\\$`])/gu, '$1') ?? one ?? '',
+      word.replaceAll(
+        /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gu,
+        (_all, single?: string, double?: string, one?: string) =>
+          single ?? double?.replaceAll(/\\(["\\$`])/gu, '$1') ?? one ?? '',
       ),
     );
   }

@@ -45,6 +45,7 @@ export function openLocal(host: string, shell = '/bin/sh'): Connection {
   }
 
   let others: Connection | undefined;
+  let self: Connection | undefined;
 
   const connection: Connection = {
     host,
@@ -70,7 +71,7 @@ export function openLocal(host: string, shell = '/bin/sh'): Connection {
       return openSocket(host, to, port);
     },
     become(become) {
-      if (become.user === userInfo().username) return { ...connection, close: async () => {} };
+      if (become.user === userInfo().username) return (self ??= { ...connection, close: async () => {} });
       others ??= shellConnection({
         launcher: { host, shell, launch: async (script) => startProgram([shell, '-c', script]) },
         channels: new Channels(shellsAtATime),

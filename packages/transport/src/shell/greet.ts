@@ -30,6 +30,11 @@ export interface Greeted extends ShellFacts {
  * @throws {SignetError} when it ends or stays silent instead.
  */
 export async function greet(launcher: Launcher, then: string, on: GreetedEvents): Promise<Greeted> {
+  const attempt = (): Promise<Greeted> => greetOnce(launcher, then, on);
+  return launcher.pass === undefined ? attempt() : launcher.pass(attempt);
+}
+
+async function greetOnce(launcher: Launcher, then: string, on: GreetedEvents): Promise<Greeted> {
   const nonce = randomBytes(12).toString('hex');
   const program = await launcher.launch(greeting(nonce, then));
   program.stdin.on('error', () => {});
@@ -85,12 +90,14 @@ export async function greet(launcher: Launcher, then: string, on: GreetedEvents)
   });
 }
 
-
 function silent(host: string, said: string): ConnectError {
-  return new ConnectError(`The login shell on ${host} did not start /bin/sh within ${patienceMs / 1000} s.${quoted(said)}`, {
-    code: 'SHELL_SILENT',
-    hint: 'See whether its rc files wait for input: they are read for every login, also without a terminal.',
-  });
+  return new ConnectError(
+    `The login shell on ${host} did not start /bin/sh within ${patienceMs / 1000} s.${quoted(said)}`,
+    {
+      code: 'SHELL_SILENT',
+      hint: 'See whether its rc files wait for input: they are read for every login, also without a terminal.',
+    },
+  );
 }
 
 function ended(host: string, code: number | undefined, said: string): ConnectError {

@@ -13,6 +13,10 @@ export interface Launcher {
    * @throws {NoChannel} when the host has no room for one more at the moment.
    */
   launch(script: string): Promise<Program>;
+  /** True when a program that a signal ended looks as if the launch had failed. */
+  readonly hidesSignals?: boolean;
+  /** Decides whether and when a further attempt to get a shell is made. */
+  pass?<Result>(attempt: () => Promise<Result>): Promise<Result>;
   /** Whoever stands between the launch and the shell, such as sudo; a new one for each launch. */
   doorkeeper?(): Doorkeeper;
   /** The error for a shell that ended, or said nothing, before it greeted; `undefined` for the usual one. */

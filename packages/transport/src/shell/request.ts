@@ -77,7 +77,7 @@ export function request(
   facts: ShellFacts,
 ): string {
   const lines = commandLines(host, argv, options, facts.setsid ? 'exec setsid' : 'exec');
-  const own = facts.setsid ? "read -r _ss </proc/self/stat; printf %s \"${_ss%% *}\"" : ':';
+  const own = facts.setsid ? 'read -r _ss </proc/self/stat; printf %s "${_ss%% *}"' : ':';
   const [before, from, after] =
     input === undefined || input.length === 0 ? ['', '</dev/null ', ''] : [`${printed(input)} | {\n`, '', '\n}'];
   return `_sj=$(${before}${own}\nexec ${from}>&3 2>&4 3>&- 4>&-\n${lines}${after})\n_se $?\n`;

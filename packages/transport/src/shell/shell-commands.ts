@@ -140,7 +140,9 @@ export class ShellCommands {
     on: GreetedEvents,
   ): Promise<{ greeted: Greeted; kill: () => Promise<void> }> {
     this.#requireOpen(argv);
-    const lines = commandLines(this.#launcher.host, argv, place);
+    const command = commandLines(this.#launcher.host, argv, place);
+    // A shell above the command sees the signal that ended it, and lives on to say so.
+    const lines = this.#launcher.hidesSignals === true ? `trap : TERM HUP INT\n(\n${command}\n)\nexit $?` : command;
     const release = await this.#channels.claim().granted;
     try {
       this.#requireOpen(argv);
@@ -183,7 +185,10 @@ export class ShellCommands {
         await greeted.program.exited;
         return done();
       }
-      await shell.run(request(this.#launcher.host, [this.#launcher.shell, '-c', script], {}, undefined, shell.facts), () => {});
+      await shell.run(
+        request(this.#launcher.host, [this.#launcher.shell, '-c', script], {}, undefined, shell.facts),
+        () => {},
+      );
       done();
     } catch {
       // The connection is gone, and with it the way to end anything there.

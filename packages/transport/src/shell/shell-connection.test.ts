@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@signet/core';
 import { describeConnection } from '@signet/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,7 +33,9 @@ function launcherOf(shell: string): Launcher {
 
 /** A shell of this machine; the path under which it knows what it is meant to be. */
 function shellNamed(name: string): string | undefined {
-  const found = spawnSync('sh', ['-c', `command -v ${name === 'ash' ? 'busybox' : name}`], { encoding: 'utf8' }).stdout.trim();
+  const found = spawnSync('sh', ['-c', `command -v ${name === 'ash' ? 'busybox' : name}`], {
+    encoding: 'utf8',
+  }).stdout.trim();
   if (found === '') return undefined;
   // Bash is its POSIX self, and BusyBox a shell, by the name that it is called by.
   const link = join(mkdtempSync(join(links, name)), name === 'bash' ? 'sh' : name);
@@ -42,13 +45,50 @@ function shellNamed(name: string): string | undefined {
 
 describe.each(['dash', 'bash', 'ash', 'ksh93', 'mksh'])('the protocol in %s', (name) => {
   const shell = shellNamed(name);
-  if (shell === undefined) {
-    it.skip(`(skipped: ${name} is not installed)`, () => {});
-    return;
-  }
+  it.skipIf(shell === undefined)(`is tested${shell === undefined ? ' (skipped: it is not installed)' : ''}`, () => {
+    expect(existsSync(shell ?? '')).toBe(true);
+  });
+  if (shell === undefined) return;
   describeConnection(`shell ${name}`, async () => connectionOf(launcherOf(shell)), scratch, {
     noTcp: 'the shell has nothing to do with it',
   });
+});
+
+describe('a host without setsid', () => {
+  const programs = join(links, 'programs');
+  mkdirSync(programs);
+  for (const name of ['cat', 'echo', 'ls', 'sleep', 'touch', 'true', 'printf', 'stat', 'sh']) {
+    symlinkSync(
+      spawnSync('sh', ['-c', `command -v /bin/${name}`], { encoding: 'utf8' }).stdout.trim(),
+      join(programs, name),
+    );
+  }
+  const open = (): Connection =>
+    connectionOf({
+      host: 'web1',
+      shell: '/bin/sh',
+      launch: async (script) => startProgram(['/bin/sh', '-c', `PATH=${programs}; export PATH\n${script}`]),
+    });
+
+  it('runs commands one after the other, with input and codes', async () => {
+    const connection = open();
+    expect(String((await connection.run(['cat'], { stdin: 'a\0b' })).stdout)).toBe('a\0b');
+    expect((await connection.run(['sh', '-c', 'kill -TERM $$'])).code).toBe(143);
+    expect((await connection.run(['setsid', 'true'])).code).toBe(127);
+    await connection.close();
+  });
+
+  it('ends a command with its children, and goes on', async () => {
+    const connection = open();
+    const mark = join(scratch, 'without-setsid');
+    await expect(
+      connection.run(['sh', '-c', `(sleep 1; touch ${mark}) & sleep 30`], { deadlineMs: 300 }),
+    ).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
+    expect(String((await connection.run(['echo', 'alive'])).stdout)).toBe('alive\n');
+    await pause(1200);
+    expect(existsSync(mark)).toBe(false);
+    await connection.close();
+  }, 20_000);
 });
 
 describe('channels', () => {
@@ -67,7 +107,9 @@ describe('channels', () => {
         return program;
       },
     });
-    const said = await Promise.all(names(20).map((word) => connection.run(['echo', word]).then(({ stdout }) => `${stdout}`)));
+    const said = await Promise.all(
+      names(20).map((word) => connection.run(['echo', word]).then(({ stdout }) => String(stdout))),
+    );
     expect(said).toEqual(names(20).map((word) => `${word}\n`));
     await connection.close();
   });

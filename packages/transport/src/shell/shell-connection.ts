@@ -34,6 +34,7 @@ export function shellConnection(way: Way): Connection {
 /** The same host as other users. */
 class Views {
   readonly #way: Way;
+  #self: Connection | undefined;
   readonly #views: { become: Become; connection: Connection }[] = [];
 
   constructor(way: Way) {
@@ -41,7 +42,7 @@ class Views {
   }
 
   of(become: Become, login: Connection): Connection {
-    if (become.user === this.#way.user) return { ...login, close: async () => {} };
+    if (become.user === this.#way.user) return (this.#self ??= { ...login, close: async () => {} });
     const known = this.#views.find((view) => sameBecome(view.become, become));
     if (known !== undefined) return known.connection;
     const connection = connectionAs(

@@ -29,7 +29,7 @@ function failureIn(said: string): FileFailure {
 /** What `stat` prints, in the words of GNU and BusyBox, and in those of the BSDs. */
 const statScript =
   'if [ -e "$1" ] || [ -L "$1" ]; then :; else ls -d -- "$1"; exit; fi; ' +
-  "stat -L -c '%f %s %u %g %Y' -- \"$1\" 2>/dev/null || stat -L -f '%Xp %z %u %g %m' \"$1\"";
+  'stat -L -c \'%f %s %u %g %Y\' -- "$1" 2>/dev/null || stat -L -f \'%Xp %z %u %g %m\' "$1"';
 
 /** A host's files as the user of a shell sees them, through programs that every POSIX host has, `stat` and `mktemp` aside. */
 export function shellFiles(host: string, run: Connection['run']): ReadableFiles {
@@ -56,7 +56,9 @@ export function shellFiles(host: string, run: Connection['run']): ReadableFiles 
     },
 
     async follow(path) {
-      const said = await ask(sh('if [ -L "$1" ]; then readlink -f -- "$1" || exit 1; else printf "%s\\n" "$1"; fi', path));
+      const said = await ask(
+        sh('if [ -L "$1" ]; then readlink -f -- "$1" || exit 1; else printf "%s\\n" "$1"; fi', path),
+      );
       return said.toString('utf8').replace(/\n$/u, '');
     },
 
@@ -84,7 +86,12 @@ export function shellFiles(host: string, run: Connection['run']): ReadableFiles 
       ),
 
     async names(folder) {
-      const said = await ask(sh('cd -- "$1" || exit 1; for n in .[!.]* ..?* *; do [ -e "$n" ] || [ -L "$n" ] || continue; printf "%s\\0" "$n"; done', folder));
+      const said = await ask(
+        sh(
+          'cd -- "$1" || exit 1; for n in .[!.]* ..?* *; do [ -e "$n" ] || [ -L "$n" ] || continue; printf "%s\\0" "$n"; done',
+          folder,
+        ),
+      );
       return said.toString('utf8').split('\0').filter(Boolean);
     },
 

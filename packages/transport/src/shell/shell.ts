@@ -54,10 +54,13 @@ export class Shell {
    */
   async run(request: string, hear: Hear): Promise<Ending> {
     const quiet = silence();
-    const ending = await this.#state.begin((stream, chunk) => {
-      quiet.broken();
-      hear(stream, chunk);
-    }, () => this.#greeted.program.stdin.write(request));
+    const ending = await this.#state.begin(
+      (stream, chunk) => {
+        quiet.broken();
+        hear(stream, chunk);
+      },
+      () => this.#greeted.program.stdin.write(request),
+    );
     if (ending.leftBehind) {
       this.retire();
       await quiet.endOf(this.#greeted.program);

@@ -3,9 +3,11 @@ import { type Connection, TargetError } from '@signet/core';
 import type { Client, SFTPWrapper } from 'ssh2';
 import type { ConnectionOptions } from '../options.ts';
 import { Channels } from '../shell/channels.ts';
+import { shellFiles } from '../shell/shell-files.ts';
 import { shellConnection } from '../shell/shell-connection.ts';
 import { connect } from './connect.ts';
 import { sftpFiles } from './sftp-files.ts';
+import { sftpOrShell } from './sftp-or-shell.ts';
 import { sshLauncher } from './ssh-launcher.ts';
 
 /**
@@ -32,12 +34,20 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
   // Every channel listens for the end of the connection.
   client.setMaxListeners(0);
 
+  const openedSftp = (): Promise<SFTPWrapper> => (sftp ??= openSftp(client));
+
   return shellConnection({
     launcher: sshLauncher(host, client, options.shell ?? '/bin/sh'),
     channels: new Channels(channelsAtATime),
     user,
     lost: () => (closed ? { cause: reason } : undefined),
-    files: (run) => sftpFiles({ host, run: (argv) => run(argv), sftp: () => (sftp ??= openSftp(host, client)) }),
+    files: (run) =>
+      sftpOrShell(sftpFiles({ host, run: (argv) => run(argv), sftp: openedSftp }), shellFiles(host, run), () =>
+        openedSftp().then(
+          () => true,
+          () => false,
+        ),
+      ),
     openTcp: (to, port) => forward(client, host, to, port),
     async close() {
       if (closed) return;
@@ -49,17 +59,11 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
   });
 }
 
-function openSftp(host: string, client: Client): Promise<SFTPWrapper> {
+function openSftp(client: Client): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     client.sftp((error, sftp) => {
-      if (error === undefined) return resolve(sftp);
-      reject(
-        new TargetError(`${host} offers no SFTP: ${error.message}.`, {
-          code: 'SFTP_MISSING',
-          hint: 'Add "Subsystem sftp internal-sftp" to its sshd_config and reload sshd.',
-          cause: error,
-        }),
-      );
+      if (error === undefined) resolve(sftp);
+      else reject(error);
     });
   });
 }

@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'sshd' : `sshd (s
     await connection.close();
   }, 30_000);
 
-  it('names the setting when the server forbids forwarding or has no SFTP', async () => {
+  it('names the setting when the server forbids forwarding, and does files without SFTP', async () => {
     const strict = await startSshd({ config: ['AllowTcpForwarding no', 'Subsystem other internal-sftp'] });
     const given = {
       ...options(),
@@ -76,6 +76,12 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'sshd' : `sshd (s
         code: 'TCP_FORWARDING_REFUSED',
         hint: 'Set "AllowTcpForwarding yes" (or PermitOpen) in its sshd_config and reload sshd.',
       });
+      const path = join(scratch, 'without sftp');
+      await connection.writeFile(path, Buffer.from('x'), { mode: 0o600 });
+      expect(String(await connection.readFile(path))).toBe('x');
+      expect(await connection.stat(path)).toMatchObject({ kind: 'file', size: 1, mode: 0o600 });
+      expect(await connection.removeFile(path)).toBe(true);
+      expect(await connection.readFile(path)).toBeUndefined();
       await connection.close();
     } finally {
       await strict.stop();
@@ -150,7 +156,9 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'sshd' : `sshd (s
     try {
       const connection = await openSsh(given);
       const said = await Promise.all(
-        Array.from({ length: 12 }, (_, index) => connection.run(['echo', String(index)]).then(({ stdout }) => `${stdout}`)),
+        Array.from({ length: 12 }, (_, index) =>
+          connection.run(['echo', String(index)]).then(({ stdout }) => String(stdout)),
+        ),
       );
       expect(said).toEqual(Array.from({ length: 12 }, (_, index) => `${index}\n`));
       await connection.close();

@@ -46,7 +46,9 @@ export function makeTestUsers(): TestUsers {
     target,
     allow(...rules) {
       rmSync(`/run/sudo/ts/${login.name}`, { force: true });
-      writeFileSync(sudoers, rules.map((rule) => `${rule.replaceAll('LOGIN', login.name)}\n`).join(''), { mode: 0o440 });
+      writeFileSync(sudoers, rules.map((rule) => `${rule.replaceAll('LOGIN', login.name)}\n`).join(''), {
+        mode: 0o440,
+      });
     },
     remove,
   };
