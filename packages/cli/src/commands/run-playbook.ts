@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import {
   foldReport,
   type LockHolder,
@@ -18,7 +18,7 @@ import { EXIT, exitCodeOfRun } from '../exit-codes.ts';
 import { becomeDefaults } from '../input/become.ts';
 import { connector } from '../input/connect.ts';
 import { requireKnownTags, requireKnownTask } from '../input/known-tags.ts';
-import { inventoryId } from '../input/inventory.ts';
+import { inventoryId, readInventory } from '../input/inventory.ts';
 import { load, type Loaded } from '../input/load.ts';
 import type { RunningOptions, TypedOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
@@ -112,6 +112,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,
+    refreshInventory: () => readInventory(options, loaded.vaultPasswords, dirname(resolve(file))).inventory,
     stateDir: stateFolder(dirname(file), options.stateDir),
     inventoryId: inventoryId(loaded.sources),
     request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt),
