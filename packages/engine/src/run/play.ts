@@ -17,7 +17,7 @@ import { showResult } from './result.ts';
 import type { Run } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { discardStaged, stopHost, warn } from './stopping.ts';
-import { hasSteps, runSection } from './strategy.ts';
+import { hasSteps, runSection, strategyOf } from './strategy.ts';
 import { Targets } from './targets.ts';
 import { handlerName } from './task-ref.ts';
 
@@ -30,7 +30,8 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   const found = hostsOf(run, play);
   if (found === undefined) return;
   const hosts = found.hosts.filter((host) => !run.out.has(host));
-  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy: run.options.strategy ?? play.strategy, hosts, at: play.at });
+  const strategy = strategyOf(run, play);
+  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy, hosts, at: play.at });
   if (found.hosts.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
   if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, owed);
@@ -53,10 +54,17 @@ async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed:
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
     const { left, over } = await runBatch(run, play, all, batch, owed);
-    if (left === 0) run.emitter.emit({ type: 'no-hosts-left', play: play.name });
-    if (left === 0) run.aborted = true;
+    if (left === 0) {
+      run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(isFatal(run) && { fatal: true }) });
+      run.aborted = true;
+    }
     if (left === 0 || over) break;
   }
+}
+
+/** A failure has ended it for hosts that had none, too. */
+function isFatal({ aborted }: Run): boolean {
+  return aborted;
 }
 
 /**

@@ -10,6 +10,7 @@ import { isBehind } from './resumption.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
 import { stopAllWhenFatal } from './stopping.ts';
+import { strategyOf } from './strategy.ts';
 
 /** Takes hosts through steps in lock step: each finishes a step before any begins the next. */
 export async function runSteps(
@@ -50,7 +51,7 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
 
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
 function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
-  const strategy = play.run.options.strategy ?? play.play.strategy;
+  const strategy = strategyOf(play.run, play.play);
   const byNature = step.use.kind === 'control' && step.use.control.once === true;
   if (strategy !== 'linear') return false;
   return byNature || flag(play, step, first, frame, 'run_once');
