@@ -31,7 +31,7 @@ export function findAction(
   node: MapNode,
   keys: Keys,
   place: Place,
-  known: readonly Layer[],
+  known: () => readonly Layer[],
 ): Action | undefined {
   const found: { action: Action; key: string; at: SourceRef }[] = [];
   const unknown: MapEntry[] = [];
@@ -88,7 +88,7 @@ function oldStyle(
   loader: Loader,
   { key, value }: MapEntry,
   local: boolean,
-  known: readonly Layer[],
+  known: () => readonly Layer[],
 ): Action | 'reported' {
   const given = moduleGiven(loader, value.kind === 'map' ? value.get('module') : value, known);
   if (given === 'reported') return given;
@@ -108,12 +108,16 @@ function oldStyle(
 }
 
 /** The text that begins with the name of the task; the name itself may be a template over what is known at load. */
-function moduleGiven(loader: Loader, node: Node | undefined, known: readonly Layer[]): Node | undefined | 'reported' {
+function moduleGiven(
+  loader: Loader,
+  node: Node | undefined,
+  known: () => readonly Layer[],
+): Node | undefined | 'reported' {
   if (node?.kind !== 'scalar' || !/^\s*\S*\{[{%]/.test(String(node.value))) return node;
   const words = collecting(loader, () => splitWords(String(node.value), node.textAt));
   const [first] = words ?? [];
   if (!words || !first) return 'reported';
-  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known, 'The name of the task');
+  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known(), 'The name of the task');
   if (name === undefined) return 'reported';
   return textNode(String(name) + String(node.value).slice(first.text.trimEnd().length), node.textAt);
 }

@@ -72,7 +72,9 @@ function includedBy(
 ): Included | 'seen' | undefined {
   const where = loader.standing.get(step.id);
   if (!where || step.loop) return undefined;
-  const args = valueIfKnown({ template: step.args.template, at: step.args.at }, knownAt(where, step))?.value;
+  const { template, at } = step.args;
+  const known = template.references.length > 0 ? knownAt(where, step) : [];
+  const args = valueIfKnown({ template, at }, known)?.value;
   if (typeof args !== 'object' || args === null) return undefined;
   const given = args as Record<string, unknown>;
   const { file, name, role } = given;
