@@ -58,8 +58,12 @@ function visit(steps: readonly (Step | Handler)[], doubtful: boolean, look: Look
 }
 
 /** Whether a task may be left out, or may fail without harm. */
-export function isDoubtful(step: TaskStep): boolean {
-  return step.when.length > 0 || step.settings.ignore_errors !== undefined || step.tags.includes('never');
+function isDoubtful(step: TaskStep): boolean {
+  return step.when.length > 0 || mayFail(step);
+}
+
+function mayFail({ settings, tags }: TaskStep): boolean {
+  return settings.ignore_errors !== undefined || tags.includes('never');
 }
 
 /** What an include brings; undefined when it is not known yet; `seen` when its file was looked at already. */
@@ -111,7 +115,7 @@ function requestOf(
   };
 }
 
-/** A task of a play, and whether it may be left out or fail without harm. */
+/** A task of a play, and whether it may fail without harm or not be reached, apart from its own conditions and loop. */
 export interface PlacedTask {
   readonly task: TaskStep;
   readonly doubtful: boolean;
@@ -122,7 +126,7 @@ export function* placedTasks(play: Play, { includes }: Foreseen): Generator<Plac
   const open: PlacedTask[] = [];
   const add = (steps: readonly Step[], doubtful: boolean): void => {
     for (const step of steps) {
-      if (step.kind === 'task') open.push({ task: step, doubtful: doubtful || isDoubtful(step) || 'loop' in step });
+      if (step.kind === 'task') open.push({ task: step, doubtful: doubtful || mayFail(step) });
       else {
         add(step.block, doubtful || step.rescue.length > 0);
         add(step.rescue, true);
@@ -136,6 +140,6 @@ export function* placedTasks(play: Play, { includes }: Foreseen): Generator<Plac
   for (const placed of open) {
     yield placed;
     const included = includes.get(placed.task);
-    if (included) add([...included.steps, ...included.handlers], placed.doubtful);
+    if (included) add([...included.steps, ...included.handlers], placed.doubtful || isDoubtful(placed.task));
   }
 }

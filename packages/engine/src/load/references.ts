@@ -39,8 +39,7 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
     const placed = [...placedTasks(play, foreseen)];
     const mayEnd = placed.some(({ task }) => endsPlay(task));
     for (const { task, doubtful } of placed) {
-      probe.onlyWarn = mayEnd || doubtful;
-      checkTask(probe, task);
+      checkTask(probe, task, mayEnd || doubtful);
     }
     loader.diagnostics.push(...probe.found.values());
   }
@@ -83,14 +82,20 @@ function inventoryVariables(loader: Loader, play: Play): ReadonlyMap<string, rea
   return variables;
 }
 
-function checkTask(probe: Probe, task: TaskStep): void {
+function checkTask(probe: Probe, task: TaskStep, doubtful: boolean): void {
   const own = [...task.vars, ...task.includeParams, ...(task.role ? layersOfRole(task.role) : [])];
   const names = loopNames(task);
   const check = (templated: Templated | undefined): unknown =>
     templated && templated.template.references.length > 0 ? probe.check(templated.template, own, names) : undefined;
+  probe.onlyWarn = doubtful;
   check(task.loop);
-  // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
-  for (const condition of task.when) if (probe.check(condition.template, own, names) === false) return;
+  probe.onlyWarn ||= task.loop !== undefined;
+  for (const condition of task.when) {
+    // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
+    const value = probe.check(condition.template, own, names);
+    if (value === false) return;
+    probe.onlyWarn ||= value !== true;
+  }
   probe.check(task.args.template, own, names);
   // `debug: var=x` says that x is not defined.
   const expressions = task.module === 'debug' ? [] : Object.values(task.args.expressions).flat();
