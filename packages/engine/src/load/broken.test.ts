@@ -46,12 +46,12 @@ describe('a broken playbook', () => {
   it.each(CASES)('$name: $code at $place', ({ file, code, place, hint }) => {
     const found = load(file).filter(({ severity }) => severity === 'error');
     const lines = found.map(({ code: one, at }) => `${one} ${placeOf(file, at)}`);
-    const match = found.find(
-      (one) => one.code.startsWith(code) && (place === undefined || placeOf(file, one.at) === place),
-    );
-    expect(match, lines.join('\n')).toBeDefined();
-    expect(match?.at).toBeDefined();
-    if (hint !== undefined) expect(`${match?.message} ${match?.hint}`).toContain(hint);
+    const isWanted = (one: Diagnostic): boolean =>
+      one.code.startsWith(code) && (place === undefined || placeOf(file, one.at) === place);
+    const match = found.find(isWanted);
+    if (!match) throw new Error(`${code} at ${place} was not found, but ${lines.join(', ')}`);
+    expect(match.at).toBeDefined();
+    if (hint !== undefined) expect(`${match.message} ${match.hint}`).toContain(hint);
   });
 });
 

@@ -72,15 +72,15 @@ function tagNames(loader: Loader, node: Node, known: () => readonly Layer[]): st
     }
     const value = earlyValue(loader, scalar, known(), 'A tag');
     for (const one of [value].flat(2)) {
-      if (one === undefined || one === null) continue;
-      if (typeof one === 'object') report(loader, 'WRONG_TYPE', 'A tag is a text.', scalar.at);
-      else
+      if (typeof one === 'string')
         names.push(
-          ...String(one as string)
+          ...one
             .split(',')
             .map((name) => name.trim())
             .filter((name) => name !== ''),
         );
+      else if (typeof one === 'number') names.push(String(one));
+      else if (one !== undefined && one !== null) report(loader, 'WRONG_TYPE', 'A tag is a text.', scalar.at);
     }
   }
   return names;

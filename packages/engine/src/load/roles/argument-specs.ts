@@ -77,7 +77,7 @@ export function checkParams(loader: Loader, { specs }: Metadata, use: RoleUse): 
       choices?.kind === 'list' ? choices.items.map((one) => (one.kind === 'scalar' ? one.value : null)) : [];
     const isComputed = value.kind === 'scalar' && isTemplate(value.raw);
     if (isComputed || types === undefined) continue;
-    const schema = { ...(allowed.length > 0 && value.kind === 'scalar' ? { enum: allowed } : { type: types }) };
+    const schema = allowed.length > 0 && value.kind === 'scalar' ? { enum: allowed } : { type: types };
     loader.diagnostics.push(...validate(schema, value, { subject: `role ${use.name}, ${keyName(key)}` }));
   }
 }
