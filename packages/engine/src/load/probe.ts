@@ -12,7 +12,8 @@ export class Probe {
   /** What is found now may not matter. */
   onlyWarn = false;
   readonly #loader: Loader;
-  readonly #layers: readonly Layer[];
+  /** The play's layers by the names they have. */
+  readonly #layers = new Map<string, readonly Layer[]>();
   readonly #inventory: Variables;
   readonly #names: ReadonlySet<string>;
   /** Names of the play's layers: asked for so often that a look at every layer would be felt. */
@@ -25,10 +26,12 @@ export class Probe {
 
   constructor(loader: Loader, layers: readonly Layer[], inventory: Variables, names: ReadonlySet<string>) {
     this.#loader = loader;
-    this.#layers = [...new Set(layers)];
+    for (const layer of new Set(layers)) {
+      for (const name of layer.names()) this.#layers.set(name, [...(this.#layers.get(name) ?? []), layer]);
+    }
     this.#inventory = inventory;
     this.#names = names;
-    this.#known = new Set([...this.#layers.flatMap((layer) => [...layer.names()]), ...inventory.keys(), ...names]);
+    this.#known = new Set([...this.#layers.keys(), ...inventory.keys(), ...names]);
   }
 
   /** The value, as far as it does not depend on variables. */
@@ -107,7 +110,7 @@ export class Probe {
 
   *#valuesOf(name: string, own: readonly Layer[]): Generator<readonly Diagnostic[]> {
     for (const layer of own) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
-    for (const layer of this.#layers) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
+    for (const layer of this.#layers.get(name) ?? []) yield this.#undefinedInLayer(name, layer, own);
     const inventory = this.#inventory.get(name);
     if (inventory) yield this.#undefinedInInventory(name, inventory);
   }

@@ -96,7 +96,7 @@ function checkTask(probe: Probe, task: TaskStep, doubtful: boolean): void {
     if (value === false) return;
     probe.onlyWarn ||= value !== true;
   }
-  probe.check(task.args.template, own, names);
+  check({ template: task.args.template, at: task.at });
   // `debug: var=x` says that x is not defined.
   const expressions = task.module === 'debug' ? [] : Object.values(task.args.expressions).flat();
   for (const expression of expressions) check(expression);
