@@ -1,5 +1,5 @@
 import type { ScalarNode } from '../node.ts';
-import { rememberText } from '../position.ts';
+import { WrittenScalar } from '../position.ts';
 import { readPlainScalar } from '../scalar.ts';
 import type { Source } from '../source.ts';
 
@@ -17,16 +17,7 @@ export function scalarNode(source: Source, start: number, end: number): ScalarNo
   const read = readPlainScalar(raw);
   if ('problem' in read) throw new NotSimple();
   const at = source.at(start, end - start);
-  const node: ScalarNode = {
-    kind: 'scalar',
-    at,
-    quoted: false,
-    raw,
-    textAt: source.at(start, Math.max(1, end - start)),
-    value: read.value,
-  };
-  rememberText(node, source, start, end);
-  return node;
+  return new WrittenScalar({ at, quoted: false, raw, textAt: at, value: read.value }, source, start, end);
 }
 
 /** A text in quotes or below a `|`, with its content. */
@@ -38,14 +29,7 @@ export function textNode(
   tail: number,
   raw: string,
 ): ScalarNode {
-  const node: ScalarNode = {
-    kind: 'scalar',
-    at: source.at(start, end - start),
-    quoted: true,
-    raw,
-    textAt: source.at(Math.min(body, end), Math.max(1, end - body - tail)),
-    value: raw,
-  };
-  rememberText(node, source, start, end);
-  return node;
+  const at = source.at(start, end - start);
+  const textAt = source.at(Math.min(body, end), Math.max(1, end - body - tail));
+  return new WrittenScalar({ at, quoted: true, raw, textAt, value: raw }, source, start, end);
 }
