@@ -17,6 +17,8 @@ import { mapOf } from './nodes.ts';
 export interface Action {
   /** Without `ansible.builtin.`. */
   readonly name: string;
+  /** As the author wrote it. */
+  readonly written: string;
   readonly at: SourceRef;
   readonly value: Node;
   readonly use: TaskStep['use'];
@@ -73,14 +75,14 @@ export function findAction(
 
 function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): Action | undefined {
   const control = controlNamed(name);
-  if (control) return { name: control.name, at, value, use: { kind: 'control', control } };
+  if (control) return { name: control.name, written: name, at, value, use: { kind: 'control', control } };
   const include = includeNamed(name);
   if (include) {
     const use = { kind: 'include', what: include.what, schema: include.args } as const;
-    return { name: include.name, at, value, use, include };
+    return { name: include.name, written: name, at, value, use, include };
   }
   const module = moduleNamed(loader.catalog, name);
-  return module && { name: module.name, at, value, use: { kind: 'module', module } };
+  return module && { name: module.name, written: name, at, value, use: { kind: 'module', module } };
 }
 
 /** `action: copy src=a dest=b`, or a map with `module` and the arguments beside it or in `args`. */

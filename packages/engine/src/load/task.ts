@@ -168,7 +168,7 @@ export function taskOf(
     ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? action.name,
+    name: name ?? action.written,
     ...(nameTemplate && { nameTemplate }),
     at: action.at,
     directory: dirname(where.file),

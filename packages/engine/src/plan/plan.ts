@@ -4,6 +4,7 @@ import type { Inventory } from '@signet/inventory';
 import type { VaultPassword } from '@signet/vault';
 import { unlockWith } from '../load/loader.ts';
 import { type Play, type Playbook, SECTIONS, type SectionName, type Step, type TaskStep } from '../playbook.ts';
+import { shortName } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
 import { batchesOf, planHosts, serialOf } from './hosts.ts';
@@ -164,7 +165,7 @@ function planTask({ id, name, role, module, at, tags, use }: TaskStep): PlannedT
   return {
     kind: 'task',
     id,
-    name: role && name !== module ? `${role.name} : ${name}` : name,
+    name: role && shortName(name) !== module ? `${role.name} : ${name}` : name,
     module,
     at,
     tags,

@@ -39,7 +39,7 @@ export function validationStep(
   ]);
   const name = pair('name', textNode(`Validating arguments against arg spec '${entry}'${more}`, at), at);
   const keys = { keywords: new Map([['name', name]]), withLookup: undefined, others: [] };
-  const action = { name: control.name, at, value, use: { kind: 'control', control } } as const;
+  const action = { name: control.name, written: control.name, at, value, use: { kind: 'control', control } } as const;
   const tagged = { ...handed, tags: [...new Set([...handed.tags, 'always'])] };
   return taskOf(loader, action, keys, id, handed, tagged, where);
 }
