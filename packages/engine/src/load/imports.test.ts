@@ -244,3 +244,25 @@ describe('include_tasks', () => {
     expect(deeper).toThrow(/More than 100 files include each other/);
   });
 });
+
+describe('files of variables', () => {
+  it('are found where the step stands; of a folder the last one wins', () => {
+    const { playbook, plays } = load({
+      'play.yml': '- hosts: all\n  roles: [web]\n  tasks:\n    - debug: { msg: x }\n',
+      'roles/web/tasks/main.yml': say('in role'),
+      'roles/web/vars/more.yml': 'a: role\n',
+      'vars/more.yml': 'a: play\n',
+      'set/1.yml': 'a: 1\nb: 1\n',
+      'set/2.yaml': 'a: 2\n',
+      'list.yml': '[1]\n',
+    });
+    const [inRole, inPlay] = tasks(plays[0]);
+    if (!playbook || !inRole || !inPlay) throw new Error('no tasks');
+    const { includer } = playbook;
+    const read = (file: string, step?: TaskStep): unknown => includer.variables(file, step).get('a', NO_SCOPE);
+    expect([read('more.yml', inRole), read('more.yml', inPlay), read('/book/set')]).toEqual(['role', 'play', 2]);
+    expect([...includer.variables('/book/set').names()]).toEqual(['a', 'b']);
+    expect(() => includer.variables('nothing.yml', inPlay)).toThrow(/nothing.yml does not exist/);
+    expect(() => includer.variables('/book/list.yml')).toThrow(/does not hold a map/);
+  });
+});

@@ -35,7 +35,7 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
     if (files.some((file) => file === undefined)) continue;
     const roles = [...play.roles, ...publicRoles(foreseen)];
     const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...roles.flatMap(layersOfRole)];
-    const probe = new Probe(loader, layers, inventoryVariables(loader, play), always);
+    const probe = new Probe(loader, layers, () => inventoryVariables(loader, play), always);
     const placed = [...placedTasks(play, foreseen)];
     const mayEnd = placed.some(({ task }) => endsPlay(task));
     for (const { task, doubtful } of placed) {

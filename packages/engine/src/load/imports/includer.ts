@@ -1,8 +1,8 @@
-import { relative } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { type Diagnostic, InputError, InternalError } from '@signet/core';
 import type { Handed, Included, Includer, RoleRequest, TaskStep } from '../../playbook.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../../vars/layer.ts';
-import { directoryExists, startOf } from '../files.ts';
+import { directoryExists, fileExists, startOf } from '../files.ts';
 import { type Loader, report } from '../loader.ts';
 import { loadRole } from '../roles/role.ts';
 import { variableFiles } from '../roles/files.ts';
@@ -66,16 +66,20 @@ export class PlaybookIncluder implements Includer {
     });
   }
 
-  variables(file: string): Layer {
+  variables(path: string, step?: TaskStep): Layer {
     const loader = { ...this.#loader, diagnostics: [] };
-    const at = startOf(file);
-    const files = directoryExists(loader, file) ? variableFiles(loader, file) : [file];
-    const layers = files.flatMap((path) => fileLayer(loader, path, at) ?? []);
-    const missing = files.find((path) => !loader.parsed.has(path));
-    if (missing !== undefined) report(loader, 'VARS_FILE_MISSING', `The variables file ${missing} does not exist.`, at);
+    const at = step?.args.at ?? startOf(path);
+    const places = step ? variablePlaces(path, step, loader.standing.get(step.id)) : [path];
+    const file = places.find((place) => directoryExists(loader, place) || fileExists(loader, place));
+    if (file === undefined) {
+      const hint = `It was looked for in ${places.join(', ')}.`;
+      report(loader, 'VARS_FILE_MISSING', `The variables file ${path} does not exist.`, at, hint);
+    }
+    const files = file === undefined ? [] : directoryExists(loader, file) ? variableFiles(loader, file) : [file];
+    const layers = files.flatMap((one) => fileLayer(loader, one, at) ?? []);
     refuse(loader.diagnostics);
     const [only] = layers;
-    return only && layers.length === 1 ? only : combined(file, layers, loader);
+    return only && layers.length === 1 ? only : combined(path, layers, loader);
   }
 
   #once(question: string, answer: (loader: Loader) => Included): Included {
@@ -111,6 +115,13 @@ function fromFiles({ tasksFrom, varsFrom, defaultsFrom, handlersFrom }: RoleRequ
 function refuse(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
+}
+
+/** Where `include_vars` looks: in the role, beside the file with the task, beside the playbook; each first in `vars`. */
+function variablePlaces(path: string, { role, directory }: TaskStep, where: Where | undefined): string[] {
+  if (isAbsolute(path)) return [path];
+  const folders = [...(role ? [role.directory] : []), directory, ...(where ? [where.play.directory] : [])];
+  return [...new Set(folders.flatMap((folder) => [join(folder, 'vars', path), join(folder, path)]))];
 }
 
 /** One layer of several, the last one of a name wins. */
