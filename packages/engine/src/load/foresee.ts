@@ -22,7 +22,7 @@ export interface Foreseen {
 
 /**
  * Opens includes whose names are written out, so that mistakes in them show before the run. Where such an include may
- * not be reached, what is wrong is only a warning.
+ * not be reached, and with `compat: ansible`, what is wrong is only a warning.
  */
 export function foreseeIncludes(loader: Loader, playbook: Playbook): Foreseen {
   const includes = new Map<TaskStep, Included>();
@@ -37,7 +37,7 @@ export function foreseeIncludes(loader: Loader, playbook: Playbook): Foreseen {
         visit([...known.steps, ...known.handlers], doubtful || isDoubtful(step), look);
       }
     };
-    for (const section of SECTIONS) visit(play.sections[section], false, look);
+    for (const section of SECTIONS) visit(play.sections[section], play.compat, look);
     visit(play.handlers, true, look);
   }
   return { includes, open };

@@ -88,6 +88,19 @@ describe('keywords of a play', () => {
   });
 });
 
+describe('compat: ansible', () => {
+  it.each([
+    ['debug: { mgs: x }'],
+    ['debug: { msg: "{{ nothing }}" }'],
+    ['include_tasks: nothing.yml'],
+    ['fake.setting: { name: a, value: b }\n      notify: nothing'],
+  ])('leaves to the run what Ansible finds only then: %j', (task) => {
+    const severities = (compat: string): string[] =>
+      load(`- hosts: all\n${compat}  tasks:\n    - ${task}\n`).problems.map((one) => one.split(' ')[0] ?? '');
+    expect([severities(''), severities('  compat: ansible\n')]).toEqual([['error'], ['warning']]);
+  });
+});
+
 describe('keywords of a task', () => {
   it('are read in the types that Ansible would make of them', () => {
     const { tasks, problems } = load(`

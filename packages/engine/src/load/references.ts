@@ -23,7 +23,7 @@ const MISSING: ReadonlySet<string> = new Set([
 /**
  * Finds variables that nothing defines. Every template is evaluated as in check mode with every defined variable
  * unknown: what is guarded by `default` or `is defined` passes, and what may be defined at run time counts as defined.
- * Where a task may be left out, or may fail without harm, it is a warning.
+ * Where a task may be left out, or may fail without harm, it is a warning; with `compat: ansible` always.
  */
 export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Foreseen): void {
   const anywhere = definedByTasks(loader, playbook, foreseen);
@@ -39,7 +39,7 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
     const placed = [...placedTasks(play, foreseen)];
     const mayEnd = placed.some(({ task }) => endsPlay(task));
     for (const { task, doubtful } of placed) {
-      checkTask(probe, task, mayEnd || doubtful);
+      checkTask(probe, task, play.compat || mayEnd || doubtful);
     }
     loader.diagnostics.push(...probe.found.values());
   }

@@ -145,7 +145,7 @@ export function taskOf(
     const compiled = compileConditions(loader, value(name));
     return compiled ? ({ [key]: compiled as readonly Condition[] } as Partial<Record<Key, readonly Condition[]>>) : {};
   };
-  const args = loadArguments(loader, action, keys.keywords.get('args'));
+  const args = loadArguments(loader, action, keys.keywords.get('args'), where.play.compat);
   const loop = loadLoop(loader, keys);
   const register = value('register');
   const name = nameOf(keys);
