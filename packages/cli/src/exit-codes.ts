@@ -1,3 +1,5 @@
+import type { InputError } from '@signet/core';
+
 /** What the process ends with; scripts branch on these. */
 export const EXIT = {
   done: 0,
@@ -11,6 +13,39 @@ export const EXIT = {
   bug: 250,
 } as const;
 
+/** Ansible's, where they differ: `--compat ansible`. */
+const ANSIBLE_EXIT = { usage: 2, badInput: 4, missing: 1, interrupted: 99 } as const;
+
+/** What Ansible ends with 1 for: it is found out after parsing. */
+const MISSING: ReadonlySet<string> = new Set([
+  'PLAYBOOK_MISSING',
+  'LIMIT_LEAVES_NO_HOST',
+  'UNKNOWN_HANDLER',
+  'INVENTORY_NOT_FOUND',
+  'VAULT_PASSWORD_FILE',
+]);
+
+/** The exit code for wrong input. */
+export function exitCodeOfInput({ code, diagnostics }: InputError, compat: boolean): number {
+  if (code === 'LOCKED') return EXIT.locked;
+  if (code === 'INTERRUPTED') return compat ? ANSIBLE_EXIT.interrupted : EXIT.interrupted;
+  if (!compat) return EXIT.badInput;
+  return diagnostics.every((one) => MISSING.has(one.code)) ? ANSIBLE_EXIT.missing : ANSIBLE_EXIT.badInput;
+}
+
+/** The exit code for a command line that cannot be read: of its options only the text is known. */
+export function exitCodeOfUsage(argv: readonly string[]): number {
+  const isCompat = argv.some(
+    (one, index) => one === '--compat=ansible' || (one === '--compat' && argv[index + 1] === 'ansible'),
+  );
+  return isCompat ? ANSIBLE_EXIT.usage : EXIT.usage;
+}
+
+/** The exit code of a run whose engine ended with this one. */
+export function exitCodeOfRun(code: number, compat: boolean): number {
+  return compat && code === EXIT.interrupted ? ANSIBLE_EXIT.interrupted : code;
+}
+
 /** The table that `--help` shows. */
 export const EXIT_CODE_HELP = `Exit codes:
     0  done
@@ -18,7 +53,7 @@ export const EXIT_CODE_HELP = `Exit codes:
     4  a host was unreachable (wins over 2)
    10  changes are pending (check --exit-code)
    12  another run holds the lock
-   64  wrong usage of the command
-   65  errors in playbook, inventory or variables
-  130  interrupted
+   64  wrong usage of the command                    2 with --compat ansible
+   65  errors in playbook, inventory or variables    4 with --compat ansible, 1 where a file is missing
+  130  interrupted                                  99 with --compat ansible
   250  a bug in signet`;

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { printProblem } from './console/problems.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, exitCodeOfUsage } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
 // A reader that goes away (`signet run … | less`) is no reason to stop: a run in the middle of a restart has to go on to its end.
@@ -11,8 +11,10 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await buildProgram().parseAsync();
+  const program = await buildProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? EXIT.done : exitCodeOfUsage(process.argv);
   else process.exitCode = printProblem(error);
 }

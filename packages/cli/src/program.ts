@@ -1,13 +1,5 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { addCheck } from './commands/check.ts';
-import { addCompletion } from './commands/completion.ts';
-import { addDoc } from './commands/doc.ts';
-import { addInventory } from './commands/inventory.ts';
-import { addLab } from './commands/lab.ts';
-import { addList } from './commands/list.ts';
-import { addRun } from './commands/run.ts';
-import { addValidate } from './commands/validate.ts';
 import { EXIT_CODE_HELP } from './exit-codes.ts';
 
 const EXAMPLES = `
@@ -16,10 +8,32 @@ Examples:
   signet check playbooks/connections-sametime.yml -i hosts    what would change, what would restart
   signet run playbooks/connections-sametime.yml -i hosts --diff
   signet inventory --graph -i hosts
+  signet explain sso_domain --host dmgr.example.com -i hosts
   source <(signet complete bash)                              completion for this shell`;
 
-/** The command line, whole. */
-export function buildProgram(): Command {
+type AddCommand = (program: Command) => void;
+
+/** Every command, in the order of `--help`. Only the one that is called is read: start-up is most of a short command. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./commands/run.ts')).addRun,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  resume: async () => (await import('./commands/resume.ts')).addResume,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
+  list: async () => (await import('./commands/list.ts')).addList,
+  validate: async () => (await import('./commands/validate.ts')).addValidate,
+  inventory: async () => (await import('./commands/inventory.ts')).addInventory,
+  explain: async () => (await import('./commands/explain.ts')).addExplain,
+  vault: async () => (await import('./commands/vault.ts')).addVault,
+  doc: async () => (await import('./commands/doc.ts')).addDoc,
+  config: async () => (await import('./commands/config.ts')).addConfig,
+  lab: async () => (await import('./commands/lab.ts')).addLab,
+};
+
+/**
+ * The command line for these arguments: with the one command that the first of them names, else whole, as help,
+ * completion and the search for the nearest name need it.
+ */
+export async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('signet')
     .description('Playbooks for the single sign-on between HCL Connections and HCL Sametime.')
     .version(manifest.version, '-V, --version')
@@ -29,15 +43,12 @@ export function buildProgram(): Command {
     .configureHelp({ sortSubcommands: false, sortOptions: false })
     .addHelpText('after', `${EXAMPLES}\n\n${EXIT_CODE_HELP}`)
     .exitOverride();
-  addRun(program);
-  addCheck(program);
-  addList(program);
-  addValidate(program);
-  addInventory(program);
-  addDoc(program);
-  addLab(program);
+  const [name = ''] = args;
+  if (name === '-V' || name === '--version') return program;
+  const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of called ? [called] : Object.values(COMMANDS)) (await load())(program);
   for (const command of program.commands) inheritExit(command);
-  addCompletion(program);
+  if (!called) (await import('./commands/completion.ts')).addCompletion(program);
   return program;
 }
 

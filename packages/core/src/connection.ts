@@ -1,28 +1,17 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Secret } from './secret.ts';
 
-/** Work as another user of the host. */
-export interface Become {
-  readonly method: 'sudo' | 'su';
-  readonly user: string;
-  readonly password?: Secret;
-  /** The program, when it is not `sudo` or `su` on the path. */
-  readonly exe?: string;
-  /** Options of the program instead of the usual ones. */
-  readonly flags?: string;
-}
-
 export interface RunOptions {
   /** Sent to the command's standard input, which is then closed. */
   readonly stdin?: string | Uint8Array | Secret;
-  /** Added to the remote environment. Never a secret: other users can see it. */
+  /** Added to the remote environment, also as another user. Never a secret: other users can see it. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Milliseconds until the command is ended and `COMMAND_DEADLINE` thrown; 60 000 when left out, infinite for none. */
+  /** Milliseconds until the command is ended and `COMMAND_DEADLINE` thrown; 60 000 when left out, `Infinity`: never. */
   readonly deadlineMs?: number;
-  readonly signal?: AbortSignal;
-  /** Called as output comes; the result still holds all of it. */
+  /** Told of output as it comes; the result holds all of it nevertheless. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+  readonly signal?: AbortSignal;
 }
 
 export interface RunResult {
@@ -58,6 +47,17 @@ export interface WriteOptions {
   readonly mode?: number;
 }
 
+/** Who to be on a host instead of the login user, and how to become that. */
+export interface Become {
+  readonly method: 'sudo' | 'su';
+  readonly user: string;
+  readonly password?: Secret;
+  /** The program, when it is not the method's name. */
+  readonly exe?: string;
+  /** Options for the program, as in Ansible's `become_flags`; sudo's are `-H -S -n` when left out. */
+  readonly flags?: string;
+}
+
 /**
  * One way to one host. Commands are argv lists; nothing passes through a shell unless the argv names one.
  *
@@ -83,7 +83,12 @@ export interface Connection {
   setMode(path: string, mode: number): Promise<void>;
   /** A TCP connection opened *from that host*; `TargetError` `TCP_REFUSED` when nothing answers there. */
   openTcp(host: string, port: number): Promise<Duplex>;
-  /** The same host as another user: commands and files are that user's. Closing it does not close this one. */
+  /**
+   * The same host as another user: commands and files are that user's. The same `become` gives the same view; closing
+   * a view does not close this connection.
+   *
+   * @throws {TargetError} from whatever is done first: `BECOME_PASSWORD_MISSING`, `BECOME_PASSWORD_WRONG`, `BECOME_FAILED`.
+   */
   become(become: Become): Connection;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Change } from './change.ts';
 import type { Connection } from './connection.ts';
+import type { Secret } from './secret.ts';
 import type { SourceRef } from './source-ref.ts';
 import type { TargetContext, TargetKind, Vars } from './target.ts';
 

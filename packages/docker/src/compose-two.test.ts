@@ -179,8 +179,8 @@ describe('docker.compose_up in check mode', () => {
 
   it('foresees what the whole content of a file changes', async () => {
     const change = (content: string): PendingChange => ({
-      module: 'host.copy',
-      args: { path: `${directory}/custom.env`, content },
+      module: 'copy',
+      args: { dest: `${directory}/custom.env`, content },
       changes: [{ path: 'content', from: null, to: null }],
     });
     expect(await foresee(sametime(), change('TOKEN=Other\n'))).toEqual(['recreate community', 'recreate proxy']);

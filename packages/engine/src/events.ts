@@ -93,6 +93,26 @@ export interface TaskRef {
   readonly role?: string;
 }
 
+/** What a run was asked for, as its journal keeps it. Secrets are not in it: they are named and asked for again. */
+export interface RunRequest {
+  /** Inventory sources as given, files by their full path. */
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+  readonly extraVars?: Readonly<Record<string, Json>>;
+  /** Names of extra variables that hold a secret, or text from a vault. */
+  readonly secretVars?: readonly string[];
+  /** Files and labels of vault passwords as given, such as `prod@/home/me/.vault`. */
+  readonly vaultIds?: readonly string[];
+  readonly compat?: boolean;
+  readonly forceHandlers?: boolean;
+  /** Login name of who started it. */
+  readonly startedBy?: string;
+  /** The run that this one continues. */
+  readonly resumes?: string;
+}
+
 export type RunEventBody =
   | {
       readonly type: 'run-start';
@@ -108,12 +128,15 @@ export type RunEventBody =
       readonly owed: readonly Debt[];
       /** `compat: ansible` for the whole run. */
       readonly compat: boolean;
+      /** What it was asked for, without secrets: enough to ask for the same again. */
+      readonly options?: RunRequest;
     }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic; readonly host?: string }
   | {
       readonly type: 'play-start';
       readonly play: string;
       readonly name: string;
+      readonly strategy?: 'linear' | 'free' | 'host_pinned';
       readonly hosts: readonly string[];
       readonly at: SourceRef;
     }

@@ -7,6 +7,7 @@ export type {
   ItemOutcome,
   Outcome,
   RunEvent,
+  RunRequest,
   ShownChange,
   ShownError,
   ShownFinding,
@@ -16,6 +17,9 @@ export type {
 } from './events.ts';
 export { type History, parseJournal, readHistory, readJournal } from './journal/journal.ts';
 export { debtsAfter } from './journal/ledger.ts';
+export { type LockHolder, lockHolders } from './journal/lock.ts';
+export { resumePoint, type ResumePoint, type ResumePosition } from './journal/resume.ts';
+export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
 export { type Include, INCLUDES } from './load/imports/includes.ts';
 export type { LoadContext } from './load/loader.ts';
@@ -29,9 +33,11 @@ export {
   planPlaybook,
   tagsOf,
 } from './plan/plan.ts';
-export type { Play, Playbook } from './playbook.ts';
+export { type Play, type Playbook, type Role, type Step, type TaskStep, tasksOf } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
-export type { Connect, RunInput, RunOptions } from './run/options.ts';
+export type { BecomeDefaults, Connect, LockWait, Question, RunInput, RunOptions } from './run/options.ts';
 export { runPlaybook } from './run/run-playbook.ts';
 export { playbookSchema } from './schema.ts';
+export { finalLayer, type Layer, lazyLayer, type RawVariable } from './vars/layer.ts';
+export { LayeredScope } from './vars/scope.ts';

@@ -278,8 +278,10 @@ export interface Included {
 export interface Includer {
   tasks(step: TaskStep, file: string): Included;
   role(step: TaskStep, request: RoleRequest): Included;
-  /** Variables of a file, or of a folder's files in order. A relative path is looked for where the step stands. */
-  variables(file: string, step?: TaskStep): Layer;
+  /** Variables of a file, or of a folder's files in order. */
+  variables(file: string): Layer;
+  /** Whether there is a file or folder of this path. */
+  exists(path: string): boolean;
 }
 
 /** Every task of a list of steps, blocks opened, in order. */

@@ -1,4 +1,6 @@
+import type { Json } from '@signet/core';
 import type { Debt, HostOutcome, RunEvent, ShownChange, ShownError, ShownFinding, Stats, TaskRef } from './events.ts';
+import { debtsAfter } from './journal/ledger.ts';
 
 /** What a run did; JSON, made from its events alone. */
 export interface Report {
@@ -13,6 +15,10 @@ export interface Report {
   readonly plays: readonly PlayReport[];
   readonly changed: number;
   readonly mayRun: number;
+  /** Check mode: tasks whose outcome is known, and all that were looked at. */
+  readonly coverage?: { readonly known: number; readonly total: number };
+  /** `set_stats`: by host, and under the empty name for the whole run. */
+  readonly customStats?: Readonly<Record<string, Json>>;
   readonly warnings: readonly Warning[];
   readonly failures: readonly Failure[];
   readonly owed: readonly Debt[];
@@ -79,14 +85,24 @@ export class Recap {
   readonly #hosts = new Map<string, Stats>();
   changed = 0;
   mayRun = 0;
+  #total = 0;
+
+  /** Tasks whose outcome is known, and all that were looked at. */
+  get coverage(): { known: number; total: number } {
+    return { known: this.#total - this.mayRun, total: this.#total };
+  }
 
   record(event: RunEvent): void {
     switch (event.type) {
       case 'host-result':
       case 'handler-result':
         this.#count(event.host, event);
+        this.#total += 1;
         if (event.status === 'changed') this.changed += 1;
         if (event.mayRun) this.mayRun += 1;
+        break;
+      case 'included':
+        for (const host of event.hosts) this.#count(host, { status: 'ok' });
         break;
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });
@@ -193,9 +209,11 @@ export function foldReport(events: readonly RunEvent[]): Report {
     plays,
     changed: recap.changed,
     mayRun: recap.mayRun,
+    ...(end?.coverage && { coverage: end.coverage }),
+    ...(end?.customStats && { customStats: end.customStats }),
     warnings,
     failures,
-    owed: end?.owed ?? [],
+    owed: end?.owed ?? debtsAfter(events) ?? [],
     interrupted: end?.interrupted ?? true,
     ...(internalError !== undefined && { internalError }),
     exitCode: end?.exitCode ?? 130,
@@ -203,8 +221,8 @@ export function foldReport(events: readonly RunEvent[]): Report {
 }
 
 function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' }): HostOutcome {
-  const { status, changes, findings, effects, durationMs, msg, error, mayRun, items, rescue, attempts, delegatedTo } =
-    event;
+  const { status, changes, findings, effects, durationMs, msg, error, mayRun } = event;
+  const { result, items, rescue, attempts, delegatedTo } = event;
   return {
     status,
     changes,
@@ -214,6 +232,7 @@ function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' })
     ...(msg !== undefined && { msg }),
     ...(error && { error }),
     ...(mayRun && { mayRun }),
+    ...(result !== undefined && { result }),
     ...(items && { items }),
     ...(rescue && { rescue }),
     ...(attempts !== undefined && { attempts }),

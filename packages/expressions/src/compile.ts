@@ -1,25 +1,21 @@
 import { type Diagnostic, InputError, InternalError, Secret, type SourceRef } from '@signet/core';
 import { isUnsafeValue, isVaultValue } from '@signet/source';
 import { type Place, placeIn } from './place.ts';
-import { shortName } from './registry/apply.ts';
-import { leftOut } from './registry/left-out.ts';
-import { filters } from './registry/filters.ts';
-import { tests } from './registry/tests.ts';
+import { names } from './registry/names.ts';
 import { truth } from './run/comparison.ts';
 import type { Environment, Scope } from './run/environment.ts';
 import { evaluate } from './run/evaluate.ts';
+import { renderSheet } from './run/files.ts';
 import { Frame } from './run/frame.ts';
-import { globals } from './run/globals.ts';
 import { Machine } from './run/machine.ts';
 import { handedOut, plainObject } from './run/native.ts';
 import { operate, Operation } from './run/operation.ts';
 import { Output } from './run/output.ts';
-import { render } from './run/render.ts';
+import { bounded, readSheet } from './sheet.ts';
 import { lexerOptions, type TemplateOptions } from './syntax/options.ts';
 import { parseTuple } from './syntax/parse-expression.ts';
-import { parseTemplate } from './syntax/parse-template.ts';
-import { readBareExpression, readTemplate } from './syntax/template-lexer.ts';
-import { type Names, TokenStream } from './syntax/token-stream.ts';
+import { readBareExpression } from './syntax/template-lexer.ts';
+import { TokenStream } from './syntax/token-stream.ts';
 import { isDict } from './values/dict.ts';
 import { Undefined } from './values/undefined.ts';
 import { isUnknown } from './values/unknown.ts';
@@ -37,15 +33,6 @@ export interface Template {
   evaluate(scope: Scope, environment?: Environment): unknown;
 }
 
-const names: Names = {
-  filter: (name) => filters.has(shortName(name)),
-  test: (name) => tests.has(shortName(name)),
-  global: (name) => globals.has(name),
-  leftOut,
-  filters: [...filters.keys()],
-  tests: [...tests.keys()],
-};
-
 /** Whether a text has anything to evaluate. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%') || text.includes('{#');
@@ -62,15 +49,14 @@ export function compileTemplate(text: string, at: SourceRef | Place, options: Te
   const place = placeIn(text, at);
   // Jinja drops one newline at the end; Ansible puts it back behind a result that is text.
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-  const tokens = new TokenStream(readTemplate(body, place, lexerOptions(options)), place, names);
-  const statements = bounded(tokens, () => parseTemplate(tokens));
+  const sheet = readSheet(body, place, lexerOptions(options), false);
   const newlines = trailingNewlines(text);
   return {
-    references: [...tokens.free],
+    references: sheet.references,
     evaluate(scope, environment = {}) {
       const machine = new Machine(place, scope, environment);
       const output = new Output(machine);
-      render(machine, new Frame(), statements, output);
+      renderSheet(machine, sheet, output);
       return finished(machine, withNewlines(output.result(), newlines), { start: 0, end: text.length });
     },
   };
@@ -161,23 +147,12 @@ export function truthOf(value: unknown): boolean {
   return truth(new Operation(machine, { start: 0, end: 0 }), value);
 }
 
-function finished(machine: Machine, value: unknown, span: { start: number; end: number }): unknown {
+export function finished(machine: Machine, value: unknown, span: { start: number; end: number }): unknown {
   if (value instanceof Undefined) throw value.error();
   return operate(machine, span, (use) => (isUnknown(value) ? value : handedOut(use, value, 'plain')));
 }
 
-/** A parser that runs out of stack in spite of all bounds says so as every other limit does. */
-function bounded<T>(tokens: TokenStream, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw tokens.problem(tokens.now, 'This is nested too deeply.', undefined, 'TEMPLATE_LIMIT');
-    throw error;
-  }
-}
-
-function trailingNewlines(text: string): number {
+export function trailingNewlines(text: string): number {
   let count = 0;
   while (text[text.length - 1 - count] === '\n') count += 1;
   return count;

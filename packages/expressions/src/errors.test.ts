@@ -58,8 +58,8 @@ describe('errors point at the part that is wrong', () => {
       'UNSUPPORTED_TAG',
       '1:4',
       7,
-      '"include" is not supported: a template does not read other templates.',
-      "Use lookup('template', …).",
+      '"include" is not supported here: only a template file reads other templates.',
+      "Use lookup('template', …), or put the text into a template file.",
     ],
     ['{% raw %}x', 'TEMPLATE_SYNTAX', '1:1', 9, '"raw" is never closed.', 'End it with {% endraw %}.'],
     [

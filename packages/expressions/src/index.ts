@@ -1,5 +1,10 @@
 export { compileExpression, compileTemplate, compileValue, isTemplate, type Template, truthOf } from './compile.ts';
 export type { Place } from './place.ts';
-export type { Environment, Scope } from './run/environment.ts';
+export { isBareVariable, isLoopLookup, loopItems } from './lookups/loop.ts';
+export { LOOKUPS } from './lookups/names.ts';
+export { drawText } from './random/choose.ts';
+export type { DiskQuestion, Environment, Scope } from './run/environment.ts';
 export type { TemplateOptions } from './syntax/options.ts';
+export { compileTemplateFile, scopeWith, type TemplateFile, type TemplateFileOptions } from './template-file.ts';
+export { inlineOptions, type InlineOptions } from './text/inline-options.ts';
 export { isUnknown, UNKNOWN, type Unknown } from './values/unknown.ts';

@@ -157,7 +157,7 @@ const call = fc
   .tuple(fc.array(value, { maxLength: 3 }))
   .map(([args]) => (args.length === 0 ? '' : `(${args.join(', ')})`));
 
-describe('random text', () => {
+describe('random text', { timeout: 60_000 }, () => {
   it('of tokens never gives anything but a value or an InputError', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 25 }), (words) => {

@@ -37,8 +37,13 @@ export interface Address {
  * @see https://github.com/ansible/ansible/blob/devel/lib/ansible/parsing/utils/addresses.py
  */
 export function parseAddress(text: string): Address | undefined {
-  const withPort = /^\[(.+)\]:([0-9]+)$/.exec(text) ?? /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/.exec(text);
-  const host = withPort?.[1] ?? text;
+  // Most names: the expressions for the others take some time to compile.
+  if (/^\w[\w.-]*$/.test(text)) return { host: text };
+  const bracketed = /^\[(.+)\]:([0-9]+)$/.exec(text);
+  const inner = bracketed?.[1] ?? text;
+  const plain = /^((?:[^:[\]]|\[[^\]]*\])*):([0-9]+)$/.exec(inner);
+  const host = plain?.[1] ?? inner;
+  const port = plain?.[2] ?? bracketed?.[2];
   if (!IPV4.test(host) && !IPV6.test(host) && !HOSTNAME.test(host)) return undefined;
-  return { host, ...(withPort && { port: Number(withPort[2]) }) };
+  return { host, ...(port !== undefined && { port: Number(port) }) };
 }

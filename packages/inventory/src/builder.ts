@@ -15,6 +15,9 @@ interface DraftGroup extends Mutable<Omit<Group, 'hosts' | 'children' | 'parents
   readonly vars: Map<string, OriginValue>;
 }
 
+/** Groups in groups; Ansible gives up at about as many. */
+const MAX_DEPTH = 1000;
+
 /** Collects hosts and groups from all sources; a later source adds to what earlier ones said. */
 export class InventoryBuilder {
   readonly diagnostics: Diagnostic[] = [];
@@ -33,6 +36,12 @@ export class InventoryBuilder {
     severity: Diagnostic['severity'] = 'error',
   ): void {
     this.diagnostics.push({ severity, code, message, ...(at && { at }), ...(hint !== undefined && { hint }) });
+  }
+
+  /** Turns every error so far into a warning. */
+  excuse(): void {
+    for (const [index, one] of this.diagnostics.entries())
+      if (one.severity === 'error') this.diagnostics[index] = { ...one, severity: 'warning' };
   }
 
   addGroup(name: string, at: SourceRef | undefined): DraftGroup {
@@ -62,7 +71,7 @@ export class InventoryBuilder {
       this.report('GROUP_LOOP', `The group "${child}" cannot be a child of itself.`, at, 'Remove it there.');
       return;
     }
-    const way = wayUp(above, below);
+    const way = below.children.length === 0 || above.parents.length === 0 ? undefined : wayUp(above, below);
     if (way !== undefined) {
       const path = [...way.map((group) => group.name), child].join(' → ');
       this.report(
@@ -88,19 +97,30 @@ export class InventoryBuilder {
     }
   }
 
+  /** As Ansible does it: where a group has the host's name already, the variable becomes the group's. */
+  setHostVariable(host: DraftHost, name: string, value: OriginValue): void {
+    if (this.groups.has(host.name)) this.setGroupVariable(host.name, name, value);
+    else host.vars.set(name, value);
+  }
+
   /** Puts every group below `all` and every host without a group into `ungrouped`, as Ansible does at the end. */
   finish(): void {
     for (const group of this.groups.values()) {
       if (group.name !== 'all' && group.parents.length === 0) this.addChild('all', group.name, group.at);
     }
     const ungrouped = this.addGroup('ungrouped', undefined);
+    const grouped = new Set<DraftHost>();
     for (const host of this.hosts.values()) {
-      const others = host.groups.filter((group) => group.name !== 'all' && group !== ungrouped);
-      if (others.length === 0) join(ungrouped, host);
-      else if (host.groups.includes(ungrouped)) part(ungrouped, host);
+      if (!host.groups.some((group) => group.name !== 'all' && group !== ungrouped)) join(ungrouped, host);
+      else if (host.groups.includes(ungrouped)) grouped.add(host);
     }
+    leave(ungrouped, grouped);
     const all = this.groups.get('all');
     if (all) setDepths(all);
+    const tooDeep = [...this.groups.values()].find(({ depth }) => depth > MAX_DEPTH);
+    if (tooDeep === undefined) return;
+    const message = `The group "${tooDeep.name}" stands below more than ${MAX_DEPTH} others, one in the other.`;
+    this.report('GROUPS_TOO_DEEP', message, tooDeep.at, 'Give groups fewer levels.');
   }
 }
 
@@ -110,24 +130,28 @@ function join(group: DraftGroup, host: DraftHost): void {
   host.groups.push(group);
 }
 
-function part(group: DraftGroup, host: DraftHost): void {
-  group.hosts.splice(group.hosts.indexOf(host), 1);
-  host.groups.splice(host.groups.indexOf(group), 1);
+function leave(group: DraftGroup, leaving: ReadonlySet<DraftHost>): void {
+  if (leaving.size === 0) return;
+  const staying = group.hosts.filter((host) => !leaving.has(host));
+  group.hosts.splice(0, group.hosts.length, ...staying);
+  for (const host of leaving) host.groups.splice(host.groups.indexOf(group), 1);
 }
 
-/** The groups from `to` down to `from`, when `from` is below it or the same. */
-function wayUp(
-  from: DraftGroup,
-  to: DraftGroup,
-  below: readonly DraftGroup[] = [],
-  seen = new Set<DraftGroup>(),
-): DraftGroup[] | undefined {
-  if (from === to) return [from, ...below];
-  if (seen.has(from)) return undefined;
-  seen.add(from);
-  for (const parent of from.parents) {
-    const way = wayUp(parent, to, [from, ...below], seen);
-    if (way !== undefined) return way;
+/** The groups from `to` down to `from`, when `from` is below it. */
+function wayUp(from: DraftGroup, to: DraftGroup): DraftGroup[] | undefined {
+  const below = new Map<DraftGroup, DraftGroup | undefined>([[from, undefined]]);
+  const open = [from];
+  for (let group = open.pop(); group !== undefined; group = open.pop()) {
+    if (group === to) {
+      const way: DraftGroup[] = [];
+      for (let step: DraftGroup | undefined = to; step !== undefined; step = below.get(step)) way.push(step);
+      return way;
+    }
+    for (const parent of group.parents) {
+      if (below.has(parent)) continue;
+      below.set(parent, group);
+      open.push(parent);
+    }
   }
   return undefined;
 }

@@ -1,7 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type FileAccess, graph, type Inventory, loadInventory, toAnsibleJson } from './index.ts';
+import { expandHosts } from './host-range.ts';
+import {
+  ansibleJson,
+  type FileAccess,
+  graph,
+  type Inventory,
+  listInventory,
+  loadInventory,
+  type RunProgram,
+} from './index.ts';
 import { pythonLiteral } from './python-literal.ts';
 
 const fixtures = fileURLToPath(new URL('__fixtures__', import.meta.url));
@@ -15,48 +25,87 @@ function isA(kind: 'isFile' | 'isDirectory', path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.[kind]() ?? false;
 }
 
-function record(name: string): unknown {
-  return JSON.parse(readFileSync(`${fixtures}/${name}`, 'utf8'));
+function text(name: string): string {
+  return readFileSync(`${fixtures}/${name}`, 'utf8');
 }
 
-function load(path: string, playbookDir?: string): Inventory {
-  const { diagnostics, inventory } = loadInventory([`${fixtures}/${path}`], {
-    vaultPasswords: [],
-    files,
-    ...(playbookDir !== undefined && { playbookDir: `${fixtures}/${playbookDir}` }),
-  });
+function record(name: string): unknown {
+  return JSON.parse(text(name));
+}
+
+const run: RunProgram = (program, args) => {
+  const { status, stderr, stdout } = spawnSync(program, args, { encoding: 'utf8' });
+  return { code: status ?? 1, stderr, stdout };
+};
+
+function load(paths: readonly string[], playbookDir?: string): Inventory {
+  const { diagnostics, inventory } = loadInventory(
+    paths.map((path) => `${fixtures}/${path}`),
+    {
+      vaultPasswords: [],
+      files,
+      run,
+      unmatched: 'warning',
+      ...(playbookDir !== undefined && { playbookDir: `${fixtures}/${playbookDir}` }),
+    },
+  );
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   return inventory;
 }
 
 describe.each([
-  ['ini', 'ini/hosts', undefined],
-  ['yaml', 'yaml/hosts.yml', 'yaml/playbook'],
-  ['directory', 'directory', undefined],
-  ['ranges', 'ranges/hosts', undefined],
-])('%s, as ansible-inventory sees it', (name, path, playbookDir) => {
+  ['ini', ['ini/hosts'], undefined],
+  ['values', ['values/hosts'], undefined],
+  ['yaml', ['yaml/hosts.yml'], 'yaml/playbook'],
+  ['numbers', ['numbers/hosts.yml'], undefined],
+  ['directory', ['directory'], undefined],
+  ['ranges', ['ranges/hosts'], undefined],
+  ['sources', ['sources/x/hosts', 'sources/y', 'sources/x/hosts2'], 'sources/playbook'],
+  ['program-meta', ['program/meta.sh'], undefined],
+  ['program-each', ['program/each.sh'], undefined],
+])('%s, as ansible-inventory sees it', (name, paths, playbookDir) => {
   it('--list', () => {
-    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir))))).toEqual(record(`${name}.list.json`));
+    expect(`${ansibleJson(listInventory(load(paths, playbookDir)))}\n`).toBe(text(`${name}.list.json`));
   });
 
   it('--list --export', () => {
-    expect(JSON.parse(JSON.stringify(toAnsibleJson(load(path, playbookDir), { export: true })))).toEqual(
-      record(`${name}.export.json`),
-    );
+    const listing = listInventory(load(paths, playbookDir), { export: true });
+    expect(`${ansibleJson(listing)}\n`).toBe(text(`${name}.export.json`));
   });
 
   it('--graph', () => {
-    expect(`${graph(load(path))}\n`).toBe(readFileSync(`${fixtures}/${name}.graph.txt`, 'utf8'));
+    expect(`${graph(load(paths, playbookDir))}\n`).toBe(text(`${name}.graph.txt`));
   });
 });
 
-describe('patterns select the hosts that Ansible selects, in its order', () => {
-  const recorded = Object.entries(record('patterns.json') as Record<string, string[] | 'error'>);
+describe.each(['values', 'numbers', 'directory', 'ranges'])('%s', (name) => {
+  it('--graph --vars shows what Python prints', () => {
+    const [path = ''] = { values: ['values/hosts'], numbers: ['numbers/hosts.yml'], directory: ['directory'] }[
+      name
+    ] ?? [`${name}/hosts`];
+    expect(`${graph(load([path]), 'all', { vars: true })}\n`).toBe(text(`${name}.vars.txt`));
+  });
+});
 
-  it.each(recorded)('%s', (pattern, expected) => {
-    const { diagnostics, hosts } = load('yaml/hosts.yml').select(pattern);
-    const failed = diagnostics.some(({ code }) => code === 'NO_SUCH_INDEX');
+describe.each([
+  ['patterns.json', ['yaml/hosts.yml']],
+  ['combined-patterns.json', ['values/hosts', 'numbers/hosts.yml']],
+])('patterns of %s select the hosts that Ansible selects, in its order', (name, paths) => {
+  const inventory = load(paths);
+
+  it.each(Object.entries(record(name) as Record<string, string[] | 'error'>))('%s', (pattern, expected) => {
+    const { diagnostics, hosts } = inventory.select(pattern);
+    const failed = diagnostics.some(({ severity }) => severity === 'error');
     expect(failed ? 'error' : hosts.map((host) => host.name)).toEqual(expected);
+  });
+});
+
+describe('host names with ranges stand for the hosts that Ansible makes of them', () => {
+  const recorded = record('host-ranges.json') as Record<string, [names: string[], port: number | null] | 'error'>;
+
+  it.each(Object.entries(recorded))('%s', (pattern, expected) => {
+    const hosts = expandHosts(pattern);
+    expect('problem' in hosts ? 'error' : [hosts.names, hosts.port ?? null]).toEqual(expected);
   });
 });
 

@@ -3,7 +3,7 @@ import { parseAddress } from './address.ts';
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** More hosts than this from one line is a slip of the pen. */
-const MAX_HOSTS = 10_000;
+const MAX_HOSTS = 100_000;
 
 export interface ExpandedHosts {
   readonly names: readonly string[];
@@ -17,6 +17,7 @@ export interface RangeProblem {
 
 /** `web[01:10:3].example.com:2222`: all names, and the port. Both ends belong to a range. */
 export function expandHosts(pattern: string): ExpandedHosts | RangeProblem {
+  if (/^[\w.-]+$/.test(pattern)) return { names: [pattern] };
   const address = parseAddress(pattern);
   const names = expand(address?.host ?? pattern);
   if ('problem' in names) return names;
@@ -42,7 +43,7 @@ function sequence(bounds: readonly string[]): string[] | RangeProblem {
   const begin = first === '' ? '0' : first;
   if (bounds.length < 2 || bounds.length > 3) return { problem: 'a range is written [begin:end] or [begin:end:step]' };
   if (last === '') return { problem: 'the range has no end' };
-  if (!/^[1-9][0-9]*$/.test(by)) return { problem: `the step "${by}" is not a positive number` };
+  if (!/^0*[1-9][0-9]*$/.test(by)) return { problem: `the step "${by}" is not a positive number` };
   const letters = ALPHABET.indexOf(begin);
   const isLetters = begin.length === 1 && last.length === 1 && letters !== -1 && ALPHABET.includes(last);
   if (!isLetters && !/^[0-9]+ [0-9]+$/.test(`${begin} ${last}`)) {

@@ -9,7 +9,7 @@ import {
   loadInventory,
   resolveVault,
   SecretTemplate,
-  toAnsibleHostJson,
+  listHost,
 } from './index.ts';
 
 const password: VaultPassword = { id: 'default', password: new Secret('battery staple') };
@@ -154,21 +154,21 @@ describe('groups', () => {
 
   it('may have the name of a host, which is worth a warning', () => {
     expect(problems({ hosts: 'web\n[web]\nw1\n' })).toEqual([
-      'hosts:1:1 «web» warning SAME_NAME "web" is both a group and a host; as a pattern it means both. | Rename one of them.',
+      'hosts:1:1 «web» warning SAME_NAME "web" is both a group and a host; as a pattern it means both. | Rename one of them: as in Ansible, variables of the host may become the group’s.',
     ]);
   });
 });
 
 describe('sources', () => {
-  it('that cannot be read or hold no host are errors', () => {
+  it('that cannot be read are errors, those without a host warnings', () => {
     expect(problems({}, ['nowhere'])).toEqual([
       'INVENTORY_NOT_FOUND There is no inventory nowhere. | Give a file, a directory, or hosts with a comma behind them: -i "web1,".',
     ]);
     expect(problems({ hosts: '\n# nothing\n' })).toEqual([
-      'hosts:1:1 «» INVENTORY_EMPTY The inventory hosts is empty. | Write the names of hosts into it, one per line.',
+      'hosts:1:1 «» warning INVENTORY_EMPTY The inventory hosts is empty. | Write the names of hosts into it, one per line.',
     ]);
     expect(problems({ hosts: '[web]\n' })).toEqual([
-      'hosts:1:1 «[» INVENTORY_NO_HOSTS The inventory hosts has no hosts. | Write the names of hosts into it, one per line.',
+      'hosts:1:1 «[» warning INVENTORY_NO_HOSTS The inventory hosts has no hosts. | Write the names of hosts into it, one per line; localhost is always there.',
     ]);
     expect(problems({ hosts: '#!/bin/sh\necho x\n' })[0]).toContain('UNSUPPORTED_INVENTORY hosts is a program');
     expect(problems({ 'hosts.toml': '[web]\n' }, ['hosts.toml'])[0]).toContain('UNSUPPORTED_INVENTORY TOML');
@@ -181,7 +181,7 @@ describe('sources', () => {
     const { diagnostics, inventory } = load({}, ['web1,db1:2222, 10.0.0.1,[fe80::1]:22,']);
     expect(diagnostics).toEqual([]);
     expect([...inventory.hosts.keys()]).toEqual(['web1', 'db1', '10.0.0.1', 'fe80::1']);
-    expect(toAnsibleHostJson(inventory, 'db1')).toEqual({ ansible_port: 2222 });
+    expect(listHost(inventory, 'db1')).toEqual({ ansible_port: 2222 });
   });
 
   it('add up: a later one wins', () => {
@@ -195,7 +195,7 @@ describe('sources', () => {
       ['one/hosts', 'two/hosts'],
     );
     expect(inventory.select('web').hosts.map(({ name }) => name)).toEqual(['w1', 'w2']);
-    expect(toAnsibleHostJson(inventory, 'w1')).toEqual({ x: 2, y: 1, z: 2 });
+    expect(listHost(inventory, 'w1')).toEqual({ x: 2, y: 1, z: 2 });
   });
 
   it('may be YAML without an ending', () => {
@@ -339,7 +339,7 @@ describe('secrets', () => {
 
   it('may hide a whole inventory', () => {
     const { inventory } = load({ hosts: encryptVault('h1 password=hunter2 ansible_port=2222\n', password) });
-    expect(JSON.stringify(toAnsibleHostJson(inventory, 'h1'))).toBe('{"ansible_port":2222,"password":"***"}');
+    expect(JSON.stringify(listHost(inventory, 'h1'))).toBe('{"password":"***","ansible_port":2222}');
   });
 });
 
@@ -349,13 +349,13 @@ describe('localhost', () => {
     expect(inventory.select('all').hosts.map(({ name }) => name)).toEqual(['h']);
     const [local] = inventory.select('localhost').hosts;
     expect(local).toMatchObject({ name: 'localhost', implicit: true });
-    expect(toAnsibleHostJson(inventory, 'localhost')).toEqual({ ansible_connection: 'local', x: 1, y: 2 });
+    expect(listHost(inventory, 'localhost')).toEqual({ ansible_connection: 'local', x: 1, y: 2 });
   });
 
   it('of the inventory takes its place', () => {
     const { inventory } = load({ hosts: 'localhost ansible_port=2222\n' });
     expect(inventory.select('localhost').hosts).toMatchObject([{ implicit: false }]);
-    expect(toAnsibleHostJson(inventory, 'localhost')).toEqual({ ansible_port: 2222 });
+    expect(listHost(inventory, 'localhost')).toEqual({ ansible_port: 2222 });
   });
 });
 

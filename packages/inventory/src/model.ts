@@ -22,6 +22,8 @@ export interface OriginValue {
   readonly level: number;
   /** Where a part of the value stands. */
   place(path: readonly (string | number)[]): SourceRef;
+  /** The value with a `WrittenNumber` for each number that prints differently in Python; only listings need it. */
+  exact?(): unknown;
 }
 
 export type Variables = ReadonlyMap<string, OriginValue>;
@@ -58,15 +60,35 @@ export interface Selection {
   readonly diagnostics: Diagnostic[];
 }
 
+export interface SelectOptions {
+  /** What a part that matches nothing is; without it what `loadInventory` was told, else an error. */
+  readonly unmatched?: Leniency;
+}
+
+/** Ansible only warns where Signet stops, unless it is asked to be as lenient. */
+export type Leniency = 'error' | 'warning';
+
 export interface Inventory {
   /** In the order of the inventory; without the implicit localhost. */
   readonly hosts: Map<string, Host>;
   /** `all` and `ungrouped` first. */
   readonly groups: Map<string, Group>;
-  /** The hosts of a pattern, with Ansible's meaning; what it does not match is an error. */
-  select(pattern: string): Selection;
+  /** The hosts of a pattern, or of a list of them, with Ansible's meaning. */
+  select(pattern: string | readonly string[], options?: SelectOptions): Selection;
+  /** The hosts of a `--limit`: a pattern whose parts may be `@file`, a file with one pattern per line. */
+  limitTo(pattern: string, options?: SelectOptions): Selection;
+  /** Whether it knows the host; localhost always. */
+  has(host: string): boolean;
+  /** Adds a host, or groups and variables to one that is there. */
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void;
+  /** Puts a host into a group, which is made below these parents when it is not there. */
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void;
   /** Every variable of a host from the inventory (levels 3 to 10), the strongest of each name. */
   variablesOf(host: string): Map<string, OriginValue>;
+  /** The same before it is merged, weakest first: what its groups give together, its source, its `host_vars`. */
+  layersOf(host: string): readonly Variables[];
+  /** Every value that a name has for a host, the strongest first: what `variablesOf` chose from. */
+  valuesOf(host: string): Map<string, readonly OriginValue[]>;
   /** Every variable of a group: from its source and its `group_vars`. */
   variablesOfGroup(group: string): Map<string, OriginValue>;
   /** Variables of the host itself: from its source and its `host_vars`. */

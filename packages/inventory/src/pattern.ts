@@ -2,33 +2,40 @@ import type { Diagnostic } from '@signet/core';
 import { didYouMean } from '@signet/source';
 import { parseAddress } from './address.ts';
 import { globToRegExp } from './glob.ts';
-import { type Host, hostsOf, type Inventory, type Selection } from './model.ts';
+import { type Host, hostsOf, type Inventory, type Leniency, type Selection } from './model.ts';
+import { pythonRegExp } from './python-regexp.ts';
+
+export interface MatchOptions {
+  readonly unmatched: Leniency;
+  /** The implicit host of that name. */
+  local(name: string): Host | undefined;
+}
 
 /**
- * The hosts of a pattern. As in Ansible the order of evaluation is fixed: plain patterns are united, then every
+ * The hosts of the parts of a pattern. As in Ansible the order of evaluation is fixed: plain patterns are united, then every
  * `&x` intersects, then every `!x` is taken away, wherever they stand. Unlike Ansible's, a part that matches nothing
- * is an error.
+ * is an error unless `unmatched` says otherwise.
  *
  * @see https://docs.ansible.com/ansible/latest/inventory_guide/intro_patterns.html
  */
 export function selectHosts(
-  inventory: Inventory,
-  pattern: string,
-  local: (name: string) => Host | undefined,
+  inventory: Pick<Inventory, 'groups' | 'hosts'>,
+  parts: readonly string[],
+  options: MatchOptions,
 ): Selection {
-  const matcher = new Matcher(inventory, local);
+  const matcher = new Matcher(inventory, options);
   let selected: Host[] = [];
-  for (const part of ordered(splitPattern(pattern))) {
+  for (const part of ordered(parts)) {
     const known = inventory.hosts.get(part);
     if (known !== undefined) {
       selected.push(known);
       continue;
     }
     const sign = /^[!&]/.exec(part)?.[0];
-    const matched = matcher.match(sign === undefined ? part : part.slice(1));
-    if (sign === '!') selected = selected.filter((host) => !matched.includes(host));
-    else if (sign === '&') selected = selected.filter((host) => matched.includes(host));
-    else selected.push(...matched);
+    const matched = new Set(matcher.match(sign === undefined ? part : part.slice(1)));
+    if (sign === '!') selected = selected.filter((host) => !matched.has(host));
+    else if (sign === '&') selected = selected.filter((host) => matched.has(host));
+    else for (const host of matched) selected.push(host);
   }
   return { hosts: [...new Set(selected)], diagnostics: matcher.diagnostics };
 }
@@ -38,8 +45,24 @@ export function splitPattern(pattern: string): string[] {
   let parts: string[];
   if (pattern.includes(',')) parts = pattern.split(',');
   else if (parseAddress(pattern) !== undefined) parts = [pattern];
-  else parts = pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? [];
+  else parts = splitAtColons(pattern);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** Colons and blanks separate, except inside brackets. */
+function splitAtColons(pattern: string): string[] {
+  const parts: string[] = [];
+  const lastClose = pattern.lastIndexOf(']');
+  let start = 0;
+  for (let index = 0; index < pattern.length; index += 1) {
+    if (pattern.charAt(index) === '[' && index < lastClose) index = pattern.indexOf(']', index);
+    else if (/[\s:[\]]/.test(pattern.charAt(index))) {
+      parts.push(pattern.slice(start, index));
+      start = index + 1;
+    }
+  }
+  parts.push(pattern.slice(start));
+  return parts;
 }
 
 function ordered(parts: readonly string[]): string[] {
@@ -53,12 +76,12 @@ function ordered(parts: readonly string[]): string[] {
 
 class Matcher {
   readonly diagnostics: Diagnostic[] = [];
-  readonly #inventory: Inventory;
-  readonly #local: (name: string) => Host | undefined;
+  readonly #inventory: Pick<Inventory, 'groups' | 'hosts'>;
+  readonly #options: MatchOptions;
 
-  constructor(inventory: Inventory, local: (name: string) => Host | undefined) {
+  constructor(inventory: Pick<Inventory, 'groups' | 'hosts'>, options: MatchOptions) {
     this.#inventory = inventory;
-    this.#local = local;
+    this.#options = options;
   }
 
   match(part: string): Host[] {
@@ -82,30 +105,36 @@ class Matcher {
   }
 
   #enumerate(expression: string): Host[] {
-    const test = this.#regExp(expression);
+    const test = this.#test(expression);
     if (test === undefined) return [];
     const { groups, hosts } = this.#inventory;
-    const matchingGroups = [...groups.values()].filter(({ name }) => test.test(name));
+    const matchingGroups = test.among(groups);
+    // A host that several groups have is there several times: a slice counts it as often, in Ansible too.
     const found = matchingGroups.flatMap(hostsOf);
-    if (matchingGroups.length === 0 || expression.startsWith('~') || /[.?*[]/.test(expression)) {
-      for (const host of hosts.values()) if (test.test(host.name)) found.push(host);
-    }
+    if (matchingGroups.length === 0 || expression.startsWith('~') || /[.?*[]/.test(expression))
+      for (const host of test.among(hosts)) found.push(host);
     if (found.length > 0) return found;
-    const local = this.#local(expression);
+    const local = this.#options.local(expression);
     if (local !== undefined) return [local];
     if (matchingGroups.length === 0) {
       const near = didYouMean(expression, [...groups.keys(), ...hosts.keys()]);
       const known = [...groups.keys()].filter((name) => name !== 'all' && name !== 'ungrouped');
       const list = known.length > 0 && known.length <= 12 ? `Groups are ${known.join(', ')}.` : undefined;
-      this.#report('PATTERN_MISMATCH', `No host or group of the inventory matches "${expression}".`, near ?? list);
+      this.#report(
+        'PATTERN_MISMATCH',
+        `No host or group of the inventory matches "${expression}".`,
+        near ?? list,
+        this.#options.unmatched,
+      );
     }
     return [];
   }
 
-  #regExp(expression: string): RegExp | undefined {
-    if (!expression.startsWith('~')) return globToRegExp(expression);
+  #test(expression: string): NameTest | undefined {
+    if (!/[~?*[]/.test(expression))
+      return { among: (named) => [named.get(expression)].filter((one) => one !== undefined) };
     try {
-      return new RegExp(`^(?:${expression.slice(1).replaceAll('(?P<', '(?<')})`);
+      return matching(expression.startsWith('~') ? pythonRegExp(expression.slice(1)) : globToRegExp(expression));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.#report('BAD_PATTERN', `"${expression}" is no regular expression: ${error.message}.`);
@@ -116,4 +145,13 @@ class Matcher {
   #report(code: string, message: string, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
     this.diagnostics.push({ severity, code, message, ...(hint !== undefined && { hint }) });
   }
+}
+
+/** Finds what a pattern names among groups or hosts. */
+interface NameTest {
+  among<T extends { readonly name: string }>(named: ReadonlyMap<string, T>): T[];
+}
+
+function matching(test: RegExp): NameTest {
+  return { among: (named) => [...named.values()].filter(({ name }) => test.test(name)) };
 }

@@ -1,11 +1,35 @@
+import { WrittenNumber } from './python-text.ts';
+
 /**
  * Reads text as Python's `ast.literal_eval` does: numbers, strings, `True`, `False`, `None`, lists, tuples and dicts.
  * Everything else, and everything that is no valid literal, is the text itself, as Ansible's INI inventory has it.
  */
 export function pythonLiteral(text: string): unknown {
-  const reader = new Reader(text);
-  const value = reader.whole();
+  return isSimple(text) ? simple(text) : read(text, (value) => value);
+}
+
+/** The same, with a {@link WrittenNumber} for each number that Python would print differently. */
+export function exactLiteral(text: string): unknown {
+  return isSimple(text) ? simple(text) : read(text, WrittenNumber.of);
+}
+
+/** What a number becomes, from its value and its digits. */
+type MakeNumber = (value: number, digits: string) => unknown;
+
+function read(text: string, makeNumber: MakeNumber): unknown {
+  const value = new Reader(text, makeNumber).whole();
   return value === NOTHING ? text : value;
+}
+
+/** Most values of an inventory: names, paths and addresses, which are no literals, and small whole numbers. */
+function isSimple(text: string): boolean {
+  return SIMPLE.test(text) && !/^(?:True|False|None)$|^\.[0-9]/.test(text);
+}
+
+const SIMPLE = /^(?:[A-Za-z_/.~][\w./@:-]*|[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+|[1-9][0-9]{0,14})$/;
+
+function simple(text: string): string | number {
+  return /^[1-9][0-9]*$/.test(text) ? Number(text) : text;
 }
 
 /** There is no literal here. */
@@ -17,11 +41,13 @@ const NUMBER =
 
 class Reader {
   readonly #text: string;
+  readonly #makeNumber: MakeNumber;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, makeNumber: MakeNumber) {
     this.#text = text;
+    this.#makeNumber = makeNumber;
   }
 
   whole(): unknown {
@@ -119,8 +145,11 @@ class Reader {
     const digits = found.replace(/^[-+\s]*/, '').replaceAll('_', '');
     if (!/[0-9]/.test(digits) || /^0[0-9]*[1-9]$|^0[0-9]*[1-9][0-9]*$/.test(digits)) return NOTHING;
     const value = Number(digits);
-    if (Number.isNaN(value) || (!/[.eE]/.test(digits) && !Number.isSafeInteger(value))) return NOTHING;
-    return found.startsWith('-') ? -value : value;
+    if (Number.isNaN(value)) return NOTHING;
+    const isNegative = found.startsWith('-');
+    const made = this.#makeNumber(isNegative ? -value : value, `${isNegative ? '-' : ''}${digits}`);
+    // An integer that JavaScript cannot hold stays the text that it is.
+    return typeof made === 'number' && !/[.eE]/.test(digits) && !Number.isSafeInteger(made) ? NOTHING : made;
   }
 
   /** Adjacent strings are one. */

@@ -13,6 +13,7 @@ export interface Word {
  * @returns The offset of a quote that is not closed when there is one.
  */
 export function shellWords(line: string): { readonly words: readonly Word[]; readonly unclosedAt?: number } {
+  if (!/["'\\#]/.test(line)) return { words: plainWords(line) };
   const words: Word[] = [];
   let text: string | undefined;
   let start = 0;
@@ -41,4 +42,14 @@ export function shellWords(line: string): { readonly words: readonly Word[]; rea
   if (quote !== undefined) return { words, unclosedAt: quote.at };
   if (text !== undefined) words.push({ text, start, end: line.length });
   return { words };
+}
+
+/** Most lines: no quotes, no escapes, no comment. */
+function plainWords(line: string): Word[] {
+  const words: Word[] = [];
+  for (const match of line.matchAll(/\S+/g)) {
+    const [text] = match;
+    words.push({ text, start: match.index, end: match.index + text.length });
+  }
+  return words;
 }

@@ -5,7 +5,8 @@ import { parseAddress } from './address.ts';
 import type { InventoryBuilder } from './builder.ts';
 import { readIni } from './ini.ts';
 import type { FileAccess } from './model.ts';
-import { type Conceal, readClear } from './vault-value.ts';
+import { readProgram, type RunProgram } from './program.ts';
+import { type ClearFile, type Conceal, readClear } from './vault-value.ts';
 import { readYamlInventory } from './yaml-inventory.ts';
 
 /** A file, a directory, or a list of hosts such as `web1,web2,`: what `-i` takes. */
@@ -14,6 +15,7 @@ export type InventoryInput = string;
 export interface SourceOptions {
   readonly files: FileAccess;
   readonly vaultPasswords: readonly VaultPassword[];
+  readonly run?: RunProgram;
 }
 
 /** Endings that Ansible passes over in a directory: `INVENTORY_IGNORE_EXTS`. */
@@ -26,8 +28,10 @@ export function isHostList(input: InventoryInput): boolean {
 }
 
 export function readSource(builder: InventoryBuilder, input: InventoryInput, options: SourceOptions): void {
-  if (isHostList(input) && options.files.read(input) === undefined) readHostList(builder, input);
-  else readPath(builder, input, options);
+  const { files } = options;
+  const isPath = !isHostList(input) || files.read(input) !== undefined || files.list(input) !== undefined;
+  if (isPath) readPath(builder, input, options);
+  else readHostList(builder, input);
 }
 
 function readHostList(builder: InventoryBuilder, input: string): void {
@@ -42,13 +46,8 @@ function readHostList(builder: InventoryBuilder, input: string): void {
     const isNew = !builder.hosts.has(address?.host ?? name);
     const host = builder.addHost(address?.host ?? name, 'ungrouped', at);
     if (isNew && address?.port !== undefined) {
-      host.vars.set('ansible_port', {
-        value: address.port,
-        at,
-        level: 8,
-        source: `inventory host ${host.name}`,
-        place: () => at,
-      });
+      const source = `inventory host ${host.name}`;
+      host.vars.set('ansible_port', { value: address.port, at, level: 8, source, place: () => at });
     }
   }
 }
@@ -56,6 +55,7 @@ function readHostList(builder: InventoryBuilder, input: string): void {
 function readPath(builder: InventoryBuilder, path: string, options: SourceOptions): void {
   const names = options.files.list(path);
   if (names === undefined) readFile(builder, path, options);
+  else if (names.length === 0) reportEmpty(builder, path);
   for (const name of names?.toSorted() ?? []) {
     if (name.startsWith('.') || NOT_SOURCES.has(name)) continue;
     if (!IGNORED.test(name)) readPath(builder, join(path, name), options);
@@ -76,7 +76,6 @@ function readPath(builder: InventoryBuilder, path: string, options: SourceOption
 function readFile(builder: InventoryBuilder, path: string, options: SourceOptions): void {
   const before = builder.diagnostics.length;
   const file = readClear(builder, options.files, path, options.vaultPasswords);
-  const at = { file: path, line: 1, column: 1 };
   if (file === undefined) {
     if (builder.diagnostics.length === before)
       builder.report(
@@ -87,38 +86,73 @@ function readFile(builder: InventoryBuilder, path: string, options: SourceOption
       );
     return;
   }
-  const { conceal, text } = file;
+  const { text } = file;
   const content = text.split('\n').find((line) => /^\s*[^#;\s]/.test(line));
-  if (content === undefined || (content.trim() === '---' && text.trim() === '---')) {
-    builder.report(
-      'INVENTORY_EMPTY',
-      `The inventory ${path} is empty.`,
-      at,
-      'Write the names of hosts into it, one per line.',
-    );
-  } else if (text.startsWith('#!')) {
-    builder.report(
-      'UNSUPPORTED_INVENTORY',
-      `${path} is a program; dynamic inventories are not supported.`,
-      at,
-      'Save its output as YAML or INI.',
-    );
-  } else if (extname(path) === '.toml') {
+  if (isProgram(text)) readProgramFile(builder, path, file, content ?? '', options);
+  else if (content === undefined || (content.trim() === '---' && text.trim() === '---')) reportEmpty(builder, path);
+  else readText(builder, path, file, content);
+}
+
+function reportEmpty(builder: InventoryBuilder, path: string): void {
+  builder.report(
+    'INVENTORY_EMPTY',
+    `The inventory ${path} is empty.`,
+    { file: path, line: 1, column: 1 },
+    'Write the names of hosts into it, one per line.',
+    'warning',
+  );
+}
+
+function readText(builder: InventoryBuilder, path: string, { conceal, text }: ClearFile, content: string): void {
+  if (extname(path) === '.toml') {
     builder.report(
       'UNSUPPORTED_INVENTORY',
       'TOML inventories are not supported.',
-      at,
-      'Write the inventory as YAML or INI.',
+      { file: path, line: 1, column: 1 },
+      `Convert it once: ansible-inventory -i ${path} --list --export --yaml > hosts.yml`,
     );
   } else if (isYaml(path, content)) readYaml(builder, path, text, conceal);
   else readIni(builder, path, text, conceal);
+}
+
+/** A script by its first line, or machine code. */
+function isProgram(text: string): boolean {
+  return text.startsWith('#!') || text.slice(0, 4096).includes('\0');
+}
+
+/** As Ansible does, what begins like a script but is not executable is read as text, if it can be. */
+function readProgramFile(
+  builder: InventoryBuilder,
+  path: string,
+  file: ClearFile,
+  content: string,
+  { run }: SourceOptions,
+): void {
+  const at = { file: path, line: 1, column: 1 };
+  if (run === undefined) {
+    const hint = 'Save its output as YAML: ansible-inventory --list --export --yaml';
+    builder.report('UNSUPPORTED_INVENTORY', `${path} is a program; here no programs are run.`, at, hint);
+    return;
+  }
+  if (readProgram(builder, path, run)) return;
+  if (!file.text.startsWith('#!')) {
+    const hint = 'An inventory is text (INI or YAML), or an executable program.';
+    builder.report('INVENTORY_PROGRAM', `${path} is neither text nor executable.`, at, hint);
+    return;
+  }
+  const before = builder.diagnostics.length;
+  if (content === '') reportEmpty(builder, path);
+  else readText(builder, path, file, content);
+  if (builder.diagnostics.length === before) return;
+  builder.diagnostics.length = before;
+  builder.report('INVENTORY_PROGRAM', `${path} is a program, but not executable.`, at, `chmod +x ${path}`);
 }
 
 /** By its ending; without one by its first line, which in INI is a host or a section. */
 function isYaml(path: string, content: string): boolean {
   if (YAML_ENDINGS.has(extname(path))) return true;
   if (extname(path) === '.ini') return false;
-  return /^(?:---|%YAML|\s*[\w.-]+:\s*(?:#.*)?$|\s*\{)/.test(content);
+  return /^(?:---|%YAML|\s*(?:[\w.-]+|"[^"]+"|'[^']+'):(?:\s|$)|\s*\{)/.test(content);
 }
 
 function readYaml(builder: InventoryBuilder, path: string, text: string, conceal: Conceal): void {

@@ -1,8 +1,8 @@
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { keyName, nearest, parseYaml } from '@signet/source';
 import type { VaultPassword } from '@signet/vault';
 import type { InventoryBuilder } from './builder.ts';
-import type { FileAccess, OriginValue } from './model.ts';
+import type { FileAccess, OriginValue, Variables } from './model.ts';
 import { readClear } from './vault-value.ts';
 import { origin } from './yaml-inventory.ts';
 
@@ -19,10 +19,20 @@ export interface VariableFilesOptions {
   readonly vaultPasswords: readonly VaultPassword[];
 }
 
+type Kind = 'group_vars' | 'host_vars';
+
+const NONE: Variables = new Map<string, OriginValue>();
+
+/** The implicit localhost has `host_vars`, too. */
+const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];
+
+/** Names to compare a stray file with; more of them are not looked through for a slip of the pen. */
+const MAX_COMPARED = 500;
+
 /** The variables that `group_vars` and `host_vars` hold, by directory and name. */
 export class VariableFiles {
   readonly directories: readonly VariableDirectory[];
-  readonly #found = new Map<string, ReadonlyMap<string, OriginValue>>();
+  readonly #found = new Map<VariableDirectory, Record<Kind, Map<string, Variables>>>();
   readonly #builder: InventoryBuilder;
   readonly #options: VariableFilesOptions;
 
@@ -36,23 +46,34 @@ export class VariableFiles {
   load(): void {
     const { groups, hosts } = this.#builder;
     for (const directory of this.directories) {
-      this.#loadAll(directory, 'group_vars', new Set(groups.keys()));
-      this.#loadAll(directory, 'host_vars', new Set([...hosts.keys(), 'localhost', '127.0.0.1', '::1']));
+      this.#found.set(directory, {
+        group_vars: this.#load(directory, 'group_vars', groups),
+        host_vars: this.#load(directory, 'host_vars', hosts),
+      });
     }
   }
 
-  of(directory: VariableDirectory, kind: 'group_vars' | 'host_vars', name: string): ReadonlyMap<string, OriginValue> {
-    return this.#found.get(join(directory.path, kind, name)) ?? new Map<string, OriginValue>();
+  of(directory: VariableDirectory, kind: Kind, name: string): Variables {
+    return this.#found.get(directory)?.[kind].get(name) ?? NONE;
   }
 
-  #loadAll(directory: VariableDirectory, kind: 'group_vars' | 'host_vars', wanted: ReadonlySet<string>): void {
+  #load(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
+    const same = this.directories.find(({ path }) => resolve(path) === resolve(directory.path));
+    const read = same && this.#found.get(same)?.[kind];
+    return read ? relabelled(read, directory, kind) : this.#loadAll(directory, kind, named);
+  }
+
+  #loadAll(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
+    const found = new Map<string, Variables>();
     const folder = join(directory.path, kind);
-    const present = this.#options.files.list(folder);
-    if (present === undefined) return;
+    const names = this.#options.files.list(folder);
+    if (names === undefined) return found;
+    const present = new Set(names);
+    const wanted = new Set([...named.keys(), ...(kind === 'host_vars' ? LOCAL_NAMES : [])]);
     for (const name of wanted) {
+      if (name.includes('/')) continue;
       const key = join(folder, name);
-      if (this.#found.has(key) || name.includes('/')) continue;
-      const [first, ...others] = ENDINGS.filter((ending) => present.includes(name + ending));
+      const [first, ...others] = ENDINGS.filter((ending) => present.has(name + ending));
       if (first === undefined) continue;
       for (const ignored of others) {
         const message = `${name}${ignored} is not read: ${name}${first} beside it hides it.`;
@@ -67,9 +88,10 @@ export class VariableFiles {
       }
       const variables = new Map<string, OriginValue>();
       for (const file of this.#filesAt(key + first)) this.#read(file, directory, `${kind}/${name}`, kind, variables);
-      this.#found.set(key, variables);
+      found.set(name, variables);
     }
-    this.#reportMisspelt(folder, present, wanted);
+    if (wanted.size <= MAX_COMPARED) this.#reportMisspelt(folder, present, wanted);
+    return found;
   }
 
   /** The file itself, or all below the directory of that name. */
@@ -90,7 +112,7 @@ export class VariableFiles {
     path: string,
     directory: VariableDirectory,
     name: string,
-    kind: 'group_vars' | 'host_vars',
+    kind: Kind,
     variables: Map<string, OriginValue>,
   ): void {
     const file = readClear(this.#builder, this.#options.files, path, this.#options.vaultPasswords);
@@ -107,19 +129,19 @@ export class VariableFiles {
       );
       return;
     }
-    const source = directory.beside === 'playbook' ? `${name} beside the playbook` : name;
+    const source = sourceOf(name, directory);
     const level = levelOf(kind, name === 'group_vars/all', directory.beside);
     for (const entry of value.entries)
       variables.set(keyName(entry.key), origin(entry.value, level, source, file.conceal));
   }
 
   /** A file for nobody is Ansible's way too, but one whose name nearly is a group's is a slip. */
-  #reportMisspelt(folder: string, present: readonly string[], wanted: ReadonlySet<string>): void {
+  #reportMisspelt(folder: string, present: ReadonlySet<string>, wanted: ReadonlySet<string>): void {
     for (const file of present) {
       const name = ENDINGS.includes(extname(file)) ? file.slice(0, file.length - extname(file).length) : file;
       if (wanted.has(name) || wanted.has(file) || name.length < 4) continue;
       const meant = nearest(name, wanted);
-      if (meant === undefined || present.some((other) => ENDINGS.some((ending) => other === meant + ending))) continue;
+      if (meant === undefined || ENDINGS.some((ending) => present.has(meant + ending))) continue;
       const at = { file: join(folder, file), line: 1, column: 1 };
       this.#builder.report(
         'VARIABLES_FOR_NOBODY',
@@ -133,7 +155,26 @@ export class VariableFiles {
 }
 
 /** Ansible's precedence levels, as its documentation numbers them. */
-function levelOf(kind: 'group_vars' | 'host_vars', isAll: boolean, beside: VariableDirectory['beside']): number {
+function levelOf(kind: Kind, isAll: boolean, beside: VariableDirectory['beside']): number {
   const first = kind === 'host_vars' ? 9 : isAll ? 4 : 6;
   return beside === 'playbook' ? first + 1 : first;
+}
+
+function sourceOf(name: string, { beside }: VariableDirectory): string {
+  return beside === 'playbook' ? `${name} beside the playbook` : name;
+}
+
+/** What was read beside the inventory, as it counts beside the playbook in the same folder. */
+function relabelled(
+  read: ReadonlyMap<string, Variables>,
+  directory: VariableDirectory,
+  kind: Kind,
+): Map<string, Variables> {
+  const result = new Map<string, Variables>();
+  for (const [name, variables] of read) {
+    const source = sourceOf(`${kind}/${name}`, directory);
+    const level = levelOf(kind, kind === 'group_vars' && name === 'all', directory.beside);
+    result.set(name, new Map([...variables].map(([key, value]) => [key, { ...value, level, source }])));
+  }
+  return result;
 }

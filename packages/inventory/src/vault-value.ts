@@ -25,6 +25,7 @@ export function concealTexts(value: unknown): unknown {
   if (typeof value === 'string') return looksLikeTemplate(value) ? new SecretTemplate(value) : new Secret(value);
   if (isUnsafeValue(value)) return new Secret(value.text);
   if (Array.isArray(value)) return value.map(concealTexts);
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, concealTexts(inner)]));
   return isPlainObject(value) && !isVaultValue(value) ? mapValues(value, concealTexts) : value;
 }
 

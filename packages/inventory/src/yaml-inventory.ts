@@ -1,7 +1,17 @@
-import { didYouMean, keyName, type MapEntry, type MapNode, type Node, positionAt, toPlain } from '@signet/source';
+import {
+  didYouMean,
+  keyName,
+  type MapEntry,
+  type MapNode,
+  type Node,
+  positionAt,
+  type ScalarNode,
+  toPlain,
+} from '@signet/source';
 import type { InventoryBuilder } from './builder.ts';
 import { expandHosts } from './host-range.ts';
 import type { OriginValue } from './model.ts';
+import { WrittenNumber } from './python-text.ts';
 import type { Conceal } from './vault-value.ts';
 
 const SECTIONS = ['hosts', 'children', 'vars'];
@@ -18,7 +28,7 @@ export function readYamlInventory(builder: InventoryBuilder, root: MapNode, conc
       'UNSUPPORTED_INVENTORY',
       'Inventory plugins are not supported.',
       plugin.at,
-      'Write hosts and groups as YAML or INI.',
+      `Save what it gives: ansible-inventory -i ${plugin.at.file} --list --export --yaml > hosts.yml`,
     );
     return;
   }
@@ -94,7 +104,8 @@ function readHost(builder: InventoryBuilder, group: string, { key, value }: MapE
       host.vars.set('ansible_port', { value: hosts.port, at: key.at, level: 8, source, place: () => key.at });
     }
     if (value.kind !== 'map') continue;
-    for (const entry of value.entries) host.vars.set(keyName(entry.key), origin(entry.value, 8, source, conceal));
+    for (const entry of value.entries)
+      builder.setHostVariable(host, keyName(entry.key), origin(entry.value, 8, source, conceal));
   }
 }
 
@@ -106,7 +117,18 @@ export function origin(node: Node, level: number, source: string, conceal: Conce
     level,
     source,
     place: (path) => positionAt(node, path),
+    exact: () => conceal(toExact(node)),
   };
+}
+
+/** The data of a node with its numbers as they are written, and its keys in their order. */
+function toExact(node: Node): unknown {
+  if (node.kind === 'list') return node.items.map(toExact);
+  if (node.kind === 'map') {
+    const nameOf = (key: ScalarNode): number | string => (typeof key.value === 'number' ? key.value : keyName(key));
+    return new Map(node.entries.map(({ key, value }) => [nameOf(key), toExact(value)]));
+  }
+  return typeof node.value === 'number' ? WrittenNumber.of(node.value, node.raw) : toPlain(node);
 }
 
 function isEmpty(node: Node): boolean {

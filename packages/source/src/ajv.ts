@@ -2,7 +2,16 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import formats from 'ajv-formats';
 import { tolerateTemplates } from './template-tolerance.ts';
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateFormats: true, addUsedSchema: false });
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  validateFormats: true,
+  addUsedSchema: false,
+  // Checking each schema against the schema of schemas takes longer than all that a short playbook needs.
+  meta: false,
+  validateSchema: false,
+});
 formats.default(ajv);
 
 const exact = new WeakMap<object, ValidateFunction>();

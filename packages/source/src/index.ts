@@ -20,4 +20,5 @@ export {
 export { parseYaml } from './parse.ts';
 export { positionAt, positionIn } from './position.ts';
 export { createSource, type Source } from './source.ts';
+export { type VaultScalar, vaultScalars } from './vault-scalars.ts';
 export { validate, type ValidateOptions, validatePlain } from './validate.ts';

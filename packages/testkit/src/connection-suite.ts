@@ -29,13 +29,26 @@ const nasty = [
   "''\\''",
 ];
 
+/** What a kind of connection cannot do, or cannot be tested with; everything else is expected of it. */
+export interface SuiteOptions {
+  /** Why `openTcp` is left out. */
+  readonly noTcp?: string;
+  /** Why the full disk is left out: it is a file system that only root of this machine can write. */
+  readonly noFullDisk?: string;
+}
+
 /**
  * What every kind of connection has to do alike.
  *
  * @param open Opens a connection to this machine: the suite looks at the far side with the means of the near one.
  * @param scratchDir An empty folder there.
  */
-export function describeConnection(name: string, open: () => Promise<Connection>, scratchDir: string): void {
+export function describeConnection(
+  name: string,
+  open: () => Promise<Connection>,
+  scratchDir: string,
+  options: SuiteOptions = {},
+): void {
   const sh = (script: string): string[] => ['/bin/sh', '-c', script];
 
   describe(`connection: ${name}`, () => {
@@ -120,6 +133,99 @@ export function describeConnection(name: string, open: () => Promise<Connection>
 
       it('misses the end of no command, however quick', async () => {
         for (let index = 0; index < 100; index += 1) expect((await connection.run(['true'])).code).toBe(0);
+      });
+
+      it('tells output as it comes, and returns all of it', async () => {
+        const told: string[] = [];
+        const { stdout, stderr } = await connection.run(
+          sh('echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three'),
+          {
+            onOutput: (stream, chunk) => told.push(`${stream} ${String(chunk)}`),
+          },
+        );
+        expect(told).toEqual(['stdout one\n', 'stderr two\n', 'stdout three\n']);
+        expect({ stdout: String(stdout), stderr: String(stderr) }).toEqual({ stdout: 'one\nthree\n', stderr: 'two\n' });
+      });
+
+      it('tells output before the command has ended', async () => {
+        const started = new Promise<string>((resolve) => {
+          const cat = connection.run(sh('printf ready; sleep 0.5; printf done'), {
+            onOutput: (_stream, chunk) => resolve(String(chunk)),
+          });
+          cat.then(
+            () => resolve('too late'),
+            () => resolve('failed'),
+          );
+        });
+        expect(await started).toBe('ready');
+      });
+
+      it.each([1, 59_999, 60_000, 60_001, 70_000])('sends %i bytes of any value', async (length) => {
+        const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 7 + 45) % 256));
+        const { stdout } = await connection.run(['cat'], { stdin: bytes });
+        expect(stdout.equals(bytes)).toBe(true);
+      });
+
+      it('runs 200 small commands one after the other, each with its own output and code', async () => {
+        for (let index = 0; index < 200; index += 1) {
+          const { code, stdout, stderr } = await connection.run(sh(`printf ${index}; printf e >&2; exit ${index % 7}`));
+          expect([code, String(stdout), String(stderr)]).toEqual([index % 7, String(index), 'e']);
+        }
+      }, 30_000);
+
+      it('runs 8 commands in the time of the slowest', async () => {
+        const one = (): Promise<number> => connection.run(['sleep', '1']).then(({ code }) => code);
+        await Promise.all(Array.from({ length: 8 }, () => connection.run(['sleep', '0.1'])));
+        const started = Date.now();
+        expect(await Promise.all(Array.from({ length: 8 }, one))).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+        // Where seven channels are all there is, the eighth waits.
+        expect(Date.now() - started).toBeLessThan(3500);
+      }, 20_000);
+
+      it('leaves folder, variables and umask of one command to that command', async () => {
+        await output(sh('cd /; umask 777; SIGNET_A=1; export SIGNET_A'), { env: { SIGNET_B: '1' } });
+        const [mask, values] = (await output(sh('umask; echo "${SIGNET_A-none} ${SIGNET_B-none}"'))).split('\n');
+        expect(mask).not.toBe('0777');
+        expect(values).toBe('none none');
+      });
+
+      it('takes no default of a signal away', async () => {
+        expect((await connection.run(sh('kill -INT $$'))).code).toBe(130);
+        expect((await connection.run(sh('kill -PIPE $$'))).code).toBe(141);
+        const { code, stdout } = await connection.run(['grep', 'SigIgn', '/proc/self/status']);
+        // Bit n - 1 stands for signal n.
+        const ignored = code === 0 ? Number.parseInt(String(stdout).split('\t')[1] ?? '', 16) : 0;
+        const signals = { INT: 2, QUIT: 3, PIPE: 13, TERM: 15 };
+        expect(Object.entries(signals).filter(([, number]) => (ignored & (1 << (number - 1))) !== 0)).toEqual([]);
+      });
+
+      it('gives what one command left in the background no word in the next', async () => {
+        await connection.run(sh('(sleep 2; echo late; echo late >&2) & echo now'));
+        const texts: string[] = [];
+        for (let index = 0; index < 6; index += 1) {
+          const { stdout, stderr } = await connection.run(sh('sleep 0.3; echo next'));
+          texts.push(`${String(stdout)}${String(stderr)}`);
+        }
+        expect(texts).toEqual(Array.from({ length: 6 }, () => 'next\n'));
+      }, 20_000);
+
+      it('goes on after a command was ended', async () => {
+        await expect(connection.run(['sleep', '30'], { deadlineMs: 200 })).rejects.toMatchObject({
+          code: 'COMMAND_DEADLINE',
+        });
+        expect(await output(['echo', 'alive'])).toBe('alive\n');
+      }, 20_000);
+
+      it('ends a command that was given input, at its deadline', async () => {
+        const mark = file();
+        const run = connection.run(sh(`sleep 2; touch ${mark}`), { stdin: 'some input', deadlineMs: 200 });
+        await expect(run).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
+        await pause(2200);
+        expect(await connection.stat(mark)).toBeUndefined();
+      }, 20_000);
+
+      it('knows no deadline when told so', async () => {
+        expect((await connection.run(['true'], { deadlineMs: Number.POSITIVE_INFINITY })).code).toBe(0);
       });
 
       it('ends a command, with its children, that outlives its deadline', async () => {
@@ -283,7 +389,7 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       });
     });
 
-    const noDisk = fullDiskMissing();
+    const noDisk = options.noFullDisk ?? fullDiskMissing();
     const fullTitle = 'keeps the old file and leaves no temporary one when the disk is full';
     it.skipIf(noDisk !== undefined)(
       noDisk === undefined ? fullTitle : `${fullTitle} (skipped: ${noDisk})`,
@@ -304,7 +410,8 @@ export function describeConnection(name: string, open: () => Promise<Connection>
       },
     );
 
-    describe('openTcp', () => {
+    const noTcp = options.noTcp;
+    describe.skipIf(noTcp !== undefined)(noTcp === undefined ? 'openTcp' : `openTcp (skipped: ${noTcp})`, () => {
       it('passes bytes both ways and ends', async () => {
         const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
         await once(server, 'listening');

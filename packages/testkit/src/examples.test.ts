@@ -43,7 +43,7 @@ describeExamples([greeting]);
 it('finds what a page would lack', () => {
   const bare: Module = {
     ...greeting,
-    name: 'greeting',
+    name: 'Greeting',
     summary: 'No.',
     examples: [],
     args: { properties: { a: { properties: { b: {} } } } } as unknown as Module['args'],

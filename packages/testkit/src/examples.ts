@@ -48,7 +48,7 @@ function judge(module: Module, current: unknown, args: never): unknown {
 /** What a page would lack, one line each. */
 export function missingText(module: Module): string[] {
   const missing: string[] = [];
-  if (!/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/u.test(module.name)) missing.push('a name like package.noun');
+  if (!/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?$/u.test(module.name)) missing.push('a name like package.noun');
   if (!/^[^\n]{10,140}$/u.test(module.summary)) missing.push('a summary of one line');
   if (module.examples.length === 0) missing.push('an example');
   if ((module.args as { additionalProperties?: unknown }).additionalProperties !== false)

@@ -29,3 +29,22 @@ it('fails a write with what the script throws, and keeps the file', async () => 
   await expect(fake.writeFile('/etc/a', Buffer.from('y'))).rejects.toThrow('no room for /etc/a');
   expect(fake.text('/etc/a')).toBe('x');
 });
+
+it('tells the script who asks, and streams what it answers', async () => {
+  const fake = fakeConnection({
+    files: { '/root/a': 'x' },
+    run: (_argv, { become }) => ({ stdout: become?.user ?? 'login', stderr: 'e' }),
+  });
+  const root = fake.become({ method: 'sudo', user: 'root' });
+  const seen: string[] = [];
+  await root.run(['id'], { onOutput: (stream, chunk) => seen.push(`${stream} ${String(chunk)}`) });
+  expect(String((await fake.run(['id'])).stdout)).toBe('login');
+  expect(seen).toEqual(['stdout root', 'stderr e']);
+  expect(String(await root.readFile('/root/a'))).toBe('x');
+  await root.close();
+  expect({ closed: fake.closed, becomes: fake.becomes, commands: fake.commands }).toEqual({
+    closed: false,
+    becomes: [{ method: 'sudo', user: 'root' }],
+    commands: [['id'], ['id']],
+  });
+});

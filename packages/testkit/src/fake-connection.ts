@@ -1,5 +1,7 @@
 import { PassThrough, type Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import {
+  type Become,
   type Connection,
   type FileInfo,
   type RemoteProcess,
@@ -20,7 +22,7 @@ export interface FakeScript {
   /** Answers a command: its standard output, or the parts of a result. `undefined`: there is no such command (127). */
   run?(
     argv: readonly string[],
-    options: RunOptions & { readonly stdinText?: string },
+    options: RunOptions & { readonly stdinText?: string; readonly become?: Become },
   ): string | Partial<{ code: number; stdout: string; stderr: string }> | undefined | Promise<string | undefined>;
   spawn?(argv: readonly string[], options: Pick<RunOptions, 'env' | 'cwd'>): RemoteProcess | Promise<RemoteProcess>;
   /** Contents, or contents and mode; 0o644 when it says no mode. Every parent directory exists. */
@@ -37,6 +39,8 @@ export interface FakeConnection extends Connection {
   readonly commands: (readonly string[])[];
   /** One line per change: `write /etc/x 0600`, `remove /etc/x`, `mode /etc/x 0600`. */
   readonly writes: string[];
+  /** Who was asked to be, in order, repetitions left out. */
+  readonly becomes: Become[];
   closed: boolean;
   text(path: string): string | undefined;
 }
@@ -47,6 +51,7 @@ export function fakeConnection(script: FakeScript = {}): FakeConnection {
   const files = new Map<string, FakeFile>();
   const commands: (readonly string[])[] = [];
   const writes: string[] = [];
+  const becomes: Become[] = [];
   for (const [path, file] of Object.entries(script.files ?? {})) {
     const { content, mode } = typeof file === 'string' ? { content: file, mode: 0o644 } : file;
     files.set(path, { content: Buffer.from(content), mode, modifiedMs: 0 });
@@ -57,18 +62,11 @@ export function fakeConnection(script: FakeScript = {}): FakeConnection {
     files,
     commands,
     writes,
+    becomes,
     closed: false,
     text: (path) => files.get(path)?.content.toString('utf8'),
 
-    async run(argv, options = {}): Promise<RunResult> {
-      commands.push(argv);
-      const stdin = options.stdin instanceof Uint8Array ? Buffer.from(options.stdin).toString('utf8') : options.stdin;
-      const answer = await script.run?.(argv, { ...options, ...(stdin !== undefined && { stdinText: reveal(stdin) }) });
-      const missing = { code: 127, stderr: `sh: ${argv[0]}: not found\n` };
-      const parts = answer === undefined ? missing : typeof answer === 'string' ? { stdout: answer } : answer;
-      const { code = 0, stdout = '', stderr = '' } = parts as { code?: number; stdout?: string; stderr?: string };
-      return { code, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
-    },
+    run: (argv, options) => run(argv, options),
 
     async spawn(argv, options = {}) {
       commands.push(argv);
@@ -126,11 +124,35 @@ export function fakeConnection(script: FakeScript = {}): FakeConnection {
       throw new TargetError(`Nothing answers at ${to}:${port}, asked from ${host}.`, { code: 'TCP_REFUSED' });
     },
 
+    become(become) {
+      if (!becomes.some((other) => isDeepStrictEqual(other, become))) becomes.push(become);
+      // The same files and the same record; only the script is told who asks.
+      return { ...fake, run: (argv, options) => run(argv, options, become), close: async () => {} };
+    },
+
     async close() {
       fake.closed = true;
     },
   };
   return fake;
+
+  async function run(argv: readonly string[], options: RunOptions = {}, become?: Become): Promise<RunResult> {
+    commands.push(argv);
+    const stdin = options.stdin instanceof Uint8Array ? Buffer.from(options.stdin).toString('utf8') : options.stdin;
+    const answer = await script.run?.(argv, {
+      ...options,
+      ...(stdin !== undefined && { stdinText: reveal(stdin) }),
+      ...(become && { become }),
+    });
+    const missing = { code: 127, stderr: `sh: ${argv[0]}: not found\n` };
+    const parts = answer === undefined ? missing : typeof answer === 'string' ? { stdout: answer } : answer;
+    const { code = 0, stdout = '', stderr = '' } = parts as { code?: number; stdout?: string; stderr?: string };
+    const result = { code, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (result[stream].length > 0) options.onOutput?.(stream, result[stream]);
+    }
+    return result;
+  }
 }
 
 function octal(mode: number): string {

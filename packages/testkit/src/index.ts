@@ -1,4 +1,4 @@
-export { describeConnection } from './connection-suite.ts';
+export { describeConnection, type SuiteOptions } from './connection-suite.ts';
 export { describeExamples } from './examples.ts';
 export { type FakeConnection, fakeConnection, type FakeFile, type FakeScript } from './fake-connection.ts';
 export { type FullDisk, fullDiskMissing, mountFullDisk } from './full-disk.ts';

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +12,14 @@ export interface SshdOptions {
   readonly hostKeys?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
   /** Further lines of the configuration; the first value of a keyword counts, and these come first. */
   readonly config?: readonly string[];
+  /** Lets every user of this machine log in with the key, and not only the current one; root only. */
+  readonly everybody?: boolean;
 }
 
 /** A real sshd on 127.0.0.1 with keys of its own. */
 export interface Sshd {
   readonly port: number;
-  /** The only user that can log in. */
+  /** The current user, who can log in. */
   readonly user: string;
   /** The private key that opens it, without passphrase. */
   readonly keyFile: string;
@@ -55,6 +57,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   makeKey('ed25519', file('id'));
   writeFileSync(file('authorized_keys'), readFileSync(file('id.pub')));
   writeFileSync(file('sshd_config'), `${configuration(folder, port, types, options.config ?? []).join('\n')}\n`);
+  // sshd reads the keys as the user who logs in.
+  if (options.everybody === true) chmodSync(folder, 0o755);
   const hostKeys = types.map((type) => publicKey(file(`host_${type}.pub`)));
   writeFileSync(file('known_hosts'), hostKeys.map((key) => `[127.0.0.1]:${port} ${key}\n`).join(''));
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });

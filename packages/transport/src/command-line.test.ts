@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandScript, describeCommand, quote } from './command-line.ts';
+import { commandLines, describeCommand, quote } from './command-line.ts';
 
 describe('quote', () => {
   it.each([
@@ -33,21 +33,21 @@ describe('quote', () => {
   });
 });
 
-describe('commandScript', () => {
+describe('commandLines', () => {
   it('sets folder and environment before it becomes the command', () => {
-    expect(commandScript('web1', ['ls', '-l'], { cwd: '/a b', env: { A: '1 2' } })).toBe(
+    expect(commandLines('web1', ['ls', '-l'], { cwd: '/a b', env: { A: '1 2' } })).toBe(
       "CDPATH= cd -- '/a b' || exit 126\nA='1 2'; export A\nexec ls -l",
     );
   });
 
   it('refuses an environment name that would run as code', () => {
-    expect(() => commandScript('web1', ['ls'], { env: { 'A=1; rm': 'x' } })).toThrow(
+    expect(() => commandLines('web1', ['ls'], { env: { 'A=1; rm': 'x' } })).toThrow(
       expect.objectContaining({ code: 'ENVIRONMENT_NAME' }),
     );
   });
 
   it('refuses what is longer than a kernel takes', () => {
-    expect(() => commandScript('web1', ['echo', 'x'.repeat(130_000)])).toThrow(
+    expect(() => commandLines('web1', ['echo', 'x'.repeat(130_000)])).toThrow(
       expect.objectContaining({ name: 'TargetError', code: 'COMMAND_TOO_LONG' }),
     );
   });

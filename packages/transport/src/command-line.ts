@@ -10,13 +10,16 @@ export function quote(word: string): string {
 }
 
 /**
- * A script for `/bin/sh -c` that becomes the command: it sets folder and environment, then replaces itself.
+ * Lines for a shell that becomes the command: it sets folder and environment, then replaces itself.
  * The environment is part of it because sshd drops what its `AcceptEnv` does not name, without a word.
+ *
+ * @param become How the shell becomes it: `exec`, or `exec` and a program that starts another one.
  */
-export function commandScript(
+export function commandLines(
   host: string,
   argv: readonly string[],
   options: Pick<RunOptions, 'env' | 'cwd'> = {},
+  become = 'exec',
 ): string {
   if (argv.length === 0) throw new InternalError('A command needs a program.', { code: 'ARGUMENT_NONE' });
   const lines: string[] = [];
@@ -27,7 +30,7 @@ export function commandScript(
     }
     lines.push(`${name}=${quote(value)}; export ${name}`);
   }
-  lines.push(`exec ${argv.map(quote).join(' ')}`);
+  lines.push(`${become} ${argv.map(quote).join(' ')}`);
   const script = lines.join('\n');
   if (Buffer.byteLength(script) > longestScript) {
     throw new TargetError(`The command ${describeCommand(argv)} for ${host} is longer than 120 000 bytes.`, {

@@ -1,64 +1,134 @@
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  ConnectError,
-  type RemoteProcess,
-  reveal,
-  type RunOptions,
-  type RunResult,
-  Secret,
-  TargetError,
-} from '@signet/core';
+import { ConnectError, type RemoteProcess, type RunOptions, type RunResult, TargetError } from '@signet/core';
 import { describeCommand } from './command-line.ts';
 
-/** A command as the kinds of connections start it. */
-export interface StartedCommand extends RemoteProcess {
-  /** Resolves when the command itself has ended, though something it started may still hold its output open. */
-  readonly exited: Promise<{ readonly code: number | undefined; readonly lost: boolean }>;
-  /** Lets go of its output without ending anything. */
+/** How something on a host ended; `lost`: how it ended is not known. */
+export interface Ending {
+  readonly code: number | undefined;
+  readonly lost: boolean;
+}
+
+/** A program with its three streams, as every kind of connection can start one. */
+export interface Program {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the program itself has ended, though something it started may still hold its output open. */
+  readonly exited: Promise<Ending>;
+  /** Resolves when it has ended and so has its output; never rejects. */
+  readonly ended: Promise<Ending>;
+  /** Lets go of it without ending anything. */
   abandon(): void;
+}
+
+/** A program that can be ended with everything it started. */
+export type StartedCommand = Program & RemoteProcess;
+
+/** Told of everything a command says. */
+export type Hear = (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+
+/** A command under way whose output goes to a {@link Hear}. */
+export interface Running {
+  /** Resolves when the command has ended and everything it said was heard. */
+  readonly ended: Promise<Ending>;
+  /** Ends the command with everything it started. */
+  kill(): Promise<void>;
 }
 
 /** How long the output of a command that has ended may be silent before nothing more is expected. */
 const silenceMs = 1500;
 
-/** Runs a started command to its end: feeds it, collects what it says, ends it at its deadline or when interrupted. */
+/** setTimeout's own limit; a longer time would fire at once. */
+const longestTimerMs = 2_147_483_647;
+
+/** Runs a command to its end: collects what it says, ends it at its deadline or when interrupted. */
 export async function runToEnd(
   host: string,
   argv: readonly string[],
   options: RunOptions,
-  start: () => Promise<StartedCommand>,
+  start: (hear: Hear) => Promise<Running>,
 ): Promise<RunResult> {
-  const { deadlineMs = 60_000, signal } = options;
+  const { deadlineMs = 60_000, signal, onOutput } = options;
   if (signal?.aborted === true) throw interrupted(host, argv);
-  const command = await start();
-  const output = collect(command);
-  feed(command, options.stdin);
-
-  let timer: NodeJS.Timeout | undefined;
-  let stop: (() => void) | undefined;
-  const ended = (async () => {
-    const { code, lost } = await command.exited;
-    if (!lost) await output.complete(command);
-    return { code, lost };
-  })();
-  const cut = new Promise<'deadline' | 'interrupt'>((resolve) => {
-    timer = setTimeout(() => resolve('deadline'), deadlineMs);
+  const said = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const starting = start((stream, chunk) => {
+    said[stream].push(chunk);
+    onOutput?.(stream, chunk);
+  });
+  let stop: () => void = () => {};
+  const interrupt = new Promise<'interrupt'>((resolve) => {
     stop = () => resolve('interrupt');
     signal?.addEventListener('abort', stop);
-    if (signal?.aborted === true) stop();
   });
+  let timer: NodeJS.Timeout | undefined;
   try {
-    const outcome = await Promise.race([ended, cut]);
+    const running = await Promise.race([starting, interrupt]);
+    if (running === 'interrupt') {
+      // It may start yet; nobody waits for it then.
+      starting.then((late) => late.kill()).catch(() => {});
+      throw interrupted(host, argv);
+    }
+    const deadline = new Promise<'deadline'>((resolve) => {
+      if (deadlineMs < longestTimerMs) timer = setTimeout(() => resolve('deadline'), deadlineMs);
+    });
+    const outcome = await Promise.race([running.ended, interrupt, deadline]);
     if (typeof outcome === 'string') {
-      await command.kill();
+      await running.kill();
       throw outcome === 'interrupt' ? interrupted(host, argv) : pastDeadline(host, argv, deadlineMs);
     }
     if (outcome.lost) throw lostDuring(host, describeCommand(argv));
-    return { code: outcome.code ?? 255, stdout: output.stdout(), stderr: output.stderr() };
+    return { code: outcome.code ?? 255, stdout: Buffer.concat(said.stdout), stderr: Buffer.concat(said.stderr) };
   } finally {
     clearTimeout(timer);
-    if (stop !== undefined) signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Lets a started command run: feeds it, and tells what it says. */
+export function follow(command: StartedCommand, input: Uint8Array | undefined, hear: Hear): Running {
+  // A command may end without reading all of its input; that is its right.
+  command.stdin.on('error', () => {});
+  command.stdin.end(input);
+  const quiet = silence();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    command[stream].on('data', (chunk: Buffer) => {
+      quiet.broken();
+      hear(stream, chunk);
+    });
+    command[stream].on('error', () => {});
+  }
+  const ended = (async () => {
+    const ending = await command.exited;
+    if (!ending.lost) await quiet.endOf(command);
+    return ending;
+  })();
+  return { ended, kill: () => command.kill() };
+}
+
+/** Waits for the rest of a program's output, but not for what keeps it open and says nothing. */
+export function silence(): { broken(): void; endOf(program: Pick<Program, 'ended' | 'abandon'>): Promise<void> } {
+  let heardAt = Date.now();
+  return {
+    broken: () => (heardAt = Date.now()),
+    async endOf(program) {
+      heardAt = Date.now();
+      const closed = program.ended.then(() => true);
+      do {
+        if (await Promise.race([closed, pause(100, false)])) return;
+      } while (Date.now() - heardAt < silenceMs);
+      program.abandon();
+    },
+  };
+}
+
+/** True when a promise settles in time. */
+export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const settled = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return settled;
 }
 
 export function lostDuring(host: string, what: string, cause?: unknown): ConnectError {
@@ -88,40 +158,4 @@ function pastDeadline(host: string, argv: readonly string[], deadlineMs: number)
       hint: 'See on the host why it hangs; it may be waiting for input or for a server that does not answer.',
     },
   );
-}
-
-function feed(command: StartedCommand, stdin: RunOptions['stdin']): void {
-  // A command may end without reading all of its input; that is its right.
-  command.stdin.on('error', () => {});
-  if (stdin === undefined) command.stdin.end();
-  else command.stdin.end(stdin instanceof Secret ? reveal(stdin) : stdin);
-}
-
-function collect(command: StartedCommand) {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  let heardAt = Date.now();
-  const listen = (stream: RemoteProcess['stdout'], into: Buffer[]): void => {
-    stream.on('data', (chunk: Buffer) => {
-      heardAt = Date.now();
-      into.push(chunk);
-    });
-    stream.on('error', () => {});
-  };
-  listen(command.stdout, stdout);
-  listen(command.stderr, stderr);
-
-  return {
-    stdout: () => Buffer.concat(stdout),
-    stderr: () => Buffer.concat(stderr),
-    /** Waits for the rest of the output, but not for a background process that keeps it open and says nothing. */
-    async complete(ended: StartedCommand): Promise<void> {
-      heardAt = Date.now();
-      const closed = ended.ended.then(() => true);
-      do {
-        if (await Promise.race([closed, pause(100, false)])) return;
-      } while (Date.now() - heardAt < silenceMs);
-      ended.abandon();
-    },
-  };
 }

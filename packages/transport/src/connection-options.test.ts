@@ -29,6 +29,10 @@ describe('connectionOptions', () => {
       knownHostsFiles: [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2'), '/etc/ssh/ssh_known_hosts'],
       hostKeyChecking: true,
       connectTimeoutMs: 10_000,
+      sshConfig: {
+        unnamed: ['port', 'user', 'keys', 'knownHosts', 'hostKeyChecking', 'timeout', 'jump'],
+        file: join(home, '.ssh/config'),
+      },
     });
   });
 
@@ -57,6 +61,7 @@ describe('connectionOptions', () => {
       knownHostsFiles: ['/lab/known_hosts'],
       hostKeyChecking: false,
       connectTimeoutMs: 3000,
+      sshConfig: { unnamed: ['jump'], file: join(home, '.ssh/config') },
     });
   });
 
@@ -79,20 +84,35 @@ describe('connectionOptions', () => {
     ['ssh', 'ssh'],
     ['smart', 'ssh'],
     ['paramiko', 'ssh'],
+    ['openssh', 'openssh'],
+    ['docker', 'docker'],
+    ['community.docker.docker', 'docker'],
+    ['podman', 'podman'],
+    ['kubectl', 'kubectl'],
   ])('takes ansible_connection %s for %s', (name, kind) => {
     expect(options({ ansible_connection: name }).kind).toBe(kind);
   });
 
   it.each([
     [
-      { ansible_connection: 'docker' },
+      { ansible_connection: 'winrm' },
       'UNSUPPORTED_CONNECTION',
-      'Host web1 has ansible_connection "docker", which is not supported.',
+      'Host web1 has ansible_connection "winrm", which is not supported.',
     ],
     [
-      { ansible_ssh_common_args: '-J jump' },
+      { ansible_ssh_common_args: '-J jump -o CertificateFile=/k' },
       'UNSUPPORTED_VARIABLE',
-      'Host web1 has the variable ansible_ssh_common_args, which is not supported.',
+      'Host web1 has "-o CertificateFile=/k" in ansible_ssh_common_args, which this connection cannot honour.',
+    ],
+    [
+      { ansible_connection: 'openssh', ansible_password: 'x' },
+      'UNSUPPORTED_VARIABLE',
+      'Host web1 has a password, and the ssh program takes none but from a terminal.',
+    ],
+    [
+      { ansible_connection: 'kubectl', ansible_kubectl_token: 'x' },
+      'UNSUPPORTED_VARIABLE',
+      'Host web1 has ansible_kubectl_token, which kubectl takes only where other users can see it.',
     ],
     [{ ansible_port: 'ssh' }, 'WRONG_TYPE', 'Variable ansible_port of host web1 is "ssh"; it has to be a number.'],
     [
@@ -107,5 +127,64 @@ describe('connectionOptions', () => {
     ],
   ])('refuses %j', (vars, code, message) => {
     expect(() => options(vars)).toThrow(expect.objectContaining({ name: 'InputError', code, message }));
+  });
+
+  it('points at the place where a variable was set', () => {
+    const at = { file: 'inventory.ini', line: 3, column: 9 };
+    const originOf = (name: string) => (name === 'ansible_connection' ? at : undefined);
+    expect(() => options({ ansible_connection: 'psrp' }, { originOf })).toThrow(
+      expect.objectContaining({
+        at,
+        hint: 'Use "ssh": Windows has an OpenSSH server, and it needs a POSIX shell there.',
+      }),
+    );
+  });
+
+  it("understands the ssh program's options that have a meaning here", () => {
+    expect(
+      options({
+        ansible_ssh_args: '-C -o ControlMaster=auto -o ControlPersist=60s',
+        ansible_ssh_common_args:
+          "-o ProxyJump=ann@gate:2200,inner -oStrictHostKeyChecking=no -o 'UserKnownHostsFile /a /b'",
+        ansible_ssh_extra_args: '-o ConnectTimeout=7 -p 2222 -l bob -i /k -o IdentitiesOnly=yes',
+      }),
+    ).toMatchObject({
+      jumps: ['ann@gate:2200', 'inner'],
+      hostKeyChecking: false,
+      knownHostsFiles: ['/a', '/b'],
+      connectTimeoutMs: 7000,
+      port: 2222,
+      user: 'bob',
+      privateKeyFiles: ['/k'],
+      sshConfig: { unnamed: [] },
+    });
+    expect(options({ ansible_port: 1, ansible_ssh_extra_args: '-p 2' }).port).toBe(1);
+  });
+
+  it.each([
+    '-F /etc/other',
+    '-o StrictHostKeyChecking=accept-new',
+    '-o ProxyCommand="ssh -W %h:%p gate"',
+    '-L 1:a:2',
+    'word',
+  ])('names openssh for %s', (args) => {
+    expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
+      expect.objectContaining({
+        code: 'UNSUPPORTED_VARIABLE',
+        hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
+      }),
+    );
+  });
+
+  it('passes everything to the ssh program', () => {
+    const { programArgs, program } = options({
+      ansible_connection: 'openssh',
+      ansible_ssh_executable: '/opt/ssh',
+      ansible_ssh_common_args: '-o CertificateFile=/k -F none',
+    });
+    expect({ program, programArgs }).toEqual({
+      program: '/opt/ssh',
+      programArgs: ['-o', 'CertificateFile=/k', '-F', 'none'],
+    });
   });
 });

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InputError, Secret, type Vars } from '@signet/core';
-import type { ConnectionOptions } from './options.ts';
+import type { Secret, Vars } from '@signet/core';
+import { splitFlags } from './become/split-flags.ts';
+import { containerOptions } from './container/container-options.ts';
+import type { ConnectionKind, ConnectionOptions, Unnamed } from './options.ts';
+import { readSshArguments } from './ssh-arguments.ts';
+import { type OriginOf, type VariableReader, variableReader } from './variables.ts';
 
 /** What the command line and the environment say; an inventory variable is stronger. */
 export interface ConnectionDefaults {
@@ -16,16 +20,9 @@ export interface ConnectionDefaults {
   /** The environment, for the agent's socket; that of the process when left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly home?: string;
+  /** Where a variable was set, for errors. */
+  readonly originOf?: OriginOf;
 }
-
-/** Variables that Ansible has and this connection cannot honour; ignoring them would connect in another way. */
-const unsupported: Readonly<Record<string, string>> = {
-  ansible_ssh_common_args: 'Use ansible_port, ansible_ssh_private_key_file and ansible_ssh_known_hosts_file.',
-  ansible_ssh_extra_args: 'Use ansible_port, ansible_ssh_private_key_file and ansible_ssh_known_hosts_file.',
-  ansible_ssh_args: 'Use ansible_port, ansible_ssh_private_key_file and ansible_ssh_known_hosts_file.',
-  ansible_ssh_executable: 'Signet speaks SSH itself.',
-  ansible_shell_executable: 'Commands run through /bin/sh.',
-};
 
 /**
  * How to reach a host, from its variables: the same names as Ansible's.
@@ -33,59 +30,155 @@ const unsupported: Readonly<Record<string, string>> = {
  * @throws {InputError} `UNSUPPORTED_CONNECTION`, `UNSUPPORTED_VARIABLE` or `WRONG_TYPE`, naming host and variable.
  */
 export function connectionOptions(host: string, vars: Vars, defaults: ConnectionDefaults = {}): ConnectionOptions {
-  const read = reader(host, vars);
+  const read = variableReader(host, vars, defaults.originOf);
+  const kind = connectionKind(host, read);
+  const shell = read.text('ansible_shell_executable');
+  const timeoutMs = secondsToMs(read.number('ansible_ssh_timeout', 'ansible_timeout'));
+  const common = {
+    host,
+    kind,
+    ...(shell !== undefined && shell !== '/bin/sh' && { shell }),
+    connectTimeoutMs: timeoutMs ?? defaults.timeoutMs ?? 10_000,
+    signal: defaults.signal ?? new AbortController().signal,
+  };
+  if (kind === 'docker' || kind === 'podman' || kind === 'kubectl') {
+    return {
+      ...common,
+      ...containerOptions(host, kind, read, vars),
+      port: 0,
+      knownHostsFiles: [],
+      hostKeyChecking: true,
+    };
+  }
+  return { ...common, ...sshOptions(host, kind, read, defaults, timeoutMs) };
+}
+
+function connectionKind(host: string, read: VariableReader): ConnectionKind {
+  const given = read.text('ansible_connection') ?? 'ssh';
+  const name = given.replace(/^(?:ansible\.builtin|community\.docker|containers\.podman|kubernetes\.core)\./u, '');
+  switch (name) {
+    case 'local':
+    case 'openssh':
+    case 'docker':
+    case 'podman':
+    case 'kubectl':
+      return name;
+    case 'ssh':
+    case 'smart':
+    case 'paramiko':
+    case 'paramiko_ssh':
+      return 'ssh';
+    default:
+  }
+  const windows = name === 'winrm' || name === 'psrp';
+  throw read.error(
+    'ansible_connection',
+    'UNSUPPORTED_CONNECTION',
+    `Host ${host} has ansible_connection "${given}", which is not supported.`,
+    windows
+      ? 'Use "ssh": Windows has an OpenSSH server, and it needs a POSIX shell there.'
+      : 'Use "ssh", "openssh", "local", "docker", "podman" or "kubectl".',
+  );
+}
+
+/** The part of the options that says how to log in. */
+function sshOptions(
+  host: string,
+  kind: ConnectionKind,
+  read: VariableReader,
+  defaults: ConnectionDefaults,
+  timeoutMs: number | undefined,
+): Omit<ConnectionOptions, 'host' | 'kind' | 'signal' | 'connectTimeoutMs'> & { readonly connectTimeoutMs?: number } {
   const home = defaults.home ?? homedir();
   const env = defaults.env ?? process.env;
   const path = (value: string): string =>
     value === '~' || value.startsWith('~/') ? join(home, value.slice(1)) : resolve(value);
-  const kind = connectionKind(host, read.text('ansible_connection') ?? 'ssh');
-  if (kind === 'ssh') refuseUnsupported(host, vars);
+  const words = argumentsFor(kind, read);
+  const args = kind === 'ssh' ? understood(host, read, words) : {};
 
   const keyFile = read.text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile;
+  const keyFiles = keyFile === undefined ? args.keyFiles : [keyFile];
   const password = read.secret('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password') ?? defaults.password;
   const passphrase = read.secret('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase');
   const knownHosts = read.text('ansible_ssh_known_hosts_file') ?? defaults.knownHostsFile;
-  const agentSocket = env['SSH_AUTH_SOCK'];
+  const knownHostsFiles = knownHosts === undefined ? args.knownHostsFiles : [knownHosts];
+  const checking =
+    read.flag('ansible_ssh_host_key_checking', 'ansible_host_key_checking') ??
+    defaults.hostKeyChecking ??
+    args.hostKeyChecking;
+  const user = read.text('ansible_ssh_user', 'ansible_user') ?? defaults.user ?? args.user;
+  const port = read.number('ansible_ssh_port', 'ansible_port') ?? args.port;
+  const agentSocket = args.identitiesOnly === true ? undefined : env['SSH_AUTH_SOCK'];
+  const program = kind === 'openssh' ? read.text('ansible_ssh_executable') : undefined;
+  if (kind === 'openssh' && password !== undefined) refusePassword(host, read);
+
+  const named: Readonly<Record<Unnamed, unknown>> = {
+    port,
+    user,
+    keys: keyFiles,
+    knownHosts: knownHostsFiles,
+    hostKeyChecking: checking,
+    timeout: timeoutMs ?? args.connectTimeoutSeconds,
+    jump: args.jumps,
+  };
+  const unnamed = (Object.keys(named) as Unnamed[]).filter((name) => named[name] === undefined);
   return {
-    host,
-    kind,
     address: read.text('ansible_ssh_host', 'ansible_host') ?? host,
-    port: read.number('ansible_ssh_port', 'ansible_port') ?? 22,
-    user: read.text('ansible_ssh_user', 'ansible_user') ?? defaults.user ?? userInfo().username,
+    port: port ?? 22,
+    user: user ?? userInfo().username,
     ...(password !== undefined && { password }),
-    privateKeyFiles: keyFile === undefined ? ownKeys(home) : [path(keyFile)],
+    privateKeyFiles: keyFiles?.map(path) ?? ownKeys(home),
     ...(passphrase !== undefined && { privateKeyPassphrase: passphrase }),
     ...(agentSocket !== undefined && agentSocket !== '' && { agentSocket }),
-    knownHostsFiles:
-      knownHosts === undefined
-        ? [join(home, '.ssh/known_hosts'), join(home, '.ssh/known_hosts2'), '/etc/ssh/ssh_known_hosts']
-        : [path(knownHosts)],
-    hostKeyChecking:
-      read.flag('ansible_ssh_host_key_checking', 'ansible_host_key_checking') ?? defaults.hostKeyChecking ?? true,
-    connectTimeoutMs:
-      secondsToMs(read.number('ansible_ssh_timeout', 'ansible_timeout')) ?? defaults.timeoutMs ?? 10_000,
-    signal: defaults.signal ?? new AbortController().signal,
+    knownHostsFiles: knownHostsFiles?.map(path) ?? [
+      join(home, '.ssh/known_hosts'),
+      join(home, '.ssh/known_hosts2'),
+      '/etc/ssh/ssh_known_hosts',
+    ],
+    hostKeyChecking: checking ?? true,
+    ...(timeoutMs === undefined &&
+      args.connectTimeoutSeconds !== undefined && { connectTimeoutMs: args.connectTimeoutSeconds * 1000 }),
+    ...(args.jumps !== undefined && args.jumps.length > 0 && { jumps: args.jumps }),
+    ...(program !== undefined && { program }),
+    ...(kind === 'openssh' && words.length > 0 && { programArgs: words }),
+    ...(kind !== 'local' && {
+      sshConfig: { unnamed, ...(defaults.home !== undefined && { file: join(home, '.ssh/config') }) },
+    }),
   };
 }
 
-function connectionKind(host: string, name: string): 'ssh' | 'local' {
-  if (name === 'local') return 'local';
-  if (name === 'ssh' || name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh') return 'ssh';
-  throw InputError.of(`Host ${host} has ansible_connection "${name}", which is not supported.`, {
-    code: 'UNSUPPORTED_CONNECTION',
-    hint: 'Use "ssh" or "local".',
-  });
+const argumentVariables = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'];
+
+function argumentsFor(kind: ConnectionKind, read: VariableReader): string[] {
+  if (kind === 'local') return [];
+  return argumentVariables.flatMap((name) => splitFlags(read.text(name) ?? ''));
 }
 
-function refuseUnsupported(host: string, vars: Vars): void {
-  for (const [name, hint] of Object.entries(unsupported)) {
-    const value = vars.get(name);
-    if (value === undefined || value === null || value === '') continue;
-    throw InputError.of(`Host ${host} has the variable ${name}, which is not supported.`, {
-      code: 'UNSUPPORTED_VARIABLE',
-      hint,
-    });
-  }
+function understood(host: string, read: VariableReader, words: readonly string[]) {
+  const args = readSshArguments(words);
+  if (!('unknown' in args)) return args;
+  const name = argumentVariables.find((variable) =>
+    splitFlags(read.text(variable) ?? '')
+      .join(' ')
+      .includes(args.unknown),
+  );
+  throw read.error(
+    name ?? 'ansible_ssh_common_args',
+    'UNSUPPORTED_VARIABLE',
+    `Host ${host} has "${args.unknown}" in ${name ?? 'ansible_ssh_common_args'}, which this connection cannot honour.`,
+    'Set ansible_connection: openssh, which passes it to the ssh program.',
+  );
+}
+
+function refusePassword(host: string, read: VariableReader): never {
+  const names = ['ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password'];
+  const name = names.find((candidate) => read.secret(candidate) !== undefined) ?? 'ansible_password';
+  throw read.error(
+    name,
+    'UNSUPPORTED_VARIABLE',
+    `Host ${host} has a password, and the ssh program takes none but from a terminal.`,
+    'Use a key, a certificate or an agent, or ansible_connection: ssh.',
+  );
 }
 
 /** The user's own keys that OpenSSH would try. */
@@ -97,48 +190,4 @@ function ownKeys(home: string): string[] {
 
 function secondsToMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
-}
-
-/** Reads the first of several names that is set, and says which one is wrong. */
-function reader(host: string, vars: Vars) {
-  function first<Value>(
-    names: readonly string[],
-    wanted: string,
-    convert: (value: unknown) => Value | undefined,
-  ): Value | undefined {
-    for (const name of names) {
-      const value = vars.get(name);
-      if (value === undefined || value === null) continue;
-      const converted = convert(value);
-      if (converted !== undefined) return converted;
-      const what = value instanceof Secret ? 'a secret' : JSON.stringify(value);
-      throw InputError.of(`Variable ${name} of host ${host} is ${what}; it has to be ${wanted}.`, {
-        code: 'WRONG_TYPE',
-      });
-    }
-    return undefined;
-  }
-  return {
-    text: (...names: string[]) =>
-      first(names, 'text', (value) =>
-        typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
-      ),
-    number: (...names: string[]) =>
-      first(names, 'a number', (value) => {
-        const number = typeof value === 'string' && /^\d+$/u.test(value) ? Number(value) : value;
-        return typeof number === 'number' && number > 0 ? number : undefined;
-      }),
-    secret: (...names: string[]) =>
-      first(names, 'text', (value) => {
-        if (value instanceof Secret) return value;
-        return typeof value === 'string' || typeof value === 'number' ? new Secret(String(value)) : undefined;
-      }),
-    flag: (...names: string[]) =>
-      first(names, 'true or false', (value) => {
-        if (typeof value === 'boolean') return value;
-        const word = String(value).toLowerCase();
-        if (['true', 'yes', 'on', '1'].includes(word)) return true;
-        return ['false', 'no', 'off', '0'].includes(word) ? false : undefined;
-      }),
-  };
 }

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '@signet/core';
+import { bytesOfPassword } from './password-text.ts';
 
 interface Keys {
   readonly cipher: Buffer;
@@ -24,7 +25,7 @@ export function deriveKeys(password: Secret, salt: Buffer): Keys {
   const name = salt.toString('hex');
   const kept = known.get(name);
   if (kept) return kept;
-  const bytes = pbkdf2Sync(Buffer.from(password.reveal(), 'utf8'), salt, ROUNDS, 80, 'sha256');
+  const bytes = pbkdf2Sync(bytesOfPassword(password), salt, ROUNDS, 80, 'sha256');
   const keys = { cipher: bytes.subarray(0, 32), hmac: bytes.subarray(32, 64), counter: bytes.subarray(64, 80) };
   known.set(name, keys);
   return keys;

@@ -1,2 +1,3 @@
 export { isVaultText } from './envelope.ts';
-export { decryptVault, encryptVault, type VaultPassword } from './vault.ts';
+export { passwordFromBytes } from './password-text.ts';
+export { decryptVault, encryptVault, type OpenedVault, openVault, vaultIdOf, type VaultPassword } from './vault.ts';

@@ -28,3 +28,18 @@ export function wrongPassword(ids: readonly string[], id: string | undefined, at
     hint: 'Check the password file; a value that was changed by hand is refused in the same way.',
   });
 }
+
+export function badId(id: string): InputError {
+  return InputError.of(`${JSON.stringify(id)} is no vault id: that is printable ASCII text without semicolon.`, {
+    code: 'VAULT_ID',
+    hint: 'Write --vault-id LABEL@FILE, such as prod@vault-password.',
+  });
+}
+
+export function tooLarge(bytes: number, most: number): InputError {
+  const mib = (count: number): string => `${Math.ceil(count / 1024 / 1024)} MiB`;
+  return InputError.of(`${mib(bytes)} are too much for one vault; at most ${mib(most)} are encrypted.`, {
+    code: 'VAULT_TOO_LARGE',
+    hint: 'Encrypt it with another tool, and its key with this one.',
+  });
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError, Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { decryptVault, encryptVault, isVaultText, type VaultPassword } from './index.ts';
+import { decryptVault, encryptVault, isVaultText, openVault, passwordFromBytes, type VaultPassword } from './index.ts';
 
 const staple: VaultPassword = { id: 'default', password: new Secret('battery staple') };
 const prod: VaultPassword = { id: 'prod', password: new Secret('zwölf Äpfel') };
@@ -31,6 +31,13 @@ describe('what Ansible wrote', () => {
     expect(decryptVault(fixture(name), [password]).reveal()).toBe(clear);
   });
 
+  it('opens when it is no text, under a password that is none', () => {
+    const password = { id: 'default', password: passwordFromBytes(Buffer.from([0x80, 0xff, 0x41, 0xc3])) };
+    const { clear, id } = openVault(fixture('bytes-1.2.txt'), [prod, password]);
+    expect([id, clear]).toEqual(['team a', Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))]);
+    expect(failure(() => decryptVault(fixture('bytes-1.2.txt'), [password], at)).message).toContain('not UTF-8 text');
+  });
+
   it('opens with any of several passwords, whatever their ids', () => {
     const both = [staple, prod];
     expect(decryptVault(fixture('file-1.1.txt'), both).reveal()).toContain('s3cret');
@@ -38,6 +45,15 @@ describe('what Ansible wrote', () => {
     expect(decryptVault(fixture('label-1.2.txt'), [{ id: 'other', password: prod.password }]).reveal()).toContain(
       '12 €',
     );
+  });
+
+  it('is tried with a password for its own id only, when the password says so', () => {
+    const strict = { ...prod, isForOwnIdOnly: true };
+    expect(decryptVault(fixture('label-1.2.txt'), [strict]).reveal()).toContain('12 €');
+    const other = { ...strict, id: 'other' };
+    expect(failure(() => decryptVault(fixture('label-1.2.txt'), [other], at)).code).toBe('VAULT_NO_PASSWORD');
+    const unlabelled = { ...staple, isForOwnIdOnly: true };
+    expect(decryptVault(fixture('file-1.1.txt'), [other, unlabelled]).reveal()).toContain('s3cret');
   });
 
   it('opens when indented in YAML, or with Windows line ends', () => {
@@ -112,16 +128,16 @@ describe('what cannot be opened', () => {
   });
 
   it.each([
-    ['cut off', (text: string) => text.slice(0, 200), 'pairs of hexadecimal digits'],
+    ['cut off', (text: string) => text.slice(0, 200), 'a part of it is missing'],
     ['cut off at a pair', (text: string) => text.slice(0, 165), 'a part of it is missing'],
     [
       'not hexadecimal',
       (text: string) => text.replace(/\d/g, 'z').replace('$ANSIBLE_VAULT;z.z;AESzzz', '$ANSIBLE_VAULT;1.1;AES256'),
-      'pairs of hexadecimal digits',
+      'its line 2 holds "z", no hexadecimal digit',
     ],
     ['header only', () => '$ANSIBLE_VAULT;1.1;AES256\n', 'a part of it is missing'],
-    ['another version', (text: string) => text.replace('1.1', '9.9'), 'version 9.9'],
-    ['another cipher', (text: string) => text.replace('AES256', 'ROT13'), 'cipher ROT13'],
+    ['another version', (text: string) => text.replace('1.1', '9.9'), 'version "9.9"'],
+    ['another cipher', (text: string) => text.replace('AES256', 'ROT13'), 'cipher "ROT13"'],
     ['no vault at all', () => 'password: x', 'does not begin with $ANSIBLE_VAULT'],
   ])('calls it damaged: %s', (_what, change, why) => {
     const error = failure(() => decryptVault(change(fixture('file-1.1.txt')), [staple], at));

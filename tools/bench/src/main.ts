@@ -39,7 +39,7 @@ function sampleLab(): void {
     '--vault-password-file',
     join(lab, 'vault-password'),
     '--output',
-    'json',
+    'report',
   ];
   const env = { ...process.env, SIGNET_STATE_DIR: join(folder, 'state') };
   signet(['lab', 'up', '--dir', lab, '--profile', 'demo'], env);

@@ -26,6 +26,13 @@ describe('the command line', () => {
     expect(code).toBe(0);
   });
 
+  it('lists every command, whichever of them it reads', async () => {
+    const { stdout } = await signet(['--help']);
+    for (const name of ['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab', 'complete'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'mu'));
+    expect((await signet(['inventroy'])).stderr).toContain('Did you mean inventory?');
+  });
+
   it('refuses a tag that no task has, with the nearest one', async () => {
     const { code, stderr } = await signet(['run', playbook, ...LOCAL, '-t', 'greting']);
     expect(stderr).toContain('No task of the playbook has the tag "greting".\n  Did you mean "greeting"?');
@@ -65,7 +72,7 @@ describe('the command line', () => {
     expect((await signet(['doc', 'websphere.ssso'])).stderr).toContain('Did you mean "websphere.sso"?');
   });
 
-  it.each(['run', 'check', 'list', 'validate', 'inventory', 'doc', 'lab up'])(
+  it.each(['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab up'])(
     '%s --help has an example',
     async (command) => {
       const { code, stdout } = await signet([...command.split(' '), '--help']);

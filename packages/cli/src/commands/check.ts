@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { addRunningOptions, type RunningOptions } from '../input/playbook-options.ts';
-import { runOrCheck } from './run-playbook.ts';
+import { addRunningOptions, type TypedOptions } from '../input/playbook-options.ts';
+import { runEach } from './run.ts';
 
-/** `signet check PLAYBOOK`. */
+/** `signet check PLAYBOOK…`. */
 export function addCheck(program: Command): void {
   const command = program
     .command('check')
@@ -10,9 +10,10 @@ export function addCheck(program: Command): void {
     .description(
       'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host and not on this machine.',
     )
-    .argument('<playbook>', 'playbook file');
+    .argument('<playbook...>', 'playbook files');
   addRunningOptions(command)
     .option('-D, --diff', 'changes are always shown; accepted out of habit')
+    .option('-C, --check', 'accepted out of habit')
     .option('--exit-code', 'end with 10 when changes are pending')
     .addHelpText(
       'after',
@@ -21,11 +22,7 @@ Examples:
   signet check playbooks/connections-sametime.yml -i hosts
   signet check playbooks/connections-sametime.yml -i hosts --exit-code || echo "drift or trouble: $?"`,
     )
-    .action(async (playbook: string, options: RunningOptions & { exitCode?: boolean }) => {
-      process.exitCode = await runOrCheck(playbook, options, {
-        check: true,
-        diff: true,
-        exitCode: options.exitCode ?? false,
-      });
+    .action(async (playbooks: string[], options: TypedOptions & { exitCode?: boolean }) => {
+      process.exitCode = await runEach(playbooks, { ...options, check: true, diff: true }, options.exitCode ?? false);
     });
 }

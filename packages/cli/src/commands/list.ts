@@ -1,18 +1,20 @@
 import { InputError } from '@signet/core';
 import { type Plan, type PlannedStep, planPlaybook, tagsOf } from '@signet/engine';
 import type { Command } from 'commander';
+import { runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
+import { printProblem } from '../console/problems.ts';
+import { EXIT } from '../exit-codes.ts';
 import { load } from '../input/load.ts';
 import {
+  addCompatOption,
   addInventoryOptions,
   addSelectionOptions,
-  type InventoryOptions,
-  type SelectionOptions,
+  type TypedOptions,
 } from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
-type Options = InventoryOptions &
-  SelectionOptions & { listHosts?: boolean; listTasks?: boolean; listTags?: boolean; json?: boolean };
+type Options = TypedOptions & { json?: boolean };
 
 /** `signet list PLAYBOOK`: the plan, without connecting. */
 export function addList(program: Command): void {
@@ -21,7 +23,7 @@ export function addList(program: Command): void {
     .summary('hosts, tasks and tags of a playbook, without connecting')
     .description('Shows what a run would go through: plays, their hosts, tasks and handlers. Connects to nothing.')
     .argument('<playbook>', 'playbook file');
-  addSelectionOptions(addInventoryOptions(command))
+  addCompatOption(addSelectionOptions(addInventoryOptions(command)))
     .option('--list-hosts', 'only the hosts')
     .option('--list-tasks', 'only the tasks')
     .option('--list-tags', 'only the tags')
@@ -30,28 +32,46 @@ export function addList(program: Command): void {
       'after',
       '\nExamples:\n  signet list playbooks/connections-sametime.yml -i hosts\n  signet list playbooks/connections-sametime.yml -i hosts --tags sso --list-tasks',
     )
-    .action(async (file: string, raw: Options) => {
-      const passwords = await vaultPasswords(raw);
-      const { playbook, inventory, extraVars } = load(file, raw, passwords);
-      const { plan, diagnostics } = planPlaybook(playbook, inventory, {
-        limit: raw.limit,
-        tags: raw.tags,
-        skipTags: raw.skipTags,
-        extraVars,
-        vaultPasswords: passwords,
-      });
-      if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
-      if (raw.json) return line(JSON.stringify(plan, null, 2));
-      const all = !raw.listHosts && !raw.listTasks && !raw.listTags;
-      printPlan(plan, {
-        hosts: all || raw.listHosts === true,
-        tasks: all || raw.listTasks === true,
-        tags: all || raw.listTags === true,
-      });
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await listPlan(file, options);
     });
 }
 
-function printPlan(plan: Plan, show: { hosts: boolean; tasks: boolean; tags: boolean }): void {
+/** Prints the plan, or what of it the options ask for; answers the exit code. */
+export async function listPlan(file: string, typed: Options): Promise<number> {
+  const options = runningOptions(typed, file);
+  try {
+    const passwords = await vaultPasswords(options);
+    const { playbook, inventory, extraVars } = load(file, options, passwords);
+    const { limit, tags, skipTags } = options;
+    const { plan, diagnostics } = planPlaybook(playbook, inventory, {
+      limit,
+      tags,
+      skipTags,
+      extraVars,
+      vaultPasswords: passwords,
+    });
+    if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
+    if (typed.json) line(JSON.stringify(plan, null, 2));
+    else printPlan(plan, partsOf(typed));
+    return EXIT.done;
+  } catch (error) {
+    return printProblem(error, options.compat);
+  }
+}
+
+interface Parts {
+  readonly hosts: boolean;
+  readonly tasks: boolean;
+  readonly tags: boolean;
+}
+
+function partsOf({ listHosts = false, listTasks = false, listTags = false }: Options): Parts {
+  const all = !listHosts && !listTasks && !listTags;
+  return { hosts: all || listHosts, tasks: all || listTasks, tags: all || listTags };
+}
+
+function printPlan(plan: Plan, show: Parts): void {
   line(`playbook: ${plan.playbook}`);
   for (const [index, play] of plan.plays.entries()) {
     const steps = play.sections.flatMap((section) => section.steps);

@@ -1,64 +1,148 @@
-import { foldReport, type RunEvent, runPlaybook } from '@signet/engine';
-import { RunConsole } from '../console/run-console.ts';
-import { errorLine, line, theme } from '../console/output.ts';
-import { summaryLines } from '../console/summary.ts';
-import { EXIT } from '../exit-codes.ts';
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  foldReport,
+  type LockHolder,
+  type Report,
+  type ResumePoint,
+  type RunEvent,
+  type RunOptions,
+  runPlaybook,
+} from '@signet/engine';
+import { catalog } from '../catalog.ts';
+import { runningOptions } from '../configuration/options.ts';
+import { errorLine } from '../console/output.ts';
+import { printProblem } from '../console/problems.ts';
+import { openRunScreen, type RunScreen } from '../console/run-screen.ts';
+import { EXIT, exitCodeOfRun } from '../exit-codes.ts';
+import { becomeDefaults } from '../input/become.ts';
 import { connector } from '../input/connect.ts';
-import { requireKnownTags } from '../input/known-tags.ts';
-import { inventoryId, load } from '../input/load.ts';
-import type { RunningOptions } from '../input/playbook-options.ts';
+import { requireKnownTags, requireKnownTask } from '../input/known-tags.ts';
+import { inventoryId } from '../input/inventory.ts';
+import { load, type Loaded } from '../input/load.ts';
+import type { RunningOptions, TypedOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
+import { answerTo, stepAnswer } from '../input/questions.ts';
+import { runRequest } from '../input/run-request.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
 export interface Mode {
   readonly check: boolean;
   readonly diff: boolean;
   readonly exitCode: boolean;
+  /** An earlier run that is continued. */
+  readonly resumeAt?: ResumePoint | undefined;
 }
 
-/** Loads, runs and reports a playbook; what `run` and `check` share. Answers the exit code. */
-export async function runOrCheck(file: string, options: RunningOptions, mode: Mode): Promise<number> {
+/** Loads, runs and reports a playbook; what `run`, `check` and `resume` share. Answers the exit code. */
+export async function runOrCheck(file: string, typed: TypedOptions, mode: Mode): Promise<number> {
+  const options = runningOptions(typed, file);
+  try {
+    return await runWith(file, options, {
+      ...mode,
+      check: mode.check || options.check,
+      diff: mode.diff || options.diff,
+    });
+  } catch (error) {
+    return printProblem(error, options.compat);
+  }
+}
+
+async function runWith(file: string, options: RunningOptions, mode: Mode): Promise<number> {
   const passwords = await vaultPasswords(options);
   const loaded = load(file, options, passwords);
   requireKnownTags(loaded, options);
-  const { playbook, inventory, sources, extraVars } = loaded;
+  requireKnownTask(loaded, options.startAtTask);
+  const become = await becomeDefaults(options);
   const connect = await connector(options);
   const interrupt = interruptible();
   const events: RunEvent[] = [];
-  const screen = options.output === 'human' ? new RunConsole({ showChanges: mode.check || mode.diff }) : undefined;
+  const screen = openRunScreen({
+    ...options,
+    showChanges: mode.check || mode.diff,
+    resume: mode.check ? () => undefined : (runId) => `signet resume ${runId}`,
+  });
   try {
     await runPlaybook({
-      playbook,
-      inventory,
+      playbook: loaded.playbook,
+      inventory: loaded.inventory,
+      catalog: { modules: catalog },
       connect,
       options: {
-        ...mode,
-        limit: options.limit,
-        tags: options.tags,
-        skipTags: options.skipTags,
-        forks: options.forks,
-        extraVars,
-        vaultPasswords: passwords,
-        stateDir: stateFolder(file),
-        inventoryId: inventoryId(sources),
+        ...optionsOfRun(file, options, loaded, mode),
+        ...questions(screen, options),
+        become,
         interrupt: interrupt.signal,
       },
       onEvent: (event) => {
-        events.push(event);
-        screen?.onEvent(event);
-        if (options.output === 'jsonl') line(JSON.stringify(event));
+        if (event.type !== 'output') events.push(event);
+        screen.onEvent(event);
       },
     });
   } finally {
-    screen?.close();
+    screen.close();
     interrupt.stop();
   }
   const report = foldReport(events);
-  if (options.output === 'json') line(JSON.stringify(report, null, 2));
-  if (options.output === 'human') for (const text of summaryLines(report, theme(process.stdout))) line(text);
+  if (options.retryFiles) writeRetryFile(file, report);
   if (report.internalError !== undefined)
     errorLine(`This is a bug in signet. Please report it with the text below.\n\n${report.internalError}`);
-  return report.exitCode;
+  return exitCodeOfRun(report.exitCode, options.compat);
+}
+
+function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
+  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
+  const { strategy, gathering, verbosity, wait } = options;
+  return {
+    check: mode.check,
+    diff: mode.diff,
+    exitCode: mode.exitCode,
+    resumeAt: mode.resumeAt,
+    limit,
+    tags,
+    skipTags,
+    forks,
+    compat,
+    forceHandlers,
+    anyErrorsFatal,
+    startAtTask,
+    strategy,
+    gathering,
+    verbosity: Math.max(0, verbosity),
+    extraVars: loaded.extraVars,
+    vaultPasswords: loaded.vaultPasswords,
+    stateDir: stateFolder(dirname(file), options.stateDir),
+    inventoryId: inventoryId(loaded.sources),
+    request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt?.run),
+    ...(wait !== undefined && {
+      waitForLock: { ...(wait !== true && { timeoutMs: wait * 1000 }), onWait: sayWaiting },
+    }),
+  };
+}
+
+function sayWaiting(holder: LockHolder | undefined): void {
+  const who = holder ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}` : 'another run';
+  errorLine(`Waiting for the lock of this playbook: ${who}${holder ? `, run ${holder.runId}` : ''}. Ctrl-C gives up.`);
+}
+
+/** Questions are asked only where somebody can answer. */
+function questions(screen: RunScreen, { step }: RunningOptions): Pick<RunOptions, 'prompt' | 'confirmStep'> {
+  if (!process.stdin.isTTY) return {};
+  return {
+    prompt: (question) => screen.pausedFor(() => answerTo(question)),
+    ...(step && { confirmStep: (task, hosts) => screen.pausedFor(() => stepAnswer(task.name, hosts)) }),
+  };
+}
+
+/** `retry_files_enabled`: the hosts to try again, for `--limit @FILE`. */
+function writeRetryFile(playbook: string, { hosts }: Report): void {
+  const again = Object.entries(hosts).flatMap(([host, { failed, unreachable }]) =>
+    failed + unreachable > 0 ? [host] : [],
+  );
+  if (again.length === 0) return;
+  const file = playbook.replace(/\.[^./]*$/u, '').concat('.retry');
+  writeFileSync(file, `${again.toSorted().join('\n')}\n`);
+  errorLine(`\tto retry, use: --limit @${file}`);
 }
 
 /** The first Ctrl-C ends the run cleanly, the second one at once. */

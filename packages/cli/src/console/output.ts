@@ -3,10 +3,22 @@ import pc from 'picocolors';
 /** Colours only on a terminal, and not when `NO_COLOR` is set; `FORCE_COLOR` wins. */
 export type Theme = ReturnType<typeof pc.createColors>;
 
-export function theme(stream: NodeJS.WriteStream): Theme {
+/** What settings say about colours. */
+export interface ColourChoice {
+  readonly forceColour: boolean;
+  readonly noColour: boolean;
+}
+
+export function theme(stream: { readonly isTTY?: boolean }, choice?: ColourChoice): Theme {
+  return pc.createColors(hasColour(stream, choice));
+}
+
+/** Whether what is written to a stream has colours. */
+export function hasColour(stream: { readonly isTTY?: boolean }, choice?: ColourChoice): boolean {
   const { NO_COLOR, FORCE_COLOR } = process.env;
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') return pc.createColors(true);
-  return pc.createColors(stream.isTTY && NO_COLOR === undefined && process.env['TERM'] !== 'dumb');
+  if (choice?.forceColour === true || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0')) return true;
+  if (choice?.noColour === true || NO_COLOR !== undefined) return false;
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
 }
 
 /** One line for people or programs, on standard output. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnostic, formatSourceRef, InputError, SignetError } from '@signet/core';
 import { formatDiagnostic } from '@signet/source';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeOfInput } from '../exit-codes.ts';
 import { errorLine, theme } from './output.ts';
 
 /** Prints diagnostics with code frames, then how many there are. */
@@ -22,7 +22,7 @@ function counted(count: number, what: string): string {
 }
 
 /** Vaulted and vanished files have no frame to show. */
-function sourceText(file: string): string | undefined {
+export function sourceText(file: string): string | undefined {
   try {
     const text = readFileSync(file, 'utf8');
     return text.startsWith('$ANSIBLE_VAULT') ? undefined : text;
@@ -32,11 +32,10 @@ function sourceText(file: string): string | undefined {
 }
 
 /** Shows an error as its reader needs it and answers the exit code. */
-export function printProblem(error: unknown): number {
+export function printProblem(error: unknown, compat = false): number {
   if (error instanceof InputError) {
-    if (error.code === 'INTERRUPTED') return EXIT.interrupted;
-    printDiagnostics(error.diagnostics);
-    return error.code === 'LOCKED' ? EXIT.locked : EXIT.badInput;
+    if (error.code !== 'INTERRUPTED') printDiagnostics(error.diagnostics);
+    return exitCodeOfInput(error, compat);
   }
   if (error instanceof SignetError && error.name !== 'InternalError') {
     const at = error.at === undefined ? '' : `${formatSourceRef(error.at)}  `;

@@ -1,5 +1,4 @@
 import type { Connect } from '@signet/engine';
-import { connectionOptions, openConnection } from '@signet/transport';
 import { askHidden } from './hidden-prompt.ts';
 import type { RunningOptions } from './playbook-options.ts';
 
@@ -14,5 +13,9 @@ export async function connector(options: RunningOptions): Promise<Connect> {
     ...(options.privateKey !== undefined && { privateKeyFile: options.privateKey }),
     ...(password && { password }),
   };
-  return async (host, vars, signal) => openConnection(connectionOptions(host, vars, { ...defaults, signal }));
+  return async (host, vars, signal) => {
+    // A playbook that connects to nothing need not read an SSH client.
+    const { connectionOptions, openConnection } = await import('@signet/transport');
+    return openConnection(connectionOptions(host, vars, { ...defaults, signal }));
+  };
 }

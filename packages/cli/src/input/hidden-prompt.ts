@@ -1,20 +1,31 @@
+import { StringDecoder } from 'node:string_decoder';
 import { InputError, Secret } from '@signet/core';
 
 /**
  * Asks for a password on the terminal without showing what is typed.
  *
- * @throws {InputError} `NO_TERMINAL` when there is nobody to ask.
+ * @throws {InputError} `NO_TERMINAL` when there is nobody to ask, `INTERRUPTED` at Ctrl-C.
  */
 export async function askHidden(question: string, hint: string): Promise<Secret> {
+  return new Secret(await ask(question, hint, false));
+}
+
+/** Asks for a line that may be seen, in the same way. */
+export function askShown(question: string, hint: string): Promise<string> {
+  return ask(question, hint, true);
+}
+
+async function ask(question: string, hint: string, shown: boolean): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {
     throw InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint });
   }
-  stderr.write(`${question}: `);
+  // Before the question: whoever answers at once must not see the answer either.
   stdin.setRawMode(true);
+  stderr.write(`${question}: `);
   stdin.resume();
   try {
-    return new Secret(await readLine(stdin));
+    return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined);
   } finally {
     stdin.setRawMode(false);
     stdin.pause();
@@ -24,24 +35,50 @@ export async function askHidden(question: string, hint: string): Promise<Secret>
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
+const CTRL_U = '\u0015';
 const BACKSPACE = new Set(['\u0008', '\u007F']);
+const ERASE = '\b \b';
+/** What arrow and function keys send. */
+// eslint-disable-next-line no-control-regex
+const KEY_SEQUENCE = /\u001B(?:\[[0-?]*[ -/]*[@-~]|O.|)/gu;
 
-function readLine(stdin: NodeJS.ReadStream): Promise<string> {
+function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
-    let typed = '';
+    const decoder = new StringDecoder('utf8');
+    let typed: string[] = [];
     const onData = (chunk: Buffer): void => {
-      for (const key of chunk.toString('utf8')) {
-        if (key === '\r' || key === '\n' || key === CTRL_D) return done(() => resolve(typed));
-        if (key === CTRL_C) {
-          return done(() => reject(InputError.of('Interrupted at the password prompt.', { code: 'INTERRUPTED' })));
+      const keys = [...decoder.write(chunk).replaceAll(KEY_SEQUENCE, '')];
+      for (const [index, key] of keys.entries()) {
+        if (key === CTRL_C) return done(() => reject(interrupted()));
+        if (key === '\r' || key === '\n' || key === CTRL_D) {
+          // Pasted or sent ahead: the rest answers the next question.
+          const rest = keys.slice(index + 1).join('');
+          return done(() => resolve(typed.join('')), rest);
         }
-        typed = BACKSPACE.has(key) ? [...typed].slice(0, -1).join('') : typed + key;
+        if (BACKSPACE.has(key)) {
+          if (typed.pop() !== undefined) echo(ERASE);
+        } else if (key === CTRL_U) {
+          echo(ERASE.repeat(typed.length));
+          typed = [];
+        } else {
+          typed.push(key);
+          echo(key);
+        }
       }
     };
-    const done = (finish: () => void): void => {
+    const onEnd = (): void => done(() => reject(interrupted()));
+    const done = (finish: () => void, rest = ''): void => {
       stdin.off('data', onData);
+      stdin.off('end', onEnd);
+      stdin.pause();
+      if (rest !== '') stdin.unshift(Buffer.from(rest));
       finish();
     };
     stdin.on('data', onData);
+    stdin.on('end', onEnd);
   });
+}
+
+function interrupted(): InputError {
+  return InputError.of('Interrupted at a prompt.', { code: 'INTERRUPTED' });
 }

@@ -1,23 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '@signet/core';
 import { loadPlaybook, type Playbook } from '@signet/engine';
-import { type Inventory, loadInventory } from '@signet/inventory';
 import type { VaultPassword } from '@signet/vault';
 import { catalog } from '../catalog.ts';
 import { printDiagnostics } from '../console/problems.ts';
-import { parseExtraVars } from './extra-vars.ts';
 import { files } from './files.ts';
+import { type LoadedInventory, readInventory } from './inventory.ts';
 import type { InventoryOptions } from './playbook-options.ts';
-
-export interface LoadedInventory {
-  readonly inventory: Inventory;
-  readonly sources: readonly string[];
-  readonly extraVars: Readonly<Record<string, unknown>>;
-  readonly vaultPasswords: readonly VaultPassword[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** False when no inventory was named, and only localhost is there. */
-  readonly given: boolean;
-}
 
 const NO_INVENTORY: Diagnostic = {
   severity: 'warning',
@@ -30,35 +19,16 @@ export interface Loaded extends LoadedInventory {
   readonly playbook: Playbook;
 }
 
-/** The inventory that the options name; what is wrong with it is in `diagnostics`. */
-export function readInventory(
-  options: InventoryOptions,
-  passwords: readonly VaultPassword[],
-  playbookDir?: string,
-): LoadedInventory {
-  const fromEnvironment = process.env['ANSIBLE_INVENTORY'];
-  const sources = options.inventory ?? (fromEnvironment ? fromEnvironment.split(',') : ['localhost,']);
-  const { inventory, diagnostics } = loadInventory(sources, {
-    vaultPasswords: passwords,
-    files,
-    ...(playbookDir !== undefined && { playbookDir }),
-  });
-  return {
-    inventory,
-    sources,
-    extraVars: parseExtraVars(options.extraVars ?? []),
-    vaultPasswords: passwords,
-    diagnostics,
-    given: options.inventory !== undefined || Boolean(fromEnvironment),
-  };
-}
-
 /**
  * Playbook and inventory, with every mistake in both reported at once.
  *
  * @throws {InputError} when anything is wrong; warnings are printed.
  */
-export function load(file: string, options: InventoryOptions, passwords: readonly VaultPassword[]): Loaded {
+export function load(
+  file: string,
+  options: InventoryOptions & { readonly compat?: boolean },
+  passwords: readonly VaultPassword[],
+): Loaded {
   const read = readInventory(options, passwords, dirname(resolve(file)));
   // Without its hosts and variables a playbook is full of names that nobody defined: the cause alone says more.
   if (read.inventory.hosts.size === 0 && read.diagnostics.some(({ severity }) => severity === 'error'))
@@ -70,14 +40,10 @@ export function load(file: string, options: InventoryOptions, passwords: readonl
     extraVars: read.extraVars,
     vaultPasswords: read.vaultPasswords,
   });
-  const all = [...read.diagnostics, ...diagnostics];
+  // That no inventory was named says all about one without hosts.
+  const all = [...read.diagnostics.filter((one) => read.given || one.code !== 'INVENTORY_NO_HOSTS'), ...diagnostics];
   if (!read.given && all.length > 0) all.unshift(NO_INVENTORY);
   if (playbook === undefined || all.some(({ severity }) => severity === 'error')) throw new InputError(all);
   if (all.length > 0) printDiagnostics(all);
   return { ...read, playbook, diagnostics: all };
-}
-
-/** Identifies the inventory in journals and locks: its sources, wherever the command was started. */
-export function inventoryId(sources: readonly string[]): string {
-  return sources.map((source) => (source.includes(',') ? source : resolve(source))).join(' ');
 }

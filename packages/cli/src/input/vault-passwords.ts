@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { InputError, Secret } from '@signet/core';
 import type { VaultPassword } from '@signet/vault';
+import { printDiagnostics } from '../console/problems.ts';
 import { askHidden } from './hidden-prompt.ts';
+import { readPasswordFile } from './vault-password-file.ts';
 
 export interface VaultOptions {
   readonly vaultPasswordFile?: readonly string[];
@@ -11,74 +10,130 @@ export interface VaultOptions {
   readonly askVaultPass?: boolean;
 }
 
+export interface PasswordUse {
+  /** It is going to encrypt: a prompt asks twice. */
+  readonly isNew?: boolean;
+  /** Without a password there is nothing to do: one is asked for when no option names one. */
+  readonly isNeeded?: boolean;
+}
+
+/** Where a password comes from. */
+interface PasswordSource {
+  readonly label: string | undefined;
+  readonly from: { readonly path: string } | { readonly prompt: Prompt };
+  /** The environment variable that names it. */
+  readonly variable?: string;
+}
+
+/** The words are Ansible's: programs that answer prompts look for them. */
+type Prompt = 'labelled' | 'plain';
+
 /**
- * Every vault password that the options and `ANSIBLE_VAULT_PASSWORD_FILE` name, in the order given.
- * A file that is executable is run and what it prints is the password, as with Ansible.
+ * Every vault password that options and environment name, in Ansible's order: `ANSIBLE_VAULT_IDENTITY_LIST`,
+ * `--vault-id`, `--vault-password-file`, `ANSIBLE_VAULT_PASSWORD_FILE`, `--ask-vault-pass`. With
+ * `ANSIBLE_VAULT_ID_MATCH` each is for texts of its own label only.
+ *
+ * @throws {InputError} `VAULT_PASSWORD_FILE` and others for a source that an option names. One that only the environment
+ * names is a warning as long as another one can be read.
  */
-export async function vaultPasswords(options: VaultOptions): Promise<VaultPassword[]> {
-  const fromEnvironment = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
-  const paths = options.vaultPasswordFile ?? (fromEnvironment ? [fromEnvironment] : []);
-  const origin = options.vaultPasswordFile ? '' : ', which ANSIBLE_VAULT_PASSWORD_FILE names';
-  const passwords = paths.map((path) => ({ id: 'default', password: readPassword(path, path + origin) }));
-  for (const text of options.vaultId ?? []) passwords.push(await fromVaultId(text));
-  if (options.askVaultPass) passwords.push({ id: 'default', password: await ask('default') });
+export async function vaultPasswords(options: VaultOptions, use: PasswordUse = {}): Promise<VaultPassword[]> {
+  const sources = [...fromVariables('ANSIBLE_VAULT_IDENTITY_LIST'), ...fromOptions(options)];
+  const file = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
+  if (file) sources.push({ label: DEFAULT, from: { path: file }, variable: 'ANSIBLE_VAULT_PASSWORD_FILE' });
+  if (options.askVaultPass || (use.isNeeded && sources.length === 0)) {
+    sources.push({ label: DEFAULT, from: { prompt: 'plain' } });
+  }
+  return readAll(sources, use.isNew ?? false);
+}
+
+/**
+ * The passwords that may be the new one of `vault rekey`: only those that were named for it, none from
+ * `ANSIBLE_VAULT_PASSWORD_FILE`, which is the old one. Asked for when there is none.
+ *
+ * @param fromList also those of `ANSIBLE_VAULT_IDENTITY_LIST`, for `--encrypt-vault-id` to choose from.
+ */
+export function newVaultPasswords(options: VaultOptions, fromList: boolean): Promise<VaultPassword[]> {
+  const sources = [...(fromList ? fromVariables('ANSIBLE_VAULT_IDENTITY_LIST') : []), ...fromOptions(options)];
+  if (sources.length === 0) sources.push({ label: DEFAULT, from: { prompt: 'plain' } });
+  return readAll(sources, true);
+}
+
+const DEFAULT = 'default';
+
+function fromVariables(variable: string): PasswordSource[] {
+  const items = (process.env[variable] ?? '').split(',').map((item) => item.trim());
+  return items.filter((item) => item !== '').map((item) => ({ ...fromVaultId(item), variable }));
+}
+
+function fromOptions(options: VaultOptions): PasswordSource[] {
+  return [
+    ...(options.vaultId ?? []).map(fromVaultId),
+    ...(options.vaultPasswordFile ?? []).map((path) => ({ label: DEFAULT, from: { path } })),
+  ];
+}
+
+/** `LABEL@FILE`, `LABEL@prompt`, or `FILE` and `prompt` alone. */
+function fromVaultId(text: string): PasswordSource {
+  const at = text.indexOf('@');
+  const label = at < 0 ? undefined : text.slice(0, at) || DEFAULT;
+  const source = text.slice(at + 1);
+  if (label?.includes(';') || source === '') {
+    throw InputError.of(`${JSON.stringify(text)} is no vault id.`, {
+      code: 'VAULT_ID',
+      hint: 'Write --vault-id LABEL@FILE or LABEL@prompt; the label has no semicolon.',
+    });
+  }
+  return { label, from: source === 'prompt' ? { prompt: 'labelled' } : { path: source } };
+}
+
+async function readAll(sources: readonly PasswordSource[], isNew: boolean): Promise<VaultPassword[]> {
+  const passwords: VaultPassword[] = [];
+  const failures: InputError[] = [];
+  const isMatching = /^(?:1|t|true|y|yes|on)$/iu.test(process.env['ANSIBLE_VAULT_ID_MATCH'] ?? '');
+  for (const source of sources) {
+    try {
+      const password = await read(source, passwords, isNew);
+      passwords.push({ id: source.label ?? DEFAULT, password, ...(isMatching && { isForOwnIdOnly: true }) });
+    } catch (error) {
+      if (source.variable === undefined || !(error instanceof InputError)) throw error;
+      if (error.code === 'INTERRUPTED' || error.code === 'NO_TERMINAL') throw error;
+      failures.push(error);
+    }
+  }
+  const diagnostics = failures.flatMap((failure) => failure.diagnostics);
+  if (diagnostics.length === 0) return passwords;
+  if (passwords.length === 0) throw new InputError(diagnostics);
+  printDiagnostics(diagnostics.map((one) => ({ ...one, severity: 'warning' })));
   return passwords;
 }
 
-async function fromVaultId(text: string): Promise<VaultPassword> {
-  const at = text.lastIndexOf('@');
-  const id = at < 0 ? 'default' : text.slice(0, at) || 'default';
-  const source = text.slice(at + 1);
-  return { id, password: source === 'prompt' ? await ask(id) : readPassword(source) };
+function read(source: PasswordSource, known: readonly VaultPassword[], isNew: boolean): Secret | Promise<Secret> {
+  const { from, label, variable } = source;
+  if ('prompt' in from) return askPassword(label ?? DEFAULT, from.prompt, isNew);
+  const shown = variable === undefined ? from.path : `${from.path}, which ${variable} names`;
+  return readPasswordFile({ path: from.path, label, shown }, known);
 }
 
-function ask(id: string): Promise<Secret> {
-  return askHidden(`Vault password (${id})`, 'Use --vault-password-file FILE.');
-}
+const INSTEAD = 'Use --vault-password-file FILE or --vault-id LABEL@FILE.';
 
-/** @param shown What messages call the file. */
-function readPassword(path: string, shown = path): Secret {
-  const text = isExecutable(path) ? outputOf(path, shown) : contentOf(path, shown);
-  const password = text.trimEnd();
-  if (password === '') throw unreadable(shown, 'it is empty', undefined);
-  return new Secret(password);
-}
-
-function contentOf(path: string, shown: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw unreadable(
-      shown,
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error),
-      error,
-    );
+async function askPassword(label: string, prompt: Prompt, isNew: boolean): Promise<Secret> {
+  const word = prompt === 'plain' ? 'Vault password' : `vault password (${label})`;
+  const password = await askTrimmed(isNew ? `New ${word}` : capitalized(word));
+  if (password.equals('')) throw InputError.of('The vault password is empty.', { code: 'VAULT_EMPTY_PASSWORD' });
+  if (isNew && !password.equals(await askTrimmed(`Confirm ${prompt === 'plain' ? 'New' : 'new'} ${word}`))) {
+    throw InputError.of('The two vault passwords are not the same.', {
+      code: 'VAULT_PASSWORDS_DIFFER',
+      hint: 'Nothing was written; start again.',
+    });
   }
+  return password;
 }
 
-function outputOf(path: string, shown: string): string {
-  const { status, stdout, error } = spawnSync(resolve(path), [], {
-    encoding: 'utf8',
-    stdio: ['inherit', 'pipe', 'inherit'],
-  });
-  if (error || status !== 0)
-    throw unreadable(shown, `the program ended with ${error?.message ?? `code ${status}`}`, error);
-  return stdout;
+/** Ansible takes white space around a typed password away. */
+async function askTrimmed(question: string): Promise<Secret> {
+  return new Secret((await askHidden(question, INSTEAD)).reveal().trim());
 }
 
-function unreadable(shown: string, why: string, cause: unknown): InputError {
-  return InputError.of(`The vault password cannot be read from ${shown}: ${why}.`, {
-    code: 'VAULT_PASSWORD_FILE',
-    hint: 'Name a file whose first line is the password, or an executable that prints it.',
-    cause,
-  });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false; // not there or not executable: reading it says which
-  }
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -17,7 +17,7 @@ export interface LabFixture {
   /** `signet COMMAND PLAYBOOK -i … --vault-password-file …`, with more arguments. */
   job(command: 'run' | 'check', more?: readonly string[], options?: SignetOptions): Promise<Finished>;
   startJob(command: 'run' | 'check', more?: readonly string[], options?: SignetOptions): Running;
-  /** The same with `--output json`: exit code and report. */
+  /** The same with `--output report`: exit code and report. */
   report(command: 'run' | 'check', more?: readonly string[]): Promise<{ code: number; report: Report }>;
   events(command: 'run' | 'check', more?: readonly string[]): Promise<{ code: number; events: RunEvent[] }>;
   state(): ReturnType<typeof labState>;
@@ -52,7 +52,7 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
     job,
     startJob: (command, more = [], options) => startSignet([command, ...common, ...more], withState(options)),
     report: async (command, more = []) => {
-      const { code, stdout, text } = await job(command, [...more, '--output', 'json']);
+      const { code, stdout, text } = await job(command, [...more, '--output', 'report']);
       return { code, report: parseJson(stdout, text) as Report };
     },
     events: async (command, more = []) => {

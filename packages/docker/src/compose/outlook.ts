@@ -24,7 +24,7 @@ export async function outlookOf(
   const touching = pending.filter(({ changes }) => changes.some(({ path }) => path !== 'mode'));
   const files = new Map<string, PendingChange[]>();
   for (const change of touching) {
-    const { path } = change.args;
+    const path = change.args['path'] ?? change.args['dest'];
     if (typeof path === 'string') files.set(path, [...(files.get(path) ?? []), change]);
   }
   const entries = new Map<string, Entries>();
@@ -63,6 +63,8 @@ async function futureEntries(host: DockerHost, path: string, pending: readonly P
   for (const { args, changes } of pending) {
     const whole = changes.some((change) => change.path === 'content') ? bytesOf(args['content'])[0] : undefined;
     if (whole === undefined) {
+      // A task with `dest` writes whole files; what else it changes is nothing inside them.
+      if (args['dest'] !== undefined) continue;
       for (const change of changes) if (change.path !== 'mode') entries.set(change.path, valueOf(change.to));
       continue;
     }

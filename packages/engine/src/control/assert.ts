@@ -42,6 +42,7 @@ export const assert: ControlTask = {
         };
       }
     }
-    return { msg: showValue(args['success_msg'] ?? 'All assertions passed') };
+    const msg = showValue(args['success_msg'] ?? 'All assertions passed');
+    return { msg, facts: { msg } };
   },
 };

@@ -1,8 +1,18 @@
-import type { Diagnostic, SourceRef } from '@signet/core';
+import type { Diagnostic, Json, SourceRef } from '@signet/core';
 import type { Node } from '@signet/source';
+import type { Layer } from '../vars/layer.ts';
 
 /** What a control task asks the strategy to do with the host, or with all of them. */
-export type Flow = 'flush_handlers' | 'end_host' | 'end_play' | 'clear_host_errors';
+export type Flow =
+  | 'flush_handlers'
+  | 'end_host'
+  | 'end_batch'
+  | 'end_play'
+  | 'end_role'
+  | 'clear_host_errors'
+  | 'clear_facts'
+  | 'refresh_inventory'
+  | 'reset_connection';
 
 export interface ControlExpression {
   readonly text: string;
@@ -16,16 +26,55 @@ export interface ControlContext {
   /** Resolved arguments, without those that are expressions. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly expressions: Readonly<Record<string, readonly ControlExpression[]>>;
+  readonly at: SourceRef;
+  readonly verbosity: number;
+  /** Somebody can be asked. */
+  readonly interactive: boolean;
+  /**
+   * The path of a file or folder with variables, as the task names it.
+   *
+   * @throws {InputError} `VARS_FILE_MISSING`
+   */
+  findVariables(path: string): string;
+  /** @throws {InputError} when the file cannot be read as variables. */
+  readVariables(file: string): Layer;
+  /** A variable of the host. */
+  value(name: string): unknown;
+  isDefined(name: string): boolean;
+  sleep(ms: number): Promise<void>;
+  ask(text: string, hidden: boolean): Promise<string>;
+  note(message: string): void;
 }
 
 export interface ControlResult {
   readonly failed?: boolean;
+  /** Of a failure; `FAILED` when left out. */
+  readonly code?: string;
+  readonly changed?: boolean;
   readonly unknown?: boolean;
+  /** It did nothing, and why: the task counts as skipped. */
+  readonly skipped?: string;
+  /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */
   readonly facts?: Readonly<Record<string, unknown>>;
   /** Variables of the host from now on. */
   readonly setFacts?: Readonly<Record<string, unknown>>;
+  /** They are facts of the host, too. */
+  readonly cacheable?: boolean;
+  /** Level 18 variables of the host from now on. */
+  readonly included?: Layer;
+  readonly addHost?: {
+    readonly name: string;
+    readonly groups: readonly string[];
+    readonly vars: Readonly<Record<string, unknown>>;
+  };
+  readonly groupBy?: { readonly key: string; readonly parents: readonly string[] };
+  readonly stats?: {
+    readonly data: Readonly<Record<string, Json>>;
+    readonly perHost: boolean;
+    readonly aggregate: boolean;
+  };
   readonly flow?: Flow;
 }
 
@@ -42,9 +91,11 @@ export interface ControlTask {
   readonly bare?: string;
   /** Nothing is shown and counted of it: it only steers. */
   readonly silent?: true;
+  /** Runs once for all hosts of the batch. */
+  readonly once?: true;
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
   /** Mistakes that the schema cannot express. */
   inspect?(args: Node | undefined, at: SourceRef): Diagnostic[];
-  run(context: ControlContext): ControlResult;
+  run(context: ControlContext): ControlResult | Promise<ControlResult>;
 }

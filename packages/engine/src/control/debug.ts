@@ -10,12 +10,13 @@ export const debug: ControlTask = {
     properties: {
       msg: { description: 'What to show; "Hello world!" when left out.' },
       var: { type: 'string', description: 'Expression whose value is shown.' },
-      verbosity: { type: 'integer', minimum: 0, description: 'Accepted; the message is always in the report.' },
+      verbosity: { type: 'integer', minimum: 0, description: 'Shown only with as many -v, or more.' },
     },
     additionalProperties: false,
   },
   expressions: ['var'],
-  run({ args, expressions }) {
+  run({ args, expressions, verbosity }) {
+    if (Number(args['verbosity'] ?? 0) > verbosity) return { skipped: 'Verbosity threshold not met.' };
     const [expression] = expressions['var'] ?? [];
     if (expression === undefined) {
       const msg = args['msg'] ?? 'Hello world!';

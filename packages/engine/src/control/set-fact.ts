@@ -10,7 +10,12 @@ export const setFact: ControlTask = {
   args: {
     type: 'object',
     minProperties: 1,
-    properties: { cacheable: { const: false, description: 'Only false: there is no fact cache.' } },
+    properties: {
+      cacheable: {
+        type: 'boolean',
+        description: 'They are facts of the host, too: weaker than variables of the play.',
+      },
+    },
     additionalProperties: true,
   },
   defines(args) {
@@ -31,7 +36,7 @@ export const setFact: ControlTask = {
       }));
   },
   run({ args }) {
-    const { cacheable: _, ...facts } = args;
-    return { setFacts: facts, facts: { ansible_facts: facts } };
+    const { cacheable, ...facts } = args;
+    return { setFacts: facts, facts: { ansible_facts: facts }, ...(cacheable === true && { cacheable: true }) };
   },
 };

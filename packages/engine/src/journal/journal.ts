@@ -18,6 +18,12 @@ const DURABLE: ReadonlySet<RunEvent['type']> = new Set([
   'run-end',
 ]);
 
+function isDurable(event: RunEvent): boolean {
+  // Most tasks notify nobody: nothing is owed because of them.
+  if ((event.type === 'applying' || event.type === 'notify') && event.handlers.length === 0) return false;
+  return DURABLE.has(event.type);
+}
+
 /** The journal of one run: JSON Lines, appended as things happen. */
 export class Journal {
   readonly #file: number;
@@ -33,7 +39,7 @@ export class Journal {
 
   write(event: RunEvent): void {
     writeSync(this.#file, `${JSON.stringify(event)}\n`);
-    if (DURABLE.has(event.type)) fsyncSync(this.#file);
+    if (isDurable(event)) fsyncSync(this.#file);
   }
 
   close(): void {
@@ -64,7 +70,7 @@ export function readHistory(stateDir: string, playbook: string, inventory: strin
 }
 
 /** The first line with its end; less when it is torn. */
-function firstLine(file: string): string {
+export function firstLine(file: string): string {
   const descriptor = openSync(file, 'r');
   try {
     const chunks: Buffer[] = [];
@@ -98,7 +104,7 @@ export function parseJournal(text: string): RunEvent[] {
   return events;
 }
 
-function journalFiles(stateDir: string): string[] {
+export function journalFiles(stateDir: string): string[] {
   try {
     return readdirSync(runsDirectory(stateDir)).filter((name) => name.endsWith('.jsonl'));
   } catch (error) {
@@ -107,6 +113,6 @@ function journalFiles(stateDir: string): string[] {
   }
 }
 
-function runsDirectory(stateDir: string): string {
+export function runsDirectory(stateDir: string): string {
   return join(stateDir, 'runs');
 }

@@ -14,6 +14,7 @@ const start = (more: object = {}): RunEvent =>
     sequence: 1,
     check: false,
     diff: false,
+    compat: false,
     hosts: ['h'],
     owed: [],
     time,

@@ -1,4 +1,4 @@
-import type { Debt, RunEvent } from '../events.ts';
+import type { Debt, RunEvent, TaskRef } from '../events.ts';
 
 /**
  * What is owed after these events of one run. A handler is owed from the moment before its task changes anything, or,
@@ -38,7 +38,7 @@ export class Ledger {
         break;
       case 'handler-result':
         if (!this.#check && event.status !== 'failed' && event.status !== 'unreachable') {
-          this.#debts.delete(key({ host: event.host, play: event.play, handler: event.handler.name }));
+          this.#debts.delete(key({ host: event.host, play: event.play, handler: nameOf(event.handler) }));
         }
         break;
       default:
@@ -74,6 +74,11 @@ export class Ledger {
     this.#staged.splice(0, this.#staged.length, ...this.#staged.filter((one) => !isIt(one)));
     return taken;
   }
+}
+
+/** As `notify` may write it: with the role that a handler comes from. */
+function nameOf({ name, role }: TaskRef): string {
+  return role === undefined ? name : `${role} : ${name}`;
 }
 
 function key(debt: Pick<Debt, 'host' | 'play' | 'handler'>): string {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stateDir } from '../testing/bench.ts';
-import { lockRun } from './lock.ts';
+import { lockHolders, lockRun } from './lock.ts';
 
 const identity = ['/book/play.yml', '/book/hosts.yml'];
 const run = { runId: 'r1', since: '2026-11-23T20:00:00.000Z' };
@@ -19,7 +19,10 @@ describe('the lock of a run', () => {
     const directory = stateDir();
     const release = await lockRun(directory, identity, run, onLost);
     const second = lockRun(directory, identity, { ...run, runId: 'r2' }, onLost);
-    await expect(second).rejects.toMatchObject({ code: 'LOCKED', hint: 'Wait until it has ended, then run again.' });
+    await expect(second).rejects.toMatchObject({
+      code: 'LOCKED',
+      hint: 'Wait until it has ended, then run again; --wait waits for it.',
+    });
     await expect(second).rejects.toThrow(
       new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-23T20:00:00.000Z, run r1`),
     );
@@ -27,6 +30,37 @@ describe('the lock of a run', () => {
     await (
       await lockRun(directory, identity, run, onLost)
     )();
+  });
+
+  it('is waited for, naming once who holds it', async () => {
+    const directory = stateDir();
+    const release = await lockRun(directory, identity, run, onLost);
+    expect(lockHolders(directory)).toMatchObject([{ runId: 'r1', pid: process.pid }]);
+    const seen: (string | undefined)[] = [];
+    const wait = { onWait: (holder?: { readonly runId: string }) => void seen.push(holder?.runId) };
+    const second = lockRun(directory, identity, { ...run, runId: 'r2', wait }, onLost);
+    await expect.poll(() => seen).toEqual(['r1']);
+    await release();
+    await (
+      await second
+    )();
+    expect(seen).toEqual(['r1']);
+    expect(lockHolders(directory)).toEqual([]);
+  });
+
+  it('is not waited for longer than asked, nor after Ctrl-C', async () => {
+    const directory = stateDir();
+    const release = await lockRun(directory, identity, run, onLost);
+    const second = { ...run, runId: 'r2' };
+    await expect(lockRun(directory, identity, { ...second, wait: { timeoutMs: 20 } }, onLost)).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringContaining('It has not ended within 0 s.') as string,
+    });
+    const interrupt = new AbortController();
+    const waiting = lockRun(directory, identity, { ...second, wait: {}, signal: interrupt.signal }, onLost);
+    interrupt.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await release();
   });
 
   it('lets another playbook run', async () => {

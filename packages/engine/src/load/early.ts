@@ -12,7 +12,7 @@ import { compileNode } from './templates.ts';
 export function earlyScope(known: readonly Layer[], directory: string): LayeredScope {
   return new LayeredScope(
     known,
-    environmentFor(directory, () => new Date()),
+    environmentFor({ searchPath: [directory], now: () => new Date(), allowPipe: false, check: true }),
   );
 }
 

@@ -114,7 +114,7 @@ function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, wher
   const task = taskOf(loader, action, keys, id, above, handed, where);
   if (!task) return [];
   if (action.include) requireSubject(loader, action, task);
-  if (action.include || action.name === 'include_vars') loader.standing.set(id, where);
+  if (action.include) loader.standing.set(id, where);
   if (place === 'task') return [task];
   const listen = valueOfKey(keys, 'listen');
   const handler: Handler = { ...withKnownName(task, () => knownAt(where, handed)), listen: namesOf(listen) };

@@ -3,7 +3,15 @@ import { InputError } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { VaultPassword } from '@signet/vault';
 import { unlockWith } from '../load/loader.ts';
-import { type Play, type Playbook, SECTIONS, type SectionName, type Step, type TaskStep } from '../playbook.ts';
+import {
+  type Play,
+  type Playbook,
+  SECTIONS,
+  type SectionName,
+  type Step,
+  type TaskStep,
+  tasksOf,
+} from '../playbook.ts';
 import { shortName } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
@@ -80,8 +88,12 @@ export function planPlaybook(
   );
   const plays: PlannedPlay[] = [];
   let start = options.startAtTask;
+  let grown = false;
   for (const play of playbook.plays) {
-    const asked = options.compat === true && !play.compat ? { ...play, compat: true } : play;
+    const lenient = options.compat === true || play.compat || grown;
+    // Hosts and groups that an earlier play adds are not there yet.
+    grown ||= mayAddHosts(play);
+    const asked = lenient && !play.compat ? { ...play, compat: true } : play;
     const hosts = hostsOf(asked, inventory, extraVars, diagnostics).filter((host) => limited?.has(host) ?? true);
     if (hosts.length === 0) continue;
     const begun = start === undefined ? play : startingAt(play, start);
@@ -90,7 +102,8 @@ export function planPlaybook(
     const serial = collected(diagnostics, () => serialOf(play, extraVars));
     plays.push(planPlay(begun, hosts, batchesOf(hosts, serial), selection));
   }
-  if (start !== undefined && plays.length === 0 && diagnostics.length === 0) {
+  const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
+  if (start !== undefined && !isHidden && plays.length === 0 && diagnostics.length === 0) {
     diagnostics.push({
       severity: 'error',
       code: 'START_TASK_MISSING',
@@ -107,6 +120,25 @@ export function planPlaybook(
     });
   }
   return { plan: { playbook: playbook.file, plays }, diagnostics };
+}
+
+/** Tasks after which the inventory may be another one; what an include brings is not known. */
+function mayAddHosts(play: Play): boolean {
+  const names = new Set(['add_host', 'group_by']);
+  return tasksOfPlay(play).some((task) => names.has(task.module) || isInclude(task) || isRefresh(task));
+}
+
+function tasksOfPlay(play: Play): TaskStep[] {
+  return SECTIONS.flatMap((section) => [...tasksOf(play.sections[section])]);
+}
+
+function isInclude({ use }: TaskStep): boolean {
+  return use.kind === 'include';
+}
+
+function isRefresh({ module, args }: TaskStep): boolean {
+  const action = args.node?.kind === 'map' ? args.node.get('action') : undefined;
+  return module === 'meta' && action?.kind === 'scalar' && action.value === 'refresh_inventory';
 }
 
 function hostsOf(play: Play, inventory: Inventory, extraVars: Layer, diagnostics: Diagnostic[]): string[] {
@@ -127,7 +159,7 @@ function collected<T>(diagnostics: Diagnostic[], step: () => T): T | undefined {
 
 function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: Diagnostic[]): Set<string> | undefined {
   if (limit === undefined || limit === '') return undefined;
-  const found = inventory.select(limit);
+  const found = inventory.limitTo(limit);
   diagnostics.push(
     ...found.diagnostics.map(({ severity, code, message, hint }) => ({
       severity,

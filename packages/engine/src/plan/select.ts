@@ -48,7 +48,8 @@ function stepsFrom(steps: readonly Step[], isWanted: (task: TaskStep) => boolean
   return undefined;
 }
 
-function matcher(wanted: string): (task: TaskStep) => boolean {
+/** Whether a task is the one that somebody names; `*` and `?` stand for anything. */
+export function matcher(wanted: string): (task: Pick<TaskStep, 'id' | 'name' | 'role'>) => boolean {
   const pattern = new RegExp(`^${[...wanted].map(glob).join('')}$`, 'su');
   return ({ id, name, role }) => {
     const names = role ? [name, `${role.name} : ${name}`] : [name];

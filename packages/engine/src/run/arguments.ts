@@ -2,6 +2,7 @@ import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
+import { shortName } from '../unsupported.ts';
 import { withoutOmitted } from '../vars/omit.ts';
 import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
 import { schemasAt, secretPlace } from '../vars/secret-places.ts';
@@ -15,8 +16,8 @@ type Path = readonly (string | number)[];
  * @throws {UnknownNeeded} when one of them is not known in check mode.
  */
 export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<string, unknown> {
-  const schema = step.use.kind === 'module' ? step.use.module.args : step.use.control.args;
-  const resolved = withoutOmitted(valueOf(step.args.template, scope));
+  const schema = schemaOf(step);
+  const resolved = withoutOmitted(withDefaults(step, scope));
   const refused: Diagnostic[] = [];
   const fitted = fit(step, schema, resolved, [], refused);
   if (refused.length > 0) throw new InputError(refused);
@@ -27,9 +28,36 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   return fitted as Record<string, unknown>;
 }
 
+function schemaOf({ use }: TaskStep): object {
+  switch (use.kind) {
+    case 'module':
+      return use.module.args;
+    case 'control':
+      return use.control.args;
+    case 'include':
+      return use.schema;
+  }
+}
+
+/** The task's arguments on top of those that `module_defaults` gives it, the nearest map last. */
+function withDefaults(step: TaskStep, scope: LayeredScope): unknown {
+  const own = valueOf(step.args.template, scope);
+  if (step.moduleDefaults.length === 0 || typeof own !== 'object' || own === null) return own;
+  const merged: Record<string, unknown> = {};
+  for (const defaults of step.moduleDefaults) {
+    const maps = valueOf(defaults.template, scope);
+    for (const map of Array.isArray(maps) ? maps : [maps]) {
+      for (const [name, values] of Object.entries((map ?? {}) as object)) {
+        if (shortName(name) === step.module) Object.assign(merged, values);
+      }
+    }
+  }
+  return { ...merged, ...own };
+}
+
 function fit(step: TaskStep, schema: object, value: unknown, path: Path, refused: Diagnostic[]): unknown {
   if (isUnknown(value)) {
-    if (step.use.kind === 'control') return value;
+    if (step.use.kind !== 'module') return value;
     throw new UnknownNeeded(`The argument "${path.join('.')}" is not known in check mode.`);
   }
   if (value instanceof Secret) {
@@ -42,7 +70,7 @@ function fit(step: TaskStep, schema: object, value: unknown, path: Path, refused
       Object.entries(value).map(([name, inner]) => [name, fit(step, schema, inner, [...path, name], refused)]),
     );
   }
-  if (step.use.kind === 'control') return value;
+  if (step.use.kind !== 'module') return value;
   if (secretPlace(schema, path) === 'always' && (typeof value === 'string' || typeof value === 'number'))
     return new Secret(String(value));
   return coerced(schema, value, path);

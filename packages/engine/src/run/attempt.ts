@@ -1,15 +1,19 @@
-import { ConnectError, InternalError, SignetError } from '@signet/core';
+import { ConnectError, InternalError, type PendingChange, SignetError, TargetError } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { TaskStep } from '../playbook.ts';
 import { finalLayer, type Layer } from '../vars/layer.ts';
-import { UnknownNeeded, valueOf } from '../vars/scope.ts';
-import { resolveArguments } from './arguments.ts';
+import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
 import { allHold, numberOf } from './conditions.ts';
+import { runControl } from './control.ts';
+import { withFacts } from './facts.ts';
+import type { Frame } from './frame.ts';
+import type { HostState } from './host-state.ts';
 import { type Invocation, runModule } from './module.ts';
 import { Notifier } from './notifier.ts';
-import { scopeFor } from './play-run.ts';
+import type { PlayRun } from './play-run.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
 import { crash } from './run.ts';
+import { scopeFor } from './scopes.ts';
 import { taskRef } from './task-ref.ts';
 import { interruptible, Interrupted, sleep } from './waiting.ts';
 
@@ -17,28 +21,47 @@ import { interruptible, Interrupted, sleep } from './waiting.ts';
 const RETRIES = 3;
 const DELAY_SECONDS = 5;
 
-export type Attempt = Omit<Invocation, 'scope' | 'notifier'> & {
+/** A task, or one item of its loop, before its variables are looked at. */
+export interface Attempt {
+  readonly play: PlayRun;
+  readonly host: HostState;
+  readonly step: TaskStep;
+  readonly frame: Frame;
+  readonly check: boolean;
+  readonly refused: boolean;
+  readonly diff: boolean;
+  readonly hidden: boolean;
+  readonly pending: readonly PendingChange[] | undefined;
+  /** `timeout`; 0 for none. */
+  readonly limitSeconds: number;
+  /** `async`; 0 for none. */
+  readonly asyncSeconds: number;
+  readonly poll: number;
+  /** The host it works on. */
+  readonly delegate: (scope: LayeredScope) => Promise<string>;
   /** Loop variables. */
-  readonly strongest: readonly Layer[];
+  readonly loop: readonly Layer[];
   readonly index: number;
-};
+  readonly item: string | undefined;
+}
+
+type Ready = Attempt & { readonly scope: LayeredScope; readonly on: string; readonly notifier: Notifier };
 
 /** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Never throws. */
 export async function runItem(attempt: Attempt): Promise<Result> {
-  const { play, host, step } = attempt;
-  const { run } = play;
-  const scope = scopeFor(play, host.name, step, attempt.strongest);
-  const notifier = new Notifier(play, host, step, attempt.index, scope);
+  const { play, host, step, frame } = attempt;
+  const scope = scopeFor(play, host.name, step, frame, attempt.loop);
   let result: Result;
   try {
-    const { holds, failing } = allHold(step.when, scope);
+    const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
     if (isUnknown(holds)) return mayRun();
     if (!holds) return skipped('Conditional result was False', { false_condition: failing });
-    result = await runUntil({ ...attempt, scope, notifier });
+    const notifier = new Notifier(play, host, step, `${frame.key}${step.id}#${attempt.index}`, scope);
+    result = await runUntil({ ...attempt, scope, on: await attempt.delegate(scope), notifier });
     if (result.status === 'changed') {
-      const handlers = notifier.confirm();
+      const handlers = await withFacts(play, () => notifier.confirm());
       if (handlers.length > 0)
-        run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
+        play.run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
   } catch (error) {
     result = failure(attempt, error);
@@ -46,130 +69,118 @@ export async function runItem(attempt: Attempt): Promise<Result> {
   return result;
 }
 
-async function runUntil(invocation: Invocation & Attempt): Promise<Result> {
-  const { play, host, step, scope } = invocation;
-  if (!step.until) return judge(step, invocation, await once(invocation));
-  const retries = numberOf(step.retries, scope, 'retries', RETRIES);
-  const delayMs = numberOf(step.delay, scope, 'delay', DELAY_SECONDS) * 1000;
+async function runUntil(ready: Ready): Promise<Result> {
+  const { play, host, step, scope } = ready;
+  if (!step.until) return judge(ready, await once(ready));
+  const { until } = step;
+  const retries = await withFacts(play, () => numberOf(step.retries, scope, 'retries', RETRIES));
+  const backoff = await withFacts(play, () => numberOf(step.backoff, scope, 'backoff', 1));
+  const limitMs = (await withFacts(play, () => numberOf(step.maxTime, scope, 'max_time', 0))) * 1000;
+  let delayMs = (await withFacts(play, () => numberOf(step.delay, scope, 'delay', DELAY_SECONDS))) * 1000;
+  const started = performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    const result = judge(step, invocation, await once(invocation));
-    const { holds } = isUnknown(result.registered)
-      ? { holds: true }
-      : allHold(step.until, resultScope(invocation, { ...asObject(result.registered), attempts: attempt }));
-    if (isUnknown(holds)) return mayRun();
+    const result = await judge(ready, await once(ready));
     const counted = {
       ...result,
       ...(!isUnknown(result.registered) && { registered: { ...asObject(result.registered), attempts: attempt } }),
       ...(attempt > 1 && { attempts: attempt }),
     };
+    if (result.status === 'unreachable') return counted;
+    const { holds } = isUnknown(result.registered)
+      ? { holds: true }
+      : await withFacts(play, () => allHold(until, resultScope(ready, counted.registered)));
+    if (isUnknown(holds)) return mayRun();
     if (holds) return counted;
-    if (attempt > retries) {
-      const error = result.error ?? {
-        code: 'UNTIL_NOT_REACHED',
-        message: `"${step.until.map((one) => one.text).join(' and ')}" did not hold after ${attempt} tries.`,
-        at: step.at,
-      };
-      return {
-        ...counted,
-        status: 'failed',
-        error,
-        msg: error.message,
-        registered: { ...asObject(counted.registered), attempts: retries, failed: true },
-      };
-    }
-    play.run.emitter.emit({
-      type: 'retry',
-      host: host.name,
-      task: taskRef(step),
-      attempt,
-      left: retries - attempt + 1,
-    });
+    const isLate = limitMs > 0 && performance.now() - started + delayMs > limitMs;
+    if (attempt > retries || isLate) return exhausted(ready, counted, attempt, isLate ? attempt : retries);
+    const left = retries - attempt + 1;
+    play.run.emitter.emit({ type: 'retry', host: host.name, task: taskRef(step), attempt, left });
     await sleep(delayMs, play.run.signal);
+    delayMs *= backoff;
   }
+}
+
+/** Ansible counts the retries, not the tries, when none came to the end. */
+function exhausted({ step }: Ready, result: Result, tries: number, attempts: number): Result {
+  const error = result.error ?? {
+    code: 'UNTIL_NOT_REACHED',
+    message: `"${step.until?.map((one) => one.text).join(' and ')}" did not hold after ${tries} tries.`,
+    at: step.at,
+  };
+  return {
+    ...result,
+    status: 'failed',
+    error,
+    msg: error.message,
+    registered: { ...asObject(result.registered), attempts, failed: true },
+  };
 }
 
 /** Runs the task once; what it throws becomes its result. */
-async function once(invocation: Invocation & Attempt): Promise<Result> {
-  const { step, play } = invocation;
+async function once(ready: Ready): Promise<Result> {
+  const { step, play, asyncSeconds, poll } = ready;
+  const { run } = play;
+  const background = asyncSeconds > 0 && poll === 0 ? { limitSeconds: asyncSeconds } : undefined;
+  const limitSeconds = background ? 0 : asyncSeconds || ready.limitSeconds;
+  const limit = new AbortController();
+  const timer = limitSeconds > 0 ? setTimeout(() => limit.abort(), limitSeconds * 1000) : undefined;
+  const signal = timer === undefined ? run.signal : AbortSignal.any([run.signal, limit.signal]);
+  const invocation: Invocation = { ...ready, signal, background };
   try {
     return await interruptible(
       () => (step.use.kind === 'module' ? runModule(invocation, step.use.module) : runControl(invocation)),
-      play.run.signal,
-      play.run.graceMs,
+      signal,
+      run.graceMs,
     );
   } catch (error) {
-    return failure(invocation, error);
+    if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
+      const what = `The task did not end within ${limitSeconds} s.`;
+      return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
+    }
+    return failure(ready, error);
+  } finally {
+    clearTimeout(timer);
   }
-}
-
-async function runControl({ step, scope, host, check }: Invocation): Promise<Result> {
-  if (step.use.kind !== 'control') throw new InternalError('not a control task', { code: 'BUG' });
-  const expressions = Object.fromEntries(
-    Object.entries(step.args.expressions).map(([name, list]) => [
-      name,
-      list.map(({ text, at, template }) => ({ text, at, evaluate: () => valueOf(template, scope) })),
-    ]),
-  );
-  const outcome = step.use.control.run({ host: host.name, check, args: resolveArguments(step, scope), expressions });
-  if (outcome.unknown) return mayRun();
-  const registered = {
-    ...outcome.facts,
-    changed: false,
-    failed: outcome.failed === true,
-    skipped: false,
-    ...(outcome.msg !== undefined && { msg: outcome.facts?.['msg'] ?? outcome.msg }),
-  };
-  if (outcome.failed) {
-    const message = outcome.msg ?? 'failed';
-    return failedWith({ code: 'FAILED', message, at: step.at }, { registered });
-  }
-  return {
-    status: 'ok',
-    changes: [],
-    findings: [],
-    effects: [],
-    registered,
-    ...(outcome.msg !== undefined && { msg: outcome.msg }),
-    ...(outcome.setFacts && { setFacts: outcome.setFacts }),
-    ...(outcome.flow && { flow: outcome.flow }),
-  };
 }
 
 /** What `changed_when` and `failed_when` make of a result. A task that did not run is not judged. */
-function judge(step: TaskStep, invocation: Invocation & Attempt, result: Result): Result {
+async function judge(ready: Ready, result: Result): Promise<Result> {
+  const { step, play } = ready;
   if (result.status === 'skipped' || result.status === 'unreachable' || isUnknown(result.registered)) return result;
   let judged = result;
   if (step.changedWhen) {
-    const { holds } = allHold(step.changedWhen, resultScope(invocation, result.registered));
+    const { changedWhen } = step;
+    const { holds } = await withFacts(play, () => allHold(changedWhen, resultScope(ready, result.registered)));
     if (isUnknown(holds)) return mayRun();
     if (judged.status !== 'failed') judged = { ...judged, status: holds ? 'changed' : 'ok' };
     judged = { ...judged, registered: { ...asObject(judged.registered), changed: holds } };
   }
-  if (step.failedWhen) {
-    const { holds } = allHold(step.failedWhen, resultScope(invocation, judged.registered));
-    if (isUnknown(holds)) return mayRun();
-    const registered = { ...asObject(judged.registered), failed: holds, failed_when_result: holds };
-    if (holds) {
-      const message = `The task counts as failed: ${step.failedWhen.map((one) => one.text).join(' and ')}`;
-      const error = judged.error ?? { code: 'FAILED_WHEN', message, at: step.failedWhen[0]?.at ?? step.at };
-      return { ...judged, status: 'failed', error, msg: error.message, registered };
-    }
-    if (judged.status === 'failed') {
-      const { error: _error, ...rest } = judged;
-      return { ...rest, status: asObject(judged.registered)['changed'] === true ? 'changed' : 'ok', registered };
-    }
-    judged = { ...judged, registered };
+  if (!step.failedWhen) return judged;
+  const { failedWhen } = step;
+  const registeredSoFar = judged.registered;
+  const { holds } = await withFacts(play, () => allHold(failedWhen, resultScope(ready, registeredSoFar)));
+  if (isUnknown(holds)) return mayRun();
+  const registered = { ...asObject(judged.registered), failed: holds, failed_when_result: holds };
+  if (holds) {
+    const message = `The task counts as failed: ${failedWhen.map((one) => one.text).join(' and ')}`;
+    const error = judged.error ?? { code: 'FAILED_WHEN', message, at: failedWhen[0]?.at ?? step.at };
+    return { ...judged, status: 'failed', error, msg: error.message, registered };
   }
-  return judged;
+  if (judged.status !== 'failed') return { ...judged, registered };
+  const { error: _error, ...rest } = judged;
+  return { ...rest, status: asObject(judged.registered)['changed'] === true ? 'changed' : 'ok', registered };
 }
 
-function resultScope({ play, host, step, strongest }: Attempt, registered: unknown): ReturnType<typeof scopeFor> {
+function resultScope({ play, host, step, frame, loop }: Attempt, registered: unknown): LayeredScope {
   const own = step.register === undefined ? [] : [finalLayer('result', new Map([[step.register, registered]]))];
-  return scopeFor(play, host.name, step, [...own, ...strongest]);
+  return scopeFor(play, host.name, step, frame, [...own, ...loop]);
 }
 
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
-export function failure({ play, host, step }: Pick<Attempt, 'play' | 'host' | 'step'>, error: unknown): Result {
+export function failure(
+  { play, host, step }: Pick<Attempt, 'play' | 'host'> & { readonly step: Pick<TaskStep, 'at'> },
+  error: unknown,
+): Result {
   if (error instanceof UnknownNeeded) return mayRun();
   if (error instanceof ConnectError)
     return failedWith(showError(error, step), {

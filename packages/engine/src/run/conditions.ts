@@ -1,6 +1,7 @@
 import { InputError } from '@signet/core';
 import { isUnknown, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
+import { OMIT } from '../vars/omit.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import { showValue } from '../vars/show-value.ts';
 
@@ -32,6 +33,9 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (flag === undefined) return undefined;
   const value = valueOf(flag.template, scope);
   if (typeof value === 'boolean') return value;
+  // Ansible reads the words that YAML 1.1 has for true and false, whatever a variable made of them.
+  if (typeof value === 'string' && /^(true|yes|on)$/i.test(value)) return true;
+  if (typeof value === 'string' && /^(false|no|off)$/i.test(value)) return false;
   throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, {
     code: 'WRONG_TYPE',
     at: flag.at,
@@ -51,4 +55,18 @@ export function numberOf(
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof parsed === 'number' && parsed >= 0) return parsed;
   throw InputError.of(`"${keyword}" is not a number but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: number.at });
+}
+
+/** A keyword that is a text, given or computed; undefined when it comes to nothing. */
+export function textOf(text: Templated | undefined, scope: LayeredScope, keyword: string): string | undefined {
+  if (text === undefined) return undefined;
+  const value = valueOf(text.template, scope);
+  if (value === null || value === undefined || value === OMIT) return undefined;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw InputError.of(`"${keyword}" is not a text but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: text.at });
+}
+
+/** Whether a condition is written as true or false itself. */
+export function isLiterally({ text }: Condition, wanted: boolean): boolean {
+  return text.toLowerCase() === String(wanted);
 }

@@ -1,5 +1,6 @@
 import type { Debt } from '../events.ts';
 import type { Playbook } from '../playbook.ts';
+import { handlerName } from './task-ref.ts';
 
 /** Which play pays which debt. */
 export interface Assignment {
@@ -13,7 +14,9 @@ export function assignDebts(playbook: Playbook, debts: readonly Debt[]): Assignm
   const byPlay = new Map<string, Debt[]>();
   const forgotten: Debt[] = [];
   for (const debt of debts) {
-    const having = playbook.plays.filter((play) => play.handlers.some((handler) => handler.name === debt.handler));
+    const having = playbook.plays.filter((play) =>
+      play.handlers.some((handler) => handlerName(handler) === debt.handler),
+    );
     const play = having.find((one) => one.name === debt.play) ?? having[0];
     if (!play) forgotten.push(debt);
     else byPlay.set(play.id, [...(byPlay.get(play.id) ?? []), debt]);

@@ -23,6 +23,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'id',
   'name',
   'module',
+  'role',
   'handler',
   'handlers',
   'target',
@@ -34,7 +35,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
 ]);
 
 /** Values of any shape: names inside them mean nothing to the engine. */
-const FREE: ReadonlySet<string> = new Set(['from', 'to', 'data']);
+const FREE: ReadonlySet<string> = new Set(['from', 'to', 'data', 'result', 'customStats', 'extraVars']);
 
 /** Where every event of a run goes: its free text masked first, then to the ledger, the recap, the journal and whoever listens. */
 export class Emitter {
@@ -69,10 +70,12 @@ export class Emitter {
       { ...body, time: this.#now().toISOString() } as unknown as Json,
       'event',
     ) as unknown as RunEvent;
-    this.ledger.record(event);
-    this.recap.record(event);
-    this.#journal?.write(event);
-    this.events.push(event);
+    if (event.type !== 'output') {
+      this.ledger.record(event);
+      this.recap.record(event);
+      this.#journal?.write(event);
+      this.events.push(event);
+    }
     this.#listener(event);
   }
 

@@ -1,13 +1,18 @@
 import { InternalError, SignetError } from '@signet/core';
-import { type Handler, handlersInOrder } from './flush-order.ts';
+import type { Handler } from '../playbook.ts';
+import { flagOf } from './conditions.ts';
+import { handlersInOrder, mayFlush } from './flush-order.ts';
+import type { Frame } from './frame.ts';
 import type { AppliedTask, HostState } from './host-state.ts';
+import { runInclude } from './include.ts';
+import { runOnHosts } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
+import { scopeFor } from './scopes.ts';
 import { stopAllWhenFatal, stopHost } from './stopping.ts';
-import { runOnHosts } from './strategy.ts';
 import type { OpenTarget } from './targets.ts';
-import { taskRef } from './task-ref.ts';
+import { handlerName, taskRef } from './task-ref.ts';
 import { verify } from './verify.ts';
 import { Interrupted, interruptible } from './waiting.ts';
 
@@ -18,11 +23,11 @@ const MAX_WALKS = 10;
  * Makes what was staged durable, runs the notified handlers once each in the order they are defined, then reads every
  * changed task again.
  */
-export async function flush(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
+export async function flush(play: PlayRun, hosts: readonly HostState[], frame: Frame): Promise<void> {
   const { run } = play;
-  const working = hosts.filter((host) => host.status === 'active' && host.hasWork);
+  const working = hosts.filter((host) => mayFlush(play, host) && host.hasWork);
   if (working.length === 0 || run.stopped) return;
-  const names = handlersInOrder(play, working).map((handler) => handler.name);
+  const names = handlersInOrder(play, working).map(handlerName);
   run.emitter.emit({
     type: 'flush-start',
     play: play.play.name,
@@ -30,31 +35,74 @@ export async function flush(play: PlayRun, hosts: readonly HostState[], rescued:
     handlers: names,
   });
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
-  await runHandlers(play, working, rescued);
+  await runHandlers(play, working, frame);
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
-  await Promise.all(working.map((host) => run.forks(() => verify(play, host, rescued))));
-  if (!rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable'))
-    await stopAllWhenFatal(play, play.play.anyErrorsFatal);
+  await Promise.all(working.map((host) => run.forks(() => verify(play, host, frame.rescued))));
+  if (!frame.rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable'))
+    await stopAllWhenFatal(play, isFatalForAll(play));
 }
 
-async function runHandlers(play: PlayRun, hosts: readonly HostState[], rescued: boolean): Promise<void> {
+/** `any_errors_fatal` of the play, which its handlers obey. */
+function isFatalForAll(play: PlayRun): boolean {
+  const setting = play.play.handed.settings.any_errors_fatal;
+  const [first] = play.hosts;
+  if (setting === undefined || first === undefined) return false;
+  return flagOf(setting, scopeFor(play, first.name), 'any_errors_fatal') ?? false;
+}
+
+async function runHandlers(play: PlayRun, hosts: readonly HostState[], frame: Frame): Promise<void> {
   const { run } = play;
+  const inHandlers: Frame = { ...frame, handler: true };
   for (let walk = 1; walk <= MAX_WALKS; walk += 1) {
-    for (const handler of play.play.handlers) {
-      const notified = hosts.filter((host) => host.status === 'active' && host.isNotified(handler));
+    // A handler that includes a role adds that role's handlers.
+    for (const handler of [...play.handlers]) {
+      const notified = hosts.filter((host) => mayFlush(play, host) && host.isNotified(handler));
       if (notified.length === 0) continue;
       if (run.stopped) return;
-      // A handler before this one may have staged something: a restart must find it saved.
-      await Promise.all(notified.map((host) => save(play, host)));
-      const ready = notified.filter((host) => host.status === 'active');
-      const pending = new Map(ready.map((host) => [host, host.takeNotification(handler)]));
-      await runOnHosts(play, handler, ready, { rescued, handler: true, pending });
+      await runHandler(play, handler, notified, inHandlers);
     }
     if (handlersInOrder(play, hosts).length === 0 || run.stopped) return;
   }
   await Promise.all(
-    hosts.filter((host) => host.status === 'active' && host.notified.length > 0).map((host) => stopCircle(play, host)),
+    hosts.filter((host) => mayFlush(play, host) && host.notified.length > 0).map((host) => stopCircle(play, host)),
   );
+}
+
+async function runHandler(
+  play: PlayRun,
+  handler: Handler,
+  notified: readonly HostState[],
+  frame: Frame,
+): Promise<void> {
+  // A handler before this one may have staged something: a restart must find it saved.
+  await Promise.all(notified.map((host) => save(play, host)));
+  const ready = notified.filter((host) => mayFlush(play, host));
+  const failedBefore = ready.filter((host) => host.status === 'failed');
+  const pending = new Map(ready.map((host) => [host, host.takeNotification(handler)]));
+  const [first] = ready;
+  if (first === undefined) return;
+  const once = handler.settings.run_once;
+  const isOnce = once !== undefined && (flagOf(once, scopeFor(play, first.name, handler, frame), 'run_once') ?? false);
+  const working = isOnce ? [first] : ready;
+  for (const host of failedBefore) host.status = 'active';
+  if (handler.use.kind === 'include') {
+    await runInclude(play, handler, working, isOnce ? ready : undefined, frame);
+    settleIncluded(play, handler, working);
+  } else await runOnHosts(play, handler, working, { frame, once: isOnce, pending });
+  for (const host of failedBefore) if (host.status === 'active') host.status = 'failed';
+}
+
+/** What a handler included has run: nothing is owed of it. */
+function settleIncluded(play: PlayRun, handler: Handler, hosts: readonly HostState[]): void {
+  for (const host of hosts.filter((one) => one.status === 'active')) {
+    play.run.emitter.emit({
+      type: 'settled',
+      host: host.name,
+      play: play.play.name,
+      handlers: [handlerName(handler)],
+      reason: 'its tasks have run',
+    });
+  }
 }
 
 async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
@@ -63,7 +111,7 @@ async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
   if (!first) return;
   const error = {
     code: 'HANDLER_LOOP',
-    message: `These handlers notify each other without end: ${circle.map((handler) => handler.name).join(', ')}.`,
+    message: `These handlers notify each other without end: ${circle.map(handlerName).join(', ')}.`,
     hint: 'Let one of them not notify, or give it a changed_when.',
     at: first.at,
   };
@@ -84,7 +132,7 @@ async function stopCircle(play: PlayRun, host: HostState): Promise<void> {
 /** Saves what a host changed. A target that refuses fails the host; nothing of it is kept. */
 async function save(play: PlayRun, host: HostState): Promise<void> {
   for (const target of host.touched) {
-    if (!target.dirty || host.status !== 'active') continue;
+    if (!target.dirty || !mayFlush(play, host)) continue;
     try {
       await saveTarget(play, host, target);
     } catch (error) {
@@ -115,7 +163,7 @@ async function stopAfterSave(play: PlayRun, host: HostState, target: OpenTarget)
   await stopHost(play, host, 'failed');
   if (applied.length === 0 || !(await allStillDiffer(play, applied))) return;
   const ids = new Set([...causes].flatMap((cause) => host.withdraw(cause)));
-  const handlers = play.play.handlers.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
+  const handlers = play.handlers.filter((handler) => ids.has(handler.id)).map(handlerName);
   if (handlers.length > 0)
     play.run.emitter.emit({
       type: 'settled',

@@ -1,5 +1,5 @@
 import type { Change, PendingChange } from '@signet/core';
-import type { Handler, TaskStep } from '../playbook.ts';
+import type { Handler, Role, TaskStep } from '../playbook.ts';
 import type { OpenTarget } from './targets.ts';
 
 /** A task that changed something since the last flush, to be read again after it. */
@@ -26,12 +26,31 @@ export class HostState {
   /** Targets that it changed, its own or, by delegation, those of others. */
   readonly touched = new Set<OpenTarget>();
   applied: AppliedTask[] = [];
+  /** The role that it is on its way out of: `meta: end_role`. */
+  leaving: Role | undefined;
+  /** Roles of which a task ran, and those that it has been through. */
+  readonly #begun = new Set<Role>();
+  readonly #completed = new Set<Role>();
   readonly #notified = new Map<string, Map<string, Cause>>();
   /** Check mode: what a cause would change. */
   readonly #foreseen = new Map<string, PendingChange>();
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** A task of the role ran to its end. */
+  ranRole(role: Role | undefined): void {
+    if (role) this.#begun.add(role);
+  }
+
+  completed(role: Role): void {
+    if (this.#begun.has(role)) this.#completed.add(role);
+  }
+
+  /** A role with the same parameters runs once. */
+  mayRun(role: Role): boolean {
+    return role.allowDuplicates || !this.#completed.has(role);
   }
 
   /** @param cause Names the change, so that it can be taken back: step and item. */

@@ -1,20 +1,26 @@
 import {
+  type ActionReport,
   type Change,
   type Finding,
   type Module,
   type PendingChange,
   sameValue,
   type TaskContext,
-  type Vars,
 } from '@signet/core';
 import { UNKNOWN } from '@signet/expressions';
 import type { TaskStep } from '../playbook.ts';
-import { type LayeredScope, taskVars } from '../vars/scope.ts';
+import type { LayeredScope } from '../vars/scope.ts';
+import { accessOf, environmentOf } from './access.ts';
 import { resolveArguments } from './arguments.ts';
+import { type Background, detached } from './background.ts';
+import { contextOf } from './context.ts';
+import { withFacts } from './facts.ts';
+import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import type { Notifier } from './notifier.ts';
 import type { PlayRun } from './play-run.ts';
 import { failedWith, type Result, unknownUntilRun } from './result.ts';
+import { scopeFor } from './scopes.ts';
 import type { OpenTarget } from './targets.ts';
 
 const NOT_FOLLOWED = '"signet check" writes nothing: check_mode: false is not followed.';
@@ -26,28 +32,38 @@ export interface Invocation {
   /** The inventory name of the host it works on: another one with `delegate_to`. */
   readonly on: string;
   readonly step: TaskStep;
+  readonly frame: Frame;
   readonly scope: LayeredScope;
   readonly check: boolean;
   /** `check_mode: false` in check mode, where it is not followed. */
   readonly refused: boolean;
+  readonly diff: boolean;
+  /** Ends the task: an interrupt of the run, or its own `timeout`. */
+  readonly signal: AbortSignal;
   readonly item: string | undefined;
   /** `no_log` */
   readonly hidden: boolean;
   readonly notifier: Notifier;
   /** Of a handler in check mode: what the tasks that notified it would change. */
   readonly pending: readonly PendingChange[] | undefined;
+  /** `async` with `poll: 0`. */
+  readonly background: Background | undefined;
 }
 
 export async function runModule(invocation: Invocation, module: Module): Promise<Result> {
-  const { play, host, step, scope, check, refused } = invocation;
+  const { play, host, on, step, frame, scope, check, refused } = invocation;
   const { run } = play;
-  const args = resolveArguments(step, scope);
+  const args = await withFacts(play, () => resolveArguments(step, scope));
   run.emitter.sawSecrets(args);
   if (module.kind === 'assertion' && module.provesWantedState && check && run.pendingChanges > 0) {
     return unknownUntilRun('proved after the changes');
   }
-  const target = await play.targets.open(invocation.on, module.target, run.check);
-  const context = contextFor(invocation, target, taskVars(scope, run.emitter.sawSecrets));
+  const access = await withFacts(play, () =>
+    accessOf(run, on, on === host.name ? scope : scopeFor(play, on, step, frame), step),
+  );
+  const environment = await withFacts(play, () => environmentOf(step, scope));
+  const target = await play.targets.open(access, module.target, run.check);
+  const context = contextOf({ ...invocation, host: host.name, at: step.at, access, target, environment });
   switch (module.kind) {
     case 'assertion': {
       const current = await module.read(target.session.read as never, args, context);
@@ -60,7 +76,7 @@ export async function runModule(invocation: Invocation, module: Module): Promise
       const current = await read();
       run.emitter.sawSecrets(current);
       const changes = module.diff(current, args);
-      const facts = module.facts?.(current, args) ?? {};
+      const facts = module.facts?.(current, args, changes) ?? {};
       run.emitter.sawSecrets([facts, changes]);
       if (changes.length > 0 && !check) {
         const stillDiffers = async (): Promise<readonly Change[]> => module.diff(await read(), args);
@@ -72,23 +88,49 @@ export async function runModule(invocation: Invocation, module: Module): Promise
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
       return done({ changes, effects: [], facts, changed: changes.length > 0, refused });
     }
-    case 'action': {
-      if (check) {
-        const effects = await module.foresee(target.session.read as never, args, context);
-        return {
-          ...done({ changes: [], effects, facts: {}, changed: effects.length > 0, refused }),
-          registered: UNKNOWN,
-        };
-      }
-      invocation.notifier.announce(undefined);
-      const { effects, facts = {} } = await module.run(target.session.write as never, args, context);
-      // What it may have staged is saved by the flush around it.
-      host.touched.add(target);
-      target.dirty = true;
-      run.emitter.sawSecrets(facts);
-      return done({ changes: [], effects, facts, changed: effects.length > 0, refused });
-    }
+    case 'action':
+      return runAction(invocation, module, args, target, context);
   }
+}
+
+async function runAction(
+  invocation: Invocation,
+  module: Module & { kind: 'action' },
+  args: Record<string, unknown>,
+  target: OpenTarget,
+  context: TaskContext,
+): Promise<Result> {
+  const { play, host, check, refused, background, step } = invocation;
+  if (check) {
+    const foreseen = await module.foresee(target.session.read as never, args, context);
+    if ('effects' in foreseen) return reported(foreseen, step, refused);
+    const changed = foreseen.length > 0;
+    return { ...done({ changes: [], effects: foreseen, facts: {}, changed, refused }), registered: UNKNOWN };
+  }
+  invocation.notifier.announce(undefined);
+  // What it may have staged is saved by the flush around it.
+  host.touched.add(target);
+  target.dirty = true;
+  const report =
+    background === undefined
+      ? await module.run(target.session.write as never, args, context)
+      : await detached(module, target, args, context, background);
+  play.run.emitter.sawSecrets(report.facts);
+  return reported(report, step, refused);
+}
+
+function reported(
+  { effects, facts = {}, changed, failure, skipped }: ActionReport,
+  step: TaskStep,
+  refused: boolean,
+): Result {
+  const result = done({ changes: [], effects, facts, changed: changed ?? effects.length > 0, refused });
+  if (failure) {
+    const { code, message, hint } = failure;
+    const registered = { ...(result.registered as object), failed: true, msg: message };
+    return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { effects, registered });
+  }
+  return skipped === undefined ? result : { ...result, msg: skipped };
 }
 
 /** Announces the handlers, then changes. After a failure it looks whether anything was changed at all. */
@@ -122,29 +164,6 @@ function sameChanges(a: readonly Change[], b: readonly Change[]): boolean {
   );
 }
 
-function contextFor({ play, host, on, step, check, pending }: Invocation, target: OpenTarget, vars: Vars): TaskContext {
-  const { run } = play;
-  return {
-    signal: run.signal,
-    check,
-    runId: run.runId,
-    host: on,
-    vars,
-    at: step.at,
-    ...(check && pending && { pending }),
-    note: (message, data) => {
-      run.emitter.emit({
-        type: 'target-note',
-        host: host.name,
-        target: target.kind.name,
-        message,
-        ...(data !== undefined && { data }),
-      });
-    },
-    other: (name) => play.targets.other(name),
-  };
-}
-
 interface Done {
   readonly changes: readonly Change[];
   readonly effects: readonly string[];
@@ -158,7 +177,6 @@ function done({ changes, effects, facts, changed, refused }: Done): Result {
     ...facts,
     changed,
     failed: false,
-    skipped: false,
     changes: changes.map((one) => ({ ...one })),
     effects: [...effects],
   };
@@ -174,13 +192,7 @@ function done({ changes, effects, facts, changed, refused }: Done): Result {
 
 /** An assertion fails with its first error; the others are among its findings. */
 function judged(findings: readonly Finding[], facts: Readonly<Record<string, unknown>>, step: TaskStep): Result {
-  const registered = {
-    ...facts,
-    changed: false,
-    failed: false,
-    skipped: false,
-    findings: findings.map((one) => ({ ...one })),
-  };
+  const registered = { ...facts, changed: false, failed: false, findings: findings.map((one) => ({ ...one })) };
   const worst = findings.find((one) => one.severity === 'error');
   if (worst) {
     const { code, message, hint } = worst;

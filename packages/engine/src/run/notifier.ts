@@ -4,7 +4,7 @@ import type { Handler, TaskStep } from '../playbook.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-import { taskRef } from './task-ref.ts';
+import { handlerName, taskRef } from './task-ref.ts';
 import type { OpenTarget } from './targets.ts';
 
 /**
@@ -19,11 +19,12 @@ export class Notifier {
   readonly #scope: LayeredScope;
   #announced: Handler[] = [];
 
-  constructor(play: PlayRun, host: HostState, step: TaskStep, index: number, scope: LayeredScope) {
+  /** @param cause Names the task, the include that brought it and its item, so that it can be taken back. */
+  constructor(play: PlayRun, host: HostState, step: TaskStep, cause: string, scope: LayeredScope) {
     this.#play = play;
     this.#host = host;
     this.#step = step;
-    this.#cause = `${step.id}#${index}`;
+    this.#cause = cause;
     this.#scope = scope;
   }
 
@@ -41,7 +42,7 @@ export class Notifier {
       host: this.#host.name,
       play: this.#play.play.name,
       task: taskRef(this.#step),
-      handlers: this.#announced.map((handler) => handler.name),
+      handlers: this.#announced.map(handlerName),
       ...(target?.kind.staged && { staged: target.kind.name }),
     });
   }
@@ -57,12 +58,12 @@ export class Notifier {
       // Foreseen in check mode, or `changed_when` on a task that applied nothing.
       this.announce(undefined);
     }
-    return this.#announced.map((handler) => handler.name);
+    return this.#announced.map(handlerName);
   }
 
   withdraw(reason: string): void {
     const ids = new Set(this.#host.withdraw(this.#cause));
-    const handlers = this.#announced.filter((handler) => ids.has(handler.id)).map((handler) => handler.name);
+    const handlers = this.#announced.filter((handler) => ids.has(handler.id)).map(handlerName);
     this.#announced = [];
     if (handlers.length > 0) {
       this.#play.run.emitter.emit({
@@ -77,7 +78,7 @@ export class Notifier {
 
   /** In the order they are defined. */
   #handlers(): Handler[] {
-    const all = this.#play.play.handlers;
+    const all = this.#play.handlers;
     const wanted = new Set<Handler>();
     for (const notify of this.#step.notify) {
       const value = valueOf(notify.template, this.#scope);

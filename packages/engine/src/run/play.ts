@@ -1,86 +1,175 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
-import type { PlannedPlay } from '../plan/plan.ts';
-import { type Play, SECTIONS, type Step } from '../playbook.ts';
-import { taskVars, UnknownNeeded } from '../vars/scope.ts';
+import { batchesOf, planHosts } from '../plan/hosts.ts';
+import { type Play, SECTIONS } from '../playbook.ts';
+import { LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
+import { accessOf } from './access.ts';
 import { resolveArguments } from './arguments.ts';
 import { allHold } from './conditions.ts';
+import { gatherFacts, withFacts } from './facts.ts';
 import { flush } from './flush.ts';
+import { OUTERMOST } from './frame.ts';
 import { HostState } from './host-state.ts';
-import { activeHosts, handlerById, type PlayRun, scopeFor } from './play-run.ts';
+import { activeHosts, handlerById, type PlayRun } from './play-run.ts';
+import { askPrompts } from './prompts.ts';
+import { failure } from './attempt.ts';
+import { showResult } from './result.ts';
 import type { Run } from './run.ts';
-import { discardStaged, warn } from './stopping.ts';
-import { runSteps } from './strategy.ts';
+import { scopeFor } from './scopes.ts';
+import { discardStaged, stopHost, warn } from './stopping.ts';
+import { hasSteps, runSection } from './strategy.ts';
 import { Targets } from './targets.ts';
+import { handlerName } from './task-ref.ts';
 
-/** A play: batch after batch, each through all sections and its handlers. */
-export async function runPlay(run: Run, play: Play, planned: PlannedPlay, owed: readonly Debt[]): Promise<void> {
+/**
+ * A play: batch after batch, each through all sections and its handlers. When nothing of a batch is left, the run is over:
+ * what later plays build on is not there.
+ */
+export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
-  const hosts = planned.hosts.filter((host) => !run.out.has(host));
-  if (hosts.length === 0) return;
-  emitter.emit({ type: 'play-start', play: play.id, name: play.name, hosts, at: play.at });
-  for (const names of planned.batches) {
-    const batch = names.filter((host) => !run.out.has(host));
-    if (batch.length === 0 || run.stopped || run.aborted) continue;
-    if (planned.batches.length > 1) emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
-    const left = await runBatch(run, play, planned, batch, owed);
-    // Ansible ends the play when nothing of a batch is left.
-    if (left === 0) break;
-  }
+  const all = hostsOf(run, play);
+  if (all === undefined) return;
+  const hosts = all.filter((host) => !run.out.has(host));
+  emitter.emit({
+    type: 'play-start',
+    play: play.id,
+    name: play.name,
+    strategy: run.options.strategy ?? play.strategy,
+    hosts,
+    at: play.at,
+  });
+  if (all.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
+  else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
+  if (hosts.length > 0) await runBatches(run, play, hosts, owed);
   emitter.emit({ type: 'play-end', play: play.id });
 }
 
-/** @returns how many hosts came through. */
+async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: readonly Debt[]): Promise<void> {
+  const answers = await askPrompts(run, play);
+  if (answers) run.answers.set(play.id, answers);
+  const batches = batchesOf(hosts, serialOf(run, play));
+  for (const names of batches) {
+    const batch = names.filter((host) => !run.out.has(host));
+    if (batch.length === 0 || run.stopped || run.aborted) continue;
+    if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
+    const { left, over } = await runBatch(run, play, hosts, batch, owed);
+    if (left === 0) run.emitter.emit({ type: 'no-hosts-left', play: play.name });
+    if (left === 0) run.aborted = true;
+    if (left === 0 || over) break;
+  }
+}
+
+/**
+ * The hosts of the play now: earlier plays may have added some. Undefined when `--limit` leaves none, or a resumed run
+ * has all of them behind it.
+ */
+function hostsOf(run: Run, play: Play): string[] | undefined {
+  const { inventory, options } = run;
+  const { hosts } = planHosts(play, inventory, run.extraVars);
+  if (hosts.length === 0) {
+    if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
+    return [];
+  }
+  const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.limitTo(options.limit);
+  const allowed = limit && new Set(limit.hosts.map((host) => host.name));
+  const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
+  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later));
+  return left.length === 0 ? undefined : left;
+}
+
+function serialOf(run: Run, play: Play): unknown {
+  if (play.serial === undefined) return undefined;
+  return valueOf(play.serial.template, new LayeredScope([run.extraVars, ...play.vars.toReversed()]));
+}
+
 async function runBatch(
   run: Run,
   play: Play,
-  planned: PlannedPlay,
+  allHosts: readonly string[],
   names: readonly string[],
   owed: readonly Debt[],
-): Promise<number> {
-  const hosts = names.map((name) => new HostState(name));
+): Promise<{ left: number; over: boolean }> {
   const current: PlayRun = {
     run,
     play,
-    planned,
-    hosts,
-    steps: stepsById(play),
+    compat: play.compat || run.options.compat === true,
+    allHosts,
+    hosts: names.map((name) => new HostState(name)),
     targets: targetsOf(run, () => current),
+    handlers: [...play.handlers],
+    filesRead: new Map(),
+    exported: new Map(),
+    over: false,
   };
   try {
-    const first = owed.filter((debt) => debt.saved && canRunNow(current, debt));
+    if (gathersFirst(current)) await gatherFirst(current);
+    const first: Debt[] = [];
+    for (const debt of owed) if (debt.saved && (await canRunNow(current, debt))) first.push(debt);
     owe(current, first);
-    await flush(current, activeHosts(current), false);
+    await flush(current, activeHosts(current), OUTERMOST);
     owe(
       current,
       owed.filter((debt) => !first.includes(debt)),
     );
-    for (const { steps } of planned.sections) {
-      await runSteps(current, steps, activeHosts(current), false);
-      await flush(current, activeHosts(current), false);
-    }
+    const sections = SECTIONS.filter((name) => hasSteps(current, name));
+    for (const name of sections) if (!current.over) await runSection(current, name);
     // A play without steps still pays what is owed.
-    if (planned.sections.length === 0) await flush(current, activeHosts(current), false);
+    if (sections.length === 0) await flush(current, activeHosts(current), OUTERMOST);
   } finally {
     await endBatch(current);
   }
-  for (const host of hosts) {
+  for (const host of current.hosts) {
     if (host.status === 'failed' || host.status === 'unreachable') run.out.set(host.name, host.status);
     if (host.status === 'aborted') run.out.set(host.name, 'failed');
   }
-  return hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
+  const left = current.hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
+  return { left, over: current.over };
+}
+
+/** What the play says; where it says nothing, Ansible's ways gather, ours wait until something asks. */
+function gathersFirst({ run, play, compat }: PlayRun): boolean {
+  if (play.gather !== 'lazy') return play.gather === 'first';
+  const { gathering = compat ? 'implicit' : undefined } = run.options;
+  return gathering === 'implicit' || gathering === 'smart';
+}
+
+/** `gather_facts: true`: shown as a task of its own, as in Ansible. */
+async function gatherFirst(play: PlayRun): Promise<void> {
+  const { run } = play;
+  const { emitter } = run;
+  const task = { id: `${play.play.id}.gather`, name: 'Gathering Facts', module: 'gather_facts', at: play.play.at };
+  const hosts = activeHosts(play);
+  emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: hosts.map((host) => host.name) });
+  const work = async (host: HostState): Promise<void> => {
+    const started = performance.now();
+    const body = { type: 'host-result', host: host.name, play: play.play.name, task } as const;
+    const durationMs = (): number => Math.round(performance.now() - started);
+    try {
+      if (run.options.gathering !== 'smart') run.memories.of(host.name).gathered = false;
+      await gatherFacts(play, host.name);
+      emitter.emit({ ...body, status: 'ok', changes: [], findings: [], effects: [], durationMs: durationMs() });
+    } catch (error) {
+      const result = failure({ play, host, step: play.play }, error);
+      emitter.emit({ ...body, ...showResult(result), durationMs: durationMs() });
+      await stopHost(play, host, result.status === 'unreachable' ? 'unreachable' : 'failed');
+    }
+  };
+  await Promise.all(hosts.map((host) => run.forks(() => work(host))));
 }
 
 /**
  * A saved configuration is whole: its handlers run before anything else is changed, so that a cell whose restart was
  * cut off is up again first. Where files were changed one by one, the tasks make the rest first.
  */
-function canRunNow(play: PlayRun, debt: Debt): boolean {
-  const handler = play.play.handlers.findLast((one) => one.name === debt.handler);
+async function canRunNow(play: PlayRun, debt: Debt): Promise<boolean> {
+  const handler = play.handlers.findLast((one) => handlerName(one) === debt.handler);
   if (!handler || handler.loop) return false;
   try {
     const scope = scopeFor(play, debt.host, handler);
-    return allHold(handler.when, scope).holds !== true || resolveArguments(handler, scope) !== undefined;
+    return await withFacts(
+      play,
+      () => allHold(handler.when, scope).holds !== true || resolveArguments(handler, scope) !== undefined,
+    );
   } catch (error) {
     // It needs a result of the play's tasks.
     if (error instanceof InputError || error instanceof UnknownNeeded) return false;
@@ -92,7 +181,7 @@ function canRunNow(play: PlayRun, debt: Debt): boolean {
 function owe(play: PlayRun, owed: readonly Debt[]): void {
   for (const debt of owed) {
     const host = play.hosts.find((one) => one.name === debt.host);
-    const handler = play.play.handlers.findLast((one) => one.name === debt.handler);
+    const handler = play.handlers.findLast((one) => handlerName(one) === debt.handler);
     if (!host || !handler) continue;
     play.run.emitter.emit({ type: 'owed', debt });
     host.notify(handler, 'owed', undefined);
@@ -127,8 +216,8 @@ async function endBatch(play: PlayRun): Promise<void> {
 
 function targetsOf(run: Run, play: () => PlayRun): Targets {
   return new Targets({
-    connect: run.connect,
-    varsOf: (host) => taskVars(scopeFor(play(), host), run.emitter.sawSecrets),
+    connections: run.connections,
+    accessOf: (host) => accessOf(run, host, scopeFor(play(), host), undefined),
     signal: run.signal,
     runId: run.runId,
     graceMs: run.graceMs,
@@ -136,16 +225,4 @@ function targetsOf(run: Run, play: () => PlayRun): Targets {
       run.emitter.emit({ type: 'target-note', host, target, message, ...(data !== undefined && { data }) }),
     warn: (host, message) => warn(play(), host, message),
   });
-}
-
-function stepsById(play: Play): Map<string, Step> {
-  const steps = new Map<string, Step>();
-  const add = (list: readonly Step[]): void => {
-    for (const step of list) {
-      steps.set(step.id, step);
-      if (step.kind === 'block') for (const part of [step.block, step.rescue, step.always]) add(part);
-    }
-  };
-  for (const section of SECTIONS) add(play.sections[section]);
-  return steps;
 }

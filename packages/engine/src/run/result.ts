@@ -1,6 +1,6 @@
 import { type Change, type Finding, InputError, SignetError } from '@signet/core';
 import { UNKNOWN } from '@signet/expressions';
-import type { Flow } from '../control/control-task.ts';
+import type { ControlResult } from '../control/control-task.ts';
 import type { Outcome, ShownChange, ShownError } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
 import { toJson } from '../vars/show-value.ts';
@@ -18,7 +18,8 @@ export interface Result {
   /** What `register` receives; UNKNOWN for what check mode did not run. */
   readonly registered: unknown;
   readonly setFacts?: Readonly<Record<string, unknown>>;
-  readonly flow?: Flow;
+  /** What control tasks ask for, one per item. */
+  readonly control?: readonly ControlResult[];
   readonly attempts?: number;
 }
 
@@ -29,7 +30,7 @@ export function skipped(msg: string, more: Readonly<Record<string, unknown>> = {
     ...NOTHING,
     status: 'skipped',
     msg,
-    registered: { changed: false, failed: false, skipped: true, skip_reason: msg, msg, ...more },
+    registered: { changed: false, skipped: true, skip_reason: msg, ...more },
   };
 }
 
@@ -43,7 +44,7 @@ export function unknownUntilRun(msg: string): Result {
 }
 
 export function failedWith(error: ShownError, more: Partial<Result> = {}): Result {
-  const registered = { changed: false, failed: true, skipped: false, msg: error.message, code: error.code };
+  const registered = { changed: false, failed: true, msg: error.message, code: error.code };
   return { ...NOTHING, status: 'failed', msg: error.message, error, registered, ...more };
 }
 
@@ -69,6 +70,13 @@ export function showChanges(changes: readonly Change[]): ShownChange[] {
     to: toJson(to),
     ...(detail !== undefined && { detail }),
   }));
+}
+
+/** The registered value as an event carries it. */
+export function shownResult(result: Result, hidden: boolean): Pick<Outcome, 'result'> {
+  if (!hidden) return { result: toJson(result.registered) };
+  const { changed } = result.registered as { readonly changed?: unknown };
+  return { result: { censored: HIDDEN, ...(typeof changed === 'boolean' && { changed }) } };
 }
 
 /** A result as an event carries it. */

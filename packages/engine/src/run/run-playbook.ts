@@ -4,17 +4,19 @@ import { InputError } from '@signet/core';
 import pLimit from 'p-limit';
 import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
-import { lockRun } from '../journal/lock.ts';
+import { type LockRequest, lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
 import { foldReport, type Report } from '../report.ts';
 import { assignDebts } from './debts.ts';
+import { Memories } from '../vars/memory.ts';
+import { Connections } from './connections.ts';
 import { Emitter } from './emitter.ts';
 import { EXIT, exitCodeOfStats } from './exit-code.ts';
-import { environmentFor } from '../vars/lookups.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
+import { Resumption } from './resumption.ts';
 import { crash, type Run } from './run.ts';
 
 /** Ansible's default. */
@@ -29,6 +31,7 @@ const GRACE_MS = 10_000;
 export async function runPlaybook({
   playbook,
   inventory,
+  catalog,
   connect,
   options = {},
   onEvent = () => {},
@@ -44,29 +47,38 @@ export async function runPlaybook({
   const inventoryId = options.inventoryId ?? '';
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
+  const graceMs = options.graceMs ?? GRACE_MS;
   const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
   const run: Run = {
     runId,
     playbook,
     inventory,
+    catalog,
+    options,
     emitter,
-    connect,
+    connections: new Connections(connect, stop.signal, graceMs),
     check,
     diff: options.diff === true,
-    tags: options.tags ?? [],
-    skipTags: options.skipTags ?? [],
-    limit: options.limit,
+    selection: { tags: options.tags ?? [], skipTags: options.skipTags ?? [] },
     extraVars: extraVarsLayer(options.extraVars ?? {}, unlock),
     unlock,
-    environment: environmentFor(playbook.directory, now),
+    now,
+    environments: new Map(),
     forks: pLimit(Math.max(1, options.forks ?? FORKS)),
     signal: stop.signal,
-    graceMs: options.graceMs ?? GRACE_MS,
-    facts: new Map(),
+    graceMs,
+    memories: new Memories(),
+    gathering: new Map(),
+    answers: new Map(),
+    onceDone: new Set(),
+    customStats: new Map(),
+    resumption: new Resumption(options.resumeAt),
     out: new Map(),
     pendingChanges: 0,
     stopped: false,
     aborted: false,
+    withoutHosts: false,
+    inputWasWrong: false,
   };
 
   const release = await lock(options, [file, inventoryId], run, now, stop);
@@ -86,8 +98,9 @@ export async function runPlaybook({
     options.interrupt?.addEventListener('abort', onInterrupt, { once: true });
     emitter.sawSecrets([playbook.secrets, options.extraVars]);
     start(run, plan, file, inventoryId, history);
-    await runPlays(run, plan, settleForgotten(run, history.owed));
-    end(run, options);
+    await runPlays(run, settleForgotten(run, history.owed));
+    await closeConnections(run);
+    end(run);
   } finally {
     options.interrupt?.removeEventListener('abort', onInterrupt);
     journal?.close();
@@ -105,7 +118,13 @@ async function lock(
 ): Promise<() => Promise<void>> {
   // Check mode changes nothing: it may look while a run is under way.
   if (options.stateDir === undefined || run.check) return async () => {};
-  return lockRun(options.stateDir, identity, { runId: run.runId, since: now().toISOString() }, (error) => {
+  const request: LockRequest = {
+    runId: run.runId,
+    since: now().toISOString(),
+    wait: options.waitForLock,
+    signal: options.interrupt,
+  };
+  return lockRun(options.stateDir, identity, request, (error) => {
     run.emitter.emit({
       type: 'diagnostic',
       diagnostic: {
@@ -130,20 +149,39 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     diff: run.diff,
     hosts: [...new Set(plan.plays.flatMap((play) => play.hosts))],
     owed: [...history.owed],
+    compat: run.options.compat === true,
+    ...(run.options.request && { options: run.options.request }),
+    ...(run.options.request && { options: run.options.request }),
   });
 }
 
-async function runPlays(run: Run, plan: Plan, owed: ReadonlyMap<string, readonly Debt[]>): Promise<void> {
-  for (const planned of plan.plays) {
+async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): Promise<void> {
+  for (const play of run.playbook.plays) {
     if (run.stopped || run.aborted) return;
-    const play = run.playbook.plays.find((one) => one.id === planned.id);
-    if (!play) continue;
     try {
-      await runPlay(run, play, planned, owed.get(play.id) ?? []);
+      await runPlay(run, play, owed.get(play.id) ?? []);
     } catch (error) {
-      crash(run, error);
+      // What the author wrote can be wrong in a way that shows only now: a prompt, a pattern, a file that is named late.
+      if (error instanceof InputError) stopForInput(run, error);
+      else crash(run, error);
     }
   }
+}
+
+function stopForInput(run: Run, error: InputError): void {
+  run.aborted = true;
+  run.inputWasWrong = true;
+  for (const diagnostic of error.diagnostics) run.emitter.emit({ type: 'diagnostic', diagnostic });
+}
+
+async function closeConnections(run: Run): Promise<void> {
+  await run.connections.close((host, message) =>
+    run.emitter.emit({
+      type: 'diagnostic',
+      host,
+      diagnostic: { severity: 'warning', code: 'CLEAN_UP_FAILED', message },
+    }),
+  );
 }
 
 /** Debts whose handler is gone cannot be paid: the run says so once and forgets them. */
@@ -162,21 +200,34 @@ function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, 
   return byPlay;
 }
 
-function end(run: Run, options: RunOptions): void {
-  const { recap, ledger, events } = run.emitter;
-  const { stats, changed, mayRun } = recap;
-  const interrupted = run.signal.aborted;
-  const isBroken = events.some((event) => event.type === 'internal-error');
-  const pending = run.check && options.exitCode === true && changed > 0;
-  const ofStats = exitCodeOfStats(stats);
-  const exitCode = isBroken
-    ? EXIT.bug
-    : interrupted
-      ? EXIT.interrupted
-      : ofStats === EXIT.done && pending
-        ? EXIT.changesPending
-        : ofStats;
-  run.emitter.emit({ type: 'run-end', stats, changed, mayRun, owed: ledger.debts, interrupted, exitCode });
+function end(run: Run): void {
+  const { recap, ledger } = run.emitter;
+  const { stats, changed, mayRun, coverage } = recap;
+  const customStats = Object.fromEntries(
+    [...run.customStats].map(([host, values]) => [host, Object.fromEntries(values)]),
+  );
+  run.emitter.emit({
+    type: 'run-end',
+    stats,
+    changed,
+    mayRun,
+    ...(run.check && { coverage }),
+    ...(run.customStats.size > 0 && { customStats }),
+    owed: ledger.debts,
+    interrupted: run.signal.aborted,
+    exitCode: exitCodeOf(run),
+  });
+}
+
+function exitCodeOf(run: Run): number {
+  const { recap, events } = run.emitter;
+  if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
+  if (run.signal.aborted) return EXIT.interrupted;
+  const ofStats = exitCodeOfStats(recap.stats);
+  if (ofStats !== EXIT.done) return ofStats;
+  if (run.inputWasWrong) return EXIT.inputErrors;
+  if (run.withoutHosts) return EXIT.failed;
+  return run.check && run.options.exitCode === true && recap.changed > 0 ? EXIT.changesPending : EXIT.done;
 }
 
 /** `20261123T195301-4f2a`: sorts by time, differs between runs of the same second. */

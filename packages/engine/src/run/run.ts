@@ -1,33 +1,51 @@
 import type { Environment } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { LimitFunction } from 'p-limit';
+import type { Json } from '@signet/core';
+import type { Catalog } from '../catalog.ts';
+import type { TagSelection } from '../plan/tags.ts';
 import type { Playbook } from '../playbook.ts';
 import type { Unlock } from '../vars/authored.ts';
 import type { Layer } from '../vars/layer.ts';
+import type { Memories } from '../vars/memory.ts';
+import type { Connections } from './connections.ts';
 import type { Emitter } from './emitter.ts';
-import type { Connect } from './options.ts';
+import type { RunOptions } from './options.ts';
+import type { Resumption } from './resumption.ts';
 
 /** What lasts for a whole run. */
 export interface Run {
   readonly runId: string;
   readonly playbook: Playbook;
-  readonly inventory: Inventory;
+  /** Another one after `meta: refresh_inventory`. */
+  inventory: Inventory;
+  readonly catalog: Catalog;
+  readonly options: RunOptions;
   readonly emitter: Emitter;
-  readonly connect: Connect;
+  readonly connections: Connections;
   readonly check: boolean;
   readonly diff: boolean;
-  readonly tags: readonly string[];
-  readonly skipTags: readonly string[];
-  readonly limit: string | undefined;
+  readonly selection: TagSelection;
   readonly extraVars: Layer;
   readonly unlock: Unlock;
-  readonly environment: Environment;
+  readonly now: () => Date;
+  readonly environments: Map<string, Environment>;
   /** At most `forks` hosts work at a time. */
   readonly forks: LimitFunction;
   readonly signal: AbortSignal;
   readonly graceMs: number;
   /** Results and facts by host. */
-  readonly facts: Map<string, Map<string, unknown>>;
+  readonly memories: Memories;
+  /** Gathering under way, by host. */
+  readonly gathering: Map<string, Promise<void>>;
+  /** Answers to `vars_prompt`, by play. */
+  readonly answers: Map<string, Layer>;
+  /** Steps of `once: play` that have run. */
+  readonly onceDone: Set<string>;
+  /** `set_stats`: by host, and for the whole run under the empty name. */
+  readonly customStats: Map<string, Map<string, Json>>;
+  /** Where hosts go on that an earlier run left, and the task to begin with. */
+  readonly resumption: Resumption;
   /** Hosts that take no part in later plays. */
   readonly out: Map<string, 'failed' | 'unreachable'>;
   /** Check mode: how many results would change something. */
@@ -36,15 +54,10 @@ export interface Run {
   stopped: boolean;
   /** No later play starts: errors that are fatal for all. */
   aborted: boolean;
-}
-
-export function factsOf(run: Run, host: string): Map<string, unknown> {
-  let facts = run.facts.get(host);
-  if (facts === undefined) {
-    facts = new Map();
-    run.facts.set(host, facts);
-  }
-  return facts;
+  /** A mistake in the author's files showed only while it ran. */
+  inputWasWrong: boolean;
+  /** A play had no hosts although it should have some. */
+  withoutHosts: boolean;
 }
 
 /** A bug of ours: it is reported, nothing new starts, what is open is discarded and closed. */

@@ -1,7 +1,10 @@
 import type { Handler } from '../playbook.ts';
+import { numberOf } from './conditions.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, handlerById, type PlayRun } from './play-run.ts';
+import { scopeFor } from './scopes.ts';
 import type { OpenTarget } from './targets.ts';
+import { handlerName } from './task-ref.ts';
 import { withDeadline } from './waiting.ts';
 
 /** The host stops: what it staged is dropped, with the notifications that only that had caused. */
@@ -20,11 +23,18 @@ export async function stopHost(
  */
 export async function stopAllWhenFatal(play: PlayRun, isFatal: boolean): Promise<void> {
   const failed = play.hosts.filter((host) => host.status === 'failed' || host.status === 'unreachable').length;
-  const limit = play.play.maxFailPercentage;
+  const limit = maxFailPercentage(play);
   const tooMany = limit !== undefined && (failed / play.hosts.length) * 100 > limit;
   if (!isFatal && !tooMany) return;
   play.run.aborted = true;
   for (const host of activeHosts(play)) await stopHost(play, host, 'aborted');
+}
+
+function maxFailPercentage(play: PlayRun): number | undefined {
+  const [first] = play.hosts;
+  const limit = play.play.maxFailPercentage;
+  if (limit === undefined || first === undefined) return undefined;
+  return numberOf(limit, scopeFor(play, first.name), 'max_fail_percentage', 100);
 }
 
 /** Drops what a host staged and did not save. Where that fails its handlers stay owed. */
@@ -57,7 +67,7 @@ function dropped(play: PlayRun, host: HostState, target: OpenTarget): void {
     host: host.name,
     play: play.play.name,
     target: target.kind.name,
-    handlers: handlers.map((handler) => handler.name),
+    handlers: handlers.map(handlerName),
   });
 }
 

@@ -7,7 +7,8 @@ import {
   TargetError,
   type Vars,
 } from '@signet/core';
-import type { Connect } from './options.ts';
+import type { Access } from './access.ts';
+import type { Connections } from './connections.ts';
 import { withDeadline } from './waiting.ts';
 
 /** A target of a host, open for the rest of the play. */
@@ -22,8 +23,9 @@ export interface OpenTarget {
 }
 
 export interface TargetsOptions {
-  readonly connect: Connect;
-  readonly varsOf: (host: string) => Vars;
+  readonly connections: Connections;
+  /** How a host is reached by what belongs to no task. */
+  readonly accessOf: (host: string) => Access;
   readonly signal: AbortSignal;
   readonly runId: string;
   readonly graceMs: number;
@@ -31,10 +33,9 @@ export interface TargetsOptions {
   readonly warn: (host: string, message: string) => void;
 }
 
-/** The connections and targets of a batch: each opened when first needed, once, and closed together. */
+/** The targets of a batch: each opened when first needed, once, and closed together. */
 export class Targets {
   readonly #options: TargetsOptions;
-  readonly #connections = new Map<string, Promise<Connection>>();
   readonly #targets = new Map<string, Promise<OpenTarget>>();
 
   constructor(options: TargetsOptions) {
@@ -42,11 +43,12 @@ export class Targets {
   }
 
   /** @param check Opened for looking only. */
-  open(host: string, kind: TargetKind<unknown, unknown>, check: boolean): Promise<OpenTarget> {
-    return once(this.#targets, JSON.stringify([host, kind.name, check]), async () => {
-      const connection = await this.#connection(host);
+  open(access: Access, kind: TargetKind<unknown, unknown>, check: boolean): Promise<OpenTarget> {
+    const { host } = access;
+    return once(this.#targets, JSON.stringify([host, access.targetKey, kind.name, check]), async () => {
+      const connection = await this.#options.connections.open(access);
       const { signal, runId, note } = this.#options;
-      const session = await kind.open(connection, this.#options.varsOf(host), {
+      const session = await kind.open(connection, access.vars, {
         signal,
         check,
         runId,
@@ -58,40 +60,41 @@ export class Targets {
 
   /** Another host's connection, for a task that reaches beyond its own; not reaching it is the task's failure. */
   async other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }> {
+    const access = this.#options.accessOf(host);
     try {
-      return { connection: await this.#connection(host), vars: this.#options.varsOf(host) };
+      return { connection: await this.#options.connections.open(access), vars: access.vars };
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       throw new TargetError(`${host}: ${error.message}`, { code: error.code, hint: error.hint, cause: error });
     }
   }
 
-  async close(): Promise<void> {
-    const targets = await settled(this.#targets.values());
-    await Promise.all(
-      targets.map((target) => this.#closing(target.host, `the ${target.kind.name}`, target.session.close())),
-    );
-    const connections = await settled(this.#connections.values());
-    await Promise.all(
-      connections.map((connection) => this.#closing(connection.host, 'the connection', connection.close())),
-    );
+  /** Closes what is open on a host, unless something in it is not saved; the next task opens it anew. */
+  async drop(host: string): Promise<void> {
+    for (const [key, opening] of this.#targets) {
+      const target = await opening.catch(() => undefined);
+      // What is staged would be lost.
+      if (target?.host !== host || (target.dirty && target.kind.staged === true)) continue;
+      this.#targets.delete(key);
+      await this.#close(target);
+    }
+    await this.#options.connections.drop(host, this.#options.warn);
   }
 
-  async #closing(host: string, what: string, closing: Promise<void>): Promise<void> {
+  async close(): Promise<void> {
+    const targets = await Promise.allSettled(this.#targets.values());
+    await Promise.all(targets.map((one) => one.status === 'fulfilled' && this.#close(one.value)));
+  }
+
+  async #close({ host, kind, session }: OpenTarget): Promise<void> {
     try {
-      await withDeadline(closing, this.#options.graceMs);
+      await withDeadline(session.close(), this.#options.graceMs);
     } catch (error) {
       this.#options.warn(
         host,
-        `Closing ${what} of ${host} failed: ${error instanceof Error ? error.message : String(error)}`,
+        `Closing the ${kind.name} of ${host} failed: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-  }
-
-  #connection(host: string): Promise<Connection> {
-    return once(this.#connections, host, () =>
-      this.#options.connect(host, this.#options.varsOf(host), this.#options.signal),
-    );
   }
 }
 
@@ -103,9 +106,4 @@ function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
   made.set(key, promise);
   promise.catch(() => made.delete(key));
   return promise;
-}
-
-async function settled<T>(promises: Iterable<Promise<T>>): Promise<T[]> {
-  const results = await Promise.allSettled(promises);
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

@@ -1,7 +1,12 @@
 import type { TaskRef } from '../events.ts';
-import type { TaskStep } from '../playbook.ts';
+import type { Handler, TaskStep } from '../playbook.ts';
 
 /** How events name a task. */
-export function taskRef({ id, name, module, at }: TaskStep): TaskRef {
-  return { id, name, module, at };
+export function taskRef({ id, name, module, at, role }: TaskStep): TaskRef {
+  return { id, name, module, at, ...(role && { role: role.name }) };
+}
+
+/** What names a handler in journals and debts: with its role, as `notify` may write it. */
+export function handlerName({ name, role }: Handler): string {
+  return role === undefined ? name : `${role.name} : ${name}`;
 }

@@ -132,5 +132,59 @@ export function fakeModules(world: World): Module[] {
     examples: [],
   });
 
-  return [setting, file, login, proof, restart, recreate, stubborn, buggy];
+  const setup = defineAssertion({
+    name: 'setup',
+    summary: 'Gathers facts.',
+    target: files,
+    args: Type.Object({ gather_subset: Type.Optional(Type.Array(Type.String())) }, { additionalProperties: false }),
+    read: async (store) => {
+      await world.hook('gather', store.host, 'facts');
+      world.counts.gathers += 1;
+      return store.host;
+    },
+    verify: () => [],
+    facts: (host) => ({ ansible_facts: { hostname: host, distribution: 'Debian' } }),
+    examples: [],
+  });
+
+  const program = defineAction({
+    name: 'fake.program',
+    summary: 'Runs a program.',
+    target: files,
+    args: Type.Object(
+      { name: Type.String(), rc: Type.Optional(Type.Integer()), seconds: Type.Optional(Type.Number()) },
+      { additionalProperties: false },
+    ),
+    bare: 'name',
+    foresee: async (_store, { name }) => [`run ${name}`],
+    run: async (store, { name, rc = 0, seconds = 0 }, context) => {
+      context.output('stdout', `${name} works\n`);
+      if (seconds > 0) await waitUnless(context.signal, seconds * 1000);
+      await store.act([name, ...Object.entries(context.environment).map((one) => one.join('='))].join(' '));
+      const facts = { rc, stdout: name };
+      return {
+        effects: [`run ${name}`],
+        facts,
+        ...(rc !== 0 && { failure: { code: 'NONZERO', message: 'non-zero return code' } }),
+      };
+    },
+    detach: async (store, { name }, _context, limitSeconds) => {
+      await store.act(`${name} in the background for ${limitSeconds}`);
+      return { ansible_job_id: '1.2' };
+    },
+    examples: [],
+  });
+
+  return [setting, file, login, proof, restart, recreate, stubborn, buggy, setup, program];
+}
+
+/** Waits; ends early when it is told to. */
+async function waitUnless(signal: AbortSignal, ms: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new Error('told to stop'));
+    });
+  });
 }

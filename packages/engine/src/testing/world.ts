@@ -1,4 +1,5 @@
-import { ConnectError, type Connection, type Session, TargetError, type TargetKind } from '@signet/core';
+import { type Become, ConnectError, type Connection, type Session, TargetError, type TargetKind } from '@signet/core';
+import type { Connect, ConnectionKeywords } from '../run/options.ts';
 
 /** What the fakes of the tests change and count. */
 export class World {
@@ -6,7 +7,17 @@ export class World {
   readonly cells = new Map<string, Map<string, string>>();
   /** Files of each host. */
   readonly files = new Map<string, Map<string, string>>();
-  readonly counts = { connects: 0, disconnects: 0, opens: 0, closes: 0, reads: 0, writes: 0, saves: 0, discards: 0 };
+  readonly counts = {
+    connects: 0,
+    disconnects: 0,
+    opens: 0,
+    closes: 0,
+    reads: 0,
+    writes: 0,
+    saves: 0,
+    discards: 0,
+    gathers: 0,
+  };
   /** What actions did, in order. */
   readonly done: string[] = [];
   /** Hosts that cannot be reached. */
@@ -27,11 +38,25 @@ export class World {
     return { cells: plain(this.cells), files: plain(this.files), done: [...this.done] };
   }
 
-  readonly connect = async (host: string): Promise<Connection> => {
+  /** As whom hosts were worked on, in the order it was first asked for. */
+  readonly becomes: (Become & { readonly host: string })[] = [];
+  /** How hosts were connected to. */
+  readonly connections: { readonly host: string; readonly keywords: ConnectionKeywords; readonly user: unknown }[] = [];
+
+  readonly connect: Connect = async (host, vars, _signal, keywords) => {
     if (this.unreachable.has(host))
       throw new ConnectError(`${host} does not answer.`, { code: 'SSH_UNREACHABLE', hint: 'Start it.' });
     this.counts.connects += 1;
-    return { host, close: async () => void (this.counts.disconnects += 1) } as unknown as Connection;
+    this.connections.push({ host, keywords, user: vars.get('ansible_user') });
+    const connection = {
+      host,
+      become: (become: Become) => {
+        this.becomes.push({ host, ...become });
+        return connection;
+      },
+      close: async () => void (this.counts.disconnects += 1),
+    } as unknown as Connection;
+    return connection;
   };
 
   /** Fails the operation on what has this name, once or always. */

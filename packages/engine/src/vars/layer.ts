@@ -14,6 +14,8 @@ export interface RawVariable {
 export interface Layer {
   /** For messages: `play vars`, `group_vars/all`. */
   readonly origin: string;
+  /** Its names stay the same as long as it exists. */
+  readonly lasting?: true;
   has(name: string): boolean;
   names(): Iterable<string>;
   /** The value for a host whose variables `scope` has. */
@@ -27,6 +29,7 @@ export function lazyLayer(origin: string, variables: ReadonlyMap<string, RawVari
   const compiled = new Map<string, Template>();
   return {
     origin,
+    lasting: true,
     has: (name) => variables.has(name),
     names: () => variables.keys(),
     raw: (name) => variables.get(name),

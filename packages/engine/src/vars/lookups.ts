@@ -1,58 +1,71 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import { InputError } from '@signet/core';
-import type { Environment } from '@signet/expressions';
-import { nearest } from '@signet/source';
+import { InputError, Secret, secretsIn } from '@signet/core';
+import { type Environment, isUnknown, LOOKUPS } from '@signet/expressions';
+import { didYouMean } from '@signet/source';
+import type { Lookup, LookupOptions } from './lookups/call.ts';
+import { csvfile } from './lookups/csvfile.ts';
+import { disk } from './lookups/disk.ts';
+import { env } from './lookups/env.ts';
+import { file, unvault } from './lookups/file.ts';
+import { fileglob } from './lookups/fileglob.ts';
+import { firstFound } from './lookups/first-found.ts';
+import { ini } from './lookups/ini.ts';
+import { inventoryHostnames } from './lookups/inventory-hostnames.ts';
+import { password } from './lookups/password.ts';
+import { lines, pipe } from './lookups/pipe.ts';
+import { templateLookup } from './lookups/template.ts';
+import { taint } from './taint.ts';
 
-type Lookup = (terms: readonly string[], playbookDirectory: string) => string[];
+export type { LookupOptions } from './lookups/call.ts';
 
 /** Lookups that read this machine; those on data alone are answered by the expressions themselves. */
-const LOOKUPS: Readonly<Record<string, Lookup>> = {
-  env: (names) => names.map((name) => process.env[name] ?? ''),
-  file: (paths, directory) => paths.map((path) => readText(path, directory).trimEnd()),
+const LOOKUPS_HERE: Readonly<Record<string, Lookup>> = {
+  csvfile,
+  env,
+  file,
+  fileglob,
+  first_found: firstFound,
+  ini,
+  inventory_hostnames: inventoryHostnames,
+  lines,
+  password,
+  pipe,
+  unvault,
 };
 
-/** Names of the lookups that {@link environmentFor} answers. */
-export const LOOKUP_NAMES: readonly string[] = Object.keys(LOOKUPS);
-
 /** What templates of a run may ask of this machine. */
-export function environmentFor(playbookDirectory: string, now: () => Date): Environment {
-  return {
-    now,
-    lookup(name, args) {
-      const short = name.replace(/^ansible\.(builtin|legacy)\./, '');
-      const lookup = Object.hasOwn(LOOKUPS, short) ? LOOKUPS[short] : undefined;
-      if (!lookup) {
-        const near = nearest(short, LOOKUP_NAMES);
+export function environmentFor(world: LookupOptions): Environment {
+  const template = templateLookup(() => environment);
+  const environment: Environment = {
+    now: world.now,
+    ...(world.onWarning && { onWarning: world.onWarning }),
+    disk: (question, paths) => disk(question, paths),
+    lookup(name, terms, named, scope) {
+      const answer =
+        name === 'template' ? template : Object.hasOwn(LOOKUPS_HERE, name) ? LOOKUPS_HERE[name] : undefined;
+      if (answer === undefined)
         throw InputError.of(`There is no lookup "${name}".`, {
           code: 'UNKNOWN_LOOKUP',
-          hint: near === undefined ? `Lookups: ${LOOKUP_NAMES.join(', ')}.` : `Did you mean "${near}"?`,
+          hint: didYouMean(name, LOOKUPS),
         });
-      }
-      const answers = lookup(args.flat().map(String), playbookDirectory);
-      return answers.length === 1 ? answers[0] : answers;
+      const isSecret = secretsIn([terms, named]).length > 0;
+      const found = answer({
+        name,
+        terms: isSecret ? (revealed(terms) as unknown[]) : terms,
+        named: isSecret ? (revealed(named) as Record<string, unknown>) : named,
+        scope,
+        isSecret,
+        world,
+      });
+      return isSecret && !isUnknown(found) ? taint(found) : found;
     },
   };
+  return environment;
 }
 
-/** Relative paths are searched below `files` beside the playbook, then beside it, as Ansible does. */
-function readText(path: string, directory: string): string {
-  const candidates = isAbsolute(path) ? [path] : [join(directory, 'files', path), join(directory, path)];
-  for (const candidate of candidates) {
-    try {
-      return readFileSync(candidate, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(candidate, error);
-    }
-  }
-  throw unreadable(path, undefined);
-}
-
-function unreadable(path: string, cause: unknown): InputError {
-  const why = cause instanceof Error ? `: ${cause.message}` : ' does not exist';
-  return InputError.of(`lookup('file'): ${path}${why}.`, {
-    code: 'LOOKUP_FAILED',
-    cause,
-    hint: 'Paths are relative to the playbook.',
-  });
+/** The clear texts of a value; what comes of them is made secret again. */
+function revealed(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(revealed);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, revealed(inner)]));
 }

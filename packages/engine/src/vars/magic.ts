@@ -1,7 +1,9 @@
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
 import { dirname } from 'node:path';
 import { computedLayer, type Layer } from './layer.ts';
+import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
+import type { LayeredScope } from './scope.ts';
 
 /** Names that are always there. @see https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html */
 export const MAGIC_NAMES = [
@@ -24,7 +26,24 @@ export const MAGIC_NAMES = [
   'ansible_run_tags',
   'ansible_skip_tags',
   'ansible_limit',
+  'ansible_forks',
+  'ansible_verbosity',
+  'ansible_version',
+  'ansible_search_path',
+  'ansible_role_name',
+  'ansible_role_names',
+  'ansible_play_role_names',
+  'ansible_dependent_role_names',
+  'ansible_parent_role_names',
+  'ansible_parent_role_paths',
+  'role_name',
+  'role_names',
+  'role_path',
+  'vars',
 ] as const;
+
+/** The version of Ansible whose language this is, for playbooks that ask. */
+const LANGUAGE = { full: '2.14.18', major: 2, minor: 14, revision: 18, string: '2.14.18' };
 
 /** What the magic variables of a play are made from. */
 export interface MagicSource {
@@ -35,7 +54,13 @@ export interface MagicSource {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly limit: string | undefined;
+  readonly forks: number;
+  readonly verbosity: number;
   readonly playName: string;
+  /** Those of the play; the one that the task belongs to. */
+  readonly roles: readonly Role[];
+  readonly role: Role | undefined;
+  searchPath(): readonly string[];
   /** All hosts of the play, those that still take part, and those of the batch. */
   readonly allHosts: readonly string[];
   activeHosts(): readonly string[];
@@ -45,9 +70,10 @@ export interface MagicSource {
 
 const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
 
-/** The magic variables of one host, or of none: then only those that do not depend on the host. */
-export function magicLayer(source: MagicSource, host: string): Layer {
+/** The magic variables of one host. @param scope All its variables, for `vars`. */
+export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
   return computedLayer('magic', {
+    ...(source.role && roleVariables(source.role)),
     inventory_hostname: () => host,
     inventory_hostname_short: () => host.split('.')[0],
     inventory_file: () => inventoryFile(source.inventory, host),
@@ -66,8 +92,38 @@ export function magicLayer(source: MagicSource, host: string): Layer {
     ansible_diff_mode: () => source.diff,
     ansible_run_tags: () => [...source.tags],
     ansible_skip_tags: () => [...source.skipTags],
-    ansible_limit: () => source.limit,
+    ...(source.limit !== undefined && { ansible_limit: () => source.limit }),
+    ansible_forks: () => source.forks,
+    ansible_verbosity: () => source.verbosity,
+    ansible_version: () => LANGUAGE,
+    ansible_search_path: () => [...source.searchPath()],
+    ansible_play_role_names: () => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
+    ansible_dependent_role_names: () => source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
+    ansible_role_names: () => [...new Set(source.roles.map((role) => role.name))],
+    role_names: () => [...new Set(source.roles.map((role) => role.name))],
+    vars: () => namedValues(scope()),
   });
+}
+
+function roleVariables(role: Role): Record<string, () => unknown> {
+  return {
+    role_name: () => role.name,
+    ansible_role_name: () => role.name,
+    role_path: () => role.directory,
+    ansible_parent_role_names: () => role.parents.toReversed().map((one) => one.name),
+    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => one.directory),
+  };
+}
+
+/** Every variable of a scope by its name, each computed when it is asked for. */
+export function namedValues(scope: LayeredScope): object {
+  const values = {};
+  for (const name of new Set(scope.names())) {
+    if (name === 'vars' || name === 'hostvars') continue;
+    // Not enumerable: what hands the variables on must not evaluate all of them.
+    Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
+  }
+  return values;
 }
 
 /** The file that names the host first; empty for the implicit localhost. */

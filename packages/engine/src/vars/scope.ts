@@ -14,6 +14,11 @@ export class LayeredScope implements Scope, Vars {
     this.environment = environment;
   }
 
+  /** The strongest first. */
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
   has(name: string): boolean {
     return this.#layers.some((layer) => layer.has(name));
   }

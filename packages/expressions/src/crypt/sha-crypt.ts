@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as oneHash } from 'node:crypto';
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -36,14 +36,24 @@ export function shaCrypt(algorithm: 'sha256' | 'sha512', password: string, salt:
   let digest = hash(...mixed);
   const p = repeated(hash(...Array.from({ length: key.length }, () => key)), key.length);
   const s = repeated(hash(...Array.from({ length: 16 + (digest[0] ?? 0) }, () => grain)), grain.length);
+  const forms = Array.from({ length: 42 }, (_, round) => roundForm(round, digest.length, p, s));
   for (let round = 0; round < rounds; round += 1) {
-    const parts = [round & 1 ? p : digest];
-    if (round % 3 !== 0) parts.push(s);
-    if (round % 7 !== 0) parts.push(p);
-    parts.push(round & 1 ? digest : p);
-    digest = hash(...parts);
+    const { bytes, at } = forms[round % 42] ?? { bytes: digest, at: 0 };
+    digest.copy(bytes, at);
+    digest = oneHash(algorithm, bytes, 'buffer');
   }
   return encoded(algorithm, digest);
+}
+
+/** What a round hashes, with room for the digest of the round before. The pattern repeats after 2 × 3 × 7 rounds. */
+function roundForm(round: number, size: number, p: Buffer, s: Buffer): { readonly bytes: Buffer; readonly at: number } {
+  const digest = Buffer.alloc(size);
+  const parts = [round & 1 ? p : digest];
+  if (round % 3 !== 0) parts.push(s);
+  if (round % 7 !== 0) parts.push(p);
+  parts.push(round & 1 ? digest : p);
+  const bytes = Buffer.concat(parts);
+  return { bytes, at: round & 1 ? bytes.length - size : 0 };
 }
 
 function repeated(block: Buffer, length: number): Buffer {

@@ -36,7 +36,7 @@ export function toInteger(use: Operation, value: unknown, base: number): unknown
     .trim()
     .replaceAll(/(?<=[\da-z])_(?=[\da-z])/gi, '')
     .toLowerCase();
-  return parseInteger(use, text, base) ?? (base === 10 ? fromFloat(text) : undefined);
+  return parseInteger(use, text, base) ?? fromFloat(text);
 }
 
 const PREFIXES: Readonly<Record<string, number>> = { '0x': 16, '0o': 8, '0b': 2 };

@@ -20,8 +20,11 @@ export const dictFilters: Filters = {
       const dicts = [value, ...(others as unknown[])].flatMap((one) =>
         Array.isArray(one) ? (one as unknown[]) : [one],
       );
+      const given = dicts.filter((dict) => use.known(dict) !== null);
+      const [only] = given;
+      if (only !== undefined && given.length === 1) return only;
       let result = use.makeDict([]);
-      for (const dict of dicts)
+      for (const dict of given)
         result = combined(use, result, use.dict(dict), recursive !== undefined && truth(use, recursive), merge);
       return result;
     },
@@ -38,7 +41,7 @@ export const dictFilters: Filters = {
   ),
   items2dict: filter(['key_name?', 'value_name?'], (use, value, [keyName = 'key', valueName = 'value']) =>
     use.makeDict(
-      use.list(value).map((one) => {
+      (Array.isArray(use.known(value)) ? use.list(value) : use.wrongType('a list of dicts', value)).map((one) => {
         const dict = use.dict(one);
         for (const name of [keyName, valueName])
           if (!hasKey(dict, name)) use.fail(`Every item needs "${use.print(name)}".`);

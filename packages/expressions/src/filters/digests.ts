@@ -13,11 +13,11 @@ export const cryptoFilters: Filters = {
     const text = Buffer.from(use.print(value), bufferEncoding(use, encoding)).toString('base64');
     return urlSafe !== undefined && truth(use, urlSafe) ? text.replaceAll('+', '-').replaceAll('/', '_') : text;
   }),
-  b64decode: filter(['encoding?', 'urlsafe?'], (use, value, [encoding = 'utf-8']) => {
-    const text = use.print(value).replaceAll(/\s/g, '');
-    if (!/^[\w+/-]*={0,2}$/.test(text) || text.replaceAll('=', '').length % 4 === 1)
-      use.fail('This is no Base64 text.');
-    return Buffer.from(text, 'base64').toString(bufferEncoding(use, encoding));
+  b64decode: filter(['encoding?', 'urlsafe?'], (use, value, [encoding = 'utf-8', urlSafe]) => {
+    const digits = base64Digits(use.print(value), urlSafe !== undefined && truth(use, urlSafe));
+    if (digits === undefined)
+      return use.fail('This is no Base64 text: it is not whole.', 'Its length is a multiple of 4.');
+    return Buffer.from(digits, 'base64').toString(bufferEncoding(use, encoding));
   }),
   hash: filter(['hashtype?'], (use, value, [type = 'sha1']) => digest(use, value, use.text(type))),
   checksum: hashing('sha1'),
@@ -32,6 +32,23 @@ export const cryptoFilters: Filters = {
       passwordHash(use, use.print(value), use.text(type), salt, saltSize, rounds),
   ),
 };
+
+/** What Python reads of a Base64 text: it passes over other characters, and ends at the padding, which has to be there. */
+function base64Digits(text: string, urlSafe: boolean): string | undefined {
+  const standard = urlSafe ? text.replaceAll('-', '+').replaceAll('_', '/') : text;
+  let digits = '';
+  let padding = 0;
+  for (const character of standard) {
+    if (/[A-Za-z\d+/]/.test(character)) {
+      digits += character;
+      padding = 0;
+    } else if (character === '=' && digits.length % 4 >= 2) {
+      padding += 1;
+      if ((digits.length % 4) + padding >= 4) return digits;
+    }
+  }
+  return digits.length % 4 === 0 ? digits : undefined;
+}
 
 function hashing(type: string): Filter {
   return filter([], (use, value) => digest(use, value, type));

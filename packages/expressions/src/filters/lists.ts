@@ -7,6 +7,7 @@ import { valueAlong } from '../run/value-path.ts';
 import { isDict, sizeOf } from '../values/dict.ts';
 import { makeTuple } from '../values/tuple.ts';
 import { Undefined } from '../values/undefined.ts';
+import { isNumber } from '../values/number.ts';
 import { randomItem, shuffled } from '../random/choose.ts';
 import { subelements } from './subelements.ts';
 
@@ -26,7 +27,7 @@ export const listFilters: Filters = {
   random: filter(['start?', 'step?', 'seed?'], (use, value, [start, step, seed]) =>
     randomItem(use, value, start, step, seed),
   ),
-  shuffle: filter(['seed?'], (use, value, [seed]) => use.makeList(shuffled(use, use.list(value), seed))),
+  shuffle: filter(['seed?'], (use, value, [seed]) => shuffleOf(use, value, seed)),
   join: filter(['d?', 'attribute?'], (use, value, [separator = '', attribute]) => {
     const items = use
       .list(value)
@@ -84,6 +85,13 @@ function at(use: Operation, items: readonly unknown[], index: number, which: str
   );
 }
 
+/** What is no list stays as it is, as in Ansible. */
+function shuffleOf(use: Operation, value: unknown, seed: unknown): unknown {
+  const whole = use.known(value);
+  if (isNumber(whole) || whole === null) return whole;
+  return use.makeList(shuffled(use, use.list(value), seed));
+}
+
 function slice(use: Operation, items: readonly unknown[], slices: number, fill: unknown): unknown[] {
   if (slices < 1) use.fail('"slice" needs at least one slice.', undefined, 'WRONG_ARGUMENTS');
   if (slices > LIMITS.items) use.fail('These are too many slices.', undefined, 'TEMPLATE_LIMIT');
@@ -95,9 +103,7 @@ function slice(use: Operation, items: readonly unknown[], slices: number, fill: 
       const end = from + size + (index < longer ? 1 : 0);
       const part = items.slice(from, end);
       from = end;
-      return use.makeList(
-        fill !== undefined && fill !== null && longer > 0 && index >= longer ? [...part, fill] : part,
-      );
+      return use.makeList(fill !== undefined && fill !== null && index >= longer ? [...part, fill] : part);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { filter, type Filters } from '../registry/definition.ts';
+import { parseFloatText } from './conversions.ts';
 import { calculate, sign } from '../run/arithmetic.ts';
 import { order, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
@@ -44,10 +45,7 @@ export const numberFilters: Filters = {
     ),
   ),
   filesizeformat: filter(['binary?'], (use, value, [binary]) =>
-    fileSize(
-      toNumber(use.number(typeof use.peek(value) === 'string' ? Number(use.peek(value)) : value)),
-      binary !== undefined && truth(use, binary),
-    ),
+    fileSize(byteCount(use, value), binary !== undefined && truth(use, binary)),
   ),
   human_readable: filter(['isbits?', 'unit?'], (use, value, [bits, unit]) =>
     bytesToHuman(
@@ -110,4 +108,11 @@ function fileSize(bytes: number, binary: boolean): string {
     size /= base;
   }
   return '';
+}
+
+/** A number, or a text that is one. */
+function byteCount(use: Operation, value: unknown): number {
+  const plain = use.peek(value);
+  if (typeof plain !== 'string') return toNumber(use.number(value));
+  return parseFloatText(plain) ?? use.fail('This is no number of bytes.');
 }

@@ -2,53 +2,66 @@ import { posix } from 'node:path';
 import { filter, type Filters } from '../registry/definition.ts';
 import { urlSplit, urlUnquote } from '../text/url.ts';
 import { makeTuple } from '../values/tuple.ts';
+import { askDisk } from '../run/disk.ts';
 import type { Operation } from '../run/operation.ts';
 
-/** Paths and URLs as text; nothing here looks at a disk. */
+/** Paths and URLs. */
 export const pathFilters: Filters = {
-  basename: filter([], (use, value) => use.print(value).replace(/^.*\//s, '')),
-  dirname: filter([], (use, value) => directoryOf(use.print(value))),
-  splitext: filter([], (use, value) => makeTuple(splitExtension(use.print(value)))),
+  basename: filter([], (use, value) => use.text(value, 'a path').replace(/^.*\//s, '')),
+  dirname: filter([], (use, value) => directoryOf(use.text(value, 'a path'))),
+  splitext: filter([], (use, value) => makeTuple(splitExtension(use.text(value, 'a path')))),
   path_join: filter([], (use, value) =>
-    joinPaths(Array.isArray(value) ? use.list(value).map((one) => use.print(one)) : [use.print(value)]),
+    joinPaths(
+      Array.isArray(value) ? use.list(value).map((one) => use.text(one, 'a path')) : [use.text(value, 'a path')],
+    ),
   ),
-  normpath: filter([], (use, value) => normalPath(use.print(value))),
+  normpath: filter([], (use, value) => normalPath(use.text(value, 'a path'))),
   relpath: filter(['start?'], (use, value, [start]) =>
     start === undefined
       ? use.fail('"relpath" needs "start" here.', undefined, 'WRONG_ARGUMENTS')
-      : posix.relative(`/${use.print(start)}`, `/${use.print(value)}`) || '.',
+      : posix.relative(`/${use.print(start)}`, `/${use.text(value, 'a path')}`) || '.',
   ),
   commonpath: filter([], (use, value) =>
     commonPath(
       use,
-      use.list(value).map((one) => use.print(one)),
+      listOnly(use, value).map((one) => use.text(one, 'a path')),
     ),
   ),
   win_basename: filter([], (use, value) =>
     use
-      .print(value)
+      .text(value, 'a path')
       .replace(/^.*[\\/]/s, '')
       .replace(/^[A-Za-z]:/, ''),
   ),
   win_dirname: filter([], (use, value) => {
-    const [, drive = '', rest = ''] = /^([A-Za-z]:)?(.*)$/s.exec(use.print(value)) ?? [];
+    const [, drive = '', rest = ''] = /^([A-Za-z]:)?(.*)$/s.exec(use.text(value, 'a path')) ?? [];
     const head = rest.slice(0, Math.max(rest.lastIndexOf('\\'), rest.lastIndexOf('/')) + 1);
     return drive + (/^[\\/]*$/.test(head) ? head : head.replace(/[\\/]+$/, ''));
   }),
   win_splitdrive: filter([], (use, value) => {
-    const [, drive = '', rest = ''] = /^([A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)?(.*)$/s.exec(use.print(value)) ?? [];
+    const [, drive = '', rest = ''] =
+      /^([A-Za-z]:|[\\/]{2}[^\\/]+[\\/][^\\/]+)?(.*)$/s.exec(use.text(value, 'a path')) ?? [];
     return makeTuple([drive, rest]);
   }),
   urlsplit: filter(['query?'], (use, value, [query]) => {
-    const parts = urlSplit(use.print(value));
+    const parts = urlSplit(use.text(value, 'a URL'));
     if (query === undefined || query === '') return use.makeDict(parts);
     const name = use.print(query);
     return parts.has(name)
       ? parts.get(name)
       : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
   }),
-  urldecode: filter([], (use, value) => urlUnquote(use.print(value))),
+  realpath: filter([], (use, value) => askDisk(use, 'realpath', [value])),
+  expanduser: filter([], (use, value) => askDisk(use, 'expanduser', [value])),
+  expandvars: filter([], (use, value) => askDisk(use, 'expandvars', [value])),
+  fileglob: filter([], (use, value) => askDisk(use, 'fileglob', [value])),
+  urldecode: filter([], (use, value) => urlUnquote(use.text(value))),
 };
+
+/** The items of a list: the characters of a text are no paths. */
+function listOnly(use: Operation, value: unknown): readonly unknown[] {
+  return Array.isArray(use.known(value)) ? use.list(value) : use.wrongType('a list of paths', value);
+}
 
 function directoryOf(path: string): string {
   const head = path.slice(0, path.lastIndexOf('/') + 1);

@@ -19,14 +19,14 @@ export const selectFilters: Filters = {
       if (name !== undefined) {
         const called = use.text(name, 'the name of a filter');
         const passed = { positional: rest, named: options };
-        return use.makeList(use.list(value).map((one) => applyFilter(use.machine, called, one, passed, use.span)));
+        return use.makeList(itemsOf(use, value).map((one) => applyFilter(use.machine, called, one, passed, use.span)));
       }
       const attribute = options.get('attribute');
       if (attribute === undefined)
         return use.fail('"map" needs the name of a filter, or "attribute".', undefined, 'WRONG_ARGUMENTS');
       const fallback = options.get('default');
       return use.makeList(
-        use.list(value).map((one) => {
+        itemsOf(use, value).map((one) => {
           const found = valueAlong(use, one, attribute);
           return found instanceof Undefined && fallback !== undefined && fallback !== null ? fallback : found;
         }),
@@ -39,6 +39,11 @@ export const selectFilters: Filters = {
   selectattr: selecting(true, true),
   rejectattr: selecting(true, false),
 };
+
+/** Jinja takes everything that is false, also none, as an empty list here. */
+function itemsOf(use: Operation, value: unknown): readonly unknown[] {
+  return truth(use, use.known(value)) ? use.list(value) : [];
+}
 
 function selecting(byAttribute: boolean, wanted: boolean): Filter {
   return filter(
@@ -55,7 +60,7 @@ function selecting(byAttribute: boolean, wanted: boolean): Filter {
             : passes(use, test, subject, positional, named as Map<string, unknown>)) === wanted
         );
       };
-      const items = isDict(value) ? entriesOf(value).map(([key]) => key) : use.list(value);
+      const items = isDict(value) ? entriesOf(value).map(([key]) => key) : itemsOf(use, value);
       return use.makeList(items.filter(holds));
     },
     lenient,

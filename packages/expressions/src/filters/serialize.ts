@@ -1,3 +1,4 @@
+import { Secret } from '@signet/core';
 import { isUnsafeValue, isVaultValue, parseYaml, toPlain } from '@signet/source';
 import { type Filter, filter, type Filters } from '../registry/definition.ts';
 import { truth } from '../run/comparison.ts';
@@ -35,9 +36,10 @@ export const serializeFilters: Filters = {
   from_json: filter(['**options'], (use, value) => readJson(use, use.text(value, 'a text with JSON'))),
   to_yaml: yaml(undefined, 2),
   to_nice_yaml: yaml(false, 4),
-  from_yaml: filter([], (use, value) => (value === null ? null : readYaml(use, use.text(value, 'a text with YAML')))),
+  from_yaml: filter([], (use, value) => (isText(use, value) ? readYaml(use, use.text(value)) : value)),
   from_yaml_all: filter([], (use, value) => {
-    const documents = use.text(value, 'a text with YAML').split(/^---(?=\s|$).*$/m);
+    if (!isText(use, value)) return value ?? use.makeList([]);
+    const documents = use.text(value).split(/^---(?=\s|$).*$/m);
     return use.makeList(
       documents.filter((one, index) => index > 0 || one.trim() !== '').map((one) => readYaml(use, one)),
     );
@@ -52,6 +54,11 @@ export const serializeFilters: Filters = {
     );
   }),
 };
+
+/** What is no text passes through, as in Ansible. */
+function isText(use: Operation, value: unknown): boolean {
+  return value instanceof Secret || typeof use.known(value) === 'string';
+}
 
 function json(
   use: Operation,

@@ -34,16 +34,16 @@ export const stringFilters: Filters = {
   truncate: filter(
     ['length?', 'killwords?', 'end?', 'leeway?'],
     (use, value, [length = 255, killWords, end = '...', leeway = 5]) =>
-      truncate(use, use.print(value), use.integer(length), killWords, use.print(end), use.integer(leeway)),
+      truncate(use, use.text(value), use.integer(length), killWords, use.print(end), use.integer(leeway)),
   ),
   indent: filter(['width?', 'first?', 'blank?'], (use, value, [width = 4, first, blank]) =>
-    indent(use, use.print(value), width, first, blank),
+    indent(use, use.text(value), width, first, blank),
   ),
   wordwrap: filter(
     ['width?', 'break_long_words?', 'wrapstring?', 'break_on_hyphens?'],
     (use, value, [width = 79, breakLong = true, wrap = '\n', hyphens = true]) =>
       wordWrap(
-        use.print(value),
+        use.text(value),
         Math.max(1, use.integer(width)),
         truth(use, breakLong),
         use.print(wrap),
@@ -76,7 +76,7 @@ export const stringFilters: Filters = {
   pprint: filter([], (use, value) => printPretty(use, value)),
   quote: filter([], (use, value) => quoteForShell(value === null ? '' : use.print(value))),
   comment: filter(['style?', '**options'], (use, value, [style = 'plain', options]) =>
-    comment(use, use.print(value), use.print(style), options as Map<string, unknown>),
+    comment(use, use.text(value), use.print(style), options as Map<string, unknown>),
   ),
 };
 

@@ -7,79 +7,76 @@ import { truth } from '../run/comparison.ts';
 import type { Frame } from '../run/frame.ts';
 import { variable } from '../run/lookup.ts';
 import type { Operation } from '../run/operation.ts';
-import { entriesOf, isDict, valueAt } from '../values/dict.ts';
+import { type Dict, entriesOf, hasKey, isDict, valueAt } from '../values/dict.ts';
 import { isMissing, Undefined } from '../values/undefined.ts';
-import { formatPercent } from '../text/percent-format.ts';
+import { sequence } from './sequence.ts';
 import { makeTuple } from '../values/tuple.ts';
-import { shaped } from './lookup.ts';
 
 type OwnLookup = (
   use: Operation,
-  frame: Frame,
   terms: readonly unknown[],
   options: ReadonlyMap<string, unknown>,
-  wantList: boolean,
-) => unknown;
+  frame: Frame,
+) => readonly unknown[];
 
 /** Lookups that need nothing but the values they are given and the variables. */
 export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLookup>([
-  [
-    'vars',
-    (use, frame, terms, options, wantList) =>
-      shaped(
-        use,
-        flat(use, terms).map((term) => variableNamed(use, frame, use.text(term), options)),
-        wantList,
-      ),
-  ],
-  ['varnames', (use, _frame, terms, _options, wantList) => shaped(use, variableNames(use, terms), wantList)],
-  ['items', (use, _frame, terms, _options, wantList) => shaped(use, flat(use, terms), wantList)],
-  ['list', (use, _frame, terms, _options, wantList) => shaped(use, terms, wantList)],
-  ['flattened', (use, _frame, terms, _options, wantList) => shaped(use, deepFlat(use, terms), wantList)],
-  [
-    'dict',
-    (use, _frame, terms, _options, wantList) =>
-      shaped(
-        use,
-        flat(use, terms).flatMap((term) =>
-          entriesOf(use.dict(term)).map(([key, value]) =>
-            use.makeDict([
-              ['key', key],
-              ['value', value],
-            ]),
-          ),
-        ),
-        wantList,
-      ),
-  ],
-  [
-    'indexed_items',
-    (use, _frame, terms, _options, wantList) =>
-      shaped(
-        use,
-        flat(use, terms).map((item, index) => makeTuple([index, item])),
-        wantList,
-      ),
-  ],
-  ['together', (use, _frame, terms, _options, wantList) => shaped(use, together(use, terms), wantList)],
-  ['nested', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
-  ['cartesian', (use, _frame, terms, _options, wantList) => shaped(use, nested(use, terms), wantList)],
-  [
-    'subelements',
-    (use, _frame, [list, path, skip], _options, wantList) =>
-      shaped(
-        use,
-        subelements(use, list, path, isDict(skip) && truth(use, valueAt(skip, 'skip_missing') ?? null)),
-        wantList,
-      ),
-  ],
-  ['sequence', (use, _frame, terms, options, wantList) => shaped(use, sequence(use, terms, options), wantList)],
+  ['vars', (use, terms, options, frame) => terms.map((term) => variableNamed(use, frame, use.text(term), options))],
+  ['varnames', (use, terms) => variableNames(use, terms)],
+  ['items', (use, terms) => flat(use, terms)],
+  ['list', (_use, terms) => terms],
+  ['flattened', (use, terms) => deepFlat(use, terms)],
+  ['dict', (use, terms) => terms.flatMap((term) => dictItems(use, term))],
+  ['indexed_items', (use, terms) => flat(use, terms).map((item, index) => makeTuple([index, item]))],
+  ['together', together],
+  ['nested', nested],
+  ['cartesian', nested],
+  ['subelements', subelementsOf],
+  ['sequence', sequence],
   [
     'random_choice',
-    (use, _frame, terms, _options, wantList) =>
-      shaped(use, [randomItem(use, terms, undefined, undefined, undefined)], wantList),
+    (use, terms) => (terms.length === 0 ? [] : [randomItem(use, terms, undefined, undefined, undefined)]),
   ],
 ]);
+
+function dictItems(use: Operation, term: unknown): unknown[] {
+  return entriesOf(use.dict(term)).map(([key, value]) =>
+    use.makeDict([
+      ['key', key],
+      ['value', value],
+    ]),
+  );
+}
+
+/** Every element with each item of a list in it; as in Ansible that list is no longer in the element. */
+function subelementsOf(use: Operation, terms: readonly unknown[]): unknown[] {
+  const [list, path, flags] = terms;
+  if (terms.length < 2 || terms.length > 3)
+    use.fail('"subelements" takes a list, a key and options.', undefined, 'WRONG_ARGUMENTS');
+  const steps = use.text(path, 'the name of a key').split('.');
+  const skip = isDict(flags) && truth(use, valueAt(flags, 'skip_missing') ?? null);
+  const whole = use.known(list);
+  if (isDict(whole) && isSkipped(whole)) return [];
+  const elements = isDict(whole) ? entriesOf(whole).map(([, element]) => element) : use.list(list);
+  const kept = elements.filter((element) => !(isDict(element) && isSkipped(element)));
+  return subelements(use, kept, path, skip).map((pair) => {
+    const [element, item] = pair as readonly unknown[];
+    return makeTuple([without(use, element, steps), item]);
+  });
+}
+
+function isSkipped(element: Dict): boolean {
+  return hasKey(element, 'skipped') && valueAt(element, 'skipped') !== false;
+}
+
+function without(use: Operation, element: unknown, [step, ...further]: readonly string[]): unknown {
+  if (!isDict(element)) return element;
+  const entries = entriesOf(element).flatMap(([key, value]) => {
+    if (key !== step) return [[key, value] as const];
+    return further.length === 0 ? [] : [[key, without(use, value, further)] as const];
+  });
+  return use.makeDict(entries);
+}
 
 /** One level of lists undone, as Ansible does with what a lookup is given. */
 function flat(use: Operation, terms: readonly unknown[]): unknown[] {
@@ -110,53 +107,36 @@ function variableNamed(use: Operation, frame: Frame, name: string, options: Read
 
 function variableNames(use: Operation, terms: readonly unknown[]): string[] {
   const patterns = terms.map((term) => new PythonRegex(use, use.text(term)));
-  return [...new Set(use.machine.scope.names())].filter((name) =>
-    patterns.some((pattern) => pattern.find(name) !== undefined),
+  const names = [...new Set(use.machine.scope.names())];
+  return patterns.flatMap((pattern) => names.filter((name) => pattern.find(name) !== undefined));
+}
+
+/** The first items, then the second ones, and so on; what is shorter is filled with none. */
+function together(use: Operation, terms: readonly unknown[]): unknown[] {
+  if (terms.length === 0) use.fail('"together" needs at least one list.', undefined, 'WRONG_ARGUMENTS');
+  const lists = terms.map((term) => use.list(term));
+  const size = Math.max(0, ...lists.map((list) => list.length));
+  return Array.from({ length: size }, (_, index) =>
+    use.makeList(
+      flat(
+        use,
+        lists.map((list) => list[index] ?? null),
+      ),
+    ),
   );
 }
 
-function together(use: Operation, terms: readonly unknown[]): unknown[] {
-  const lists = terms.map((term) => use.list(term));
-  const size = Math.max(0, ...lists.map((list) => list.length));
-  return Array.from({ length: size }, (_, index) => use.makeList(lists.map((list) => list[index] ?? null)));
-}
-
+/** Every combination of an item of each list; lists among the items are undone. */
 function nested(use: Operation, terms: readonly unknown[]): unknown[] {
-  let rows: unknown[][] = [[]];
-  for (const term of terms) {
+  const [first, ...others] = terms;
+  if (first === undefined) use.fail('"nested" needs at least one list.', undefined, 'WRONG_ARGUMENTS');
+  if (others.length === 0) return use.list(first).map((item) => use.makeList(flat(use, use.list(item))));
+  let rows = use.list(first).map((item) => flat(use, [item]));
+  for (const term of others) {
     const items = use.list(term);
     if (rows.length * items.length > LIMITS.items)
       use.fail(`A list has at most ${LIMITS.items} items here.`, undefined, 'TEMPLATE_LIMIT');
-    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+    rows = rows.flatMap((row) => items.map((item) => [...row, ...flat(use, [item])]));
   }
   return rows.map((row) => use.makeList(row));
-}
-
-const SHORT = /^(?:(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+))(?:\/(-?0?x?[\da-f]+))?(?::(.+))?$/i;
-
-/** `start=1 end=5 stride=2 format=web%02d`, `1-5/2:web%02d`, or the same as options; numbers come as text. */
-function sequence(use: Operation, terms: readonly unknown[], options: ReadonlyMap<string, unknown>): string[] {
-  const settings = new Map([...options].map(([name, value]) => [name, use.print(value)]));
-  for (const term of terms) {
-    const text = use.print(term);
-    const short = SHORT.exec(text);
-    if (short !== null)
-      for (const [index, name] of ['start', 'end', 'stride', 'format'].entries())
-        if (short[index + 1] !== undefined) settings.set(name, short[index + 1] ?? '');
-    if (short === null)
-      for (const [, name, value] of text.matchAll(/(\w+)=(\S+)/g)) settings.set(name ?? '', value ?? '');
-  }
-  const number = (name: string, fallback: number): number => {
-    const value = Number(settings.get(name) ?? fallback);
-    return Number.isSafeInteger(value) ? value : use.fail(`"${name}" of "sequence" is no integer.`);
-  };
-  const start = number('start', 1);
-  const count = settings.has('count') ? number('count', 0) : undefined;
-  const stride = number('stride', count === undefined && number('end', start) < start ? -1 : 1);
-  const end = count === undefined ? number('end', start) : start + stride * (count - 1);
-  const size = stride === 0 ? 0 : Math.max(0, Math.floor((end - start) / stride) + 1);
-  if (size > LIMITS.items) use.fail(`"sequence" gives at most ${LIMITS.items} values.`, undefined, 'TEMPLATE_LIMIT');
-  return Array.from({ length: size }, (_, index) =>
-    formatPercent(use, settings.get('format') ?? '%d', start + index * stride),
-  );
 }

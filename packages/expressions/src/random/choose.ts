@@ -41,3 +41,11 @@ function drawing(use: Operation, seed: unknown): (limit: number) => number {
   const generator = new PythonRandom(isInteger(seed) ? toBigInt(seed) : use.print(seed));
   return (limit) => generator.below(limit);
 }
+
+/** A text of characters drawn from others; with a seed the same each time, and the same as in Ansible. */
+export function drawText(characters: string, length: number, seed?: string): string {
+  const from = [...characters];
+  const generator = seed === undefined ? undefined : new PythonRandom(seed);
+  const below = (limit: number): number => generator?.below(limit) ?? randomInt(limit);
+  return Array.from({ length }, () => from[below(from.length)] ?? '').join('');
+}

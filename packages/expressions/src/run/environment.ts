@@ -8,13 +8,32 @@ export interface Scope {
   names(): Iterable<string>;
 }
 
+/** What tests such as `is file` and filters such as `realpath` ask about the control node's disk. */
+export type DiskQuestion =
+  | 'exists'
+  | 'link_exists'
+  | 'file'
+  | 'directory'
+  | 'link'
+  | 'mount'
+  | 'same_file'
+  | 'vaulted_file'
+  | 'realpath'
+  | 'expanduser'
+  | 'expandvars'
+  | 'fileglob';
+
 /** What a template may ask of the world around it. */
 export interface Environment {
   /**
-   * Answers `lookup('name', …)`; a list for most lookups. Called only for those that this package does not answer
-   * itself (`vars`, `items`, `dict`, …).
+   * Answers `lookup('name', …)`; a list for most lookups, or `UNKNOWN`. Called only for those that this package does
+   * not answer itself (`vars`, `items`, `dict`, …). An error without a place gets that of the call.
+   *
+   * @param scope the variables of the caller
    */
-  lookup?(name: string, args: readonly unknown[], named: Readonly<Record<string, unknown>>): unknown;
+  lookup?(name: string, args: readonly unknown[], named: Readonly<Record<string, unknown>>, scope: Scope): unknown;
+  /** Answers what is asked about the disk: a boolean, a path, or a list of paths. Without it such tests are errors. */
+  disk?(question: DiskQuestion, paths: readonly string[]): unknown;
   /** The time for `now()`; without it `now()` is an error. */
   now?(): Date;
   /**
@@ -22,4 +41,6 @@ export interface Environment {
    * `unknown and x.y`, a branch of `a if unknown else b`. Without it such mistakes go unnoticed, because they need not be any.
    */
   onGuarded?(error: InputError): void;
+  /** Told about a failure that `errors='warn'` of a lookup lets pass. */
+  onWarning?(error: InputError): void;
 }

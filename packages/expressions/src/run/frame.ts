@@ -22,6 +22,11 @@ export class Frame {
     this.#values.set(name, value);
   }
 
+  /** What this frame itself defines. */
+  own(): ReadonlyMap<string, unknown> {
+    return this.#values;
+  }
+
   *names(): Iterable<string> {
     yield* this.#values.keys();
     if (this.parent) yield* this.parent.names();

@@ -1,31 +1,58 @@
 import { type InputError, Redactor, type Secret } from '@signet/core';
 import { LIMITS } from '../limits.ts';
 import { type Place, problem, type Span } from '../place.ts';
+import { Budget } from './budget.ts';
 import type { Environment, Scope } from './environment.ts';
+import { type OpenSheet, Page } from './page.ts';
+
+/** How a template is evaluated. */
+export interface Manner {
+  /** Everything is printed as text, as in a template file; otherwise a single value keeps its type. */
+  readonly asText: boolean;
+  /** Finds other template files. */
+  readonly open?: OpenSheet;
+}
 
 /** One evaluation of one template: where its text stands, what it may use, and what it may still spend. */
 export class Machine {
   readonly place: Place;
   readonly scope: Scope;
   readonly environment: Environment;
-  /** Lists and dicts that this evaluation has made, and may therefore change: `list.append(x)`. */
-  readonly owned = new WeakSet<object>();
-  readonly #revealed = new Set<Secret>();
-  #steps = 0;
-  #depth = 0;
-  #calls = 0;
+  readonly manner: Manner;
+  readonly page: Page;
+  readonly #budget: Budget;
 
-  constructor(place: Place, scope: Scope, environment: Environment) {
+  constructor(
+    place: Place,
+    scope: Scope,
+    environment: Environment,
+    manner: Manner = { asText: false },
+    page = new Page(),
+    budget = new Budget(),
+  ) {
     this.place = place;
     this.scope = scope;
     this.environment = environment;
+    this.manner = manner;
+    this.page = page;
+    this.#budget = budget;
+  }
+
+  /** The same evaluation in the text of another template file. */
+  reading(place: Place, page: Page, scope: Scope = this.scope): Machine {
+    return new Machine(place, scope, this.environment, this.manner, page, this.#budget);
+  }
+
+  /** Lists and dicts that this evaluation has made, and may therefore change. */
+  get owned(): WeakSet<object> {
+    return this.#budget.owned;
   }
 
   /** An error at a stretch of the template; no secret that was read so far shows in it. */
   problem(span: Span, code: string, message: string, hint?: string): InputError {
-    if (this.#revealed.size === 0) return problem(this.place, span, code, message, hint);
+    if (this.#budget.revealed.size === 0) return problem(this.place, span, code, message, hint);
     const redactor = new Redactor();
-    redactor.add(...this.#revealed);
+    redactor.add(...this.#budget.revealed);
     return problem(
       this.place,
       span,
@@ -37,13 +64,13 @@ export class Machine {
 
   /** Says that the clear text of a secret was read. */
   revealed(secret: Secret): void {
-    this.#revealed.add(secret);
+    this.#budget.revealed.add(secret);
   }
 
   /** Counts work against the budget of the template. */
   spend(steps: number, span: Span): void {
-    this.#steps += steps;
-    if (this.#steps > LIMITS.steps)
+    this.#budget.steps += steps;
+    if (this.#budget.steps > LIMITS.steps)
       throw this.problem(
         span,
         'TEMPLATE_LIMIT',
@@ -55,25 +82,29 @@ export class Machine {
   /** Runs one node of an expression, so deep and no deeper. */
   deeper<T>(span: Span, run: () => T): T {
     this.spend(1, span);
-    this.#depth += 1;
-    if (this.#depth > LIMITS.evaluation)
+    this.#budget.depth += 1;
+    if (this.#budget.depth > LIMITS.evaluation)
       throw this.problem(span, 'TEMPLATE_LIMIT', 'This expression is nested too deeply.');
     try {
       return run();
     } finally {
-      this.#depth -= 1;
+      this.#budget.depth -= 1;
     }
   }
 
-  /** Runs the body of a macro or of a recursive loop. */
+  /** Runs the body of a macro, of a recursive loop or of another template. */
   called<T>(span: Span, run: () => T): T {
-    this.#calls += 1;
-    if (this.#calls > LIMITS.calls)
-      throw this.problem(span, 'TEMPLATE_LIMIT', `Macros call each other more than ${LIMITS.calls} levels deep.`);
+    this.#budget.calls += 1;
+    if (this.#budget.calls > LIMITS.calls)
+      throw this.problem(
+        span,
+        'TEMPLATE_LIMIT',
+        `Macros or templates call each other more than ${LIMITS.calls} levels deep.`,
+      );
     try {
       return run();
     } finally {
-      this.#calls -= 1;
+      this.#budget.calls -= 1;
     }
   }
 }

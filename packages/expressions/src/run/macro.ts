@@ -12,16 +12,21 @@ import { render } from './render.ts';
 /** A macro as a function; it sees the names around its definition. */
 export function makeMacro(machine: Machine, frame: Frame, node: Macro): Callable {
   return new Callable(node.name, (use, args) =>
-    machine.called(use.span, () => {
+    use.machine.called(use.span, () => {
       const output = new Output(machine);
-      render(machine, argumentFrame(use, frame, node, args), node.body, output);
+      render(machine, argumentFrame(machine, use, frame, node, args), node.body, output);
       return output.result() ?? '';
     }),
   );
 }
 
-function argumentFrame(use: Operation, outer: Frame, node: Macro, { positional, named }: Arguments): Frame {
-  const { machine } = use;
+function argumentFrame(
+  machine: Machine,
+  use: Operation,
+  outer: Frame,
+  node: Macro,
+  { positional, named }: Arguments,
+): Frame {
   const frame = new Frame(outer);
   const rest = new Map(named);
   for (const [index, { name, fallback }] of node.parameters.entries()) {
@@ -34,7 +39,7 @@ function argumentFrame(use: Operation, outer: Frame, node: Macro, { positional, 
       frame.set(
         name,
         new Undefined(() =>
-          machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was called without "${name}".`),
+          use.machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was called without "${name}".`),
         ),
       );
     rest.delete(name);
@@ -53,7 +58,7 @@ function argumentFrame(use: Operation, outer: Frame, node: Macro, { positional, 
     frame.set(
       'caller',
       new Undefined(() =>
-        machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was not called by a call block.`),
+        use.machine.problem(use.span, 'UNDEFINED_VARIABLE', `The macro "${node.name}" was not called by a call block.`),
       ),
     );
   }

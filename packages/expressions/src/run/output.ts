@@ -10,6 +10,8 @@ import { LIMITS } from '../limits.ts';
 export class Output {
   /** Something in it is not known, and so the whole is not. */
   unknown = false;
+  /** The template extends another one: what it writes outside its blocks is not used. */
+  muted = false;
   readonly #machine: Machine;
   readonly #parts: { readonly value: unknown; readonly span: Span }[] = [];
   #size = 0;
@@ -19,11 +21,13 @@ export class Output {
   }
 
   text(text: string): void {
+    if (this.muted) return;
     this.#add(text, { start: 0, end: 1 });
   }
 
   /** None adds nothing, as in Ansible. */
   value(value: unknown, span: Span): void {
+    if (this.muted) return;
     if (isMissing(value)) throw value.error();
     if (isUnknown(value)) this.unknown = true;
     else if (value !== null && value !== undefined) this.#add(value, span);
@@ -40,13 +44,14 @@ export class Output {
   result(): unknown {
     if (this.unknown) return UNKNOWN;
     const [first] = this.#parts;
-    if (first === undefined) return null;
-    if (this.#parts.length === 1) return first.value;
+    const { asText } = this.#machine.manner;
+    if (first === undefined) return asText ? '' : null;
+    if (this.#parts.length === 1 && !asText) return first.value;
     return operate(this.#machine, first.span, (use) => {
       const pieces = this.#parts.map(({ value, span }) => {
         if (typeof value === 'string') return value;
         const text = operate(this.#machine, span, (part) =>
-          value instanceof Undefined ? '' : part.print(handedOut(part, value, 'list')),
+          value instanceof Undefined ? '' : part.print(asText ? value : handedOut(part, value, 'list')),
         );
         return use.text(text);
       });

@@ -11,6 +11,7 @@ import type { Machine } from './machine.ts';
 import { makeMacro } from './macro.ts';
 import { operate } from './operation.ts';
 import { Output } from './output.ts';
+import { extend, importNames, importedNames, include, renderBlock } from './files.ts';
 
 /** How a list of statements ended: at its end, or at a `break` or `continue` of the loop around it. */
 export type Ending = 'end' | 'break' | 'continue';
@@ -31,6 +32,7 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
       output.text(node.text);
       return 'end';
     case 'output':
+      if (output.muted) return 'end';
       output.value(evaluate(machine, frame, node.value), node.value);
       return 'end';
     case 'if':
@@ -58,6 +60,18 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
         assign(machine, inner, target, evaluate(machine, frame, value), value);
       return render(machine, inner, node.body, output);
     }
+    case 'block':
+      renderBlock(machine, frame, node, output);
+      return 'end';
+    case 'extends':
+      extend(machine, frame, node, output);
+      return 'end';
+    case 'include':
+      include(machine, frame, node, output);
+      return 'end';
+    case 'import':
+      importNames(machine, frame, node);
+      return 'end';
     case 'do':
       evaluate(machine, frame, node.value);
       return 'end';
@@ -109,6 +123,8 @@ function namesSetBy(statement: Statement): string[] {
       return [...statement.branches.flatMap((branch) => branch.body), ...statement.otherwise].flatMap(namesSetBy);
     case 'macro':
       return [statement.name];
+    case 'import':
+      return importedNames(statement);
     default:
       return [];
   }

@@ -191,6 +191,39 @@ export interface With extends Node {
   readonly assignments: readonly { readonly target: AssignTarget; readonly value: Expression }[];
   readonly body: readonly Statement[];
 }
+/** `{% block name %}`: a template that extends this one may put something else in its place. */
+export interface Block extends Node {
+  readonly kind: 'block';
+  readonly name: string;
+  /** It sees the names around it, also those of a loop. */
+  readonly scoped: boolean;
+  /** Whoever extends the template has to fill it. */
+  readonly required: boolean;
+  readonly body: readonly Statement[];
+}
+/** `{% extends 'base.j2' %}`. */
+export interface Extends extends Node {
+  readonly kind: 'extends';
+  readonly template: Expression;
+}
+/** `{% include 'part.j2' %}`. */
+export interface Include extends Node {
+  readonly kind: 'include';
+  readonly template: Expression;
+  readonly ignoreMissing: boolean;
+  readonly withContext: boolean;
+}
+/** `{% import 'macros.j2' as m %}`: everything under one name; `{% from … import a as b %}`: some names. */
+export interface Import extends Node {
+  readonly kind: 'import';
+  readonly template: Expression;
+  readonly names: string | readonly ImportedName[];
+  readonly withContext: boolean;
+}
+export interface ImportedName extends Span {
+  readonly name: string;
+  readonly alias: string;
+}
 /** `{% do %}`: evaluated, not printed. */
 export interface Do extends Node {
   readonly kind: 'do';
@@ -211,5 +244,9 @@ export type Statement =
   | CallBlock
   | FilterBlock
   | With
+  | Block
+  | Extends
+  | Include
+  | Import
   | Do
   | LoopControl;

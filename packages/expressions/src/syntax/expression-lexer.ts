@@ -11,6 +11,12 @@ const INTEGER = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(
 const STRING = /'[^'\\]*(?:\\[^][^'\\]*)*'|"[^"\\]*(?:\\[^][^"\\]*)*"/y;
 const OPERATOR = /\/\/|\*\*|==|!=|<=|>=|[-+*/%~[\](){}<>=.:|,]/y;
 
+/** How quoted texts are written. */
+interface Written {
+  readonly literalBackslashes: boolean;
+  readonly newlineSequence: string;
+}
+
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
@@ -23,7 +29,7 @@ export function readExpression(
   from: number,
   place: Place,
   tokens: Token[],
-  options: { readonly end?: string; readonly literalBackslashes: boolean },
+  options: Written & { readonly end?: string },
 ): number {
   const open: Token[] = [];
   let at = from;
@@ -34,7 +40,7 @@ export function readExpression(
       continue;
     }
     if (options.end !== undefined && open.length === 0 && closesHere(text, at, options.end)) return at;
-    const token = readToken(text, at, place, tokens.at(-1), options.literalBackslashes);
+    const token = readToken(text, at, place, tokens.at(-1), options);
     if (token.kind === 'operator') balance(token, open, place);
     tokens.push(token);
     at = token.end;
@@ -48,7 +54,7 @@ function closesHere(text: string, at: number, end: string): boolean {
   return (text[at] === '-' || text[at] === '+') && text.startsWith(end, at + 1);
 }
 
-function readToken(text: string, at: number, place: Place, last: Token | undefined, literal: boolean): Token {
+function readToken(text: string, at: number, place: Place, last: Token | undefined, options: Written): Token {
   // After a dot come only digits: `list.0.1` has no float in it.
   const afterDot = last?.text === '.' && last.kind === 'operator' && last.end === at;
   const float = afterDot ? undefined : match(FLOAT, text, at);
@@ -71,7 +77,7 @@ function readToken(text: string, at: number, place: Place, last: Token | undefin
   if (name !== undefined) return { kind: 'name', text: name, start: at, end: at + name.length };
   const string = match(STRING, text, at);
   if (string !== undefined) {
-    const value = unescape(string, literal);
+    const value = unescape(string.replaceAll(/\r\n?|\n/g, options.newlineSequence), options.literalBackslashes);
     return { kind: 'string', text: value, value, start: at, end: at + string.length };
   }
   const operator = match(OPERATOR, text, at);

@@ -9,6 +9,8 @@ export interface TemplateOptions {
    * True in task arguments and variables; false in template files.
    */
   readonly literalBackslashes?: boolean;
+  /** What newlines of the text become; default `\n`. */
+  readonly newlineSequence?: string;
   /** What opens and closes the three kinds of tags. */
   readonly delimiters?: {
     readonly variable?: readonly [string, string];
@@ -21,6 +23,7 @@ export interface LexerOptions {
   readonly trimBlocks: boolean;
   readonly lstripBlocks: boolean;
   readonly literalBackslashes: boolean;
+  readonly newlineSequence: string;
   readonly variable: readonly [string, string];
   readonly block: readonly [string, string];
   readonly comment: readonly [string, string];
@@ -31,6 +34,7 @@ export function lexerOptions(options: TemplateOptions = {}): LexerOptions {
     trimBlocks: options.trimBlocks ?? true,
     lstripBlocks: options.lstripBlocks ?? false,
     literalBackslashes: options.literalBackslashes ?? true,
+    newlineSequence: options.newlineSequence ?? '\n',
     variable: options.delimiters?.variable ?? ['{{', '}}'],
     block: options.delimiters?.block ?? ['{%', '%}'],
     comment: options.delimiters?.comment ?? ['{#', '#}'],

@@ -1,5 +1,6 @@
 import { didYouMean } from '@signet/source';
 import type { AssignTarget, Expression, For, If, SetBlock, SetStatement, Statement, With } from './ast.ts';
+import { parseExtends, parseFromImport, parseImport, parseInclude, parseNamedBlock } from './parse-files.ts';
 import { parseExpression, parseTuple, parseWithoutCondition } from './parse-expression.ts';
 import { parseCallBlock, parseMacro } from './parse-macro.ts';
 import { parseFilter } from './parse-postfix.ts';
@@ -20,8 +21,11 @@ const TAGS = [
   'raw',
   'break',
   'continue',
+  'extends',
+  'include',
+  'import',
+  'from',
 ] as const;
-const OTHER_FILES: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
 
 /** One `{% … %}` tag with all that belongs to it. The cursor is after its name. */
 export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly string[]): Statement {
@@ -53,6 +57,14 @@ export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly strin
         if (!tokens.inLoop) throw tokens.problem(tag, `"${tag.text}" does not belong here: there is no loop.`);
         closeTag(tokens);
         return { kind: tag.text, start: tag.start, end: tag.end };
+      case 'extends':
+        return parseExtends(tokens, tag);
+      case 'include':
+        return parseInclude(tokens, tag);
+      case 'import':
+        return parseImport(tokens, tag);
+      case 'from':
+        return parseFromImport(tokens, tag);
       default:
         throw unknownTag(tokens, tag, ends);
     }
@@ -60,14 +72,6 @@ export function parseBlock(tokens: TokenStream, tag: Token, ends: readonly strin
 }
 
 function unknownTag(tokens: TokenStream, tag: Token, ends: readonly string[]): Error {
-  if (OTHER_FILES.has(tag.text)) {
-    return tokens.problem(
-      tag,
-      `"${tag.text}" is not supported: a template does not read other templates.`,
-      "Use lookup('template', …).",
-      'UNSUPPORTED_TAG',
-    );
-  }
   if (tag.text.startsWith('end') || tag.text === 'else' || tag.text === 'elif') {
     const wanted = ends.length === 0 ? 'Nothing is open here.' : `Open is what {% ${ends.at(-1)} %} closes.`;
     return tokens.problem(tag, `"${tag.text}" does not belong here. ${wanted}`);
@@ -168,17 +172,6 @@ function parseFilterBlock(tokens: TokenStream, tag: Token): Statement {
   closeTag(tokens);
   const body = tokens.scoped([], () => parseUntil(tokens, 'endfilter', tag));
   return { kind: 'filter-block', value, body, start: tag.start, end: tokens.lastEnd };
-}
-
-/** `{% block name %}`: without other templates it is just its content. */
-function parseNamedBlock(tokens: TokenStream, tag: Token): With {
-  tokens.expect('name', undefined, 'the name of the block');
-  tokens.skip('name', 'scoped');
-  closeTag(tokens);
-  const { body } = tokens.scoped([], () => parseBody(tokens, ['endblock'], tag));
-  tokens.skip('name');
-  closeTag(tokens);
-  return { kind: 'with', assignments: [], body, start: tag.start, end: tokens.lastEnd };
 }
 
 function parseWith(tokens: TokenStream, tag: Token): With {

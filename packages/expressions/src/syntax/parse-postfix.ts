@@ -23,6 +23,7 @@ export function parsePostfix(tokens: TokenStream, value: Expression, withFilters
     else if (tokens.isOperator('[')) result = parseSubscript(tokens, result);
     else if (tokens.isOperator('(')) {
       const args = parseArguments(tokens);
+      checkLookup(tokens, result, args);
       result = { kind: 'call', of: result, args, start: result.start, end: tokens.lastEnd };
     } else if (withFilters && tokens.isOperator('|')) {
       tokens.next();
@@ -116,6 +117,15 @@ function checkNamed(tokens: TokenStream, filter: string, { positional }: Argumen
   }
   if (!/^(?:select|reject)(?:attr)?$/.test(filter) || tokens.names.test(name)) return;
   throw tokens.problem(named, `There is no test "${name}".`, testHint(tokens, name), 'UNKNOWN_TEST');
+}
+
+/** `lookup('fle', …)`: a lookup that is not there is found before anything runs. */
+function checkLookup(tokens: TokenStream, callee: Expression, { positional }: Arguments): void {
+  if (callee.kind !== 'name' || !/^(?:lookup|query|q)$/.test(callee.name) || tokens.defines(callee.name)) return;
+  const [named] = positional;
+  if (named?.kind !== 'literal' || typeof named.value !== 'string') return;
+  const known = tokens.names.lookup(named.value);
+  if (known !== true) throw tokens.problem(named, `There is no lookup "${named.value}".`, known, 'UNKNOWN_LOOKUP');
 }
 
 const NO_ARGUMENT_WORDS: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'in', 'is', 'not', 'recursive']);

@@ -23,7 +23,8 @@ export function readTemplate(text: string, place: Place, options: LexerOptions):
     if (stripEnd) piece = piece.trimEnd();
     else if (lineStart) piece = withoutIndent(piece, from === 0 || text[from - 1] === '\n');
     stripNext = false;
-    if (piece !== '') tokens.push({ kind: 'text', text: piece.replaceAll(/\r\n?/g, '\n'), start: from, end: to });
+    if (piece !== '')
+      tokens.push({ kind: 'text', text: piece.replaceAll(/\r\n?|\n/g, options.newlineSequence), start: from, end: to });
   };
   const after = (end: number, minus: boolean, plus: boolean, block: boolean): number => {
     stripNext = minus;
@@ -58,7 +59,11 @@ export function readTemplate(text: string, place: Place, options: LexerOptions):
     }
     tokens.push({ kind: `${tag.kind}-begin`, text: tag.open, start: tag.at, end: tag.at + tag.open.length });
     const literalBackslashes = options.literalBackslashes && tag.kind === 'variable';
-    const close = readExpression(text, inside, place, tokens, { end: tag.close, literalBackslashes });
+    const close = readExpression(text, inside, place, tokens, {
+      end: tag.close,
+      literalBackslashes,
+      newlineSequence: options.newlineSequence,
+    });
     if (close >= text.length) throw neverClosed(tag, place);
     const signed = text[close] === '-' || text[close] === '+';
     const end = close + tag.close.length + (signed ? 1 : 0);
@@ -72,7 +77,7 @@ export function readTemplate(text: string, place: Place, options: LexerOptions):
 /** Reads a text that is one expression without braces. */
 export function readBareExpression(text: string, place: Place): Token[] {
   const tokens: Token[] = [];
-  readExpression(text, 0, place, tokens, { literalBackslashes: false });
+  readExpression(text, 0, place, tokens, { literalBackslashes: false, newlineSequence: '\n' });
   tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
   return tokens;
 }

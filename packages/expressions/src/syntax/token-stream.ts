@@ -1,5 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import { type Place, problem, type Span } from '../place.ts';
+import type { Block } from './ast.ts';
 import { describe, type Token } from './token.ts';
 
 /** What a parser knows of the registries, so that a misspelt filter is found before anything runs. */
@@ -10,6 +11,8 @@ export interface Names {
   global(name: string): boolean;
   /** What to use instead of something of Ansible's that is left out. */
   leftOut(name: string): string | undefined;
+  /** Whether there is such a lookup; otherwise what to use instead. */
+  lookup(name: string): true | string | undefined;
   readonly filters: Iterable<string>;
   readonly tests: Iterable<string>;
 }
@@ -20,13 +23,18 @@ export class TokenStream {
   readonly names: Names;
   /** Names that nothing in the template defines. */
   readonly free = new Set<string>();
+  /** The template's blocks by name. */
+  readonly blocks = new Map<string, Block>();
+  /** Whether the template may include, import and extend others. */
+  readonly readsFiles: boolean;
   readonly #tokens: readonly Token[];
   readonly #scopes: Set<string>[] = [new Set()];
   #at = 0;
   #depth = 0;
   #inLoop = false;
 
-  constructor(tokens: readonly Token[], place: Place, names: Names) {
+  constructor(tokens: readonly Token[], place: Place, names: Names, readsFiles = false) {
+    this.readsFiles = readsFiles;
     this.#tokens = tokens;
     this.place = place;
     this.names = names;
@@ -137,7 +145,12 @@ export class TokenStream {
     this.#scopes.at(-1)?.add(name);
   }
 
+  /** Whether the template itself defines a name. */
+  defines(name: string): boolean {
+    return this.#scopes.some((scope) => scope.has(name));
+  }
+
   use(name: string): void {
-    if (!this.#scopes.some((scope) => scope.has(name)) && !this.names.global(name)) this.free.add(name);
+    if (!this.defines(name) && !this.names.global(name)) this.free.add(name);
   }
 }

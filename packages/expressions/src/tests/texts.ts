@@ -3,6 +3,8 @@ import { PythonRegex } from '../regex/python.ts';
 import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 
+const absolute = test([], (use, value) => use.text(value, 'a path').startsWith('/'));
+
 /** Texts against regular expressions, and what kind of text it is. */
 export const textTests: Tests = {
   match: test(['pattern?', 'ignorecase?', 'multiline?'], (use, value, [pattern, ignoreCase, multiline]) =>
@@ -16,13 +18,18 @@ export const textTests: Tests = {
     (use, value, [pattern, ignoreCase, multiline, type = 'search']) =>
       matches(use, value, pattern, ignoreCase, multiline, use.print(type)),
   ),
-  lower: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toLowerCase())),
-  upper: test([], (use, value) => isCased(String(use.peek(value)), (text) => text.toUpperCase())),
-  abs: test([], (use, value) => String(use.peek(value)).startsWith('/')),
+  lower: test([], (use, value) => isCased(use.print(value), (text) => text.toLowerCase())),
+  upper: test([], (use, value) => isCased(use.print(value), (text) => text.toUpperCase())),
+  abs: absolute,
+  is_abs: absolute,
+  // As in Ansible: every text is a URI, unless its scheme has to be one of some.
   uri: test(['schemes?'], (use, value, [schemes]) => {
-    const scheme = /^([a-z][a-z\d+.-]*):(?:\/\/[^/?#]+|[^/])/i.exec(String(use.peek(value)))?.[1]?.toLowerCase();
-    return scheme !== undefined && (schemes === undefined || use.list(schemes).includes(scheme));
+    const text = use.peek(value);
+    if (typeof text !== 'string') return !truth(use, text);
+    const scheme = /^([a-z][a-z\d+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? '';
+    return schemes === undefined || schemes === null || use.list(schemes).includes(scheme);
   }),
+  urn: test([], (use, value) => /^urn:[^\s:]+:\S+$/i.test(String(use.peek(value)))),
   url: test([], (use, value) => /^(?:https?|ftps?|sftp|ssh|file):\/\/[^/?#\s]+/i.test(String(use.peek(value)))),
   vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
 };

@@ -22,10 +22,15 @@ export function urlUnquote(text: string): string {
     .replaceAll(/(?:%[\da-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
+/** As Python: blanks and control characters at the beginning, and line breaks anywhere, are no part of a URL. */
+function withoutBlanks(url: string): string {
+  return url.replace(/^[\0- ]+/, '').replaceAll(/[\t\r\n]/g, '');
+}
+
 /** The parts of a URL, as Ansible's `urlsplit` names them; null for what is not there. */
 export function urlSplit(url: string): Map<string, unknown> {
   const [, scheme, authority, path = '', query, fragment] =
-    /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(url) ?? [];
+    /^(?:([a-z][a-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(withoutBlanks(url)) ?? [];
   const at = authority?.lastIndexOf('@') ?? -1;
   const login = at === -1 ? undefined : authority?.slice(0, at);
   const host = authority?.slice(at + 1) ?? '';

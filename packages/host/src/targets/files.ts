@@ -1,16 +1,13 @@
-import type { Connection, FileInfo, RunResult, TargetKind, WriteOptions } from '@signet/core';
+import type { FileInfo, TargetKind, WriteOptions } from '@signet/core';
+import { type CommandsReader, commandsReader, type CommandsWriter } from './commands.ts';
 
 /** A host's files, and commands that only ask. */
-export interface FilesReader {
-  /** The inventory name of the host. */
-  readonly host: string;
+export interface FilesReader extends CommandsReader {
   readFile(path: string): Promise<Buffer | undefined>;
   stat(path: string): Promise<FileInfo | undefined>;
-  /** Runs a command that changes nothing. */
-  ask(argv: readonly string[]): Promise<RunResult>;
 }
 
-export interface FilesWriter extends FilesReader {
+export interface FilesWriter extends FilesReader, CommandsWriter {
   writeFile(path: string, content: Uint8Array, options?: WriteOptions): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
   removeFile(path: string): Promise<boolean>;
@@ -20,11 +17,16 @@ export interface FilesWriter extends FilesReader {
 export const files: TargetKind<FilesReader, FilesWriter> = {
   name: 'files',
   async open(connection) {
-    const read = filesReader(connection);
+    const read: FilesReader = {
+      ...commandsReader(connection),
+      readFile: (path) => connection.readFile(path),
+      stat: (path) => connection.stat(path),
+    };
     return {
       read,
       write: {
         ...read,
+        run: (argv, options) => connection.run(argv, options),
         writeFile: (path, content, options) => connection.writeFile(path, content, options),
         setMode: (path, mode) => connection.setMode(path, mode),
         removeFile: (path) => connection.removeFile(path),
@@ -35,12 +37,3 @@ export const files: TargetKind<FilesReader, FilesWriter> = {
     };
   },
 };
-
-function filesReader(connection: Connection): FilesReader {
-  return {
-    host: connection.host,
-    readFile: (path) => connection.readFile(path),
-    stat: (path) => connection.stat(path),
-    ask: (argv) => connection.run(argv, { deadlineMs: 30_000 }),
-  };
-}

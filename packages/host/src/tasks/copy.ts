@@ -1,89 +1,151 @@
-import { type Change, defineTask, MaybeSecret, reveal, sameValue, Secret } from '@signet/core';
-import { Type } from '@sinclair/typebox';
-import { FileMode, modeBits, modeText, sameSpelling } from '../file-mode.ts';
+import { defineTask, InputError, SECRET_KEYWORD, type TaskContext } from '@signet/core';
+import { type Static, Type } from '@sinclair/typebox';
+import { attributeArguments } from '../files/attributes.ts';
+import { fileReturns, writeArguments } from '../files/arguments.ts';
+import { Mode } from '../files/mode.ts';
+import { givenSource, localSources, remoteSources, type Sources } from '../files/sources.ts';
+import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
+import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
-
-/** A file as it is; `null` for what is not there. */
-interface Current {
-  readonly content: string | Secret | null;
-  readonly mode: string | null;
-}
 
 const args = Type.Object(
   {
-    path: Type.String({ minLength: 1, description: 'The file on the host.' }),
-    content: MaybeSecret({ description: 'Its whole content. A secret is shown nowhere.' }),
-    mode: Type.Optional(FileMode),
+    src: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A file or folder of the author. With a slash at its end only what is inside a folder is copied. ' +
+          'With `remote_src` a path on the host.',
+      }),
+    ),
+    content: Type.Optional(
+      Type.Unsafe<unknown>({
+        type: ['string', 'number', 'boolean', 'object', 'array'],
+        [SECRET_KEYWORD]: 'allowed',
+        description: 'The content itself, instead of `src`; a map or list becomes JSON. A secret is shown nowhere.',
+      }),
+    ),
+    dest: Type.String({
+      minLength: 1,
+      description:
+        'Where it goes on the host. A folder, or a path with a slash at its end, gets the file under its own name.',
+    }),
+    remote_src: Type.Optional(Type.Boolean({ description: '`src` is on the host; false when left out.' })),
+    directory_mode: Type.Optional(
+      Type.Unsafe<string | number>({ ...Mode, description: 'Permissions of folders that are made.' }),
+    ),
+    decrypt: Type.Optional(
+      Type.Boolean({ const: true, description: 'A vault is always copied as its clear text; only true is allowed.' }),
+    ),
+    checksum: Type.Optional(Type.String({ description: 'SHA-1 that the source has to have.' })),
+    ...writeArguments,
+    ...attributeArguments,
   },
   { additionalProperties: false },
 );
+type Args = Static<typeof args>;
 
 export const copy = defineTask({
-  name: 'host.copy',
-  summary: 'A file with a given content.',
+  name: 'copy',
+  summary: 'Files and folders on the host as they are here, or with a given content.',
   details:
-    'The file is replaced whole, by a rename: a reader sees the old or the new one, never half of it. ' +
-    'Without `mode` an existing file keeps its mode; a new one gets 0644, or 0600 when its content is a secret.',
+    'Sums are compared, and only files that differ are sent. A file is replaced whole, by a rename: a reader sees the ' +
+    'old or the new one, never half of it.\n\n' +
+    'Without `mode` an existing file keeps its mode; a new one gets what the umask of the user allows, or 0600 when its ' +
+    'content is a secret.',
   target: files,
   args,
+  returns: { ...fileReturns, src: 'The source.' },
 
-  async read(files, args): Promise<Current> {
-    const content = await files.readFile(args.path);
-    if (content === undefined) return { content: null, mode: null };
-    const info = await files.stat(args.path);
-    const text = content.toString('utf8');
-    return {
-      content: args.content instanceof Secret ? new Secret(text) : text,
-      mode: info === undefined ? null : modeText(info.mode),
-    };
+  async read(host, args, context): Promise<Tree> {
+    return (await readTree(host, await sourcesOf(host, args, context), args, context)).tree;
   },
 
-  diff(current, args) {
-    const changes: Change[] = [];
-    if (!sameValue(current.content, args.content))
-      changes.push({ path: 'content', from: current.content, to: args.content });
-    const mode = sameSpelling(args.mode);
-    if (mode !== undefined && current.mode !== mode) changes.push({ path: 'mode', from: current.mode, to: mode });
-    return changes;
+  diff: (tree, args) => compareTree(tree, args),
+
+  async apply(host, _changes, args, context) {
+    const found = await readTree(host, await sourcesOf(host, args, context), args, { ...context, diff: false });
+    await applyTree(host, found, args, context);
   },
 
-  async apply(files, changes, args) {
-    const mode = args.mode === undefined ? undefined : modeBits(args.mode);
-    const content = changes.find(({ path }) => path === 'content');
-    if (content === undefined) {
-      if (mode !== undefined && changes.length > 0) await files.setMode(args.path, mode);
-      return;
-    }
-    const fallback = content.from === null && args.content instanceof Secret ? 0o600 : undefined;
-    const wanted = mode ?? fallback;
-    await files.writeFile(args.path, Buffer.from(reveal(args.content)), wanted === undefined ? {} : { mode: wanted });
-  },
+  facts: (tree, args, changes) => ({ ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) }),
 
   examples: [
     {
       title: 'A message for those who log in',
       playbook: `
         - name: Message of the day
-          host.copy:
-            path: /etc/motd
+          copy:
+            dest: /etc/motd
             content: |
               Managed by Signet.
             mode: "0644"
       `,
-      current: { content: null, mode: null },
+      current: {
+        dest: '/etc/motd',
+        items: [
+          {
+            name: '',
+            path: '/etc/motd',
+            kind: 'file',
+            present: null,
+            wanted: { mode: '0644', size: 19, sha1: 'b', content: 'Managed by Signet.\n' },
+            fresh: { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 },
+          },
+        ],
+      },
       changes: [
         { path: 'content', from: null, to: 'Managed by Signet.\n' },
         { path: 'mode', from: null, to: '0644' },
       ],
     },
     {
-      title: 'Only the mode differs',
+      title: 'A file of the role; only its mode differs',
       playbook: `
-        - name: Message of the day
-          host.copy: { path: /etc/motd, content: "Hello", mode: "644" }
+        - name: Configuration of the service
+          copy: { src: service.conf, dest: /etc/service/, owner: root, mode: "u=rw,g=r,o=" }
+          notify: restart service
       `,
-      current: { content: 'Hello', mode: '0600' },
-      changes: [{ path: 'mode', from: '0600', to: '0644' }],
+      current: {
+        dest: '/etc/service/service.conf',
+        items: [
+          {
+            name: '',
+            path: '/etc/service/service.conf',
+            kind: 'file',
+            present: {
+              kind: 'file',
+              mode: '0644',
+              owner: 'root',
+              group: 'root',
+              uid: 0,
+              gid: 0,
+              size: 5,
+              sha1: 'a',
+              content: null,
+            },
+            wanted: { mode: '0640', size: 5, sha1: 'a', content: null },
+            fresh: { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 },
+          },
+        ],
+      },
+      changes: [{ path: 'mode', from: '0644', to: '0640' }],
     },
   ],
 });
+
+async function sourcesOf(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
+  const wrong = (message: string, hint: string): InputError =>
+    InputError.of(message, { code: 'COPY_ARGUMENTS', at: context.at, hint });
+  if ((args.src === undefined) === (args.content === undefined)) {
+    throw wrong('copy needs src or content, and not both.', 'Give one of them.');
+  }
+  if (args.src === undefined) return givenSource(args.content, '', context);
+  const sources =
+    args.remote_src === true ? await remoteSources(host, args.src, context) : localSources(args.src, context);
+  const [first] = sources.all;
+  if (args.checksum !== undefined && first?.sha1 !== args.checksum.toLowerCase()) {
+    throw wrong(`${args.src} has not the SHA-1 that checksum names.`, 'Correct checksum, or the file.');
+  }
+  return sources;
+}

@@ -20,3 +20,9 @@ export interface FileSystem {
   /** Bytes that can still be written in a folder; `undefined` when that is not known. */
   freeBytes(folder: string): Promise<number | undefined>;
 }
+
+/** Files that can also be read. */
+export interface ReadableFiles extends FileSystem {
+  /** The bytes of a file; `undefined` when there is none. */
+  read(path: string): Promise<Buffer | undefined>;
+}

@@ -1,49 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { StartedCommand } from '../command.ts';
-
-type Ending = { readonly code: number | undefined; readonly lost: boolean };
+import { type Ending, type Program, type StartedCommand, within } from '../command.ts';
 
 const graceMs = 2000;
 
-/** Starts a script on this machine, in a process group of its own so that it can be ended with its children. */
-export function startLocal(script: string): StartedCommand {
-  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts a program of this machine, in a process group of its own so that it can be ended with its children. */
+export function startProgram(argv: readonly [string, ...string[]]): Program & { readonly child: ChildProcess } {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const ending = (): Ending => ({ code: child.exitCode ?? 128 + signalNumber(child.signalCode), lost: false });
-  const failed = new Promise<Ending>((resolve) => child.once('error', () => resolve({ code: 126, lost: false })));
+  const failed = new Promise<Ending>((resolve) => child.once('error', () => resolve({ code: 127, lost: false })));
   const on = (event: 'exit' | 'close'): Promise<Ending> =>
     Promise.race([failed, new Promise<Ending>((resolve) => child.once(event, () => resolve(ending())))]);
-  const exited = on('exit');
-  const ended = on('close');
-  let killed: Promise<void> | undefined;
   return {
+    child,
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
-    exited,
-    ended,
-    abandon: () => letGo(child),
-    kill: () => (killed ??= kill()),
+    exited: on('exit'),
+    ended: on('close'),
+    abandon() {
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
+}
+
+/** Starts a script on this machine. */
+export function startLocal(shell: string, script: string): StartedCommand {
+  const { child, ...program } = startProgram([shell, '-c', script]);
+  let killed: Promise<void> | undefined;
+  return { ...program, kill: () => (killed ??= kill()) };
 
   async function kill(): Promise<void> {
-    child.stdin.on('error', () => {}).end();
+    program.stdin.on('error', () => {}).end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       if (child.exitCode !== null || child.signalCode !== null) break;
       signalGroup(child, signal);
-      await Promise.race([exited, pause(graceMs, undefined, { ref: false })]);
+      await within(program.exited, graceMs);
     }
     // What it started may have left its group and still hold the output.
-    await Promise.race([ended, pause(200, undefined, { ref: false })]);
-    letGo(child);
+    await within(program.ended, 200);
+    program.abandon();
   }
-}
-
-function letGo(child: ChildProcess): void {
-  child.stdin?.destroy();
-  child.stdout?.destroy();
-  child.stderr?.destroy();
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,17 +1,24 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Connection, TargetError } from '@signet/core';
-import { closedBefore, lostDuring, runToEnd, type StartedCommand } from '../command.ts';
-import { commandScript, describeCommand } from '../command-line.ts';
+import { userInfo } from 'node:os';
+import { closedBefore, follow, lostDuring, runToEnd, type StartedCommand } from '../command.ts';
+import { commandLines, describeCommand } from '../command-line.ts';
 import { fileError } from '../files/file-error.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { localFiles } from './local-files.ts';
-import { startLocal } from './local-command.ts';
+import { Channels } from '../shell/channels.ts';
+import { inputBytes } from '../shell/request.ts';
+import { shellConnection } from '../shell/shell-connection.ts';
+import { startLocal, startProgram } from './local-command.ts';
 
 const tcpDeadlineMs = 15_000;
 
-/** This machine, without SSH. */
-export function openLocal(host: string): Connection {
+/** Shells of other users at a time. */
+const shellsAtATime = 8;
+
+/** This machine, without SSH. A command is a process of its own here; only other users' commands go through shells. */
+export function openLocal(host: string, shell = '/bin/sh'): Connection {
   const files = localFiles(host);
   const running = new Set<StartedCommand>();
   let closed = false;
@@ -22,7 +29,7 @@ export function openLocal(host: string): Connection {
 
   function start(argv: readonly string[], script: string): StartedCommand {
     requireOpen(describeCommand(argv));
-    const command = startLocal(script);
+    const command = startLocal(shell, script);
     running.add(command);
     void command.exited.then(() => running.delete(command));
     return command;
@@ -37,15 +44,20 @@ export function openLocal(host: string): Connection {
     }
   }
 
-  return {
+  let others: Connection | undefined;
+  let self: Connection | undefined;
+
+  const connection: Connection = {
     host,
     async run(argv, options = {}) {
-      const script = commandScript(host, argv, options);
-      const result = await runToEnd(host, argv, options, async () => start(argv, script));
+      const script = commandLines(host, argv, options);
+      const result = await runToEnd(host, argv, options, async (hear) =>
+        follow(start(argv, script), inputBytes(options.stdin), hear),
+      );
       if (closed) throw lostDuring(host, describeCommand(argv));
       return result;
     },
-    spawn: async (argv, options) => start(argv, commandScript(host, argv, options)),
+    spawn: async (argv, options) => start(argv, commandLines(host, argv, options)),
     readFile: (path) => onFile('Reading', path, () => files.read(path)),
     async writeFile(path, content, options) {
       requireOpen(`writing ${path}`);
@@ -58,11 +70,23 @@ export function openLocal(host: string): Connection {
       requireOpen(`connecting to ${to}:${port}`);
       return openSocket(host, to, port);
     },
+    become(become) {
+      if (become.user === userInfo().username) return (self ??= { ...connection, close: async () => {} });
+      others ??= shellConnection({
+        launcher: { host, shell, launch: async (script) => startProgram([shell, '-c', script]) },
+        channels: new Channels(shellsAtATime),
+        lost: () => (closed ? { cause: undefined } : undefined),
+        openTcp: connection.openTcp,
+        close: async () => {},
+      });
+      return others.become(become);
+    },
     async close() {
       closed = true;
-      await Promise.all([...running].map((command) => command.kill()));
+      await Promise.all([others?.close(), ...[...running].map((command) => command.kill())]);
     },
   };
+  return connection;
 }
 
 function openSocket(host: string, to: string, port: number): Promise<Duplex> {

@@ -1,7 +1,7 @@
 import { chmod, chown, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import type { FileInfo } from '@signet/core';
 import type { FileFailure } from '../files/file-error.ts';
-import type { FileSystem } from '../files/file-system.ts';
+import type { ReadableFiles } from '../files/file-system.ts';
 
 const failures: Readonly<Record<string, FileFailure>> = {
   ENOENT: 'missing',
@@ -14,7 +14,7 @@ const failures: Readonly<Record<string, FileFailure>> = {
 };
 
 /** The files of this machine. */
-export function localFiles(host: string): FileSystem & { read(path: string): Promise<Buffer | undefined> } {
+export function localFiles(host: string): ReadableFiles {
   return {
     host,
     failureOf,

@@ -42,6 +42,13 @@ export function connectFailure(options: ConnectionOptions, login: Authentication
       );
     default:
   }
+  if (/Channel open failure/u.test(cause.message)) {
+    return failed(
+      'SSH_UNREACHABLE',
+      `${place} cannot be reached through ${options.jumps?.at(-1) ?? 'the jump host'}: ${cause.message}.`,
+      'Check name and port as the jump host sees them, and its AllowTcpForwarding.',
+    );
+  }
   if (level === 'client-authentication' || login.refused())
     return { error: authFailed(options, login, cause), retry: false };
   if (level === 'client-timeout') {

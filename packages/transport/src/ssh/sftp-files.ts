@@ -1,7 +1,7 @@
 import type { FileInfo } from '@signet/core';
 import type { SFTPWrapper, Stats } from 'ssh2';
 import type { FileFailure } from '../files/file-error.ts';
-import type { FileSystem } from '../files/file-system.ts';
+import type { ReadableFiles } from '../files/file-system.ts';
 
 /** Status codes of SFTP version 3 (draft-ietf-secsh-filexfer-02, section 7). */
 const status = { noSuchFile: 2, permissionDenied: 3 } as const;
@@ -15,7 +15,7 @@ export interface SftpAccess {
 }
 
 /** A remote host's files over SFTP. */
-export function sftpFiles(access: SftpAccess): FileSystem & { read(path: string): Promise<Buffer | undefined> } {
+export function sftpFiles(access: SftpAccess): ReadableFiles {
   /** Calls one operation; rejects with SFTP's error. */
   async function ask<Result>(
     call: (sftp: SFTPWrapper, done: (error?: Error | null, result?: Result) => void) => void,

@@ -1,31 +1,27 @@
 import type { Duplex } from 'node:stream';
-import { type Connection, ConnectError, TargetError } from '@signet/core';
-import pLimit from 'p-limit';
+import { type Connection, TargetError } from '@signet/core';
 import type { Client, SFTPWrapper } from 'ssh2';
-import { closedBefore, lostDuring, runToEnd, type StartedCommand } from '../command.ts';
-import { commandScript, describeCommand } from '../command-line.ts';
-import { fileError } from '../files/file-error.ts';
-import { replaceFile } from '../files/replace-file.ts';
 import type { ConnectionOptions } from '../options.ts';
+import { Channels } from '../shell/channels.ts';
+import { shellFiles } from '../shell/shell-files.ts';
+import { shellConnection } from '../shell/shell-connection.ts';
 import { connect } from './connect.ts';
 import { sftpFiles } from './sftp-files.ts';
-import { startCommand } from './ssh-command.ts';
+import { sftpOrShell } from './sftp-or-shell.ts';
+import { sshLauncher } from './ssh-launcher.ts';
 
 /**
- * Commands at a time: eight channels, one of them SFTP's. The server's `MaxSessions` is 10, and ending a command needs
- * one more.
+ * Channels for commands at a time: eight, one of them SFTP's. The server's `MaxSessions` is 10, and ending a command
+ * needs one more.
  */
-const commandsAtATime = 7;
+const channelsAtATime = 7;
 const tcpDeadlineMs = 15_000;
 
 /** A connection over SSH, spoken by ssh2. */
 export async function openSsh(options: ConnectionOptions): Promise<Connection> {
-  const { host } = options;
+  const { host, user } = options;
   const client = await connect(options);
-  const limit = pLimit(commandsAtATime);
-  const running = new Set<StartedCommand>();
   let closed = false;
-  let closedByUs = false;
   let reason: unknown;
   let sftp: Promise<SFTPWrapper> | undefined;
   const gone = new Promise<void>((resolve) => {
@@ -38,99 +34,36 @@ export async function openSsh(options: ConnectionOptions): Promise<Connection> {
   // Every channel listens for the end of the connection.
   client.setMaxListeners(0);
 
-  /** Does one thing over the connection; whatever fails once the connection is gone was lost with it. */
-  async function over<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
-    if (closed) throw reason === undefined ? closedBefore(host, what) : lostDuring(host, what, reason);
-    try {
-      return await work();
-    } catch (error) {
-      if (closed && !(error instanceof ConnectError)) throw lostDuring(host, what, reason ?? error);
-      throw error;
-    }
-  }
+  const openedSftp = (): Promise<SFTPWrapper> => (sftp ??= openSftp(client));
 
-  /** Waits for a free channel, and keeps it until the command's output has ended. */
-  async function start(argv: readonly string[], script: string): Promise<StartedCommand> {
-    const release = await freeChannel();
-    try {
-      const command = await over(describeCommand(argv), () => startCommand(client, script));
-      running.add(command);
-      void command.ended.then(() => {
-        running.delete(command);
-        release();
-      });
-      return command;
-    } catch (error) {
-      release();
-      throw error;
-    }
-  }
-
-  function freeChannel(): Promise<() => void> {
-    return new Promise((granted) => {
-      void limit(() => new Promise<void>((release) => granted(release)));
-    });
-  }
-
-  const run: Connection['run'] = async (argv, runOptions = {}) => {
-    const script = commandScript(host, argv, runOptions);
-    const result = await runToEnd(host, argv, runOptions, () => start(argv, script));
-    if (closedByUs) throw lostDuring(host, describeCommand(argv));
-    return result;
-  };
-
-  const files = sftpFiles({
-    host,
-    run: (argv) => run(argv),
-    sftp: () => (sftp ??= openSftp(host, client)),
-  });
-
-  async function onFile<Result>(action: string, path: string, work: () => Promise<Result>): Promise<Result> {
-    return over(`${action.toLowerCase()} ${path}`, async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (closed) throw error;
-        throw fileError(host, action, path, files.failureOf(error), error);
-      }
-    });
-  }
-
-  return {
-    host,
-    run,
-    spawn: async (argv, spawnOptions) => start(argv, commandScript(host, argv, spawnOptions)),
-    readFile: (path) => onFile('Reading', path, () => files.read(path)),
-    writeFile: (path, content, write) => over(`writing ${path}`, () => replaceFile(files, path, content, write)),
-    removeFile: (path) => onFile('Removing', path, () => files.remove(path)),
-    stat: (path) => onFile('Examining', path, () => files.stat(path)),
-    setMode: (path, mode) => onFile('Changing the mode of', path, () => files.setMode(path, mode)),
-    openTcp: (to, port) => over(`connecting to ${to}:${port}`, () => forward(client, host, to, port)),
-
+  return shellConnection({
+    launcher: sshLauncher(host, client, options.shell ?? '/bin/sh'),
+    channels: new Channels(channelsAtATime),
+    user,
+    lost: () => (closed ? { cause: reason } : undefined),
+    files: (run) =>
+      sftpOrShell(sftpFiles({ host, run: (argv) => run(argv), sftp: openedSftp }), shellFiles(host, run), () =>
+        openedSftp().then(
+          () => true,
+          () => false,
+        ),
+      ),
+    openTcp: (to, port) => forward(client, host, to, port),
     async close() {
       if (closed) return;
-      closed = true;
-      closedByUs = true;
-      await Promise.all([...running].map((command) => command.kill()));
       client.end();
       const impatience = setTimeout(() => client.destroy(), 2000);
       await gone;
       clearTimeout(impatience);
     },
-  };
+  });
 }
 
-function openSftp(host: string, client: Client): Promise<SFTPWrapper> {
+function openSftp(client: Client): Promise<SFTPWrapper> {
   return new Promise((resolve, reject) => {
     client.sftp((error, sftp) => {
-      if (error === undefined) return resolve(sftp);
-      reject(
-        new TargetError(`${host} offers no SFTP: ${error.message}.`, {
-          code: 'SFTP_MISSING',
-          hint: 'Add "Subsystem sftp internal-sftp" to its sshd_config and reload sshd.',
-          cause: error,
-        }),
-      );
+      if (error === undefined) resolve(sftp);
+      else reject(error);
     });
   });
 }

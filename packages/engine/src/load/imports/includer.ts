@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { type Diagnostic, InputError, InternalError } from '@signet/core';
 import type { Handed, Included, Includer, RoleRequest, TaskStep } from '../../playbook.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../../vars/layer.ts';
@@ -66,20 +66,20 @@ export class PlaybookIncluder implements Includer {
     });
   }
 
-  variables(path: string, step?: TaskStep): Layer {
+  variables(file: string): Layer {
     const loader = { ...this.#loader, diagnostics: [] };
-    const at = step?.args.at ?? startOf(path);
-    const places = step ? variablePlaces(path, step, loader.standing.get(step.id)) : [path];
-    const file = places.find((place) => directoryExists(loader, place) || fileExists(loader, place));
-    if (file === undefined) {
-      const hint = `It was looked for in ${places.join(', ')}.`;
-      report(loader, 'VARS_FILE_MISSING', `The variables file ${path} does not exist.`, at, hint);
-    }
-    const files = file === undefined ? [] : directoryExists(loader, file) ? variableFiles(loader, file) : [file];
-    const layers = files.flatMap((one) => fileLayer(loader, one, at) ?? []);
+    const at = startOf(file);
+    const files = directoryExists(loader, file) ? variableFiles(loader, file) : [file];
+    const missing = files.find((path) => !fileExists(loader, path));
+    if (missing !== undefined) report(loader, 'VARS_FILE_MISSING', `The variables file ${missing} does not exist.`, at);
+    const layers = files.flatMap((path) => fileLayer(loader, path, at) ?? []);
     refuse(loader.diagnostics);
     const [only] = layers;
-    return only && layers.length === 1 ? only : combined(path, layers, loader);
+    return only && layers.length === 1 ? only : combined(file, layers, loader);
+  }
+
+  exists(path: string): boolean {
+    return fileExists(this.#loader, path) || directoryExists(this.#loader, path);
   }
 
   #once(question: string, answer: (loader: Loader) => Included): Included {
@@ -115,13 +115,6 @@ function fromFiles({ tasksFrom, varsFrom, defaultsFrom, handlersFrom }: RoleRequ
 function refuse(diagnostics: readonly Diagnostic[]): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
-}
-
-/** Where `include_vars` looks: in the role, beside the file with the task, beside the playbook; each first in `vars`. */
-function variablePlaces(path: string, { role, directory }: TaskStep, where: Where | undefined): string[] {
-  if (isAbsolute(path)) return [path];
-  const folders = [...(role ? [role.directory] : []), directory, ...(where ? [where.play.directory] : [])];
-  return [...new Set(folders.flatMap((folder) => [join(folder, 'vars', path), join(folder, path)]))];
 }
 
 /** One layer of several, the last one of a name wins. */

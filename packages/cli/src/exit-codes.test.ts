@@ -1,0 +1,24 @@
+import { InputError } from '@signet/core';
+import { expect, it } from 'vitest';
+import { exitCodeOfInput, exitCodeOfRun, exitCodeOfUsage } from './exit-codes.ts';
+
+it.each([
+  ['UNKNOWN_KEYWORD', 65, 4],
+  ['PLAYBOOK_MISSING', 65, 1],
+  ['LIMIT_LEAVES_NO_HOST', 65, 1],
+  ['LOCKED', 12, 12],
+  ['INTERRUPTED', 130, 99],
+])('%s ends with %i, with --compat ansible with %i', (code, ours, ansible) => {
+  const error = InputError.of('x', { code });
+  expect([exitCodeOfInput(error, false), exitCodeOfInput(error, true)]).toEqual([ours, ansible]);
+});
+
+it('has Ansible’s code for wrong usage only when the command line asks for it', () => {
+  expect(exitCodeOfUsage(['run', '--frobnicate'])).toBe(64);
+  expect(exitCodeOfUsage(['run', '--frobnicate', '--compat', 'ansible'])).toBe(2);
+  expect(exitCodeOfUsage(['run', '--compat=ansible'])).toBe(2);
+});
+
+it('ends an interrupted run as Ansible does, on request', () => {
+  expect([exitCodeOfRun(130, false), exitCodeOfRun(130, true), exitCodeOfRun(4, true)]).toEqual([130, 99, 4]);
+});

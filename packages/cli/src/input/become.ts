@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InputError, Secret } from '@signet/core';
+import type { BecomeDefaults } from '@signet/engine';
+import { askHidden } from './hidden-prompt.ts';
+import type { BecomeOptions } from './playbook-options.ts';
+
+/** Privilege escalation as the options say; the password is read from its file or asked for. */
+export async function becomeDefaults(options: BecomeOptions): Promise<BecomeDefaults> {
+  const { become, becomeMethod, becomeUser, becomePasswordFile } = options;
+  const password =
+    becomePasswordFile === undefined
+      ? options.askBecomePass
+        ? await askHidden('BECOME password', 'Use --become-password-file, or ansible_become_password from a vault.')
+        : undefined
+      : passwordIn(becomePasswordFile);
+  return { become, method: becomeMethod, user: becomeUser, password };
+}
+
+/**
+ * The password in a file, or what the file prints when it is executable; white space around it does not count.
+ *
+ * @throws {InputError} `PASSWORD_FILE`
+ */
+export function passwordIn(path: string): Secret {
+  const text = isExecutable(path) ? outputOf(path) : contentOf(path);
+  const password = text.trim();
+  if (password === '') throw unreadable(path, 'it is empty', undefined);
+  return new Secret(password);
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw unreadable(path, isMissing ? 'there is no such file' : String(error), error);
+  }
+}
+
+function outputOf(path: string): string {
+  const { status, stdout, error } = spawnSync(resolve(path), [], {
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  if (error || status !== 0)
+    throw unreadable(path, `the program ended with ${error?.message ?? `code ${String(status)}`}`, error);
+  return stdout;
+}
+
+function unreadable(path: string, why: string, cause: unknown): InputError {
+  return InputError.of(`The password cannot be read from ${path}: ${why}.`, {
+    code: 'PASSWORD_FILE',
+    hint: 'Name a file that holds the password, or an executable that prints it.',
+    cause,
+  });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false; // not there or not executable: reading it says which
+  }
+}

@@ -1,0 +1,163 @@
+import { type Become, InputError, Secret, type Vars } from '@signet/core';
+import type { SettingName, TaskStep } from '../playbook.ts';
+import type { Layer } from '../vars/layer.ts';
+import { type LayeredScope, taskVars, valueOf } from '../vars/scope.ts';
+import { showValue } from '../vars/show-value.ts';
+import { flagOf, textOf } from './conditions.ts';
+import type { ConnectionKeywords } from './options.ts';
+import type { Run } from './run.ts';
+
+/** How a task reaches a host, and as whom it works there. */
+export interface Access {
+  readonly host: string;
+  readonly vars: Vars;
+  /** The same for accesses that can share a connection. */
+  readonly key: string;
+  readonly keywords: ConnectionKeywords;
+  readonly become: Become | undefined;
+  /** The same for accesses that can share a target. */
+  readonly targetKey: string;
+}
+
+/** Variables that say how to connect; a task may give its own. */
+const CONNECTION_VARIABLE =
+  /^ansible_(connection|host|port|user|password|ssh_.+|private_key_file|host_key_checking|timeout|docker_.+|podman_.+|kubectl_.+|remote_.+)$/;
+
+/** Where else Ansible looks for a setting of `become`, strongest first. */
+const NAMES = {
+  become: ['ansible_become'],
+  become_method: ['ansible_become_method'],
+  become_user: ['ansible_become_user'],
+  become_exe: ['ansible_become_exe'],
+  become_flags: ['ansible_become_flags'],
+} as const;
+
+/** Variables beat keywords, keywords beat the command line. @param scope Of the host that is worked on. */
+export function accessOf(run: Run, host: string, scope: LayeredScope, step: TaskStep | undefined): Access {
+  const keywords = keywordsOf(step, scope);
+  const become = becomeOf(run, scope, step);
+  const own = ownConnectionVariables(scope);
+  const key = JSON.stringify([host, keywords, own]);
+  const as = become && [become.method, become.user, become.exe, become.flags];
+  return {
+    host,
+    vars: taskVars(scope, run.emitter.sawSecrets),
+    key,
+    keywords,
+    become,
+    targetKey: JSON.stringify([key, as ?? null]),
+  };
+}
+
+function keywordsOf(step: TaskStep | undefined, scope: LayeredScope): ConnectionKeywords {
+  const text = (name: SettingName): string | undefined => textOf(step?.settings[name], scope, name);
+  const connection = text('connection');
+  const user = text('remote_user');
+  const port = text('port');
+  return {
+    ...(connection !== undefined && { connection }),
+    ...(user !== undefined && { user }),
+    ...(port !== undefined && { port: Number(port) }),
+  };
+}
+
+const asked = new WeakMap<Layer, boolean>();
+
+/** Values of connection variables that change while a run goes on; a secret tells only that it is one of its own. */
+function ownConnectionVariables(scope: LayeredScope): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const layer of scope.layers) {
+    if (layer.origin === 'magic' || layer.origin === 'inventory' || layer.origin === 'host facts') continue;
+    let has = layer.lasting === true ? asked.get(layer) : undefined;
+    if (has === undefined) {
+      has = [...layer.names()].some((name) => CONNECTION_VARIABLE.test(name));
+      if (layer.lasting === true) asked.set(layer, has);
+    }
+    if (!has) continue;
+    for (const name of layer.names()) {
+      if (!CONNECTION_VARIABLE.test(name) || Object.hasOwn(own, name)) continue;
+      const value = scope.get(name);
+      own[name] = value instanceof Secret ? `secret of ${layer.origin}` : showValue(value);
+    }
+  }
+  return own;
+}
+
+function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Become | undefined {
+  const { become: defaults } = run.options;
+  const variable = (names: readonly string[]): unknown => {
+    const name = names.find((one) => scope.has(one));
+    return name === undefined ? undefined : scope.get(name);
+  };
+  const own = variable(NAMES.become);
+  const wanted =
+    own === undefined ? (flagOf(step?.settings.become, scope, 'become') ?? defaults?.become ?? false) : isTrue(own);
+  if (!wanted) return undefined;
+  const setting = (name: Exclude<keyof typeof NAMES, 'become'>): string | undefined => {
+    const value = variable(NAMES[name]);
+    return value === undefined || value === null ? textOf(step?.settings[name], scope, name) : String(value);
+  };
+  const method = setting('become_method') ?? defaults?.method ?? 'sudo';
+  const user = setting('become_user') ?? defaults?.user ?? 'root';
+  if (method !== 'sudo' && method !== 'su') {
+    throw InputError.of(`become_method "${method}" is not supported.`, {
+      code: 'UNSUPPORTED_BECOME',
+      at: step?.settings.become_method?.at,
+      hint: 'Use sudo or su.',
+    });
+  }
+  const password = variable([
+    'ansible_become_password',
+    'ansible_become_pass',
+    `ansible_${method}_password`,
+    `ansible_${method}_pass`,
+  ]);
+  const secret =
+    password === undefined || password === null
+      ? defaults?.password
+      : password instanceof Secret
+        ? password
+        : new Secret(String(password));
+  if (secret) run.emitter.sawSecrets(secret);
+  const exe = setting('become_exe');
+  const flags = setting('become_flags');
+  return {
+    method,
+    user,
+    ...(secret && { password: secret }),
+    ...(exe !== undefined && { exe }),
+    ...(flags !== undefined && { flags }),
+  };
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || (typeof value === 'string' && /^(true|yes|on|1|y|t)$/i.test(value)) || value === 1;
+}
+
+/** Maps of `environment`, the innermost wins. */
+export function environmentOf(step: TaskStep, scope: LayeredScope): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const entry of step.environment) {
+    const value = valueOf(entry.template, scope);
+    for (const map of Array.isArray(value) ? value : [value]) {
+      if (map === null || map === '') continue;
+      if (typeof map !== 'object' || Array.isArray(map)) {
+        throw InputError.of(`"environment" is not a map but ${showValue(map)}.`, { code: 'WRONG_TYPE', at: entry.at });
+      }
+      for (const [name, one] of Object.entries(map as object)) {
+        if (one instanceof Secret) {
+          throw InputError.of(
+            `The variable "${name}" of "environment" takes no secret: others on the host can see it.`,
+            {
+              code: 'SECRET_NOT_ALLOWED',
+              at: entry.at,
+              hint: 'Give it on standard input, or in a file of mode 0600.',
+            },
+          );
+        }
+        environment[name] = typeof one === 'string' ? one : showValue(one);
+      }
+    }
+  }
+  return environment;
+}

@@ -1,0 +1,84 @@
+import { isAbsolute, join } from 'node:path';
+import { InputError, InternalError } from '@signet/core';
+import { valueOf } from '../vars/scope.ts';
+import { resolveArguments } from './arguments.ts';
+import { withFacts } from './facts.ts';
+import type { Invocation } from './module.ts';
+import { failedWith, mayRun, type Result, skipped } from './result.ts';
+import { searchPathOf } from './scopes.ts';
+import { sleep } from './waiting.ts';
+
+/** Runs a task of the language itself. */
+export async function runControl(invocation: Invocation): Promise<Result> {
+  const { play, host, step, scope, check, signal } = invocation;
+  const { use } = step;
+  if (use.kind !== 'control') throw new InternalError('not a control task', { code: 'BUG' });
+  const { run } = play;
+  const args = await withFacts(play, () => resolveArguments(step, scope));
+  const context = {
+    host: host.name,
+    check,
+    args,
+    expressions: Object.fromEntries(
+      Object.entries(step.args.expressions).map(([name, list]) => [
+        name,
+        list.map(({ text, at, template }) => ({ text, at, evaluate: () => valueOf(template, scope) })),
+      ]),
+    ),
+    at: step.at,
+    verbosity: run.options.verbosity ?? 0,
+    interactive: run.options.prompt !== undefined,
+    findVariables: (path: string) => findVariables(invocation, path),
+    readVariables: (file: string) => run.playbook.includer.variables(file),
+    value: (name: string): unknown => (scope.has(name) ? scope.get(name) : undefined),
+    isDefined: (name: string) => scope.has(name),
+    sleep: (ms: number) => sleep(ms, signal),
+    ask: async (text: string, hidden: boolean) =>
+      run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
+    note: (message: string) =>
+      run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
+  };
+  const outcome = await withFacts(play, () => use.control.run(context));
+  if (outcome.unknown) return mayRun();
+  if (outcome.skipped !== undefined) return skipped(outcome.skipped);
+  const changed = outcome.changed === true;
+  const registered = {
+    ...outcome.facts,
+    changed,
+    failed: outcome.failed === true,
+    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
+  };
+  const common = {
+    registered,
+    control: [outcome],
+    ...(outcome.setFacts && { setFacts: outcome.setFacts }),
+  };
+  if (outcome.failed) {
+    const message = outcome.msg ?? 'failed';
+    return failedWith({ code: outcome.code ?? 'FAILED', message, at: step.at }, common);
+  }
+  return {
+    status: changed ? 'changed' : 'ok',
+    changes: [],
+    findings: [],
+    effects: [],
+    ...common,
+    ...(outcome.msg !== undefined && { msg: outcome.msg }),
+  };
+}
+
+/** A file or folder of variables: in the `vars` folder of the role, beside the tasks file, beside the playbook. */
+function findVariables({ play, step }: Invocation, path: string): string {
+  const { includer } = play.run.playbook;
+  const folders = searchPathOf(play, step);
+  const tried = isAbsolute(path)
+    ? [path]
+    : folders.flatMap((folder) => [join(folder, 'vars', path), join(folder, path)]);
+  const found = tried.find((one) => includer.exists(one));
+  if (found !== undefined) return found;
+  throw InputError.of(`There are no variables at ${path}.`, {
+    code: 'VARS_FILE_MISSING',
+    at: step.at,
+    hint: `Looked for: ${tried.join(', ')}.`,
+  });
+}

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { homedir } from 'node:os';
+import { type Controller, InputError, type Secret } from '@signet/core';
+import { isVaultText } from '@signet/vault';
+import type { TaskStep } from '../playbook.ts';
+import type { LayeredScope } from '../vars/scope.ts';
+import type { PlayRun } from './play-run.ts';
+import { scopeFor, searchPathOf, worldOf } from './scopes.ts';
+import { renderFile } from '../vars/template-file.ts';
+
+/** The author's files, for one task. */
+export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: LayeredScope | undefined): Controller {
+  const { run } = play;
+  return {
+    find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
+    read: (path) => readAuthored(path, (text) => run.unlock({ text, at: { file: path, line: 1, column: 1 } })),
+    render: (text, file, options) =>
+      renderFile({
+        text,
+        file,
+        options,
+        scope: scope ?? scopeFor(play, play.allHosts[0] ?? 'localhost', step),
+        world: worldOf(play, searchPathOf(play, step)),
+      }),
+  };
+}
+
+/** A relative path is tried in each folder, first below the folder of its kind. */
+function findFile(folders: readonly string[], kind: 'files' | 'templates', path: string): string {
+  const expanded = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  const tried = isAbsolute(expanded)
+    ? [expanded]
+    : folders.flatMap((folder) => [join(folder, kind, expanded), join(folder, expanded)]);
+  const found = tried.find((candidate) => existsSync(candidate));
+  if (found !== undefined) return found;
+  throw InputError.of(`The file ${path} was not found.`, {
+    code: 'FILE_MISSING',
+    hint: `Looked for: ${tried.join(', ')}.`,
+  });
+}
+
+function readAuthored(path: string, open: (text: string) => Secret): Buffer | Secret {
+  let content: Buffer;
+  try {
+    content = readFileSync(path);
+  } catch (error) {
+    throw InputError.of(`The file ${path} cannot be read: ${(error as Error).message}`, {
+      code: 'FILE_UNREADABLE',
+      hint: 'Check its owner and mode.',
+      cause: error,
+    });
+  }
+  return content.subarray(0, 15).toString('latin1').startsWith('$ANSIBLE_VAULT;') &&
+    isVaultText(content.toString('utf8'))
+    ? open(content.toString('utf8'))
+    : content;
+}

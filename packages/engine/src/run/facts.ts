@@ -1,0 +1,59 @@
+import { FactsNeeded } from '../vars/host-facts.ts';
+import { moduleNamed } from '../catalog.ts';
+import { valueOf } from '../vars/scope.ts';
+import { accessOf } from './access.ts';
+import { contextOf } from './context.ts';
+import type { PlayRun } from './play-run.ts';
+import { scopeFor } from './scopes.ts';
+
+/** Evaluates something. Where it asks for facts that nobody gathered, they are gathered and it is evaluated again. */
+export async function withFacts<T>(play: PlayRun, evaluate: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return evaluate();
+    } catch (error) {
+      if (!(error instanceof FactsNeeded)) throw error;
+      await gatherFacts(play, error.host);
+    }
+  }
+}
+
+/** Asks a host for its facts, once; those who ask meanwhile wait for the same answer. */
+export async function gatherFacts(play: PlayRun, host: string): Promise<void> {
+  const { run } = play;
+  const memory = run.memories.of(host);
+  const under = run.gathering.get(host);
+  if (under !== undefined) return under;
+  if (memory.gathered) return;
+  const gathering = gather(play, host).finally(() => run.gathering.delete(host));
+  run.gathering.set(host, gathering);
+  await gathering;
+}
+
+async function gather(play: PlayRun, host: string): Promise<void> {
+  const { run } = play;
+  const memory = run.memories.of(host);
+  const module = moduleNamed(run.catalog, 'setup');
+  // Without a module that gathers, a host has no facts but those that tasks gave it.
+  if (module?.kind !== 'assertion') {
+    memory.gathered = true;
+    return;
+  }
+  const scope = scopeFor(play, host);
+  const access = accessOf(run, host, scope, undefined);
+  const target = await play.targets.open(access, module.target, run.check);
+  const subset = play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope);
+  const args = subset === undefined ? {} : { gather_subset: Array.isArray(subset) ? subset : [subset] };
+  const context = contextOf({ play, host, at: play.play.at, access, target, check: run.check });
+  const current: unknown = await module.read(target.session.read as never, args, context);
+  keepFacts(play, host, module.facts?.(current, args)?.['ansible_facts']);
+  memory.gathered = true;
+}
+
+/** What a task returned as `ansible_facts`: known of the host from now on. */
+export function keepFacts(play: PlayRun, host: string, facts: unknown): void {
+  if (typeof facts !== 'object' || facts === null) return;
+  play.run.emitter.sawSecrets(facts);
+  const known = play.run.memories.of(host).facts;
+  for (const [name, value] of Object.entries(facts)) known.set(name.replace(/^ansible_/, ''), value);
+}

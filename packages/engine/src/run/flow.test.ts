@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../events.ts';
+import { Bench, said, story } from '../testing/bench.ts';
+
+/** The hosts' tasks in the order they ran. */
+const trace = (events: readonly RunEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'host-result' ? [`${event.host} ${event.task.name}`] : []));
+
+describe('strategies', () => {
+  const SLOW = (strategy: string): string => `
+- hosts: web
+  strategy: ${strategy}
+  tasks:
+    - name: one
+      fake.program: { name: one, seconds: "{{ 0.2 if inventory_hostname == 'w1' else 0 }}" }
+      notify: go
+    - name: two
+      debug: { msg: two }
+  handlers:
+    - name: go
+      fake.recreate: { what: it }
+`;
+
+  it('linear: every host finishes a task before any begins the next', async () => {
+    const { events } = await new Bench().run(SLOW('linear'), { forks: 5 });
+    expect(trace(events).slice(0, 3).toSorted()).toEqual(['w1 one', 'w2 one', 'w3 one']);
+  });
+
+  it('free: a quick host is through, with its handlers, before a slow one', async () => {
+    const bench = new Bench();
+    const { events } = await bench.run(SLOW('free'), { forks: 5 });
+    expect(trace(events).slice(-2)).toEqual(['w1 one', 'w1 two']);
+    expect(bench.world.done.slice(-2)).toEqual(['w1: one', 'w1: recreate it']);
+    expect(bench.world.done.slice(0, 4).toSorted()).toEqual([
+      'w2: one',
+      'w2: recreate it',
+      'w3: one',
+      'w3: recreate it',
+    ]);
+  });
+
+  it('host_pinned: a host comes to its end before a new one begins', async () => {
+    const { events } = await new Bench().run(SLOW('host_pinned'), { forks: 1 });
+    expect(trace(events)).toEqual(['w1 one', 'w1 two', 'w2 one', 'w2 two', 'w3 one', 'w3 two']);
+  });
+
+  it('throttle: no more hosts at a time than it says', async () => {
+    const bench = new Bench();
+    let now = 0;
+    let most = 0;
+    bench.world.hook = async (operation) => {
+      if (operation !== 'act') return;
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      now -= 1;
+    };
+    await bench.run('- hosts: web\n  tasks:\n    - fake.program: x\n      throttle: 2\n', { forks: 5 });
+    expect(most).toBe(2);
+  });
+});
+
+describe('delegate_to', () => {
+  it('works on the other host with the own variables, and keeps facts here unless delegate_facts', async () => {
+    const bench = new Bench();
+    const { events, report } = await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: "for {{ inventory_hostname }}"
+      delegate_to: w2
+    - set_fact: { there: "x" }
+      delegate_to: w3
+      delegate_facts: true
+    - debug: { msg: "{{ there is defined }} {{ hostvars.w3.there }}" }
+    - fake.program: elsewhere
+      delegate_to: "not.in.the.inventory"
+`);
+    expect(bench.world.done).toEqual(['w2: for w1', 'not.in.the.inventory: elsewhere']);
+    expect(said(events)).toEqual(['w1: False x']);
+    expect(report.plays[0]?.tasks[0]?.results['w1']).toMatchObject({ delegatedTo: 'w2' });
+  });
+
+  it('in a loop follows the item', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: x
+      delegate_to: "{{ item }}"
+      loop: [w2, w3]
+`);
+    expect(bench.world.done).toEqual(['w2: x', 'w3: x']);
+  });
+});
+
+describe('become and connection keywords', () => {
+  it('variables beat keywords, keywords beat the command line', async () => {
+    const bench = new Bench();
+    bench.inventoryText = 'all: { hosts: { w1: { ansible_become_user: fromvars }, w2: {} } }\n';
+    await bench.run(
+      `
+- hosts: w1,w2
+  become: true
+  become_user: fromplay
+  remote_user: deploy
+  port: 2200
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      become: false
+`,
+      { become: { become: false, user: 'fromoptions', method: 'su' } },
+    );
+    expect(bench.world.becomes.map(({ host, user, method }) => [host, user, method])).toEqual([
+      ['w1', 'fromvars', 'su'],
+      ['w2', 'fromplay', 'su'],
+    ]);
+    expect(bench.world.connections.map(({ host, keywords }) => [host, keywords])).toEqual([
+      ['w1', { user: 'deploy', port: 2200 }],
+      ['w2', { user: 'deploy', port: 2200 }],
+    ]);
+  });
+
+  it('a task with connection variables of its own gets a connection of its own', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      vars: { ansible_user: other }
+    - fake.program: c
+`);
+    expect(bench.world.connections.map(({ user }) => user)).toEqual([undefined, 'other']);
+    expect(bench.world.counts).toMatchObject({ connects: 2, disconnects: 2 });
+  });
+
+  it('a method that is not known is an error at its place', async () => {
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - fake.program: a\n      become: true\n      become_method: "{{ \'doas\' }}"\n',
+    );
+    expect(report.failures).toMatchObject([{ code: 'UNSUPPORTED_BECOME', at: { line: 5 } }]);
+  });
+});
+
+describe('environment, timeout, async', () => {
+  it('environment adds up from play to task', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  environment: { A: play, B: play }
+  tasks:
+    - fake.program: x
+      environment: { B: "{{ 1 + 1 }}" }
+`);
+    expect(bench.world.done).toEqual(['w1: x A=play B=2']);
+  });
+
+  it('timeout ends a task and fails it', async () => {
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - fake.program: { name: x, seconds: 30 }\n      timeout: 1\n',
+    );
+    expect(report.failures).toMatchObject([{ code: 'TASK_TIMEOUT', status: 'failed' }]);
+  });
+
+  it('async with poll 0 starts and goes on; without it only the deadline counts', async () => {
+    const bench = new Bench();
+    const { events, report } = await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: x
+      async: 60
+      poll: 0
+      register: job
+    - debug: { msg: "{{ job.ansible_job_id }} {{ job.started }} {{ job.finished }} {{ job.changed }}" }
+    - fake.program: { name: y, seconds: 30 }
+      async: 1
+      poll: 1
+`);
+    expect(bench.world.done).toEqual(['w1: x in the background for 60']);
+    expect(said(events)).toEqual(['w1: 1.2 1 0 True']);
+    expect(report.failures).toMatchObject([{ code: 'TASK_TIMEOUT' }]);
+  });
+});
+
+describe('facts', () => {
+  it('are gathered when something asks for them, once per host', async () => {
+    const bench = new Bench();
+    const { events } = await bench.run(`
+- hosts: web
+  vars: { system: "{{ ansible_facts.distribution }}" }
+  tasks:
+    - debug: { msg: nothing }
+    - debug: { msg: "{{ system }} {{ hostvars['w1'].ansible_facts.hostname }}" }
+      when: ansible_facts.hostname != 'w2'
+`);
+    expect(bench.world.counts.gathers).toBe(3);
+    expect(said(events)).toEqual([
+      'w1: nothing',
+      'w2: nothing',
+      'w3: nothing',
+      'w1: Debian w1',
+      'w2: Conditional result was False',
+      'w3: Debian w1',
+    ]);
+  });
+
+  it('are gathered first with gather_facts: true, and a host that cannot be asked is out', async () => {
+    const bench = new Bench();
+    bench.world.unreachable.add('w2');
+    const { report } = await bench.run('- hosts: web\n  gather_facts: true\n  tasks:\n    - debug: { msg: x }\n');
+    expect(report.plays[0]?.tasks[0]?.name).toBe('Gathering Facts');
+    expect(report.hosts['w2']).toMatchObject({ unreachable: 1, ok: 0 });
+    expect(report.hosts['w1']).toMatchObject({ ok: 2 });
+  });
+
+  it('are injected as variables only where Ansible’s ways are wanted', async () => {
+    const book =
+      '- hosts: w1\n  gather_facts: true\n  tasks:\n    - debug: { msg: "{{ ansible_distribution | default(\'none\') }}" }\n';
+    expect(said((await new Bench().run(book)).events)).toEqual(['w1: none']);
+    expect(said((await new Bench().run(book, { compat: true })).events)).toEqual(['w1: Debian']);
+  });
+});
+
+describe('the inventory while it runs', () => {
+  it('add_host and group_by take effect from the next play', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  tasks:
+    - group_by: { key: "is {{ 'first' if inventory_hostname == 'w1' else 'later' }}" }
+    - add_host: { name: new, groups: [fresh], text: "{{ '{' }}{ 1 }}" }
+- hosts: is-later:fresh
+  tasks:
+    - debug: { msg: "{{ text | default(groups['is-first'] | join(',')) }}" }
+`);
+    expect(said(events)).toEqual(['w2: w1', 'w3: w1', 'new: {{ 1 }}']);
+  });
+});
+
+describe('meta', () => {
+  it('end_batch ends this batch, end_play all of them', async () => {
+    const book = (what: string): string => `
+- hosts: web
+  serial: 1
+  tasks:
+    - meta: ${what}
+      when: inventory_hostname == 'w1'
+    - debug: { msg: x }
+`;
+    expect(said((await new Bench().run(book('end_batch'))).events)).toEqual(['w2: x', 'w3: x']);
+    expect(said((await new Bench().run(book('end_play'))).events)).toEqual([]);
+  });
+
+  it('reset_connection connects anew', async () => {
+    const bench = new Bench();
+    await bench.run(
+      '- hosts: w1\n  tasks:\n    - fake.program: a\n    - meta: reset_connection\n    - fake.program: b\n',
+    );
+    expect(bench.world.counts).toMatchObject({ connects: 2, disconnects: 2 });
+  });
+});
+
+describe('force_handlers', () => {
+  it('runs handlers on a host that failed, which stays failed', async () => {
+    const bench = new Bench();
+    const { report, events } = await bench.run(`
+- hosts: w1
+  force_handlers: true
+  tasks:
+    - fake.file: { path: /a, content: x }
+      notify: go
+    - fail: {}
+    - debug: { msg: never }
+  handlers:
+    - name: go
+      fake.recreate: { what: it }
+`);
+    expect(bench.world.done).toEqual(['w1: recreate it']);
+    expect(report.hosts['w1']).toMatchObject({ failed: 1 });
+    expect(report.exitCode).toBe(2);
+    expect(story(events)).not.toContain('w1: never');
+  });
+});
+
+describe('ignore_unreachable and rescue_unreachable', () => {
+  it('let a host go on', async () => {
+    const bench = new Bench();
+    bench.world.unreachable.add('w1');
+    const { report, events } = await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: x
+      ignore_unreachable: true
+    - block:
+        - fake.program: y
+      rescue:
+        - debug: { msg: rescued }
+      rescue_unreachable: true
+`);
+    expect(said(events)).toEqual(['w1: rescued']);
+    expect(report.hosts['w1']).toMatchObject({ ignored: 1, unreachable: 1 });
+  });
+});

@@ -1,0 +1,208 @@
+import { InputError } from '@signet/core';
+import { isUnknown } from '@signet/expressions';
+import type { HostOutcome } from '../events.ts';
+import { selectSteps } from '../plan/select.ts';
+import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Layer } from '../vars/layer.ts';
+import { showValue } from '../vars/show-value.ts';
+import { resolveArguments } from './arguments.ts';
+import { failure } from './attempt.ts';
+import { allHold, flagOf } from './conditions.ts';
+import { withFacts } from './facts.ts';
+import type { Frame } from './frame.ts';
+import type { HostState } from './host-state.ts';
+import { itemsOf, loopList } from './loop.ts';
+import { announce, shownTask } from './on-hosts.ts';
+import type { PlayRun } from './play-run.ts';
+import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
+import { scopeFor } from './scopes.ts';
+import { runSteps } from './steps.ts';
+import { stopHost } from './stopping.ts';
+import { taskRef } from './task-ref.ts';
+
+/** What an include brings to one host, or one item of its loop. */
+interface Brought {
+  readonly host: HostState;
+  /** The same for hosts that get the same steps. */
+  readonly key: string;
+  readonly included: Included;
+  readonly layers: readonly Layer[];
+  readonly item: string | undefined;
+  readonly exported: boolean;
+}
+
+/**
+ * Runs `include_tasks` or `include_role`: what is included may differ from host to host and from item to item. Hosts
+ * that get the same steps go through them together.
+ *
+ * @param all With `run_once`: the hosts that go through what the first one includes.
+ */
+export async function runInclude(
+  play: PlayRun,
+  step: TaskStep,
+  hosts: readonly HostState[],
+  all: readonly HostState[] | undefined,
+  frame: Frame,
+): Promise<void> {
+  const [first] = hosts;
+  if (first === undefined || play.run.stopped) return;
+  const task = shownTask(play, step, first, frame);
+  announce(play, step, hosts, frame, task());
+  const brought: Brought[] = [];
+  for (const host of hosts) brought.push(...(await bring(play, step, host, frame)));
+  for (const group of groups(brought)) {
+    const [one] = group;
+    if (one === undefined) continue;
+    const going = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
+    if (going.length === 0 || play.run.stopped) continue;
+    play.run.emitter.emit({
+      type: 'included',
+      play: play.play.name,
+      task: task(),
+      file: one.included.file,
+      hosts: going.map((host) => host.name),
+      ...(one.item !== undefined && { item: one.item }),
+    });
+    join(play, one, going);
+    const inner: Frame = {
+      ...frame,
+      layers: [...one.layers, ...frame.layers],
+      key: `${frame.key}${step.id}${one.key}/`,
+    };
+    await runSteps(play, selectSteps(one.included.steps, play.run.selection), going, inner);
+  }
+}
+
+/** The handlers of an included role are the play's from now on; its variables where it says so. */
+function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
+  const known = new Set<Handler>(play.handlers);
+  play.handlers.push(...included.handlers.filter((handler) => !known.has(handler)));
+  const { role } = included;
+  if (!role || !exported) return;
+  for (const host of hosts) {
+    const roles = play.exported.get(host.name) ?? [];
+    if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
+  }
+}
+
+function groups(brought: readonly Brought[]): Brought[][] {
+  const found = new Map<string, Brought[]>();
+  for (const one of brought) found.set(one.key, [...(found.get(one.key) ?? []), one]);
+  return [...found.values()];
+}
+
+/** What a host gets; a host that gets nothing, or where it fails, says so itself. */
+async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Frame): Promise<Brought[]> {
+  const brought: Brought[] = [];
+  const results: Result[] = [];
+  const started = performance.now();
+  try {
+    for (const item of await itemsFor(play, step, host, frame)) {
+      if (item === 'unknown') {
+        results.push(mayRun());
+        continue;
+      }
+      const scope = scopeFor(play, host.name, step, frame, item.layers);
+      const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
+      if (isUnknown(holds)) results.push(mayRun());
+      else if (!holds) results.push(skipped('Conditional result was False', { false_condition: failing }));
+      else {
+        const args = await withFacts(play, () => resolveArguments(step, scope));
+        const { included, exported } = read(play, step, args);
+        const key = JSON.stringify([included.file, step.use.kind === 'include' ? args : '', item.position, item.shown]);
+        brought.push({ host, key, included, layers: item.layers, item: item.shown, exported });
+      }
+    }
+  } catch (error) {
+    const result = failure({ play, host, step }, error);
+    await report(play, step, host, frame, result, started);
+    return [];
+  }
+  if (step.register !== undefined) {
+    const value =
+      results.length > 0 && brought.length === 0 ? results[0]?.registered : { changed: false, include: step.name };
+    play.run.memories.of(host.name).set.set(step.register, value);
+  }
+  if (brought.length === 0) {
+    const result = results[0] ?? skipped('No items in the list');
+    await report(play, step, host, frame, result, started);
+  }
+  return brought;
+}
+
+interface IncludeItem {
+  readonly layers: readonly Layer[];
+  readonly position: number;
+  readonly shown: string | undefined;
+}
+
+async function itemsFor(
+  play: PlayRun,
+  step: TaskStep,
+  host: HostState,
+  frame: Frame,
+): Promise<readonly (IncludeItem | 'unknown')[]> {
+  const { loop } = step;
+  if (!loop) return [{ layers: [], position: 0, shown: undefined }];
+  const scope = scopeFor(play, host.name, step, frame);
+  const list = await withFacts(play, () => loopList(step, loop, scope));
+  if (list === 'unknown') return ['unknown'];
+  if (list === 'skip') return [];
+  return itemsOf(loop, list, scope).map(({ item, layers }, position) => ({ layers, position, shown: showValue(item) }));
+}
+
+function read(
+  play: PlayRun,
+  step: TaskStep,
+  args: Readonly<Record<string, unknown>>,
+): { included: Included; exported: boolean } {
+  const { includer } = play.run.playbook;
+  if (step.use.kind !== 'include') throw new InputError([]);
+  if (step.use.what === 'tasks') return { included: includer.tasks(step, String(args['file'])), exported: false };
+  const text = (name: string): string | undefined => (args[name] === undefined ? undefined : String(args[name]));
+  const tasksFrom = text('tasks_from');
+  const varsFrom = text('vars_from');
+  const defaultsFrom = text('defaults_from');
+  const handlersFrom = text('handlers_from');
+  const request: RoleRequest = {
+    name: String(args['name'] ?? args['role']),
+    ...(tasksFrom !== undefined && { tasksFrom }),
+    ...(varsFrom !== undefined && { varsFrom }),
+    ...(defaultsFrom !== undefined && { defaultsFrom }),
+    ...(handlersFrom !== undefined && { handlersFrom }),
+    public: args['public'] === true,
+    allowDuplicates: args['allow_duplicates'] !== false,
+    rolespecValidate: args['rolespec_validate'] !== false,
+  };
+  return { included: includer.role(step, request), exported: request.public };
+}
+
+/** Of an include only what brings nothing has a result of its own. */
+async function report(
+  play: PlayRun,
+  step: TaskStep,
+  host: HostState,
+  frame: Frame,
+  result: Result,
+  started: number,
+): Promise<void> {
+  const scope = scopeFor(play, host.name, step, frame);
+  const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
+  const stops = ignored || result.status !== 'failed' ? undefined : 'failed';
+  const outcome: HostOutcome = {
+    ...showResult(result),
+    ...shownResult(result, false),
+    status: ignored ? 'ignored' : result.status,
+    durationMs: Math.round(performance.now() - started),
+    ...(stops && frame.rescued && { rescue: true }),
+  };
+  if (step.register !== undefined) play.run.memories.of(host.name).set.set(step.register, result.registered);
+  const body = { host: host.name, play: play.play.name, ...outcome };
+  if (frame.handler) play.run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
+  else play.run.emitter.emit({ type: 'host-result', task: taskRef(step), ...body });
+  if (!stops) return;
+  const { set } = play.run.memories.of(host.name);
+  set.set('ansible_failed_task', { name: step.name, action: step.module });
+  set.set('ansible_failed_result', result.registered);
+  await stopHost(play, host, stops);
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { Bench, said, stateDir, story } from '../testing/bench.ts';
+
+function bench(files: Readonly<Record<string, string>>): Bench {
+  const made = new Bench();
+  for (const [path, text] of Object.entries(files)) made.files.set(`/book/${path}`, text);
+  return made;
+}
+
+describe('include_tasks', () => {
+  it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {
+    const { events, report } = await bench({
+      'a.yml': '- debug: { msg: "a {{ x }}" }\n',
+      'b.yml': '- debug: { msg: "b {{ x }}" }\n',
+    }).run(`
+- hosts: web
+  tasks:
+    - include_tasks: "{{ 'a' if inventory_hostname != 'w2' else 'b' }}.yml"
+      vars: { x: "{{ inventory_hostname }}" }
+    - debug: { msg: end }
+`);
+    expect(said(events)).toEqual(['w1: a w1', 'w3: a w3', 'w2: b w2', 'w1: end', 'w2: end', 'w3: end']);
+    expect(events.flatMap((event) => (event.type === 'included' ? [[event.file, event.hosts]] : []))).toEqual([
+      ['/book/a.yml', ['w1', 'w3']],
+      ['/book/b.yml', ['w2']],
+    ]);
+    expect(report.hosts['w1']).toMatchObject({ ok: 3, changed: 0, skipped: 0 });
+  });
+
+  it('in a loop brings the steps once per item, each with its item, and beats every weaker variable', async () => {
+    const { events } = await bench({
+      'a.yml': '- set_fact: { seen: "{{ item }}" }\n- debug: { msg: "{{ item }} {{ y }}" }\n',
+    }).run(`
+- hosts: w1
+  vars: { y: play }
+  tasks:
+    - set_fact: { y: fact }
+    - include_tasks: a.yml
+      loop: [1, 2]
+      vars: { y: "include {{ item }}" }
+      when: item != 3
+`);
+    expect(said(events)).toEqual(['w1: 1 include 1', 'w1: 2 include 2']);
+  });
+
+  it('hands down the keywords of its blocks and of apply, not its own condition and tags', async () => {
+    const made = bench({ 'a.yml': '- fake.program: inner\n- debug: { msg: tagged }\n  tags: deep\n' });
+    const { events } = await made.run(
+      `
+- hosts: w1
+  tasks:
+    - block:
+        - include_tasks: { file: a.yml, apply: { tags: [deep], become_user: app } }
+          tags: shallow
+      become: true
+`,
+      { tags: ['deep', 'shallow'] },
+    );
+    expect(said(events)).toEqual(['w1: tagged']);
+    expect(made.world.becomes.map(({ user, method }) => [user, method])).toEqual([['app', 'sudo']]);
+  });
+
+  it('of a file that is missing or wrong fails the host with its place, and can be rescued', async () => {
+    const { report, events } = await bench({ 'bad.yml': '- debog: { msg: x }\n' }).run(`
+- hosts: w1
+  vars_prompt:
+    - { name: none_such, prompt: x, default: none, private: false }
+    - { name: broken, prompt: x, default: bad, private: false }
+  tasks:
+    - block:
+        - include_tasks: "{{ none_such }}.yml"
+      rescue:
+        - debug: { msg: "{{ ansible_failed_result.code }}" }
+    - include_tasks: "{{ broken }}.yml"
+`);
+    expect(said(events)).toEqual(['w1: TASKS_FILE_MISSING']);
+    expect(report.failures.map(({ code, handled, at }) => [code, handled, at?.file, at?.line])).toEqual([
+      ['TASKS_FILE_MISSING', true, '/book/play.yml', 5],
+      ['UNKNOWN_TASK', false, '/book/bad.yml', 1],
+    ]);
+    expect(report.hosts['w1']).toMatchObject({ rescued: 1, failed: 1 });
+  });
+
+  it('that includes itself ends with the way it took', async () => {
+    const { report } = await bench({ 'a.yml': '- include_tasks: a.yml\n' }).run(
+      '- hosts: w1\n  tasks:\n    - include_tasks: a.yml\n',
+    );
+    expect(report.failures[0]?.code).toBe('INCLUDE_TOO_DEEP');
+  });
+
+  it('is skipped as a whole where its condition is false', async () => {
+    const { report, events } = await bench({ 'a.yml': '- debug: { msg: x }\n' }).run(`
+- hosts: w1
+  tasks:
+    - include_tasks: a.yml
+      when: false
+`);
+    expect(said(events)).toEqual([]);
+    expect(report.hosts['w1']).toMatchObject({ ok: 0, skipped: 1 });
+  });
+
+  it('notifies handlers once per cause, and a handler may include', async () => {
+    const made = bench({
+      'a.yml': '- fake.file: { path: "/{{ item }}", content: x }\n  notify: more\n',
+      'h.yml': '- fake.recreate: { what: one }\n- fake.recreate: { what: two }\n',
+    });
+    const { report } = await made.run(
+      `
+- hosts: w1
+  tasks:
+    - include_tasks: a.yml
+      loop: [a, b]
+  handlers:
+    - name: more
+      include_tasks: h.yml
+`,
+      { stateDir: stateDir() },
+    );
+    expect(made.world.done).toEqual(['w1: recreate one', 'w1: recreate two']);
+    expect(report.owed).toEqual([]);
+  });
+
+  it('with run_once reads on the first host and runs on all', async () => {
+    const { events } = await bench({ 'a.yml': '- debug: { msg: x }\n' }).run(`
+- hosts: web
+  tasks:
+    - include_tasks: a.yml
+      run_once: true
+`);
+    expect(said(events)).toEqual(['w1: x', 'w2: x', 'w3: x']);
+  });
+});
+
+describe('roles', () => {
+  const ROLE = {
+    'roles/base/defaults/main.yml': 'level: base default\nonly: base\n',
+    'roles/base/tasks/main.yml': '- debug: { msg: "base {{ level }} {{ role_name }}" }\n',
+    'roles/app/defaults/main.yml': 'level: app default\n',
+    'roles/app/vars/main.yml': 'fixed: app var\n',
+    'roles/app/meta/main.yml': 'dependencies: [base]\n',
+    'roles/app/tasks/main.yml':
+      '- debug: { msg: "app {{ level }} {{ fixed }} {{ only }}" }\n- fake.file: { path: /app, content: x }\n  notify: restart app\n',
+    'roles/app/handlers/main.yml': '- name: restart app\n  fake.recreate: { what: app }\n',
+  };
+
+  it('run before the tasks, dependencies first, and their handlers in the same flush', async () => {
+    const made = bench(ROLE);
+    const { events } = await made.run(`
+- hosts: w1
+  vars: { fixed: play }
+  roles: [app]
+  tasks:
+    - debug: { msg: "then {{ level }} {{ fixed }}" }
+`);
+    expect(said(events)).toEqual([
+      'w1: base base default base',
+      'w1: app app default app var base',
+      'w1: then app default app var',
+    ]);
+    expect(made.world.done).toEqual(['w1: recreate app']);
+  });
+
+  it('run once with the same parameters and again with others', async () => {
+    const { events } = await bench(ROLE).run(`
+- hosts: w1
+  roles:
+    - base
+    - base
+    - { role: base, level: given }
+    - { role: base, vars: { level: given by vars } }
+`);
+    expect(said(events)).toEqual(['w1: base given by vars base', 'w1: base given base', 'w1: base given by vars base']);
+  });
+
+  it('included at run time keep their variables to themselves unless they are public', async () => {
+    const { events } = await bench(ROLE).run(`
+- hosts: w1
+  tasks:
+    - include_role: { name: app }
+    - debug: { msg: "{{ only is defined }} {{ fixed is defined }}" }
+    - include_role: { name: app, public: true }
+    - debug: { msg: "{{ only }} {{ fixed }}" }
+`);
+    expect(said(events).filter((line) => !/base base|app app/.test(line))).toEqual([
+      'w1: False False',
+      'w1: base app var',
+    ]);
+  });
+
+  it('are left by meta: end_role, and what stands after them still runs', async () => {
+    const { events } = await bench({
+      'roles/r/tasks/main.yml':
+        '- debug: { msg: one }\n- meta: end_role\n  when: inventory_hostname == "w1"\n- debug: { msg: two }\n',
+    }).run(`
+- hosts: w1,w2
+  roles: [r]
+  tasks:
+    - debug: { msg: after }
+`);
+    expect(said(events)).toEqual(['w1: one', 'w2: one', 'w2: two', 'w1: after', 'w2: after']);
+  });
+
+  it('whose handlers have the same name are told apart by the role', async () => {
+    const made = bench({
+      'roles/a/handlers/main.yml': '- name: go\n  fake.recreate: { what: of a }\n',
+      'roles/a/tasks/main.yml': '- debug: { msg: a }\n',
+      'roles/b/handlers/main.yml': '- name: go\n  fake.recreate: { what: of b }\n',
+      'roles/b/tasks/main.yml': '- fake.file: { path: /b, content: x }\n  notify: "a : go"\n',
+    });
+    const { events } = await made.run('- hosts: w1\n  roles: [a, b]\n', { stateDir: stateDir() });
+    expect(made.world.done).toEqual(['w1: recreate of a']);
+    expect(story(events)).toContain('w1 notifies a : go');
+  });
+
+  it('fail where their argument specification says so, before any task of theirs', async () => {
+    const { report, events } = await bench({
+      'roles/r/meta/argument_specs.yml':
+        'argument_specs:\n  main:\n    options:\n      size: { type: int, required: true }\n      mode: { type: str, choices: [a, b] }\n',
+      'roles/r/tasks/main.yml': '- debug: { msg: ran }\n',
+    }).run('- hosts: w1\n  vars: { mode: c, late: x }\n  roles: [{ role: r, size: "{{ late }}" }]\n');
+    expect(said(events)).toEqual([]);
+    expect(report.failures[0]).toMatchObject({
+      code: 'ARGUMENT_SPEC',
+      message: expect.stringContaining('value of mode must be one of: a, b, got: c') as unknown,
+    });
+  });
+});

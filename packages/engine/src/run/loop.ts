@@ -1,0 +1,174 @@
+import { InputError } from '@signet/core';
+import { isUnknown } from '@signet/expressions';
+import pLimit from 'p-limit';
+import type { Loop, TaskStep } from '../playbook.ts';
+import { finalLayer, type Layer } from '../vars/layer.ts';
+import { loopTerms } from '../vars/loop-terms.ts';
+import { type LayeredScope, valueOf } from '../vars/scope.ts';
+import { showValue } from '../vars/show-value.ts';
+import { type Attempt, runItem } from './attempt.ts';
+import { allHold, numberOf, textOf } from './conditions.ts';
+import { withFacts } from './facts.ts';
+import { failedWith, mayRun, type Result, skipped } from './result.ts';
+import { scopeFor } from './scopes.ts';
+import { sleep } from './waiting.ts';
+
+export interface ItemResult {
+  readonly label: string;
+  readonly item: unknown;
+  readonly result: Result;
+}
+
+/** One item of a loop with the variables that it has. */
+export interface LoopItem {
+  readonly item: unknown;
+  readonly layers: readonly Layer[];
+  /** What stands beside the item in its result: the names and positions. */
+  readonly marks: Readonly<Record<string, unknown>>;
+}
+
+/** Runs a task once per item, in order or, with `parallel`, several at a time. */
+export async function runLoop(
+  attempt: Omit<Attempt, 'loop' | 'index' | 'item'>,
+  loop: Loop,
+  scope: LayeredScope,
+): Promise<readonly ItemResult[]> {
+  const { step, play, host, frame } = attempt;
+  const list = await withFacts(play, () => loopList(step, loop, scope));
+  if (list === 'unknown') return [{ label: 'unknown', item: null, result: mayRun() }];
+  if (list === 'skip') return [{ label: '', item: null, result: skipped('Conditional result was False') }];
+  const items = itemsOf(loop, list, scope);
+  const pauseMs = numberOf(loop.pause, scope, 'pause', 0) * 1000;
+  const limit = pLimit(Math.max(1, numberOf(loop.parallel, scope, 'parallel', 1)));
+  const results: ItemResult[] = [];
+  let over = false;
+  const work = async (position: number, { item, layers, marks }: LoopItem): Promise<void> => {
+    if (over) return;
+    if (position > 0 && pauseMs > 0) await sleep(pauseMs, play.run.signal);
+    const inLoop = scopeFor(play, host.name, step, frame, layers);
+    const label = await withFacts(play, () => labelOf(loop, inLoop, item));
+    const result = play.run.signal.aborted
+      ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
+      : await runItem({ ...attempt, loop: layers, index: position, item: label });
+    // The next item sees what this one set, as in Ansible.
+    const memory = play.run.memories.of(host.name);
+    for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
+    results[position] = { label, item, result: marked(result, marks) };
+    if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
+  };
+  await Promise.all(items.map((one, position) => limit(() => work(position, one))));
+  return results.filter((one) => one !== undefined);
+}
+
+/** The items with their variables; also for an include, which runs none of them itself. */
+export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScope): LoopItem[] {
+  const { indexVar } = loop;
+  const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
+  return list.map((item, index) => {
+    const marks: Record<string, unknown> = {
+      [loopVar]: item,
+      ansible_loop_var: loopVar,
+      ...(indexVar !== undefined && { [indexVar]: index, ansible_index_var: indexVar }),
+      ...(loop.extended && { ansible_loop: loopFacts(list, index, loop.allItems) }),
+    };
+    const values = new Map(Object.entries(marks));
+    if (!loop.extended) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+    return { item, layers: [finalLayer('loop', values)], marks };
+  });
+}
+
+/** The list; a list that cannot be made does not matter where `when` is false anyway. */
+export function loopList(step: TaskStep, loop: Loop, scope: LayeredScope): readonly unknown[] | 'skip' | 'unknown' {
+  let value: unknown;
+  try {
+    value = valueOf(loop.template, scope);
+    if (loop.lookup !== undefined && !isUnknown(value))
+      value = loopTerms(loop.lookup, value, loop.at, scope, step.module);
+  } catch (error) {
+    if (error instanceof InputError && isFalseAnyway(step, scope)) return 'skip';
+    throw error;
+  }
+  if (isUnknown(value)) return 'unknown';
+  if (Array.isArray(value)) return value;
+  throw InputError.of(`The value of "loop" is not a list but ${showValue(value)}.`, {
+    code: 'LOOP_NOT_A_LIST',
+    at: loop.at,
+    hint: 'For a dictionary use "{{ … | dict2items }}".',
+  });
+}
+
+function isFalseAnyway(step: TaskStep, scope: LayeredScope): boolean {
+  try {
+    return allHold(step.when, scope).holds === false;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+function isBreak(
+  { play, host, step, frame }: Pick<Attempt, 'play' | 'host' | 'step' | 'frame'>,
+  loop: Loop,
+  layers: readonly Layer[],
+  result: Result,
+): boolean {
+  if (!loop.breakWhen) return false;
+  const own = step.register === undefined ? [] : [finalLayer('result', new Map([[step.register, result.registered]]))];
+  return allHold(loop.breakWhen, scopeFor(play, host.name, step, frame, [...own, ...layers])).holds === true;
+}
+
+function loopFacts(list: readonly unknown[], index: number, allItems: boolean): Record<string, unknown> {
+  return {
+    index: index + 1,
+    index0: index,
+    first: index === 0,
+    last: index === list.length - 1,
+    length: list.length,
+    revindex: list.length - index,
+    revindex0: list.length - index - 1,
+    ...(allItems && { allitems: list }),
+    ...(index > 0 && { previtem: list[index - 1] }),
+    ...(index < list.length - 1 && { nextitem: list[index + 1] }),
+  };
+}
+
+function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
+  return showValue(loop.label ? valueOf(loop.label.template, scope) : item);
+}
+
+function marked(result: Result, marks: Readonly<Record<string, unknown>>): Result {
+  return isUnknown(result.registered)
+    ? result
+    : { ...result, registered: { ...(result.registered as object), ...marks } };
+}
+
+/** A loop failed when an item did, changed when one did, and is skipped when all were. */
+export function combined(items: readonly ItemResult[]): Result {
+  const results = items.map(({ result }) => result);
+  const statuses = results.map(({ status }) => status);
+  const worst = (['unreachable', 'failed'] as const).find((status) => statuses.includes(status));
+  const isSkipped = statuses.every((one) => one === 'skipped');
+  const status = worst ?? (statuses.includes('changed') ? 'changed' : isSkipped ? 'skipped' : 'ok');
+  const failed = results.find((result) => result.status === worst);
+  const [first] = results;
+  const registered = {
+    results: results.map((result) => result.registered),
+    changed: statuses.includes('changed'),
+    ...(worst === 'failed' && { failed: true }),
+    ...(isSkipped && { skipped: true }),
+    msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
+  };
+  const unknown = results.length > 0 && results.every((result) => isUnknown(result.registered));
+  return {
+    status,
+    changes: results.flatMap((result) => result.changes),
+    findings: results.flatMap((result) => result.findings),
+    effects: results.flatMap((result) => result.effects),
+    registered: unknown ? first?.registered : registered,
+    setFacts: Object.assign({}, ...results.map((result) => result.setFacts ?? {})) as Record<string, unknown>,
+    control: results.flatMap((result) => result.control ?? []),
+    ...(failed?.error && { error: failed.error, msg: failed.error.message }),
+    ...(status === 'skipped' && first?.msg !== undefined && { msg: first.msg }),
+    ...(results.some((result) => result.mayRun) && { mayRun: true }),
+  };
+}

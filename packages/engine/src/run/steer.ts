@@ -1,0 +1,80 @@
+import { InputError } from '@signet/core';
+import type { Flow } from '../control/control-task.ts';
+import type { TaskStep } from '../playbook.ts';
+import { flush } from './flush.ts';
+import type { Frame } from './frame.ts';
+import type { HostState } from './host-state.ts';
+import { activeHosts, type PlayRun } from './play-run.ts';
+import { forgetInventory } from './scopes.ts';
+import { addStats } from './stats.ts';
+import type { TaskResult } from './task.ts';
+
+/** What control tasks asked of the run: hosts and groups, statistics, the way on. */
+export async function steer(
+  play: PlayRun,
+  step: TaskStep,
+  results: ReadonlyMap<HostState, TaskResult>,
+  hosts: readonly HostState[],
+  frame: Frame,
+): Promise<void> {
+  if (step.use.kind !== 'control') return;
+  changeInventory(play, step, results);
+  for (const [host, { control }] of results)
+    for (const { stats } of control) if (stats) addStats(play.run.customStats, host.name, stats);
+  await follow(play, step, results, hosts, frame);
+}
+
+function changeInventory(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>): void {
+  const { inventory } = play.run;
+  let changed = false;
+  for (const [host, { control }] of results) {
+    for (const { addHost, groupBy } of control) {
+      if (addHost) inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at);
+      if (groupBy) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
+      changed ||= addHost !== undefined || groupBy !== undefined;
+    }
+  }
+  if (changed) forgetInventory(play.run);
+}
+
+/** What `meta` asked for. */
+async function follow(
+  play: PlayRun,
+  step: TaskStep,
+  results: ReadonlyMap<HostState, TaskResult>,
+  hosts: readonly HostState[],
+  frame: Frame,
+): Promise<void> {
+  const asked = (flow: Flow): HostState[] =>
+    [...results].filter(([, { control }]) => control.some((one) => one.flow === flow)).map(([host]) => host);
+  const flushing = asked('flush_handlers');
+  // Asked once by a run_once task, it is meant for all.
+  if (flushing.length > 0) await flush(play, results.size < hosts.length ? hosts : flushing, frame);
+  for (const host of asked('end_host')) host.status = 'ended';
+  for (const host of asked('end_role')) {
+    if (step.role === undefined) {
+      throw InputError.of('"meta: end_role" stands in no role.', { code: 'NOT_IN_A_ROLE', at: step.at });
+    }
+    host.leaving = step.role;
+  }
+  if (asked('end_batch').length > 0) for (const host of activeHosts(play)) host.status = 'ended';
+  if (asked('end_play').length > 0) {
+    play.over = true;
+    for (const host of activeHosts(play)) host.status = 'ended';
+  }
+  if (asked('clear_host_errors').length > 0) {
+    play.run.out.clear();
+    for (const host of play.hosts)
+      if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
+  }
+  for (const host of asked('clear_facts')) {
+    const memory = play.run.memories.of(host.name);
+    memory.facts.clear();
+    memory.gathered = false;
+  }
+  if (asked('refresh_inventory').length > 0) {
+    play.run.inventory = play.run.options.refreshInventory?.() ?? play.run.inventory;
+    forgetInventory(play.run);
+  }
+  await Promise.all(asked('reset_connection').map((host) => play.targets.drop(host.name)));
+}

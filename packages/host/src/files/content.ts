@@ -1,0 +1,33 @@
+import { Secret } from '@signet/core';
+import { sha1Sum } from './look.ts';
+
+/** What is shown of a file's content: its text, a secret, or a remark in its place. `null` when there is none. */
+export type Shown = string | Secret | null;
+
+/** Longer texts are not shown, as in Ansible. */
+const longestShown = 104_448;
+
+/** The content of a file as a change shows it. */
+export function shownContent(content: Uint8Array | Secret | undefined, isSecret = false): Shown {
+  if (content === undefined) return null;
+  if (content instanceof Secret) return content;
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const text = bytes.toString('utf8');
+  if (isSecret) return new Secret(text);
+  if (bytes.length > longestShown) return remark('larger than 100 kB', bytes);
+  return text.includes('\0') || !bytes.equals(Buffer.from(text)) ? remark('binary', bytes) : text;
+}
+
+function remark(why: string, bytes: Uint8Array): string {
+  return `(${why}: ${bytes.length} bytes, SHA-1 ${sha1Sum(bytes)})`;
+}
+
+/** The content of a file that was not read, because no difference is shown. */
+export function unreadContent(size: number, sha1: string): string {
+  return `(${size} bytes, SHA-1 ${sha1})`;
+}
+
+export function bytesOf(content: string | Uint8Array | Secret): Uint8Array {
+  if (content instanceof Secret) return Buffer.from(content.reveal());
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}

@@ -1,0 +1,36 @@
+import type { Connection, RunOptions, RunResult, TargetKind } from '@signet/core';
+
+/** A host whose commands are only asked for what is. */
+export interface CommandsReader {
+  /** The inventory name of the host. */
+  readonly host: string;
+  /** Runs a command that changes nothing. */
+  ask(argv: readonly string[], options?: Pick<RunOptions, 'env' | 'cwd' | 'stdin'>): Promise<RunResult>;
+}
+
+export interface CommandsWriter extends CommandsReader {
+  /** Runs any command. */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+}
+
+/** A host's commands; what they do is immediate. */
+export const commands: TargetKind<CommandsReader, CommandsWriter> = {
+  name: 'commands',
+  async open(connection) {
+    const read = commandsReader(connection);
+    return {
+      read,
+      write: { ...read, run: (argv, options) => connection.run(argv, options) },
+      save: async () => false,
+      discard: async () => {},
+      close: async () => {},
+    };
+  },
+};
+
+export function commandsReader(connection: Connection): CommandsReader {
+  return {
+    host: connection.host,
+    ask: (argv, options = {}) => connection.run(argv, { deadlineMs: 30_000, ...options }),
+  };
+}

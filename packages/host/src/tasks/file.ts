@@ -1,0 +1,167 @@
+import { defineTask, InputError, TargetError, type TaskContext } from '@signet/core';
+import { type Static, Type } from '@sinclair/typebox';
+import { attributeArguments, ownedFacts } from '../files/attributes.ts';
+import { applyPath, comparePath, isDangling, type PathState, readPath } from '../files/path-state.ts';
+import type { WantedTimes } from '../files/times.ts';
+import { files } from '../targets/files.ts';
+
+const states = ['absent', 'directory', 'file', 'hard', 'link', 'touch'] as const;
+
+const args = Type.Object(
+  {
+    path: Type.Optional(Type.String({ minLength: 1, description: 'The path on the host.' })),
+    dest: Type.Optional(Type.String({ minLength: 1, description: 'The same as `path`.' })),
+    name: Type.Optional(Type.String({ minLength: 1, description: 'The same as `path`.' })),
+    state: Type.Optional(
+      Type.Union(
+        states.map((state) => Type.Literal(state)),
+        {
+          description:
+            '`directory` makes it with all above it; `link` and `hard` link to `src`; `touch` makes an empty file or sets ' +
+            'its times; `absent` removes it with all below it; `file`, when left out, only sets owner and permissions.',
+        },
+      ),
+    ),
+    src: Type.Optional(Type.String({ description: 'What a link leads to; a relative path counts from its folder.' })),
+    recurse: Type.Optional(
+      Type.Boolean({
+        description: 'Owner and permissions also of everything below a folder; links there are not followed.',
+      }),
+    ),
+    force: Type.Optional(
+      Type.Boolean({
+        description: 'A link may take the place of something else, and lead to nothing; false when left out.',
+      }),
+    ),
+    follow: Type.Optional(
+      Type.Boolean({ description: 'Set owner and permissions of what a link leads to; true when left out.' }),
+    ),
+    modification_time: Type.Optional(
+      Type.String({
+        description: '`preserve`, `now` or a time such as `202611231953.01`; `now` for `touch`, else `preserve`.',
+      }),
+    ),
+    access_time: Type.Optional(Type.String({ description: 'As `modification_time`, for the last access.' })),
+    ...attributeArguments,
+  },
+  { additionalProperties: false },
+);
+type Args = Static<typeof args>;
+
+export const file = defineTask({
+  name: 'file',
+  summary: 'A folder, link or empty file; owner and permissions; or that nothing is there.',
+  target: files,
+  args,
+  returns: {
+    path: 'The path on the host; `dest` is the same for `touch` and links.',
+    src: 'What a link leads to.',
+    state: 'What is there now.',
+    size: 'Its bytes.',
+    mode: 'Permissions, such as `0644`.',
+    owner: 'Name of the owner.',
+    group: 'Name of the group.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+  },
+
+  async read(host, args, context): Promise<PathState> {
+    const found = await readPath(host, pathOf(args, context), args, timesOf(args), context);
+    const isNewLink = args.state === 'link' && found.wanted.src !== found.target;
+    if (isNewLink && args.force !== true && !context.check && (await isDangling(host, found))) {
+      throw new TargetError(`${found.path} on ${host.host} is to lead to ${found.wanted.src}, which does not exist.`, {
+        code: 'NO_SUCH_FILE',
+        at: context.at,
+        hint: 'Check src; force: true makes a link that leads to nothing.',
+      });
+    }
+    return found;
+  },
+
+  diff: (found, args) => comparePath(found, args),
+
+  async apply(host, _changes, args, context) {
+    const found = await readPath(host, pathOf(args, context), args, timesOf(args), context);
+    await applyPath(host, found, args, timesOf(args), context);
+  },
+
+  facts(found, args, changes) {
+    const { path, wanted, target } = found;
+    if (wanted.kind === 'absent') return { path, state: 'absent' };
+    const isLink = wanted.kind === 'link' || wanted.kind === 'hard';
+    return {
+      path,
+      ...((isLink || args.state === 'touch') && { dest: path }),
+      ...(isLink && { src: wanted.src ?? target }),
+      state: wanted.kind,
+      size: found.size,
+      ...ownedFacts(found, changes),
+    };
+  },
+
+  examples: [
+    {
+      title: 'A folder that only its group may enter',
+      playbook: `
+        - name: Folder for the keys
+          file: { path: /etc/service/keys, state: directory, group: service, mode: "0750" }
+      `,
+      current: {
+        path: '/etc/service/keys',
+        kind: 'absent',
+        size: 0,
+        mtime: 0,
+        atime: 0,
+        mode: '0755',
+        owner: 'root',
+        group: 'root',
+        uid: 0,
+        gid: 0,
+        wanted: { kind: 'directory', mode: '0750' },
+        below: [],
+      },
+      changes: [
+        { path: 'state', from: 'absent', to: 'directory' },
+        { path: 'group', from: null, to: 'service' },
+        { path: 'mode', from: null, to: '0750' },
+      ],
+    },
+    {
+      title: 'A link that is there and leads elsewhere',
+      playbook: `
+        - name: The version in use
+          file: { path: /opt/service/current, src: "2.1", state: link }
+      `,
+      current: {
+        path: '/opt/service/current',
+        kind: 'link',
+        size: 3,
+        target: '2.0',
+        mtime: 0,
+        atime: 0,
+        mode: '0777',
+        owner: 'root',
+        group: 'root',
+        uid: 0,
+        gid: 0,
+        wanted: { kind: 'link', src: '2.1' },
+        below: [],
+      },
+      changes: [{ path: 'src', from: '2.0', to: '2.1' }],
+    },
+  ],
+});
+
+function pathOf(args: Args, context: TaskContext): string {
+  const given = [args.path, args.dest, args.name].filter((path) => path !== undefined);
+  const [path] = given;
+  if (path === undefined || given.length > 1) {
+    throw InputError.of('file needs one path.', { code: 'FILE_ARGUMENTS', at: context.at, hint: 'Give path.' });
+  }
+  return path.replace(/(?<=.)\/+$/u, '');
+}
+
+function timesOf({ state, modification_time: modification, access_time: access }: Args): WantedTimes {
+  const usual = state === 'touch' ? 'now' : 'preserve';
+  return { modification: modification ?? usual, access: access ?? usual };
+}

@@ -1,0 +1,86 @@
+import { defineAssertion } from '@signet/core';
+import { Type } from '@sinclair/typebox';
+import { collect } from '../facts/collect.ts';
+import { distributionFacts } from '../facts/distribution.ts';
+import { hardwareFacts } from '../facts/hardware.ts';
+import { networkFacts } from '../facts/network.ts';
+import { platformFacts } from '../facts/platform.ts';
+import { chosenSubsets, filtered, subsetNames } from '../facts/subsets.ts';
+import { virtualizationFacts } from '../facts/virtualization.ts';
+import { commands } from '../targets/commands.ts';
+
+export interface Gathered {
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+const list = (item: object, description: string) =>
+  Type.Optional(
+    Type.Unsafe<string | readonly string[]>({ anyOf: [item, { type: 'array', items: item }], description }),
+  );
+
+const args = Type.Object(
+  {
+    gather_subset: list(
+      { type: 'string' },
+      'Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or one by its name; with `!` in front all but those.',
+    ),
+    filter: list({ type: 'string' }, 'Only facts whose name matches one of these patterns, such as `distribution*`.'),
+    fact_path: Type.Optional(
+      Type.String({ description: "Folder of the host's own facts, `*.fact`; `/etc/ansible/facts.d` when left out." }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const setup = defineAssertion({
+  name: 'setup',
+  summary: 'Facts about the host.',
+  details:
+    'One script in the shell of the host asks for all of them; no Python is needed there, and no fact tells of one. They ' +
+    'carry the names that Ansible gives them, without `ansible_`.',
+  target: commands,
+  args,
+  returns: { ansible_facts: 'The facts, by name.' },
+
+  async read(host, args): Promise<Gathered> {
+    const subsets = chosenSubsets(asList(args.gather_subset));
+    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d');
+    const facts: Record<string, unknown> = {};
+    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections), distributionFacts(sections));
+    if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
+    if (subsets.includes('network')) Object.assign(facts, networkFacts(sections));
+    if (subsets.includes('virtual')) Object.assign(facts, virtualizationFacts(sections));
+    facts['gather_subset'] = asList(args.gather_subset ?? 'all');
+    facts['module_setup'] = true;
+    return { facts: filtered(facts, asList(args.filter)) };
+  },
+
+  verify(_current, args) {
+    const unknown = asList(args.gather_subset).filter((name) => !subsetNames.includes(name.replace(/^!/u, '')));
+    return unknown.map((name) => ({
+      severity: 'error',
+      code: 'UNKNOWN_SUBSET',
+      message: `There is no subset "${name}" of facts.`,
+      hint: `Use one of: ${subsetNames.join(', ')}.`,
+    }));
+  },
+
+  facts: ({ facts }) => ({ ansible_facts: facts }),
+
+  examples: [
+    {
+      title: 'Only what the system is',
+      playbook: `
+        - name: Which system
+          setup: { gather_subset: [min], filter: "distribution*" }
+      `,
+      current: { facts: { distribution: 'Debian', distribution_version: '12.11' } },
+      findings: [],
+    },
+  ],
+});
+
+function asList(given: string | readonly string[] | undefined): readonly string[] {
+  if (given === undefined) return [];
+  return typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
+}

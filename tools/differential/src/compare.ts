@@ -1,0 +1,116 @@
+import type { ItemStep, Step, Trace } from './trace.ts';
+import { canonical } from './trace.ts';
+
+/** One thing that Ansible and Signet did differently. */
+export interface Difference {
+  /** Number of the command line, from 1. */
+  readonly command: number;
+  readonly kind: 'refused' | 'exit' | 'plays' | 'steps' | 'value' | 'stats' | 'files' | 'output' | 'vault';
+  readonly host?: string;
+  readonly detail: string;
+  readonly ansible: unknown;
+  readonly signet: unknown;
+}
+
+/** Fields that modules of both programs answer with the same meaning. */
+const RESULT_FIELDS = [
+  'rc',
+  'stdout',
+  'stderr',
+  'stdout_lines',
+  'msg',
+  'skip_reason',
+  'attempts',
+  'size',
+  'mode',
+  'dest',
+  'state',
+];
+
+/** Everything that differs between what the two programs did with the same command lines. */
+export function compareTraces(ansible: readonly Trace[], signet: readonly Trace[]): Difference[] {
+  return ansible.flatMap((expected, index) => {
+    const actual = signet[index];
+    return actual === undefined
+      ? []
+      : compareTrace(expected, actual).map((found) => ({ command: index + 1, ...found }));
+  });
+}
+
+type Found = Omit<Difference, 'command'>;
+
+function compareTrace(ansible: Trace, signet: Trace): Found[] {
+  // A playbook that only one of them takes has nothing else to compare.
+  if (signet.refusal !== undefined && ansible.refusal === undefined) {
+    return [
+      { kind: 'refused', detail: firstLine(signet.refusal), ansible: `exit ${ansible.exit}`, signet: signet.refusal },
+    ];
+  }
+  const found: Found[] = [];
+  const differ = (kind: Found['kind'], detail: string, a: unknown, b: unknown, host?: string): void => {
+    if (canonical(a) !== canonical(b))
+      found.push({ kind, detail, ansible: a, signet: b, ...(host !== undefined && { host }) });
+  };
+  differ('exit', 'exit code', ansible.exit, signet.exit);
+  if (ansible.refusal !== undefined && signet.refusal !== undefined) return found;
+  differ('plays', 'plays', ansible.plays, signet.plays);
+  for (const host of union(ansible.steps, signet.steps)) {
+    const [a, b] = [ansible.steps[host] ?? [], signet.steps[host] ?? []];
+    const [left, right] = [a.map(sequenceLine), b.map(sequenceLine)];
+    if (canonical(left) === canonical(right))
+      for (const [index, step] of a.entries()) found.push(...values(host, step, b[index]));
+    else differ('steps', 'tasks and their status', left, right, host);
+  }
+  for (const host of union(ansible.stats, signet.stats))
+    differ('stats', 'recap', ansible.stats[host], signet.stats[host], host);
+  for (const file of union(ansible.files, signet.files)) differ('files', file, ansible.files[file], signet.files[file]);
+  if (ansible.output !== undefined)
+    differ('output', 'standard output', output(ansible.output), output(signet.output ?? ''));
+  return found;
+}
+
+/** `TASK name: status`, with the status of each item. */
+function sequenceLine(step: Step): string {
+  const items = step.items === undefined ? '' : ` [${step.items.map(({ status }) => status).join(' ')}]`;
+  const delegated = step.delegatedTo === undefined ? '' : ` -> ${step.delegatedTo}`;
+  return `${step.handler ? 'HANDLER' : 'TASK'} ${step.task}: ${step.status}${delegated}${items}`;
+}
+
+function values(host: string, ansible: Step, signet: Step | undefined): Found[] {
+  if (signet === undefined) return [];
+  const found: Found[] = [];
+  const differ = (detail: string, a: unknown, b: unknown): void => {
+    if (canonical(a) !== canonical(b))
+      found.push({ kind: 'value', host, detail: `${ansible.task}: ${detail}`, ansible: a, signet: b });
+  };
+  differ('message', ansible.msg, signet.msg);
+  const itemMessages = (step: Step): unknown => step.items?.map((item: ItemStep) => [item.label, item.msg ?? null]);
+  differ('items', itemMessages(ansible), itemMessages(signet));
+  const { result } = signet;
+  for (const field of RESULT_FIELDS) {
+    if (result && field in result && ansible.result && field in ansible.result)
+      differ(field, ansible.result[field], result[field]);
+  }
+  return found;
+}
+
+/** Trailing spaces do not count; JSON is compared by its values. */
+function output(text: string): unknown {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
+}
+
+function union(a: object, b: object): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted();
+}
+
+function firstLine(text: string): string {
+  return text
+    .split('\n')
+    .slice(0, 2)
+    .map((line) => line.trim())
+    .join(' ');
+}
