@@ -185,7 +185,7 @@ export interface Handed extends Inherited {
 export interface TaskStep extends Inherited {
   readonly kind: 'task';
   readonly id: string;
-  /** As written, or the module's name; templates in it are filled where they can be. */
+  /** As written, or the module's name as written; templates in it are filled where they can be. */
   readonly name: string;
   readonly nameTemplate?: Templated;
   readonly at: SourceRef;

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceRef } from '@signet/core';
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { createMap, type MapEntry, type Node, type ScalarNode } from './node.ts';
-import { rememberText, textStart } from './position.ts';
+import { textStart, WrittenScalar } from './position.ts';
 import { readPlainScalar } from './scalar.ts';
 import type { Source } from './source.ts';
 import { unquotedTemplate } from './syntax-errors.ts';
@@ -107,13 +107,11 @@ export class Converter {
     const raw = String(node.value ?? '');
     const quoted = node.type !== 'PLAIN' && node.type !== undefined;
     const custom = this.#tag(node.tag, at);
-    const base = { kind: 'scalar', at, quoted, raw, textAt: textStart(this.#source, start, end, node.type) } as const;
-    let result: ScalarNode;
-    if (custom === '!vault' || custom === '!unsafe') result = { ...base, value: raw, tag: custom };
-    else if (custom === 'str' || (quoted && custom === undefined)) result = { ...base, value: raw };
-    else result = { ...base, value: this.#typed(raw, at, custom) };
-    rememberText(result, this.#source, start, end);
-    return result;
+    const base = { at, quoted, raw, textAt: textStart(this.#source, start, end, node.type) } as const;
+    const isMarked = custom === '!vault' || custom === '!unsafe';
+    const isText = custom === 'str' || (quoted && custom === undefined);
+    const value = isMarked || isText ? raw : this.#typed(raw, at, custom);
+    return new WrittenScalar({ ...base, value, ...(isMarked && { tag: custom }) }, this.#source, start, end);
   }
 
   #typed(raw: string, at: SourceRef, tag: string | undefined): ScalarNode['value'] {

@@ -2,7 +2,8 @@ import type { Diagnostic } from '@signet/core';
 import { Composer, LineCounter, Parser, type ParsedNode } from 'yaml';
 import { Converter } from './convert.ts';
 import type { Node } from './node.ts';
-import { createSource } from './source.ts';
+import { readSimple } from './simple/reader.ts';
+import { createSource, type Source } from './source.ts';
 import { describeSyntaxErrors } from './syntax-errors.ts';
 import { MAX_DEPTH, scanSyntax } from './syntax.ts';
 import { checkText } from './text-check.ts';
@@ -26,7 +27,15 @@ export function parseYaml(
   const source = createSource(file, text);
   const refused = checkText(source);
   if (refused) return { value: undefined, diagnostics: [refused] };
+  const simple = readSimple(source);
+  return simple === undefined ? parseFully(source, options) : { value: simple, diagnostics: [] };
+}
 
+/** Reads any YAML, with the library's parser. */
+export function parseFully(
+  source: Source,
+  options: YamlOptions = {},
+): { value: Node | undefined; diagnostics: Diagnostic[] } {
   const lineCounter = new LineCounter();
   const tokens = [...new Parser(lineCounter.addNewLine).parse(source.text)];
   const scan = scanSyntax(tokens);

@@ -2,17 +2,35 @@ import type { SourceRef } from '@signet/core';
 import { type Node, nodeAt, type ScalarNode } from './node.ts';
 import type { Source } from './source.ts';
 
-interface Written {
-  readonly source: Source;
-  readonly start: number;
-  readonly end: number;
-}
+/** A scalar that knows how it is written, for {@link positionIn}. A copy of it does not. */
+export class WrittenScalar implements ScalarNode {
+  readonly kind = 'scalar';
+  readonly at: SourceRef;
+  readonly value: ScalarNode['value'];
+  readonly quoted: boolean;
+  readonly raw: string;
+  readonly textAt: SourceRef;
+  declare readonly tag?: '!vault' | '!unsafe';
+  readonly #source: Source;
+  readonly #start: number;
+  readonly #end: number;
 
-const written = new WeakMap<ScalarNode, Written>();
+  /** @param start where it begins in the file, with its quote; it ends before `end` */
+  constructor(node: Omit<ScalarNode, 'kind'>, source: Source, start: number, end: number) {
+    this.at = node.at;
+    this.value = node.value;
+    this.quoted = node.quoted;
+    this.raw = node.raw;
+    this.textAt = node.textAt;
+    if (node.tag !== undefined) this.tag = node.tag;
+    this.#source = source;
+    this.#start = start;
+    this.#end = end;
+  }
 
-/** Keeps how a scalar is written, for {@link positionIn}. */
-export function rememberText(node: ScalarNode, source: Source, start: number, end: number): void {
-  written.set(node, { source, start, end });
+  written(): { readonly source: Source; readonly start: number; readonly end: number } {
+    return { source: this.#source, start: this.#start, end: this.#end };
+  }
 }
 
 /** Where the text of a scalar begins: after its quote, or on the first line of a block scalar. */
@@ -38,9 +56,8 @@ function bodyStart(text: string, start: number, style: 'block' | 'quoted' | 'pla
  * they are folded or escaped. Use it for an error inside a template.
  */
 export function positionIn(node: ScalarNode, offset: number, length = 1): SourceRef {
-  const how = written.get(node);
-  if (how === undefined) return { ...node.textAt, column: node.textAt.column + offset, length };
-  const { source, start, end } = how;
+  if (!(node instanceof WrittenScalar)) return { ...node.textAt, column: node.textAt.column + offset, length };
+  const { source, start, end } = node.written();
   const first = source.text[start];
   const style = !node.quoted ? 'plain' : first === '"' || first === "'" ? 'quoted' : 'block';
   const quote = style === 'quoted' ? first : undefined;

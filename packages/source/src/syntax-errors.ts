@@ -28,7 +28,9 @@ function describe(error: YAMLError, source: Source, scan: SyntaxScan): Diagnosti
   if (quoteStart !== undefined) return unclosedQuote(source, quoteStart);
   const template = /(?:^|[:-])\s+(\{\{|\{%)/.exec(line.text) ?? /^(\{\{|\{%)/.exec(line.text);
   if (template) return unquotedTemplate(source, line.start + template.index + template[0].length - 2);
-  const at = source.at(offset, error.pos[1] - offset);
+  // The parser means the line; its first word is what one sees.
+  const first = offset === line.start ? offset + (/^ */.exec(line.text)?.[0].length ?? 0) : offset;
+  const at = source.at(first, Math.max(1, error.pos[1] - first));
   return { severity: 'error', at, ...wording(error, source.text.slice(offset, error.pos[1]), line.text) };
 }
 

@@ -17,6 +17,8 @@ import { mapOf } from './nodes.ts';
 export interface Action {
   /** Without `ansible.builtin.`. */
   readonly name: string;
+  /** As the author wrote it. */
+  readonly written: string;
   readonly at: SourceRef;
   readonly value: Node;
   readonly use: TaskStep['use'];
@@ -31,7 +33,7 @@ export function findAction(
   node: MapNode,
   keys: Keys,
   place: Place,
-  known: readonly Layer[],
+  known: () => readonly Layer[],
 ): Action | undefined {
   const found: { action: Action; key: string; at: SourceRef }[] = [];
   const unknown: MapEntry[] = [];
@@ -73,14 +75,14 @@ export function findAction(
 
 function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): Action | undefined {
   const control = controlNamed(name);
-  if (control) return { name: control.name, at, value, use: { kind: 'control', control } };
+  if (control) return { name: control.name, written: name, at, value, use: { kind: 'control', control } };
   const include = includeNamed(name);
   if (include) {
     const use = { kind: 'include', what: include.what, schema: include.args } as const;
-    return { name: include.name, at, value, use, include };
+    return { name: include.name, written: name, at, value, use, include };
   }
   const module = moduleNamed(loader.catalog, name);
-  return module && { name: module.name, at, value, use: { kind: 'module', module } };
+  return module && { name: module.name, written: name, at, value, use: { kind: 'module', module } };
 }
 
 /** `action: copy src=a dest=b`, or a map with `module` and the arguments beside it or in `args`. */
@@ -88,7 +90,7 @@ function oldStyle(
   loader: Loader,
   { key, value }: MapEntry,
   local: boolean,
-  known: readonly Layer[],
+  known: () => readonly Layer[],
 ): Action | 'reported' {
   const given = moduleGiven(loader, value.kind === 'map' ? value.get('module') : value, known);
   if (given === 'reported') return given;
@@ -108,12 +110,16 @@ function oldStyle(
 }
 
 /** The text that begins with the name of the task; the name itself may be a template over what is known at load. */
-function moduleGiven(loader: Loader, node: Node | undefined, known: readonly Layer[]): Node | undefined | 'reported' {
+function moduleGiven(
+  loader: Loader,
+  node: Node | undefined,
+  known: () => readonly Layer[],
+): Node | undefined | 'reported' {
   if (node?.kind !== 'scalar' || !/^\s*\S*\{[{%]/.test(String(node.value))) return node;
   const words = collecting(loader, () => splitWords(String(node.value), node.textAt));
   const [first] = words ?? [];
   if (!words || !first) return 'reported';
-  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known, 'The name of the task');
+  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known(), 'The name of the task');
   if (name === undefined) return 'reported';
   return textNode(String(name) + String(node.value).slice(first.text.trimEnd().length), node.textAt);
 }

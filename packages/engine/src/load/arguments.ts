@@ -27,15 +27,25 @@ interface Taker {
   readonly expressions: readonly string[];
 }
 
-/** Checks the arguments of a task against its schema and prepares them for each host. */
-export function loadArguments(loader: Loader, action: Action, more: MapEntry | undefined): Arguments | undefined {
+/**
+ * Checks the arguments of a task against its schema and prepares them for each host.
+ *
+ * @param compat wrong arguments are a warning: as in Ansible, the task fails when it runs
+ */
+export function loadArguments(
+  loader: Loader,
+  action: Action,
+  more: MapEntry | undefined,
+  compat: boolean,
+): Arguments | undefined {
   const taker = takerOf(action);
   const given = readArguments(loader, action, more?.value, taker);
   if (given === undefined) return undefined;
   const node = fitNode(taker.schema, given.node) as MapNode;
   if (!given.whole) {
     const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
-    loader.diagnostics.push(...found);
+    const severity = compat && !action.include ? 'warning' : 'error';
+    loader.diagnostics.push(...found.map((one) => ({ ...one, severity }) as const));
     if (action.use.kind === 'control')
       loader.diagnostics.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);

@@ -22,7 +22,7 @@ export interface Foreseen {
 
 /**
  * Opens includes whose names are written out, so that mistakes in them show before the run. Where such an include may
- * not be reached, what is wrong is only a warning.
+ * not be reached, and with `compat: ansible`, what is wrong is only a warning.
  */
 export function foreseeIncludes(loader: Loader, playbook: Playbook): Foreseen {
   const includes = new Map<TaskStep, Included>();
@@ -37,7 +37,7 @@ export function foreseeIncludes(loader: Loader, playbook: Playbook): Foreseen {
         visit([...known.steps, ...known.handlers], doubtful || isDoubtful(step), look);
       }
     };
-    for (const section of SECTIONS) visit(play.sections[section], false, look);
+    for (const section of SECTIONS) visit(play.sections[section], play.compat, look);
     visit(play.handlers, true, look);
   }
   return { includes, open };
@@ -58,8 +58,12 @@ function visit(steps: readonly (Step | Handler)[], doubtful: boolean, look: Look
 }
 
 /** Whether a task may be left out, or may fail without harm. */
-export function isDoubtful(step: TaskStep): boolean {
-  return step.when.length > 0 || step.settings.ignore_errors !== undefined || step.tags.includes('never');
+function isDoubtful(step: TaskStep): boolean {
+  return step.when.length > 0 || mayFail(step);
+}
+
+function mayFail({ settings, tags }: TaskStep): boolean {
+  return settings.ignore_errors !== undefined || tags.includes('never');
 }
 
 /** What an include brings; undefined when it is not known yet; `seen` when its file was looked at already. */
@@ -72,7 +76,9 @@ function includedBy(
 ): Included | 'seen' | undefined {
   const where = loader.standing.get(step.id);
   if (!where || step.loop) return undefined;
-  const args = valueIfKnown({ template: step.args.template, at: step.args.at }, knownAt(where, step))?.value;
+  const { template, at } = step.args;
+  const known = template.references.length > 0 ? knownAt(where, step) : [];
+  const args = valueIfKnown({ template, at }, known)?.value;
   if (typeof args !== 'object' || args === null) return undefined;
   const given = args as Record<string, unknown>;
   const { file, name, role } = given;
@@ -109,7 +115,7 @@ function requestOf(
   };
 }
 
-/** A task of a play, and whether it may be left out or fail without harm. */
+/** A task of a play, and whether it may fail without harm or not be reached, apart from its own conditions and loop. */
 export interface PlacedTask {
   readonly task: TaskStep;
   readonly doubtful: boolean;
@@ -120,7 +126,7 @@ export function* placedTasks(play: Play, { includes }: Foreseen): Generator<Plac
   const open: PlacedTask[] = [];
   const add = (steps: readonly Step[], doubtful: boolean): void => {
     for (const step of steps) {
-      if (step.kind === 'task') open.push({ task: step, doubtful: doubtful || isDoubtful(step) || 'loop' in step });
+      if (step.kind === 'task') open.push({ task: step, doubtful: doubtful || mayFail(step) });
       else {
         add(step.block, doubtful || step.rescue.length > 0);
         add(step.rescue, true);
@@ -134,6 +140,6 @@ export function* placedTasks(play: Play, { includes }: Foreseen): Generator<Plac
   for (const placed of open) {
     yield placed;
     const included = includes.get(placed.task);
-    if (included) add([...included.steps, ...included.handlers], placed.doubtful);
+    if (included) add([...included.steps, ...included.handlers], placed.doubtful || isDoubtful(placed.task));
   }
 }

@@ -244,3 +244,22 @@ describe('include_tasks', () => {
     expect(deeper).toThrow(/More than 100 files include each other/);
   });
 });
+
+describe('files of variables', () => {
+  it('are read once; of a folder the last one wins', () => {
+    const { playbook } = load({
+      'play.yml': '- hosts: all\n  tasks: []\n',
+      'set/1.yml': 'a: 1\nb: 1\n',
+      'set/2.yaml': 'a: 2\n',
+      'set/notes.txt': 'no variables',
+      'list.yml': '[1]\n',
+    });
+    const set = playbook?.includer.variables('/book/set');
+    expect([...(set?.names() ?? [])].map((name) => [name, set?.get(name, NO_SCOPE)])).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(() => playbook?.includer.variables('/book/nothing.yml')).toThrow(/nothing.yml does not exist/);
+    expect(() => playbook?.includer.variables('/book/list.yml')).toThrow(/does not hold a map/);
+  });
+});

@@ -35,7 +35,7 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
     ...above,
     settings: settings ? { ...above.settings, ...settings } : above.settings,
     tags: tags
-      ? [...new Set([...above.tags, ...tagNames(loader, tags, knownAt(where, { ...above, vars }))])]
+      ? [...new Set([...above.tags, ...tagNames(loader, tags, () => knownAt(where, { ...above, vars }))])]
       : above.tags,
     when: when.length > 0 ? [...above.when, ...when] : above.when,
     vars,
@@ -62,7 +62,7 @@ function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
 }
 
 /** Names of tags; templates in them are evaluated with what is known at load. */
-function tagNames(loader: Loader, node: Node, known: readonly Layer[]): string[] {
+function tagNames(loader: Loader, node: Node, known: () => readonly Layer[]): string[] {
   if (!hasTemplate(node)) return namesOf(node);
   const names: string[] = [];
   for (const scalar of scalarsOf(node)) {
@@ -70,17 +70,17 @@ function tagNames(loader: Loader, node: Node, known: readonly Layer[]): string[]
       names.push(...namesOf(scalar));
       continue;
     }
-    const value = earlyValue(loader, scalar, known, 'A tag');
+    const value = earlyValue(loader, scalar, known(), 'A tag');
     for (const one of [value].flat(2)) {
-      if (one === undefined || one === null) continue;
-      if (typeof one === 'object') report(loader, 'WRONG_TYPE', 'A tag is a text.', scalar.at);
-      else
+      if (typeof one === 'string')
         names.push(
-          ...String(one as string)
+          ...one
             .split(',')
             .map((name) => name.trim())
             .filter((name) => name !== ''),
         );
+      else if (typeof one === 'number') names.push(String(one));
+      else if (one !== undefined && one !== null) report(loader, 'WRONG_TYPE', 'A tag is a text.', scalar.at);
     }
   }
   return names;

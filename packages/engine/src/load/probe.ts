@@ -12,8 +12,10 @@ export class Probe {
   /** What is found now may not matter. */
   onlyWarn = false;
   readonly #loader: Loader;
-  readonly #layers: readonly Layer[];
-  readonly #inventory: Variables;
+  /** The play's layers by the names they have. */
+  readonly #layers = new Map<string, readonly Layer[]>();
+  readonly #readInventory: () => Variables;
+  #inventory: Variables | undefined;
   readonly #names: ReadonlySet<string>;
   /** Names of the play's layers: asked for so often that a look at every layer would be felt. */
   readonly #known: ReadonlySet<string>;
@@ -23,12 +25,15 @@ export class Probe {
   /** Variables that are being looked at: one that refers to itself is another mistake. */
   readonly #open = new Set<string>();
 
-  constructor(loader: Loader, layers: readonly Layer[], inventory: Variables, names: ReadonlySet<string>) {
+  /** @param inventory read when a name is found nowhere else: with many hosts it takes its time */
+  constructor(loader: Loader, layers: readonly Layer[], inventory: () => Variables, names: ReadonlySet<string>) {
     this.#loader = loader;
-    this.#layers = [...new Set(layers)];
-    this.#inventory = inventory;
+    for (const layer of new Set(layers)) {
+      for (const name of layer.names()) this.#layers.set(name, [...(this.#layers.get(name) ?? []), layer]);
+    }
+    this.#readInventory = inventory;
     this.#names = names;
-    this.#known = new Set([...this.#layers.flatMap((layer) => [...layer.names()]), ...inventory.keys(), ...names]);
+    this.#known = new Set([...this.#layers.keys(), ...names]);
   }
 
   /** The value, as far as it does not depend on variables. */
@@ -77,7 +82,11 @@ export class Probe {
 
   #scope(own: readonly Layer[], names: ReadonlySet<string>, onMissing: (name: string) => void): Scope {
     const isKnown = (name: string): boolean =>
-      this.#known.has(name) || names.has(name) || name.startsWith('ansible_') || own.some((layer) => layer.has(name));
+      this.#known.has(name) ||
+      names.has(name) ||
+      name.startsWith('ansible_') ||
+      own.some((layer) => layer.has(name)) ||
+      this.#ofInventory().has(name);
     const isThere = (name: string): boolean => {
       const there = isKnown(name) && (names.has(name) || this.#undefinedIn(name, own).length === 0);
       if (!there) onMissing(name);
@@ -85,7 +94,13 @@ export class Probe {
     };
     return {
       has: isThere,
-      names: () => new Set([...names, ...this.#known, ...own.flatMap((layer) => [...layer.names()])]),
+      names: () =>
+        new Set([
+          ...names,
+          ...this.#known,
+          ...this.#ofInventory().keys(),
+          ...own.flatMap((layer) => [...layer.names()]),
+        ]),
       get: (name) => (isThere(name) ? UNKNOWN : undefined),
     };
   }
@@ -98,8 +113,12 @@ export class Probe {
     if (this.#names.has(name) || this.#open.has(name)) return [];
     this.#open.add(name);
     try {
-      const values = [...this.#valuesOf(name, own)];
-      return values.length > 0 && values.every((value) => value.length > 0) ? values.flat() : [];
+      const found: Diagnostic[] = [];
+      for (const value of this.#valuesOf(name, own)) {
+        if (value.length === 0) return [];
+        found.push(...value);
+      }
+      return found;
     } finally {
       this.#open.delete(name);
     }
@@ -107,8 +126,8 @@ export class Probe {
 
   *#valuesOf(name: string, own: readonly Layer[]): Generator<readonly Diagnostic[]> {
     for (const layer of own) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
-    for (const layer of this.#layers) if (layer.has(name)) yield this.#undefinedInLayer(name, layer, own);
-    const inventory = this.#inventory.get(name);
+    for (const layer of this.#layers.get(name) ?? []) yield this.#undefinedInLayer(name, layer, own);
+    const inventory = this.#ofInventory().get(name);
     if (inventory) yield this.#undefinedInInventory(name, inventory);
   }
 
@@ -120,6 +139,11 @@ export class Probe {
     const alone = this.#undefinedWhile(value, []);
     if (alone.length === 0) sound.add(name);
     return alone.length === 0 || own.length === 0 ? alone : this.#undefinedWhile(value, own);
+  }
+
+  #ofInventory(): Variables {
+    this.#inventory ??= this.#readInventory();
+    return this.#inventory;
   }
 
   #undefinedInInventory(name: string, values: readonly RawVariable[]): readonly Diagnostic[] {

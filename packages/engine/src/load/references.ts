@@ -23,7 +23,7 @@ const MISSING: ReadonlySet<string> = new Set([
 /**
  * Finds variables that nothing defines. Every template is evaluated as in check mode with every defined variable
  * unknown: what is guarded by `default` or `is defined` passes, and what may be defined at run time counts as defined.
- * Where a task may be left out, or may fail without harm, it is a warning.
+ * Where a task may be left out, or may fail without harm, it is a warning; with `compat: ansible` always.
  */
 export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Foreseen): void {
   const anywhere = definedByTasks(loader, playbook, foreseen);
@@ -35,12 +35,11 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
     if (files.some((file) => file === undefined)) continue;
     const roles = [...play.roles, ...publicRoles(foreseen)];
     const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...roles.flatMap(layersOfRole)];
-    const probe = new Probe(loader, layers, inventoryVariables(loader, play), always);
+    const probe = new Probe(loader, layers, () => inventoryVariables(loader, play), always);
     const placed = [...placedTasks(play, foreseen)];
     const mayEnd = placed.some(({ task }) => endsPlay(task));
     for (const { task, doubtful } of placed) {
-      probe.onlyWarn = mayEnd || doubtful;
-      checkTask(probe, task);
+      checkTask(probe, task, play.compat || mayEnd || doubtful);
     }
     loader.diagnostics.push(...probe.found.values());
   }
@@ -83,15 +82,21 @@ function inventoryVariables(loader: Loader, play: Play): ReadonlyMap<string, rea
   return variables;
 }
 
-function checkTask(probe: Probe, task: TaskStep): void {
+function checkTask(probe: Probe, task: TaskStep, doubtful: boolean): void {
   const own = [...task.vars, ...task.includeParams, ...(task.role ? layersOfRole(task.role) : [])];
   const names = loopNames(task);
   const check = (templated: Templated | undefined): unknown =>
     templated && templated.template.references.length > 0 ? probe.check(templated.template, own, names) : undefined;
+  probe.onlyWarn = doubtful;
   check(task.loop);
-  // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
-  for (const condition of task.when) if (probe.check(condition.template, own, names) === false) return;
-  probe.check(task.args.template, own, names);
+  probe.onlyWarn ||= task.loop !== undefined;
+  for (const condition of task.when) {
+    // A condition that is false whatever the variables are guards the rest, as `when: x is defined` does.
+    const value = probe.check(condition.template, own, names);
+    if (value === false) return;
+    probe.onlyWarn ||= value !== true;
+  }
+  check({ template: task.args.template, at: task.at });
   // `debug: var=x` says that x is not defined.
   const expressions = task.module === 'debug' ? [] : Object.values(task.args.expressions).flat();
   for (const expression of expressions) check(expression);

@@ -3,6 +3,7 @@ import { isTemplate } from '@signet/expressions';
 import type { MapNode, Node } from '@signet/source';
 import { INCLUDE_KEYWORDS, type Place } from '../keywords.ts';
 import type { BlockStep, Condition, Handed, Handler, Step, TaskStep, Templated } from '../playbook.ts';
+import type { Layer } from '../vars/layer.ts';
 import { type Action, findAction } from './action.ts';
 import { loadArguments } from './arguments.ts';
 import { valueIfKnown } from './early.ts';
@@ -102,7 +103,7 @@ function isHandler(step: Step): step is Handler {
 function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Step[] {
   const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
   const keys = sortKeys(loader, node, place);
-  const action = findAction(loader, node, keys, place, knownAt(where, above));
+  const action = findAction(loader, node, keys, place, () => knownAt(where, above));
   const handed = handDown(loader, above, keys, 'task vars', where);
   const register = valueOfKey(keys, 'register');
   if (register?.kind === 'scalar') loader.registered.add(textOf(register));
@@ -116,7 +117,7 @@ function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, wher
   if (action.include) loader.standing.set(id, where);
   if (place === 'task') return [task];
   const listen = valueOfKey(keys, 'listen');
-  const handler: Handler = { ...withKnownName(task, knownAt(where, handed)), listen: namesOf(listen) };
+  const handler: Handler = { ...withKnownName(task, () => knownAt(where, handed)), listen: namesOf(listen) };
   return [handler];
 }
 
@@ -144,7 +145,7 @@ export function taskOf(
     const compiled = compileConditions(loader, value(name));
     return compiled ? ({ [key]: compiled as readonly Condition[] } as Partial<Record<Key, readonly Condition[]>>) : {};
   };
-  const args = loadArguments(loader, action, keys.keywords.get('args'));
+  const args = loadArguments(loader, action, keys.keywords.get('args'), where.play.compat);
   const loop = loadLoop(loader, keys);
   const register = value('register');
   const name = nameOf(keys);
@@ -167,7 +168,7 @@ export function taskOf(
     ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? action.name,
+    name: name ?? action.written,
     ...(nameTemplate && { nameTemplate }),
     at: action.at,
     directory: dirname(where.file),
@@ -241,9 +242,9 @@ function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): 
 }
 
 /** A handler's name with its templates filled, where that is possible at load: it is what tasks notify. */
-function withKnownName(task: TaskStep, known: Parameters<typeof valueIfKnown>[1]): TaskStep {
+function withKnownName(task: TaskStep, known: () => readonly Layer[]): TaskStep {
   if (!task.nameTemplate) return task;
-  const filled = valueIfKnown(task.nameTemplate, known);
+  const filled = valueIfKnown(task.nameTemplate, known());
   if (filled === undefined) return task;
   const { nameTemplate: _, ...rest } = task;
   return { ...rest, name: String(filled.value) };

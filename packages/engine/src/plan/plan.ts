@@ -12,6 +12,7 @@ import {
   type TaskStep,
   tasksOf,
 } from '../playbook.ts';
+import { shortName } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
 import { batchesOf, planHosts, serialOf } from './hosts.ts';
@@ -196,7 +197,7 @@ function planTask({ id, name, role, module, at, tags, use }: TaskStep): PlannedT
   return {
     kind: 'task',
     id,
-    name: role && name !== module ? `${role.name} : ${name}` : name,
+    name: role && shortName(name) !== module ? `${role.name} : ${name}` : name,
     module,
     at,
     tags,

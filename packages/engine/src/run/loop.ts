@@ -82,7 +82,8 @@ export function loopList(step: TaskStep, loop: Loop, scope: LayeredScope): reado
   let value: unknown;
   try {
     value = valueOf(loop.template, scope);
-    if (loop.lookup !== undefined && !isUnknown(value)) value = loopTerms(loop.lookup, value, loop.at, scope, step.module);
+    if (loop.lookup !== undefined && !isUnknown(value))
+      value = loopTerms(loop.lookup, value, loop.at, scope, step.module);
   } catch (error) {
     if (error instanceof InputError && isFalseAnyway(step, scope)) return 'skip';
     throw error;

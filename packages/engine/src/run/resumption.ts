@@ -11,7 +11,9 @@ export class Resumption {
 
   constructor(point: ResumePoint | undefined) {
     this.#point = point;
-    const positions = Object.entries(point?.hosts ?? {}).filter((entry): entry is [string, ResumePosition] => entry[1] !== null);
+    const positions = Object.entries(point?.hosts ?? {}).filter(
+      (entry): entry is [string, ResumePosition] => entry[1] !== null,
+    );
     this.#waiting = new Map(positions);
   }
 

@@ -83,9 +83,19 @@ export function readBareExpression(text: string, place: Place): Token[] {
 }
 
 /** A pattern that finds whatever opens a tag; where two begin alike, the longer one. */
+const tagPatterns = new Map<string, string>();
+
+/** A pattern of its own for each text: it remembers where it is. */
 function tagPattern(options: LexerOptions): RegExp {
-  const opens = [options.variable[0], options.block[0], options.comment[0]].toSorted((a, b) => b.length - a.length);
-  return new RegExp(opens.map(escaped).join('|'), 'g');
+  const opens = [options.variable[0], options.block[0], options.comment[0]];
+  const key = opens.join('\n');
+  let source = tagPatterns.get(key);
+  if (source === undefined) {
+    const longestFirst = opens.toSorted((a, b) => b.length - a.length);
+    source = longestFirst.map(escaped).join('|');
+    tagPatterns.set(key, source);
+  }
+  return new RegExp(source, 'g');
 }
 
 function nextTag(text: string, from: number, pattern: RegExp, options: LexerOptions): Tag | undefined {

@@ -70,9 +70,9 @@ export class PlaybookIncluder implements Includer {
     const loader = { ...this.#loader, diagnostics: [] };
     const at = startOf(file);
     const files = directoryExists(loader, file) ? variableFiles(loader, file) : [file];
-    const layers = files.flatMap((path) => fileLayer(loader, path, at) ?? []);
-    const missing = files.find((path) => !loader.parsed.has(path));
+    const missing = files.find((path) => !fileExists(loader, path));
     if (missing !== undefined) report(loader, 'VARS_FILE_MISSING', `The variables file ${missing} does not exist.`, at);
+    const layers = files.flatMap((path) => fileLayer(loader, path, at) ?? []);
     refuse(loader.diagnostics);
     const [only] = layers;
     return only && layers.length === 1 ? only : combined(file, layers, loader);

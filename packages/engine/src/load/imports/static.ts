@@ -1,3 +1,4 @@
+import type { SourceRef } from '@signet/core';
 import type { MapNode, Node } from '@signet/source';
 import { keyName, validate } from '@signet/source';
 import type { Handed, Step } from '../../playbook.ts';
@@ -6,6 +7,7 @@ import { readArguments } from '../arguments.ts';
 import { earlyValue } from '../early.ts';
 import { type Keys, valueOfKey } from '../keys.ts';
 import { type Loader, report } from '../loader.ts';
+import { textAt } from '../nodes.ts';
 import { loadRole } from '../roles/role.ts';
 import { loadHandlers, loadItems, nameOf } from '../task.ts';
 import { knownAt, type Where } from '../where.ts';
@@ -33,7 +35,8 @@ export function importedSteps(
     : importedRole(loader, action, nameOf(keys), args, id, handed, where);
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/** Arguments that are known, each with its place. */
+type Values = Readonly<Record<string, { readonly value: unknown; readonly at: SourceRef }>>;
 
 /** The arguments of an import, which are all needed now. */
 function importArguments(
@@ -50,11 +53,11 @@ function importArguments(
   const found = validate(schema, node, { at: action.at, allowTemplates: true, subject: action.name });
   loader.diagnostics.push(...found);
   if (found.length > 0) return undefined;
-  const values: Record<string, unknown> = {};
+  const values: Record<string, Values[string]> = {};
   for (const { key, value } of node.entries) {
     const known = earlyValue(loader, value, knownAt(where, handed), `"${keyName(key)}" of ${action.name}`);
     if (known === undefined) return undefined;
-    values[keyName(key)] = known;
+    values[keyName(key)] = { value: known, at: textAt(value) };
   }
   return values;
 }
@@ -68,13 +71,12 @@ function importedTasks(
   handed: Handed,
   where: Where,
 ): Step[] {
-  const { file } = args;
+  const file = args['file']?.value;
   if (typeof file !== 'string' || file.trim() === '') {
     report(loader, 'MISSING_ARGUMENT', `${action.name} needs the name of a file.`, action.at);
     return [];
   }
-  const at = action.value.kind === 'scalar' ? action.value.textAt : action.value.at;
-  const read = readTasks(loader, file, where, false, at);
+  const read = readTasks(loader, file, where, false, args['file']?.at ?? action.at);
   if (!read) return [];
   if (where.kind === 'handlers') return loadHandlers(loader, read.items, id, handed, read.where);
   const block = loadItems(loader, read.items, id, handed, read.where);
@@ -93,7 +95,8 @@ function importedRole(
   where: Where,
 ): Step[] {
   if (where.kind === 'handlers') return [];
-  const role = args['name'] ?? args['role'];
+  const named = args['name'] ?? args['role'];
+  const role = named?.value;
   if (typeof role !== 'string' || role.trim() === '') {
     report(loader, 'MISSING_ARGUMENT', `${action.name} needs the argument "name".`, action.at);
     return [];
@@ -103,11 +106,11 @@ function importedRole(
     loader,
     {
       name: role,
-      at: action.value.kind === 'scalar' ? action.value.textAt : action.value.at,
+      at: named?.at ?? action.at,
       entryVars: own ? [own] : [],
-      from: fromFiles(args),
-      allowDuplicates: args['allow_duplicates'] !== false,
-      validate: args['rolespec_validate'] !== false,
+      ...fromFiles(args),
+      allowDuplicates: args['allow_duplicates']?.value !== false,
+      validate: args['rolespec_validate']?.value !== false,
       included: true,
       key: id,
       wholePlay: !where.running,
@@ -132,11 +135,14 @@ function importedRole(
   ];
 }
 
-function fromFiles(args: Values): Record<string, string> {
+function fromFiles(args: Values): { from: Record<string, string>; fromAt: Record<string, SourceRef> } {
   const from: Record<string, string> = {};
+  const fromAt: Record<string, SourceRef> = {};
   for (const kind of ['tasks', 'vars', 'defaults', 'handlers']) {
     const file = args[`${kind}_from`];
-    if (typeof file === 'string') from[kind] = file;
+    if (typeof file?.value !== 'string') continue;
+    from[kind] = file.value;
+    fromAt[kind] = file.at;
   }
-  return from;
+  return { from, fromAt };
 }

@@ -39,7 +39,7 @@ export function validationStep(
   ]);
   const name = pair('name', textNode(`Validating arguments against arg spec '${entry}'${more}`, at), at);
   const keys = { keywords: new Map([['name', name]]), withLookup: undefined, others: [] };
-  const action = { name: control.name, at, value, use: { kind: 'control', control } } as const;
+  const action = { name: control.name, written: control.name, at, value, use: { kind: 'control', control } } as const;
   const tagged = { ...handed, tags: [...new Set([...handed.tags, 'always'])] };
   return taskOf(loader, action, keys, id, handed, tagged, where);
 }
@@ -77,7 +77,7 @@ export function checkParams(loader: Loader, { specs }: Metadata, use: RoleUse): 
       choices?.kind === 'list' ? choices.items.map((one) => (one.kind === 'scalar' ? one.value : null)) : [];
     const isComputed = value.kind === 'scalar' && isTemplate(value.raw);
     if (isComputed || types === undefined) continue;
-    const schema = { ...(allowed.length > 0 && value.kind === 'scalar' ? { enum: allowed } : { type: types }) };
+    const schema = allowed.length > 0 && value.kind === 'scalar' ? { enum: allowed } : { type: types };
     loader.diagnostics.push(...validate(schema, value, { subject: `role ${use.name}, ${keyName(key)}` }));
   }
 }

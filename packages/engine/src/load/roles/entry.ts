@@ -66,12 +66,18 @@ function identity(keys: Keys, params: readonly MapEntry[]): unknown {
 }
 
 function roleName(loader: Loader, node: Node, above: Handed, where: Where): string | undefined {
-  const value = earlyValue(loader, node, knownAt(where, above), 'The name of a role');
+  const value = isTemplate(node)
+    ? earlyValue(loader, node, knownAt(where, above), 'The name of a role')
+    : toPlain(node);
   if (typeof value === 'string' && value.trim() !== '' && !value.includes(',')) return value.trim();
   if (typeof value === 'number') return String(value);
   if (value !== undefined)
     report(loader, 'NOT_A_ROLE', 'The name of a role is a text.', node.at, 'Parameters are keys beside "role".');
   return undefined;
+}
+
+function isTemplate(node: Node): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{');
 }
 
 function withoutVars(keys: Keys): Keys {

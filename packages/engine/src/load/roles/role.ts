@@ -24,6 +24,8 @@ export interface RoleUse {
   readonly paramsNode?: MapNode;
   /** Files instead of `main`: of `tasks`, `vars`, `defaults`, `handlers`. */
   readonly from: Readonly<Record<string, string>>;
+  /** Where these are named. */
+  readonly fromAt?: Readonly<Record<string, SourceRef>>;
   /** Overrides what the role itself says. */
   readonly allowDuplicates?: boolean;
   /** Its arguments are checked before its tasks. */
@@ -65,8 +67,11 @@ export function loadRole(
   const parents = where.role ? [...where.role.parents, where.role] : [];
   if (!use.included && isCircle(loader, place.directory, parents, use.at)) return undefined;
   const metadata = loadMetadata(loader, place.directory);
-  const defaults = roleVariables(loader, place.directory, 'defaults', use.from['defaults'], use.at);
-  const vars = [...use.entryVars, ...roleVariables(loader, place.directory, 'vars', use.from['vars'], use.at)];
+  const defaults = roleVariables(loader, place.directory, 'defaults', use.from['defaults'], placeOf(use, 'defaults'));
+  const vars = [
+    ...use.entryVars,
+    ...roleVariables(loader, place.directory, 'vars', use.from['vars'], placeOf(use, 'vars')),
+  ];
   const params = use.params ? [use.params] : [];
   const dependencies: Role[] = [];
   const role: Mutable<Role> = {
@@ -106,6 +111,10 @@ export function loadRole(
     steps: [...brought.flatMap((one) => one.steps), block],
     handlers: [...brought.flatMap((one) => one.handlers), ...ownHandlers(loader, use, id, handed, inside)],
   };
+}
+
+function placeOf({ fromAt, at }: RoleUse, kind: string): SourceRef {
+  return fromAt?.[kind] ?? at;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -150,7 +159,7 @@ function ownTasks(
   if (!role) return [];
   const validation = use.validate ? validationStep(loader, specs, use, `${id}.validate`, handed, where) : undefined;
   const first = validation ? [validation] : [];
-  const file = roleFile(loader, role.directory, 'tasks', use.from['tasks'], use.at);
+  const file = roleFile(loader, role.directory, 'tasks', use.from['tasks'], placeOf(use, 'tasks'));
   if (file === undefined) return first;
   const inside = enter(loader, file, where, false, use.at);
   const parsed = inside && readYaml(loader, file);
@@ -161,7 +170,7 @@ function ownTasks(
 
 function ownHandlers(loader: Loader, use: RoleUse, id: string, handed: Handed, where: Where): Handler[] {
   const directory = where.role?.directory ?? '';
-  const file = roleFile(loader, directory, 'handlers', use.from['handlers'], use.at);
+  const file = roleFile(loader, directory, 'handlers', use.from['handlers'], placeOf(use, 'handlers'));
   const parsed = file === undefined ? undefined : readYaml(loader, file);
   const items = file === undefined || !parsed ? undefined : listIn(loader, file, parsed, 'handlers');
   if (file === undefined || !items) return [];
