@@ -62,7 +62,12 @@ class CallbackModule(CallbackBase):
     def _result(self, type_, status, result):
         task = result._task
         data = plain(self._clean(result))
-        delegated = data.pop("_ansible_delegated_vars", None) or {}
+        # Where a template says it, only the worker knew: "?".
+        delegated = task.delegate_to or None
+        if delegated is not None and "{{" in delegated:
+            delegated = "?"
+        if delegated == result._host.get_name():
+            delegated = None
         self._write(
             type_,
             host=result._host.get_name(),
@@ -71,7 +76,7 @@ class CallbackModule(CallbackBase):
             handler=isinstance(task, Handler),
             status=status,
             label=data.get("_ansible_item_label", data.get(data.get("ansible_loop_var", "item"))),
-            delegated=delegated.get("ansible_delegated_host"),
+            delegated=delegated,
             result={key: value for key, value in data.items() if not key.startswith("_ansible")},
         )
 
