@@ -111,7 +111,9 @@ export function planPlaybook(
       hint: 'See "signet list --list-tasks" for the names; tasks of dynamic includes are not known before the run.',
     });
   }
-  if (limited && plays.length === 0 && diagnostics.length === 0) {
+  // Ansible minds only a limit that matches no host at all.
+  const isFine = options.compat === true && limited !== undefined && limited.size > 0;
+  if (limited && !isFine && plays.length === 0 && diagnostics.length === 0) {
     diagnostics.push({
       severity: 'error',
       code: 'LIMIT_LEAVES_NO_HOST',

@@ -26,8 +26,10 @@ export class HostState {
   /** Targets that it changed, its own or, by delegation, those of others. */
   readonly touched = new Set<OpenTarget>();
   applied: AppliedTask[] = [];
-  /** It has failed for good and only goes through what runs `always`. */
-  isLeavingFailed = false;
+  /** It failed and goes through what runs `always`; a rescue further out may take it. */
+  failing: 'no' | 'to be rescued' | 'for good' = 'no';
+  /** It failed, and a rescue will take it. */
+  awaitsRescue = false;
   /** The role that it is on its way out of: `meta: end_role`. */
   leaving: Role | undefined;
   /** Roles of which a task ran, and those that it has been through. */
@@ -39,6 +41,19 @@ export class HostState {
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** As others see it: a failure that a rescue takes is none. */
+  get isInPlay(): boolean {
+    return (this.status === 'active' && this.failing !== 'for good') || (this.status === 'failed' && this.awaitsRescue);
+  }
+
+  /** `meta: clear_host_errors`. */
+  clearErrors(): void {
+    if (this.status === 'ended') return;
+    this.status = 'active';
+    this.failing = 'no';
+    this.awaitsRescue = false;
   }
 
   /** A task of the role ran to its end. */

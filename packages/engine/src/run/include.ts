@@ -207,5 +207,5 @@ async function report(
   set.set('ansible_failed_task', { name: step.name, action: step.module });
   set.set('ansible_failed_result', result.registered);
   }
-  await stopHost(play, host, stops);
+  await stopHost(play, host, stops, frame.rescued);
 }

@@ -48,7 +48,7 @@ export async function runOnHosts(
     if (frame.handler) run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
     else if (!silent || result.stops) run.emitter.emit({ type: 'host-result', task: task(), ...body });
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
-    if (result.stops) await stopHost(play, host, result.stops);
+    if (result.stops) await stopHost(play, host, result.stops, frame.rescued);
   };
   await Promise.all(hosts.map((host) => throttle(() => run.forks(() => work(host)))));
   return results;

@@ -6,7 +6,7 @@ import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { magicLayer, type MagicSource, namedValues } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
-import { activeHosts, type PlayRun } from './play-run.ts';
+import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -178,15 +178,15 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
     activeHosts: () => stillIn(play),
-    batchHosts: () => activeHosts(play).flatMap((host) => (host.isLeavingFailed ? [] : [host.name])),
+    batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
   };
 }
 
 /** Hosts of the play that have not failed; those of other batches included. */
 function stillIn(play: PlayRun): string[] {
-  const here = new Map(play.hosts.map((host) => [host.name, host.isLeavingFailed ? 'failed' : host.status]));
-  return play.allHosts.filter((host) => (here.get(host) ?? 'active') === 'active' && !play.run.out.has(host));
+  const here = new Map(play.hosts.map((host) => [host.name, host.isInPlay]));
+  return play.allHosts.filter((host) => (here.get(host) ?? true) && !play.run.out.has(host));
 }
 
 const hostvarsOf = new WeakMap<Run, WeakMap<PlayRun, object>>();

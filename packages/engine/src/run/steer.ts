@@ -64,8 +64,8 @@ async function follow(
   }
   if (asked('clear_host_errors').length > 0) {
     play.run.out.clear();
-    for (const host of play.hosts)
-      if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active';
+    play.run.aborted = false;
+    for (const host of play.hosts) host.clearErrors();
   }
   for (const host of asked('clear_facts')) {
     const memory = play.run.memories.of(host.name);

@@ -94,22 +94,26 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   await runSteps(play, block.block, inBlock, { ...frame, rescued: frame.rescued || hasRescue });
   const taken = hasRescue ? hosts.filter((host) => rescuing.has(host) || isTaken(play, block, host, frame)) : [];
   if (taken.length > 0 && !play.run.stopped) {
-    for (const host of taken) host.status = 'active';
+    for (const host of taken) {
+      host.status = 'active';
+      host.awaitsRescue = false;
+    }
     await runSteps(play, block.rescue, taken, frame);
   }
   if (block.always.length === 0 || play.run.stopped) return;
   const stillFailed = hosts.filter((host) => host.status === 'failed');
   for (const host of stillFailed) {
     host.status = 'active';
-    host.isLeavingFailed = !frame.rescued;
+    host.failing = frame.rescued ? 'to be rescued' : 'for good';
   }
   const leaving = new Map(hosts.map((host) => [host, host.leaving]));
   for (const host of hosts) host.leaving = undefined;
   await runSteps(play, block.always, hosts, frame);
   for (const [host, role] of leaving) host.leaving ??= role;
   for (const host of stillFailed) {
-    host.isLeavingFailed = false;
-    if (host.status === 'active') host.status = 'failed';
+    // Unless somebody cleared its errors.
+    if (host.status === 'active' && host.failing !== 'no') host.status = 'failed';
+    host.failing = 'no';
   }
 }
 

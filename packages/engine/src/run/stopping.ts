@@ -12,8 +12,10 @@ export async function stopHost(
   play: PlayRun,
   host: HostState,
   status: 'failed' | 'unreachable' | 'aborted',
+  rescued = false,
 ): Promise<void> {
   host.status = status;
+  host.awaitsRescue = status === 'failed' && rescued;
   await discardStaged(play, host);
 }
 
