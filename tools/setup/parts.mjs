@@ -1,4 +1,4 @@
-// The real programs that tests run against: sshd, slapd, Jython, Docker. As root on Debian or Ubuntu they are installed;
+// The real programs that tests run against: sshd, slapd, Jython, Docker, Ansible. As root on Debian or Ubuntu they are installed;
 // elsewhere one line says what is missing and how to get it, and the tests that need it are skipped.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -17,6 +17,12 @@ const PARTS = [
     name: 'Docker',
     present: () => works('docker', ['--version']) && existsSync('/bin/busybox') && hasDockerd(),
     packages: ['docker.io', 'docker-compose', 'busybox-static', 'iptables'],
+  },
+  {
+    // Compared with Signet; where it is missing, its recorded answers are, and nothing proves that they still hold.
+    name: 'ansible-core',
+    present: () => works('ansible-playbook', ['--version']),
+    packages: ['ansible-core'],
   },
 ];
 

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   inventory: async () => (await import('./commands/inventory.ts')).addInventory,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
   vault: async () => (await import('./commands/vault.ts')).addVault,
+  lint: async () => (await import('./commands/lint.ts')).addLint,
   doc: async () => (await import('./commands/doc.ts')).addDoc,
   config: async () => (await import('./commands/config.ts')).addConfig,
   lab: async () => (await import('./commands/lab.ts')).addLab,

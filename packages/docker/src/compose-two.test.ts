@@ -81,7 +81,8 @@ async function differences(state: ComposeTwo): Promise<string[]> {
 }
 
 async function foresee(state: ComposeTwo, ...pending: PendingChange[]): Promise<readonly string[]> {
-  return composeUp.foresee(await open(composeTwo(state)), at, taskContext({ check: true, pending }));
+  const foreseen = await composeUp.foresee(await open(composeTwo(state)), at, taskContext({ check: true, pending }));
+  return 'effects' in foreseen ? foreseen.effects : foreseen;
 }
 
 function envFile(file: string, changes: PendingChange['changes']): PendingChange {
@@ -93,7 +94,7 @@ describe('docker.compose_current with Compose 2', () => {
     const connection = composeTwo(sametime());
     const current = await composeCurrent.read(await open(connection), at, taskContext());
     expect(composeCurrent.diff(current, at)).toEqual([]);
-    expect(composeCurrent.facts?.(current, at)).toEqual({ stale: [] });
+    expect(composeCurrent.facts?.(current, at, [])).toEqual({ stale: [] });
     expect(connection.writes).toEqual([]);
     expect(connection.commands.every(([program]) => program === 'docker')).toBe(true);
   });

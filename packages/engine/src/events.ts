@@ -93,6 +93,15 @@ export interface TaskRef {
   readonly role?: string;
 }
 
+/** Where a host goes on with a run that another one began. */
+export interface ResumePosition {
+  /** Id of the play. */
+  readonly play: string;
+  readonly taskId: string;
+  /** It has completed this task: it goes on behind it. Left out, it does this task again. */
+  readonly after?: true;
+}
+
 /** What a run was asked for, as its journal keeps it. Secrets are not in it: they are named and asked for again. */
 export interface RunRequest {
   /** Inventory sources as given, files by their full path. */
@@ -109,8 +118,8 @@ export interface RunRequest {
   readonly forceHandlers?: boolean;
   /** Login name of who started it. */
   readonly startedBy?: string;
-  /** The run that this one continues. */
-  readonly resumes?: string;
+  /** The run that this one continues, and where its hosts began; those that are not named were done. */
+  readonly resumes?: { readonly run: string; readonly hosts: Readonly<Record<string, ResumePosition | null>> };
 }
 
 export type RunEventBody =
@@ -142,8 +151,8 @@ export type RunEventBody =
     }
   /** No host matches the play's pattern. */
   | { readonly type: 'no-hosts-matched'; readonly play: string }
-  /** Hosts remain to be worked on in no later play, or none in this one. */
-  | { readonly type: 'no-hosts-left'; readonly play: string }
+  /** Hosts remain to be worked on in no later play, or none in this one; `fatal` when a failure ended it for all. */
+  | { readonly type: 'no-hosts-left'; readonly play: string; readonly fatal?: true }
   | { readonly type: 'batch-start'; readonly play: string; readonly hosts: readonly string[] }
   | { readonly type: 'owed'; readonly debt: Debt }
   | { readonly type: 'owed-forgotten'; readonly debt: Debt }
@@ -166,6 +175,8 @@ export type RunEventBody =
       readonly file: string;
       readonly hosts: readonly string[];
       readonly item?: string;
+      /** It is a role, which does not count as a result of its own. */
+      readonly role?: string;
     }
   /** Output of a command as it comes. Not in the journal. */
   | {

@@ -6,6 +6,7 @@ export type {
   HostOutcome,
   ItemOutcome,
   Outcome,
+  ResumePosition,
   RunEvent,
   RunRequest,
   ShownChange,
@@ -18,7 +19,7 @@ export type {
 export { type History, parseJournal, readHistory, readJournal } from './journal/journal.ts';
 export { debtsAfter } from './journal/ledger.ts';
 export { type LockHolder, lockHolders } from './journal/lock.ts';
-export { resumePoint, type ResumePoint, type ResumePosition } from './journal/resume.ts';
+export { resumePoint, type ResumePoint } from './journal/resume.ts';
 export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
 export { type Include, INCLUDES } from './load/imports/includes.ts';
@@ -36,7 +37,15 @@ export {
 export { type Play, type Playbook, type Role, type Step, type TaskStep, tasksOf } from './playbook.ts';
 export { type Failure, foldReport, type PlayReport, type Report, type TaskReport, type Warning } from './report.ts';
 export { EXIT, exitCodeOfError } from './run/exit-code.ts';
-export type { BecomeDefaults, Connect, LockWait, Question, RunInput, RunOptions } from './run/options.ts';
+export type {
+  BecomeDefaults,
+  Connect,
+  ConnectionKeywords,
+  LockWait,
+  Question,
+  RunInput,
+  RunOptions,
+} from './run/options.ts';
 export { runPlaybook } from './run/run-playbook.ts';
 export { playbookSchema } from './schema.ts';
 export { finalLayer, type Layer, lazyLayer, type RawVariable } from './vars/layer.ts';

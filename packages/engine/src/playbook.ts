@@ -30,7 +30,8 @@ export interface Play {
   /** Host pattern; may hold templates over extra vars and the play's own vars. */
   readonly hosts: Templated;
   readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
-  readonly strategy: 'linear' | 'free' | 'host_pinned';
+  /** Left out, the command line or the configuration decides. */
+  readonly strategy?: 'linear' | 'free' | 'host_pinned';
   /** `compat: ansible`: where Signet differs for safety, this play does as Ansible. */
   readonly compat: boolean;
   /** `allow_empty`: that no host matches is no error. */

@@ -62,8 +62,13 @@ export interface Warning extends ShownFinding {
 
 const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
 
-/** Counts as Ansible's recap does: changed counts as ok too, ignored as ok, rescued not as failed. */
-export function countOutcome(stats: Stats = NOTHING, outcome: Pick<HostOutcome, 'status' | 'rescue'>): Stats {
+type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result'>;
+
+/**
+ * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed;
+ * rescued not as failed.
+ */
+export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
   switch (outcome.status) {
     case 'ok':
       return { ...stats, ok: stats.ok + 1 };
@@ -72,7 +77,12 @@ export function countOutcome(stats: Stats = NOTHING, outcome: Pick<HostOutcome, 
     case 'skipped':
       return { ...stats, skipped: stats.skipped + 1 };
     case 'ignored':
-      return { ...stats, ok: stats.ok + 1, ignored: stats.ignored + 1 };
+      return {
+        ...stats,
+        ok: stats.ok + 1,
+        changed: stats.changed + (hasChanged(outcome.result) ? 1 : 0),
+        ignored: stats.ignored + 1,
+      };
     case 'unreachable':
       return { ...stats, unreachable: stats.unreachable + 1 };
     case 'failed':
@@ -102,7 +112,8 @@ export class Recap {
         if (event.mayRun) this.mayRun += 1;
         break;
       case 'included':
-        for (const host of event.hosts) this.#count(host, { status: 'ok' });
+        // Ansible counts an include of tasks, and not one of a role.
+        if (event.task.module !== 'include_role') for (const host of event.hosts) this.#count(host, { status: 'ok' });
         break;
       case 'verify-result':
         if (!event.converged) this.#count(event.host, { status: 'failed', ...(event.rescue && { rescue: true }) });
@@ -114,13 +125,18 @@ export class Recap {
     }
   }
 
-  #count(host: string, outcome: Pick<HostOutcome, 'status' | 'rescue'>): void {
+  #count(host: string, outcome: Counted): void {
     this.#hosts.set(host, countOutcome(this.#hosts.get(host), outcome));
   }
 
   get stats(): Record<string, Stats> {
     return Object.fromEntries([...this.#hosts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+/** What a task that failed says of itself. */
+function hasChanged(result: Json | undefined): boolean {
+  return typeof result === 'object' && result !== null && 'changed' in result && result.changed === true;
 }
 
 interface OpenPlay {

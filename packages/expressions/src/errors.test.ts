@@ -114,6 +114,15 @@ describe('errors point at the part that is wrong', () => {
       '"user" is no namespace, so "user.x" cannot be set.',
       'Make it one: {% set user = namespace() %}.',
     ],
+    [
+      '{{ host | community.general.jc("ls") }}',
+      'UNKNOWN_FILTER',
+      '1:11',
+      20,
+      'There is no filter "community.general.jc".',
+      'The collection community.general is not there: write it with the filters of ansible.builtin.',
+    ],
+    ["{{ lookup('flie', 'x') }}", 'UNKNOWN_LOOKUP', '1:11', 6, 'There is no lookup "flie".', 'Did you mean "file"?'],
     ['{% break %}', 'TEMPLATE_SYNTAX', '1:4', 5, '"break" does not belong here: there is no loop.', undefined],
   ])('%s', (text, ...expected) => {
     expect(refusal(() => template(text, variables))).toEqual(expected);

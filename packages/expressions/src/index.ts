@@ -3,6 +3,8 @@ export type { Place } from './place.ts';
 export { isBareVariable, isLoopLookup, loopItems } from './lookups/loop.ts';
 export { LOOKUPS } from './lookups/names.ts';
 export { drawText } from './random/choose.ts';
+export type { Match, PythonRegex } from './regex/python.ts';
+export { pythonRegex } from './regex/standalone.ts';
 export type { DiskQuestion, Environment, Scope } from './run/environment.ts';
 export type { TemplateOptions } from './syntax/options.ts';
 export { compileTemplateFile, scopeWith, type TemplateFile, type TemplateFileOptions } from './template-file.ts';

@@ -1,6 +1,6 @@
 import { InputError } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { compileTemplate } from './index.ts';
+import { compileTemplate, compileTemplateFile } from './index.ts';
 import { scopeOf, template } from './testing/evaluate.ts';
 
 function codeOf(run: () => unknown): string {
@@ -133,8 +133,70 @@ describe('no expression reaches the host program', () => {
     expect(data).toEqual({ l: [1], d: { a: 1 } });
   });
 
-  it('text from a variable is data, also when it looks like a template', () => {
-    expect(template('{{ x }}', { x: '{{ 1 + 1 }}' })).toBe('{{ 1 + 1 }}');
+  it.each([
+    '{{ x }}',
+    '{% set y = x %}{{ y }}',
+    '{{ x | string }}',
+    '{{ [x] | join }}',
+    "{{ '%s' % x }}",
+    "{{ '{}'.format(x) }}",
+    "{{ '{0[x]}'.format({'x': x}) }}",
+    "{{ x | regex_replace('nope', '') }}",
+    "{{ '@' | regex_replace('@', x) }}",
+    "{{ '@' | replace('@', x) }}",
+    "{{ lookup('vars', 'x') }}",
+    "{{ query('items', [x]) | first }}",
+    "{{ ('\"' ~ x ~ '\"') | from_json }}",
+    '{% macro m(a) %}{{ a }}{% endmacro %}{{ m(x) }}',
+    '{% filter trim %}{{ x }}{% endfilter %}',
+    '{{ x ~ "" }}',
+    "{{ {'k': x}.k }}",
+    '{% for one in [x] %}{{ one }}{% endfor %}',
+  ])('text from a variable is data, also when it looks like a template: %s', (text) => {
+    expect(template(text, { x: '{{ 1 + 1 }}' })).toBe('{{ 1 + 1 }}');
+  });
+
+  it('names of filters, tests and lookups that come from data reach nothing but those', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'eval']) {
+      for (const text of [
+        '{{ [1] | map(x) | list }}',
+        '{{ [1] | select(x) | list }}',
+        "{{ [{'a': 1}] | selectattr('a', x) | list }}",
+        "{{ [{'a': 1}] | map(attribute=x) | list }}",
+        "{{ [{'a': 1}] | sort(attribute=x) }}",
+        "{{ [{'a': 1}] | groupby(x) }}",
+        '{{ lookup(x, 1) }}',
+        "{{ 'a' | attr(x) }}",
+        '{{ d[x] }}',
+        "{{ '{0.' ~ x ~ '}' }}{{ ('{0.' ~ x ~ '}').format(d) }}",
+        "{{ ('%(' ~ x ~ ')s') % d }}",
+        '{{ 1 | extract({}, x) }}',
+      ])
+        expect([text, name, codeOf(() => template(text, { x: name, d: { a: 1 } }))]).toEqual([
+          text,
+          name,
+          expect.not.stringContaining('no error'),
+        ]);
+    }
+  });
+
+  it('modules, macros and blocks of template files have no inherited attributes', () => {
+    const load = () => ({ text: '{% macro m() %}{% endmacro %}{% set v = 1 %}', file: 'p' });
+    for (const owner of ['p', 'p.m', 'm', 'self', 'self.a', 'loop', 'caller'])
+      for (const name of [
+        'constructor',
+        '__proto__',
+        'prototype',
+        'toString',
+        'fields',
+        'callable',
+        'call',
+        '__class__',
+      ]) {
+        const text = `{% import 'p' as p %}{% macro m() %}{{ caller() }}{% endmacro %}{% block a %}{% for i in [1] %}{{ ${owner}.${name} }}{% endfor %}{% endblock %}`;
+        const run = () => compileTemplateFile(text, 'f', { load }).evaluate(scopeOf({}));
+        expect([owner, name, codeOf(run)]).toEqual([owner, name, expect.not.stringContaining('no error')]);
+      }
   });
 });
 
@@ -176,6 +238,18 @@ describe('every template ends', { timeout: 20_000 }, () => {
       [`{{ '${'['.repeat(5000)}' | from_json }}`],
       [`{{ ${'1 if 1 else '.repeat(3000)}1 }}`],
       ["{{ query('sequence', 'start=1 end=999999999') }}"],
+      ["{{ query('nested', range(1000), range(1000)) }}"],
+      ["{{ ('x' * 5000000) ~ ('x' * 5000001) }}"],
+      ["{{ (['x' * 5000000] * 1000) | join }}"],
+      ["{{ (['x' * 5000000] * 1000) | map('upper') | list }}"],
+      ["{{ (['x' * 5000000] * 1000) | unique }}"],
+      ["{{ (['x' * 5000000] * 1000) | map('length') | sum }}"],
+      ["{{ ('x' * 5000000) | replace('x', 'yyyy') }}"],
+      ["{{ '{0}{0}{0}'.format('x' * 5000000) }}"],
+      ['{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}'],
+      ['{% block a %}{{ self.a() }}{% endblock %}'],
+      [`{% set ns = namespace(t='a') %}{% for i in range(100) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}`],
+      [`${'{% block a'.repeat(1)}${Array.from({ length: 300 }, (_, index) => ` %}{% block b${index}`).join('')} %}`],
     ].map(([text = '']) => [text.slice(0, 60), text] as const),
   )('%s', (_title, text) => {
     const start = Date.now();

@@ -72,8 +72,7 @@ function compareTrace(ansible: Trace, signet: Trace): Found[] {
 /** `TASK name: status`, with the status of each item. */
 function sequenceLine(step: Step): string {
   const items = step.items === undefined ? '' : ` [${step.items.map(({ status }) => status).join(' ')}]`;
-  const delegated = step.delegatedTo === undefined ? '' : ` -> ${step.delegatedTo}`;
-  return `${step.handler ? 'HANDLER' : 'TASK'} ${step.task}: ${step.status}${delegated}${items}`;
+  return `${step.handler ? 'HANDLER' : 'TASK'} ${step.task}: ${step.status}${items}`;
 }
 
 function values(host: string, ansible: Step, signet: Step | undefined): Found[] {
@@ -84,6 +83,7 @@ function values(host: string, ansible: Step, signet: Step | undefined): Found[] 
       found.push({ kind: 'value', host, detail: `${ansible.task}: ${detail}`, ansible: a, signet: b });
   };
   differ('message', ansible.msg, signet.msg);
+  if (ansible.delegatedTo !== '?') differ('delegated to', ansible.delegatedTo, signet.delegatedTo);
   const itemMessages = (step: Step): unknown => step.items?.map((item: ItemStep) => [item.label, item.msg ?? null]);
   differ('items', itemMessages(ansible), itemMessages(signet));
   const { result } = signet;

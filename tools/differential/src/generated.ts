@@ -72,7 +72,7 @@ export async function shrunk(
 }
 
 /** What a failure is about; shrinking keeps to it. */
-function kindOf(verdict: Verdict): string {
+export function kindOf(verdict: Verdict): string {
   return verdict.kind === 'failed' ? (verdict.differences[0]?.kind ?? '') : '';
 }
 

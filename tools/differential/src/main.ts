@@ -52,7 +52,8 @@ async function handWritten(): Promise<void> {
   const results = await runCases(cases, sessions, show);
   for (const session of sessions) session.stop();
   all.push(...results);
-  if (options.record) recordings.save(ansibleVersion() ?? 'none');
+  const whole = options.case === undefined && options.section === undefined;
+  if (options.record) recordings.save(ansibleVersion() ?? 'none', whole);
 }
 
 async function generated(): Promise<void> {
@@ -65,7 +66,7 @@ async function generated(): Promise<void> {
   all.push(
     ...(await compareGenerated({ seed, count, create, sessions: SESSIONS, onResult: show, shrink: !options.record })),
   );
-  if (options.record) recordings.save(ansibleVersion() ?? 'none');
+  if (options.record) recordings.save(ansibleVersion() ?? 'none', seed === DEFAULT_SEED && count === DEFAULT_COUNT);
 }
 
 function show(result: CaseResult): void {

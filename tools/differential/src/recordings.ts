@@ -52,11 +52,15 @@ export class Recordings {
     this.changed = true;
   }
 
-  /** Writes the file, without the answers that nobody has asked for since it was read; the same content is the same bytes. */
-  save(version: string): void {
+  /**
+   * Writes the file; the same content is the same bytes.
+   *
+   * @param whole Every case has been asked for since it was read: answers to others are left out.
+   */
+  save(version: string, whole: boolean): void {
     const answers = Object.fromEntries(
       Object.entries(this.recording.answers)
-        .filter(([key]) => this.used.has(key))
+        .filter(([key]) => !whole || this.used.has(key))
         .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
     if (!this.changed && Object.keys(answers).length === this.size) return;

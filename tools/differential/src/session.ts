@@ -51,7 +51,7 @@ export function createSession({ runner, recordings, live = false }: SessionOptio
     if (recorded !== undefined && !live) return recorded;
     if (!hasAnsible) return recorded;
     const answer = await ask(test);
-    recordings?.set(key, answer);
+    if (!tookTooLong(answer)) recordings?.set(key, answer);
     return answer;
   }
 
@@ -59,6 +59,7 @@ export function createSession({ runner, recordings, live = false }: SessionOptio
     async compare(test) {
       const expected = await answerOf(test);
       if (expected === undefined) return { kind: 'skipped', reason: 'not recorded, and ansible-core is not installed' };
+      if (tookTooLong(expected)) return { kind: 'skipped', reason: 'Ansible took too long' };
       compat ??= compatOptions(runner);
       const actual = await runSignet(test, runner, await compat);
       const differences = [
@@ -89,6 +90,11 @@ function verdictOf(
     if (!known.some(({ row }) => row === rule.row)) known.push({ row: rule.row, reason: rule.reason });
   }
   return { kind: 'known', known };
+}
+
+/** A busy machine is no answer. */
+function tookTooLong({ traces }: AnsibleAnswer): boolean {
+  return traces.some(({ exit }) => exit === -1);
 }
 
 /** What Ansible answers to a case, live. */

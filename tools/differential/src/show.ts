@@ -56,7 +56,7 @@ function traceLines({ exit, plays, steps, stats, refusal }: Trace): string[] {
   for (const [host, recap] of Object.entries(stats)) {
     lines.push(
       `  ${host}: ${Object.entries(recap)
-        .toSorted()
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .filter(([, count]) => count > 0)
         .map(([name, count]) => `${name}=${count}`)
         .join(' ')}`,

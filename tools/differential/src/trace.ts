@@ -8,7 +8,7 @@ export interface Step {
   readonly items?: readonly ItemStep[];
   /** What went wrong, in the program's own words; never compared. */
   readonly error?: string;
-  /** The other host it ran on. */
+  /** The other host it ran on; `?` when Ansible does not tell which. */
   readonly delegatedTo?: string;
   /** Fields of the module's result, where the program shows them. */
   readonly result?: Readonly<Record<string, unknown>>;

@@ -72,12 +72,24 @@ describe('the command line', () => {
     expect((await signet(['doc', 'websphere.ssso'])).stderr).toContain('Did you mean "websphere.sso"?');
   });
 
-  it.each(['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab up'])(
-    '%s --help has an example',
-    async (command) => {
-      const { code, stdout } = await signet([...command.split(' '), '--help']);
-      expect(stdout).toMatch(new RegExp(`Examples:\\n  signet ${command} `, 'u'));
-      expect(code).toBe(0);
-    },
-  );
+  it.each([
+    'run',
+    'check',
+    'list',
+    'validate',
+    'inventory',
+    'explain',
+    'doc',
+    'lab up',
+    'lint',
+    'config',
+    'runs',
+    'runs show',
+    'runs prune',
+    'resume',
+  ])('%s --help has an example', async (command) => {
+    const { code, stdout } = await signet([...command.split(' '), '--help']);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n  signet ${command} `, 'u'));
+    expect(code).toBe(0);
+  });
 });

@@ -19,7 +19,7 @@ export function addResume(program: Command): void {
   addRunningOptions(command)
     .option('-D, --diff', 'show every changed field or line')
     .option('-C, --check', 'only look at what would be done')
-    .addHelpText('after', '\nExamples:\n  signet resume\n  signet resume 20261126T120509-4f2a --diff')
+    .addHelpText('after', '\nExamples:\n  signet resume --diff\n  signet resume 20261126T120509-4f2a --diff')
     .action(async (id: string | undefined, typed: TypedOptions) => {
       const point = pointOf(projectState(), id);
       for (const text of pointLines(point)) errorLine(text);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import {
   foldReport,
   type LockHolder,
@@ -18,7 +18,7 @@ import { EXIT, exitCodeOfRun } from '../exit-codes.ts';
 import { becomeDefaults } from '../input/become.ts';
 import { connector } from '../input/connect.ts';
 import { requireKnownTags, requireKnownTask } from '../input/known-tags.ts';
-import { inventoryId } from '../input/inventory.ts';
+import { inventoryId, readInventory } from '../input/inventory.ts';
 import { load, type Loaded } from '../input/load.ts';
 import type { RunningOptions, TypedOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
@@ -55,13 +55,13 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
   requireKnownTask(loaded, options.startAtTask);
   const become = await becomeDefaults(options);
   const connect = await connector(options);
-  const interrupt = interruptible();
   const events: RunEvent[] = [];
   const screen = openRunScreen({
     ...options,
     showChanges: mode.check || mode.diff,
     resume: mode.check ? () => undefined : (runId) => `signet resume ${runId}`,
   });
+  const interrupt = interruptible(screen);
   try {
     await runPlaybook({
       playbook: loaded.playbook,
@@ -70,6 +70,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
       connect,
       options: {
         ...optionsOfRun(file, options, loaded, mode),
+        ...lockWait(screen, options),
         ...questions(screen, options),
         become,
         interrupt: interrupt.signal,
@@ -92,7 +93,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
   const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
-  const { strategy, gathering, verbosity, wait } = options;
+  const { strategy, gathering, verbosity } = options;
   return {
     check: mode.check,
     diff: mode.diff,
@@ -111,18 +112,24 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,
+    refreshInventory: () => readInventory(options, loaded.vaultPasswords, dirname(resolve(file))).inventory,
     stateDir: stateFolder(dirname(file), options.stateDir),
     inventoryId: inventoryId(loaded.sources),
-    request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt?.run),
-    ...(wait !== undefined && {
-      waitForLock: { ...(wait !== true && { timeoutMs: wait * 1000 }), onWait: sayWaiting },
-    }),
+    request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt),
   };
 }
 
-function sayWaiting(holder: LockHolder | undefined): void {
-  const who = holder ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}` : 'another run';
-  errorLine(`Waiting for the lock of this playbook: ${who}${holder ? `, run ${holder.runId}` : ''}. Ctrl-C gives up.`);
+function lockWait(screen: RunScreen, { wait }: RunningOptions): Pick<RunOptions, 'waitForLock'> {
+  if (wait === undefined) return {};
+  const onWait = (holder: LockHolder | undefined): void => screen.say(waitingText(holder));
+  return { waitForLock: { ...(wait !== true && { timeoutMs: wait * 1000 }), onWait } };
+}
+
+function waitingText(holder: LockHolder | undefined): string {
+  const who = holder
+    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}, run ${holder.runId}`
+    : 'another run';
+  return `Waiting for the lock of this playbook: ${who}. Ctrl-C gives up.`;
 }
 
 /** Questions are asked only where somebody can answer. */
@@ -146,11 +153,11 @@ function writeRetryFile(playbook: string, { hosts }: Report): void {
 }
 
 /** The first Ctrl-C ends the run cleanly, the second one at once. */
-function interruptible(): { signal: AbortSignal; stop(): void } {
+function interruptible(screen: RunScreen): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    errorLine('\nInterrupted: dropping unsaved changes and closing connections. Ctrl-C again ends at once.');
+    screen.say('\nInterrupted: dropping unsaved changes and closing connections. Ctrl-C again ends at once.');
     controller.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);

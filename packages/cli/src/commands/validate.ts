@@ -9,7 +9,7 @@ import { load } from '../input/load.ts';
 import {
   addCompatOption,
   addInventoryOptions,
-  type InventoryOptions,
+  type LoadingOptions,
   type TypedOptions,
 } from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
@@ -45,11 +45,7 @@ export async function validateFiles(playbooks: readonly string[], typed: TypedOp
   }
 }
 
-function mistakesIn(
-  file: string,
-  options: InventoryOptions,
-  passwords: readonly VaultPassword[],
-): readonly Diagnostic[] {
+function mistakesIn(file: string, options: LoadingOptions, passwords: readonly VaultPassword[]): readonly Diagnostic[] {
   try {
     load(file, options, passwords);
     return [];

@@ -43,7 +43,6 @@ describe('what holds', () => {
     expect(settings).toMatchObject({
       forks: 5,
       timeout: 10,
-      strategy: 'linear',
       output: 'human',
       host_key_checking: true,
     });

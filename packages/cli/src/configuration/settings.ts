@@ -224,7 +224,7 @@ export const SETTINGS = {
   strategy: choice(
     places('how hosts go through the tasks', 'ANSIBLE_STRATEGY', 'defaults.strategy'),
     ['linear', 'free', 'host_pinned'],
-    'linear',
+    undefined,
   ),
   diff: flag(places('show every changed field or line', 'ANSIBLE_DIFF_ALWAYS', 'diff.always'), false),
   retry_files_enabled: flag(

@@ -34,6 +34,8 @@ export interface RunScreen {
   onEvent(event: RunEvent): void;
   /** Keeps still while a question is asked. */
   pausedFor<T>(action: () => Promise<T>): Promise<T>;
+  /** A line on standard error, beside what the run shows. */
+  say(text: string): void;
   close(): void;
 }
 
@@ -69,6 +71,10 @@ export function openRunScreen(options: RunScreenOptions): RunScreen {
       live?.onEvent(event);
     },
     pausedFor: (action) => (live ? live.pausedFor(action) : action()),
+    say: (text) => {
+      live?.clear();
+      process.stderr.write(`${text}\n`);
+    },
     close: () => {
       live?.close();
       if (file) closeSync(file);

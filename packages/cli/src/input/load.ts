@@ -6,7 +6,7 @@ import { catalog } from '../catalog.ts';
 import { printDiagnostics } from '../console/problems.ts';
 import { files } from './files.ts';
 import { type LoadedInventory, readInventory } from './inventory.ts';
-import type { InventoryOptions } from './playbook-options.ts';
+import type { LoadingOptions } from './playbook-options.ts';
 
 const NO_INVENTORY: Diagnostic = {
   severity: 'warning',
@@ -24,11 +24,7 @@ export interface Loaded extends LoadedInventory {
  *
  * @throws {InputError} when anything is wrong; warnings are printed.
  */
-export function load(
-  file: string,
-  options: InventoryOptions & { readonly compat?: boolean },
-  passwords: readonly VaultPassword[],
-): Loaded {
+export function load(file: string, options: LoadingOptions, passwords: readonly VaultPassword[]): Loaded {
   const read = readInventory(options, passwords, dirname(resolve(file)));
   // Without its hosts and variables a playbook is full of names that nobody defined: the cause alone says more.
   if (read.inventory.hosts.size === 0 && read.diagnostics.some(({ severity }) => severity === 'error'))
@@ -39,6 +35,8 @@ export function load(
     files,
     extraVars: read.extraVars,
     vaultPasswords: read.vaultPasswords,
+    compat: options.compat,
+    rolesPath: options.rolesPath,
   });
   // That no inventory was named says all about one without hosts.
   const all = [...read.diagnostics.filter((one) => read.given || one.code !== 'INVENTORY_NO_HOSTS'), ...diagnostics];

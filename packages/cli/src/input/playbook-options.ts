@@ -38,20 +38,25 @@ export interface BecomeOptions {
   readonly becomePasswordFile?: string;
 }
 
+/** What a playbook is read with. */
+export interface LoadingOptions extends InventoryOptions {
+  readonly compat?: boolean;
+  readonly rolesPath?: readonly string[];
+}
+
 /** Options of commands that connect, with settings filled in. */
-export interface RunningOptions extends InventoryOptions, SelectionOptions, ConnectionOptions, BecomeOptions {
+export interface RunningOptions extends LoadingOptions, SelectionOptions, ConnectionOptions, BecomeOptions {
+  readonly compat: boolean;
   readonly forks: number;
   readonly check: boolean;
   readonly diff: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
-  readonly strategy: 'linear' | 'free' | 'host_pinned';
+  readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;
   readonly step?: boolean;
   readonly wait?: true | number;
-  readonly compat: boolean;
-  readonly rolesPath: readonly string[];
   readonly stateDir?: string;
   readonly output: OutputName;
   readonly outputFile?: string;

@@ -1,4 +1,5 @@
 import { Secret } from '@signet/core';
+import type { ResumePoint } from '@signet/engine';
 import { expect, it } from 'vitest';
 import type { RunningOptions } from './playbook-options.ts';
 import { runRequest } from './run-request.ts';
@@ -19,7 +20,10 @@ it('keeps what was asked for, and of secrets only their names', () => {
     inside: { list: [new Secret('x')] },
     user: { token: 'y' },
   };
-  const { startedBy, ...request } = runRequest(options, ['/inv/hosts', 'a,b'], extraVars, 'r1');
+  const { startedBy, ...request } = runRequest(options, ['/inv/hosts', 'a,b'], extraVars, {
+    run: 'r1',
+    hosts: { a: null },
+  } as unknown as ResumePoint);
   expect(startedBy).not.toBe('');
   expect(request).toEqual({
     inventory: ['/inv/hosts', 'a,b'],
@@ -28,7 +32,7 @@ it('keeps what was asked for, and of secrets only their names', () => {
     extraVars: { version: 3, nested: { port: 1 } },
     secretVars: ['admin_password', 'fromVault', 'inside', 'user'],
     vaultIds: ['prod@/v', 'x@prompt', '/w'],
-    resumes: 'r1',
+    resumes: { run: 'r1', hosts: { a: null } },
   });
   expect(JSON.stringify(request)).not.toMatch(/open text|ANSIBLE_VAULT/u);
 });

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Json, Secret } from '@signet/core';
-import type { RunRequest } from '@signet/engine';
+import type { ResumePoint, RunRequest } from '@signet/engine';
 import type { RunningOptions } from './playbook-options.ts';
 
 /** Names that people give to secrets: what has one is not written to the journal. */
@@ -12,7 +12,7 @@ export function runRequest(
   options: RunningOptions,
   sources: readonly string[],
   extraVars: Readonly<Record<string, unknown>>,
-  resumes: string | undefined,
+  resumed: ResumePoint | undefined,
 ): RunRequest {
   const open = Object.entries(extraVars).filter(([name, value]) => !SECRET_NAME.test(name) && isOpen(value));
   const names = new Set(open.map(([name]) => name));
@@ -32,7 +32,7 @@ export function runRequest(
     ...(options.compat && { compat: true }),
     ...(options.forceHandlers && { forceHandlers: true }),
     startedBy: userName(),
-    ...(resumes !== undefined && { resumes }),
+    ...(resumed && { resumes: { run: resumed.run, hosts: resumed.hosts } }),
   };
 }
 

@@ -102,6 +102,13 @@ describe('the point where a run goes on', () => {
     });
   });
 
+  it('of a run that continued another one keeps where hosts began, and leaves out those that were done', () => {
+    const hosts = { b: { play: 'play1', taskId: 'play1.tasks.3' } };
+    const [start, ...rest] = events(began(3));
+    const resumed = { ...start, options: { inventory: [], resumes: { run: 'r0', hosts } } } as unknown as RunEvent;
+    expect(resumePoint([resumed, ...rest])?.hosts).toEqual(hosts);
+  });
+
   it('goes back to the first task whose staged changes were dropped or never saved', () => {
     const applying = (number: number): RunEventBody => ({
       type: 'applying',

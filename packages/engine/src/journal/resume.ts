@@ -1,14 +1,7 @@
 import type { Json } from '@signet/core';
-import type { RunEvent, RunRequest } from '../events.ts';
+import type { ResumePosition, RunEvent, RunRequest } from '../events.ts';
 
-/** Where a host goes on. */
-export interface ResumePosition {
-  /** Id of the play. */
-  readonly play: string;
-  readonly taskId: string;
-  /** It has completed this task: it goes on behind it. Left out, it does this task again. */
-  readonly after?: true;
-}
+export type { ResumePosition } from '../events.ts';
 
 /** What of a run is left to do. */
 export interface ResumePoint {
@@ -25,6 +18,8 @@ export interface ResumePoint {
 }
 
 interface Progress {
+  /** Where it began, when the run continued another one. */
+  readonly from: ResumePosition | null;
   last?: ResumePosition;
   /** It failed here, and nothing handled that. */
   failed?: ResumePosition;
@@ -44,7 +39,11 @@ interface Progress {
 export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefined {
   const [start] = events;
   if (start?.type !== 'run-start') return undefined;
-  const progress = new Map<string, Progress>(start.hosts.map((host) => [host, { staged: new Map() }]));
+  const progress = new Map<string, Progress>(
+    Object.entries(start.options?.resumes?.hosts ?? Object.fromEntries(start.hosts.map((host) => [host, null]))).map(
+      ([host, from]) => [host, { from, staged: new Map() }],
+    ),
+  );
   const results: Record<string, Record<string, Json>> = {};
   let sinceFailure: 'nothing' | 'something' = 'nothing';
   let play = '';
@@ -60,11 +59,11 @@ export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefine
   // A run that a failure ended for everybody says so only by starting nothing more.
   const isCutOff = end?.type !== 'run-end' || end.interrupted || (end.exitCode !== 0 && sinceFailure === 'nothing');
   const hosts: Record<string, ResumePosition | null> = {};
-  for (const [host, { last, failed, staged, lost }] of progress) {
+  for (const [host, { from, last, failed, staged, lost }] of progress) {
     const unsaved = isCutOff ? [...staged.values()][0] : undefined;
     const again = lost ?? unsaved ?? failed;
     if (again) hosts[host] = again;
-    else if (isCutOff) hosts[host] = last ?? null;
+    else if (isCutOff) hosts[host] = last ?? from;
   }
   if (Object.keys(hosts).length === 0) return undefined;
   return {
@@ -80,7 +79,7 @@ export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefine
 /** @returns whether it is a failure that nothing handles. */
 function follow(progress: Map<string, Progress>, event: RunEvent, play: string): boolean {
   if (!('host' in event) || event.host === undefined) return false;
-  const host: Progress = progress.get(event.host) ?? { staged: new Map() };
+  const host: Progress = progress.get(event.host) ?? { from: null, staged: new Map() };
   progress.set(event.host, host);
   switch (event.type) {
     case 'host-result': {

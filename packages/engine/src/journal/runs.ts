@@ -78,7 +78,7 @@ function summaryOf(file: string, holders: readonly LockHolder[]): RunSummary | u
     inventory: start.inventory,
     sequence: start.sequence,
     ...(start.options?.startedBy !== undefined && { startedBy: start.options.startedBy }),
-    ...(start.options?.resumes !== undefined && { resumes: start.options.resumes }),
+    ...(start.options?.resumes && { resumes: start.options.resumes.run }),
   };
   if (end?.type === 'run-end') {
     const { exitCode, changed, owed } = end;

@@ -82,7 +82,7 @@ export function loadPlay(
     directory,
     hosts: hostsTemplate,
     order: (early('order') as Play['order'] | undefined) ?? 'inventory',
-    strategy: (early('strategy') as Play['strategy'] | undefined) ?? 'linear',
+    ...(early('strategy') !== undefined && { strategy: early('strategy') as NonNullable<Play['strategy']> }),
     compat,
     allowEmpty: early('allow_empty') === true,
     gather: gatherOf(early('gather_facts'), compat),

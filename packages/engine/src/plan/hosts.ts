@@ -28,7 +28,7 @@ export function planHosts(
   play: Play,
   inventory: Inventory,
   extraVars: Layer,
-): { hosts: string[]; diagnostics: Diagnostic[] } {
+): { hosts: string[]; inInventoryOrder: string[]; diagnostics: Diagnostic[] } {
   const pattern = hostPattern(play, extraVars);
   const { hosts, diagnostics } = inventory.select(pattern);
   const names = hosts.map((host) => host.name);
@@ -44,7 +44,7 @@ export function planHosts(
   }
   const shown = play.allowEmpty ? [] : located;
   const found = play.compat ? shown.map((one) => ({ ...one, severity: 'warning' as const })) : shown;
-  return { hosts: inOrder(names, play.order), diagnostics: found };
+  return { hosts: inOrder(names, play.order), inInventoryOrder: names, diagnostics: found };
 }
 
 function inOrder(hosts: string[], order: Play['order']): string[] {

@@ -26,6 +26,8 @@ export class HostState {
   /** Targets that it changed, its own or, by delegation, those of others. */
   readonly touched = new Set<OpenTarget>();
   applied: AppliedTask[] = [];
+  /** It has failed for good and only goes through what runs `always`. */
+  isLeavingFailed = false;
   /** The role that it is on its way out of: `meta: end_role`. */
   leaving: Role | undefined;
   /** Roles of which a task ran, and those that it has been through. */

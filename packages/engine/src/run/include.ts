@@ -62,6 +62,7 @@ export async function runInclude(
       file: one.included.file,
       hosts: going.map((host) => host.name),
       ...(one.item !== undefined && { item: one.item }),
+      ...(one.included.role && { role: one.included.role.name }),
     });
     join(play, one, going);
     const inner: Frame = {
@@ -201,8 +202,10 @@ async function report(
   if (frame.handler) play.run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
   else play.run.emitter.emit({ type: 'host-result', task: taskRef(step), ...body });
   if (!stops) return;
+  if (frame.rescued) {
   const { set } = play.run.memories.of(host.name);
   set.set('ansible_failed_task', { name: step.name, action: step.module });
   set.set('ansible_failed_result', result.registered);
+  }
   await stopHost(play, host, stops);
 }

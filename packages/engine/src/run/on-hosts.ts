@@ -43,7 +43,7 @@ export async function runOnHosts(
     if (!silent && !frame.handler) run.emitter.emit({ type: 'host-start', host: host.name, task: task() });
     const result = await runTask(play, step, host, { frame, pending: pending?.get(host) });
     results.set(host, result);
-    keep(play, step, host, result, once);
+    keep(play, step, host, result, { once, frame });
     const body = { host: host.name, play: play.play.name, ...result.outcome };
     if (frame.handler) run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
     else if (!silent || result.stops) run.emitter.emit({ type: 'host-result', task: task(), ...body });
@@ -101,7 +101,7 @@ function throttleOf(
 }
 
 /** Facts and results; of a task that runs once they are for all hosts of the batch. */
-function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult, once: boolean): void {
+function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult, { once, frame }: Manner): void {
   const { memories } = play.run;
   const receivers = once ? activeHosts(play) : [host];
   for (const receiver of receivers) {
@@ -116,7 +116,8 @@ function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult
     }
     if (step.register !== undefined) memories.of(receiver.name).set.set(step.register, result.registered);
   }
-  if (result.stops === 'failed') {
+  // Ansible tells of a failure those who take it: what stands in a rescue, and behind it.
+  if (result.stops === 'failed' && frame.rescued) {
     const { set } = memories.of(host.name);
     set.set('ansible_failed_task', { name: step.name, action: step.module });
     set.set('ansible_failed_result', result.registered);

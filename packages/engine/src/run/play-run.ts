@@ -10,7 +10,7 @@ export interface PlayRun {
   readonly play: Play;
   /** Ansible's ways where Signet's are safer. */
   readonly compat: boolean;
-  /** Every host of the play, also those of other batches. */
+  /** Every host of the play, also those of other batches; in the order of the inventory, whatever `order` says. */
   readonly allHosts: readonly string[];
   readonly hosts: readonly HostState[];
   readonly targets: Targets;

@@ -17,7 +17,7 @@ import { showResult } from './result.ts';
 import type { Run } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { discardStaged, stopHost, warn } from './stopping.ts';
-import { hasSteps, runSection } from './strategy.ts';
+import { hasSteps, runSection, strategyOf } from './strategy.ts';
 import { Targets } from './targets.ts';
 import { handlerName } from './task-ref.ts';
 
@@ -27,24 +27,25 @@ import { handlerName } from './task-ref.ts';
  */
 export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
-  const all = hostsOf(run, play);
-  if (all === undefined) return;
-  const hosts = all.filter((host) => !run.out.has(host));
-  emitter.emit({
-    type: 'play-start',
-    play: play.id,
-    name: play.name,
-    strategy: run.options.strategy ?? play.strategy,
-    hosts,
-    at: play.at,
-  });
-  if (all.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
+  const found = hostsOf(run, play);
+  if (found === undefined) return;
+  const hosts = found.hosts.filter((host) => !run.out.has(host));
+  const strategy = strategyOf(run, play);
+  emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy, hosts, at: play.at });
+  if (found.hosts.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
-  if (hosts.length > 0) await runBatches(run, play, hosts, owed);
+  if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, owed);
   emitter.emit({ type: 'play-end', play: play.id });
 }
 
-async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: readonly Debt[]): Promise<void> {
+interface PlayHosts {
+  /** In the order of the play. */
+  readonly hosts: readonly string[];
+  /** In the order of the inventory. */
+  readonly all: readonly string[];
+}
+
+async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed: readonly Debt[]): Promise<void> {
   const answers = await askPrompts(run, play);
   if (answers) run.answers.set(play.id, answers);
   const batches = batchesOf(hosts, serialOf(run, play));
@@ -52,29 +53,37 @@ async function runBatches(run: Run, play: Play, hosts: readonly string[], owed: 
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
-    const { left, over } = await runBatch(run, play, hosts, batch, owed);
-    if (left === 0) run.emitter.emit({ type: 'no-hosts-left', play: play.name });
-    if (left === 0) run.aborted = true;
+    const { left, over } = await runBatch(run, play, all, batch, owed);
+    if (left === 0) {
+      run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(isFatal(run) && { fatal: true }) });
+      run.aborted = true;
+    }
     if (left === 0 || over) break;
   }
+}
+
+/** A failure has ended it for hosts that had none, too. */
+function isFatal({ aborted }: Run): boolean {
+  return aborted;
 }
 
 /**
  * The hosts of the play now: earlier plays may have added some. Undefined when `--limit` leaves none, or a resumed run
  * has all of them behind it.
  */
-function hostsOf(run: Run, play: Play): string[] | undefined {
+function hostsOf(run: Run, play: Play): PlayHosts | undefined {
   const { inventory, options } = run;
-  const { hosts } = planHosts(play, inventory, run.extraVars);
+  const { hosts, inInventoryOrder } = planHosts(play, inventory, run.extraVars);
   if (hosts.length === 0) {
     if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
-    return [];
+    return { hosts: [], all: [] };
   }
   const limit = options.limit === undefined || options.limit === '' ? undefined : inventory.limitTo(options.limit);
   const allowed = limit && new Set(limit.hosts.map((host) => host.name));
   const later = run.playbook.plays.slice(run.playbook.plays.indexOf(play) + 1).map(({ id }) => id);
-  const left = hosts.filter((host) => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later));
-  return left.length === 0 ? undefined : left;
+  const isLeft = (host: string): boolean => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later);
+  const left = hosts.filter(isLeft);
+  return left.length === 0 ? undefined : { hosts: left, all: inInventoryOrder.filter(isLeft) };
 }
 
 function serialOf(run: Run, play: Play): unknown {

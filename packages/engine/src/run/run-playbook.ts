@@ -151,7 +151,6 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     owed: [...history.owed],
     compat: run.options.compat === true,
     ...(run.options.request && { options: run.options.request }),
-    ...(run.options.request && { options: run.options.request }),
   });
 }
 

@@ -178,14 +178,14 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
     activeHosts: () => stillIn(play),
-    batchHosts: () => activeHosts(play).map((host) => host.name),
+    batchHosts: () => activeHosts(play).flatMap((host) => (host.isLeavingFailed ? [] : [host.name])),
     hostvars: () => hostvars(play),
   };
 }
 
 /** Hosts of the play that have not failed; those of other batches included. */
 function stillIn(play: PlayRun): string[] {
-  const here = new Map(play.hosts.map((host) => [host.name, host.status]));
+  const here = new Map(play.hosts.map((host) => [host.name, host.isLeavingFailed ? 'failed' : host.status]));
   return play.allHosts.filter((host) => (here.get(host) ?? 'active') === 'active' && !play.run.out.has(host));
 }
 

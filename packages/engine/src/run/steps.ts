@@ -10,6 +10,7 @@ import { isBehind } from './resumption.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
 import { stopAllWhenFatal } from './stopping.ts';
+import { strategyOf } from './strategy.ts';
 
 /** Takes hosts through steps in lock step: each finishes a step before any begins the next. */
 export async function runSteps(
@@ -50,7 +51,7 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
 
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
 function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
-  const strategy = play.run.options.strategy ?? play.play.strategy;
+  const strategy = strategyOf(play.run, play.play);
   const byNature = step.use.kind === 'control' && step.use.control.once === true;
   if (strategy !== 'linear') return false;
   return byNature || flag(play, step, first, frame, 'run_once');
@@ -98,12 +99,18 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   }
   if (block.always.length === 0 || play.run.stopped) return;
   const stillFailed = hosts.filter((host) => host.status === 'failed');
-  for (const host of stillFailed) host.status = 'active';
+  for (const host of stillFailed) {
+    host.status = 'active';
+    host.isLeavingFailed = !frame.rescued;
+  }
   const leaving = new Map(hosts.map((host) => [host, host.leaving]));
   for (const host of hosts) host.leaving = undefined;
   await runSteps(play, block.always, hosts, frame);
   for (const [host, role] of leaving) host.leaving ??= role;
-  for (const host of stillFailed) if (host.status === 'active') host.status = 'failed';
+  for (const host of stillFailed) {
+    host.isLeavingFailed = false;
+    if (host.status === 'active') host.status = 'failed';
+  }
 }
 
 function isTaken(play: PlayRun, block: BlockStep, host: HostState, frame: Frame): boolean {

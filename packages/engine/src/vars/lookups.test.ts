@@ -96,7 +96,7 @@ afterAll(() => {
   delete process.env['SIGNET_TEST_VALUE'];
 });
 
-describe('lookups answer as those of ansible-core 2.19', () => {
+describe('lookups answer as those of ansible-core 2.19', { timeout: 60_000 }, () => {
   it('in all recorded cases', () => {
     const different = record.cases
       .filter((one) => !KNOWN.has(one.text) && !isSame(one))
@@ -224,7 +224,7 @@ describe('secrets in lookups', () => {
   });
 });
 
-describe('lookup("password")', () => {
+describe('lookup("password")', { timeout: 60_000 }, () => {
   const inFolder = (
     run: (folder: string, evaluate: (text: string, options?: Partial<LookupOptions>) => unknown) => void,
   ): void => {

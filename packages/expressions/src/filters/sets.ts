@@ -1,6 +1,7 @@
 import { filter, type Filters } from '../registry/definition.ts';
 import { equals } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
+import { isNumber, toNumber } from '../values/number.ts';
 
 /** Lists as sets. Items keep the order of the first list; in Ansible theirs is arbitrary. */
 export const setFilters: Filters = {
@@ -29,30 +30,42 @@ export const setFilters: Filters = {
   }),
 };
 
-/** Each item once. */
-export function distinct(use: Operation, items: readonly unknown[]): unknown[] {
-  const texts = new Set<string>();
+/** Each item once: the first of those that have the same key. */
+export function distinct(
+  use: Operation,
+  items: readonly unknown[],
+  keyOf: (one: unknown) => unknown = (one) => one,
+): unknown[] {
+  const scalars = new Set<unknown>();
   const others: unknown[] = [];
   return items.filter((one) => {
-    const text = textOf(use, one);
-    if (text !== undefined) return texts.size < texts.add(text).size;
-    if (others.some((other) => equals(use, other, one))) return false;
-    others.push(one);
+    const key = keyOf(one);
+    const scalar = scalarOf(use, key);
+    if (scalar !== undefined) return scalars.size < scalars.add(scalar).size;
+    if (others.some((other) => equals(use, other, key))) return false;
+    others.push(key);
     return true;
   });
 }
 
-/** Whether something is in a list; quick for texts. */
+/** Whether something is in a list; quick for all but lists and dicts. */
 export function membership(use: Operation, items: readonly unknown[]): (one: unknown) => boolean {
-  const texts = new Set(items.map((one) => textOf(use, one)));
-  const others = items.filter((one) => textOf(use, one) === undefined);
+  const scalars = new Set(items.map((one) => scalarOf(use, one)));
+  const others = items.filter((one) => scalarOf(use, one) === undefined);
   return (one) => {
-    const text = textOf(use, one);
-    return text === undefined ? others.some((other) => equals(use, other, one)) : texts.has(text);
+    const scalar = scalarOf(use, one);
+    return scalar === undefined ? others.some((other) => equals(use, other, one)) : scalars.has(scalar);
   };
 }
 
-function textOf(use: Operation, value: unknown): string | undefined {
-  const plain = use.peek(value);
-  return typeof plain === 'string' ? plain : undefined;
+/** A text, number or none as something that equals only what it equals in Python: 1, 1.0 and true are one. */
+function scalarOf(use: Operation, value: unknown): unknown {
+  const plain = use.peek(value) ?? null;
+  if (typeof plain === 'string' || plain === null) return plain;
+  if (!isNumber(plain)) return undefined;
+  const number = typeof plain === 'bigint' ? plain : toNumber(plain);
+  // No number that is none equals itself, and large integers may equal a float.
+  return Number.isSafeInteger(number) || (typeof number === 'number' && Math.abs(number) < 2 ** 53)
+    ? number
+    : undefined;
 }

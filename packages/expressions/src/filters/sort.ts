@@ -1,3 +1,4 @@
+import { distinct } from './sets.ts';
 import { filter, type Filters } from '../registry/definition.ts';
 import { equals, order, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
@@ -32,20 +33,13 @@ export const sortFilters: Filters = {
     extreme(use, value, caseSensitive, attribute, 1),
   ),
   unique: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) => {
-    const seen: unknown[] = [];
-    const fast = new Set<unknown>();
-    const kept = use.list(value).filter((one) => {
-      const key = comparable(
+    const keyOf = (one: unknown): unknown =>
+      comparable(
         use,
         attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute),
         caseSensitive,
       );
-      if (typeof key === 'string') return fast.size < fast.add(key).size;
-      if (seen.some((other) => equals(use, other, key))) return false;
-      seen.push(key);
-      return true;
-    });
-    return use.makeList(kept);
+    return use.makeList(distinct(use, use.list(value), keyOf));
   }),
   groupby: filter(['attribute', 'default?', 'case_sensitive?'], (use, value, [attribute, fallback, caseSensitive]) => {
     const keyed = use.list(value).map((one) => {

@@ -5,22 +5,29 @@ import { parseRegex, type RegexFlags } from './parse.ts';
 import { compileRegex, type Program } from './program.ts';
 import { type Captures, RegexTooSlow, search, type SearchOptions } from './search.ts';
 
-/** A match: the whole and its groups as text, undefined for a group that took no part. */
+/** A match: the whole and its groups as text, undefined for a group that took no part. Positions are code points. */
 export interface Match {
   readonly start: number;
   readonly end: number;
   readonly groups: readonly (string | undefined)[];
+  /** Where each group begins. */
+  readonly starts: readonly (number | undefined)[];
 }
+
+/** What a search needs of the operation that it is part of. */
+export type RegexUse = Pick<Operation, 'bounded' | 'fail' | 'span'> & {
+  readonly machine: Pick<Operation['machine'], 'spend'>;
+};
 
 const compiled = new Map<string, Program>();
 
 /** Python's `re` for one operation: patterns in its syntax, errors at the operation's place, a bound on all it does. */
 export class PythonRegex {
-  readonly #use: Operation;
+  readonly #use: RegexUse;
   readonly #program: Program;
   readonly #budget: { left: number } = { left: LIMITS.regex };
 
-  constructor(use: Operation, pattern: string, flags: RegexFlags = {}) {
+  constructor(use: RegexUse, pattern: string, flags: RegexFlags = {}) {
     this.#use = use;
     const key = `${Number(flags.ignoreCase ?? false)}${Number(flags.multiline ?? false)}${Number(flags.dotAll ?? false)}${pattern}`;
     this.#program = compiled.get(key) ?? this.#compile(pattern, flags);
@@ -82,6 +89,12 @@ export class PythonRegex {
     }
     parts.push(textOf(codes, end, codes.length));
     return { text: this.#use.bounded(parts.join('')), count: matches.length };
+  }
+
+  /** A replacement filled with the groups of a match. */
+  expand(match: Match, replacement: string): string {
+    const parts = this.#replacement(replacement);
+    return parts.map((part) => (typeof part === 'string' ? part : (match.groups[part] ?? ''))).join('');
   }
 
   #search(codes: readonly number[], options: SearchOptions): Captures | undefined {
@@ -151,5 +164,6 @@ function toMatch(codes: readonly number[], captures: Captures, groups: number): 
     const to = captures[group * 2 + 1];
     return from === undefined || to === undefined ? undefined : textOf(codes, from, to);
   });
-  return { start: captures[0] ?? 0, end: captures[1] ?? 0, groups: texts };
+  const starts = Array.from({ length: groups + 1 }, (_, group) => captures[group * 2]);
+  return { start: captures[0] ?? 0, end: captures[1] ?? 0, groups: texts, starts };
 }

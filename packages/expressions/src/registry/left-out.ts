@@ -13,5 +13,9 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 /** What to use instead of a filter that is left out on purpose. */
 export function leftOut(name: string): string | undefined {
   const short = name.slice(name.lastIndexOf('.') + 1);
-  return Object.hasOwn(LEFT_OUT, short) ? LEFT_OUT[short] : undefined;
+  if (Object.hasOwn(LEFT_OUT, short)) return LEFT_OUT[short];
+  const collection = /^(\w+\.\w+)\.\w+$/.exec(name)?.[1];
+  return collection === undefined
+    ? undefined
+    : `The collection ${collection} is not there: write it with the filters of ansible.builtin.`;
 }

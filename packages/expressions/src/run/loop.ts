@@ -11,6 +11,9 @@ import { operate } from './operation.ts';
 import { Output } from './output.ts';
 import { assign, type Ending, render, renderGuarded } from './render.ts';
 
+/** A round makes its own scope and `loop`, also when its body is empty. */
+const STEPS_PER_ROUND = 5;
+
 /** `{% for … %}`: every round has a scope of its own, so what is set inside stays inside. */
 export function renderLoop(machine: Machine, frame: Frame, node: For, output: Output): Ending {
   renderItems(machine, frame, node, evaluate(machine, frame, node.over), output, 0);
@@ -37,6 +40,7 @@ function renderItems(machine: Machine, frame: Frame, node: For, over: unknown, o
   }
   const changed = makeChanged();
   for (const [index, item] of kept.entries()) {
+    machine.spend(STEPS_PER_ROUND, node.over);
     const inner = new Frame(frame);
     inner.set('loop', loopObject(machine, frame, node, kept, index, depth, changed));
     assign(machine, inner, node.target, item, node.over);

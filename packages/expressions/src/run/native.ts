@@ -8,6 +8,12 @@ import type { Operation } from './operation.ts';
 import { printDate } from './printing.ts';
 
 /**
+ * Lists and dicts that were handed out before, and so hold nothing but plain data; no template can change them any
+ * more. Only whole results: remembering every part of a large one takes longer than looking at it again.
+ */
+const plainData = new WeakSet<object>();
+
+/**
  * A value as it leaves a template. `plain`: only what JSON has, secrets and the unknown (and values of the engine, as
  * they are). `list`: tuples become lists, which is how Ansible prints them; the rest stays for printing.
  */
@@ -17,13 +23,20 @@ export function handedOut(use: Operation, value: unknown, as: 'plain' | 'list', 
   if (isNumber(value)) return as === 'plain' ? plainNumber(use, value) : value;
   if (value instanceof Undefined) throw value.error();
   use.machine.spend(1, use.span);
+  if (as === 'plain' && typeof value === 'object' && plainData.has(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map((item) => handedOut(use, item, as, depth + 1));
-    return isTuple(value) || items.some((item, index) => item !== value[index]) || use.machine.owned.has(value)
-      ? items
-      : value;
+    const isChanged =
+      isTuple(value) || items.some((item, index) => item !== value[index]) || use.machine.owned.has(value);
+    if (as === 'plain' && depth === 0) plainData.add(isChanged ? items : value);
+    return isChanged ? items : value;
   }
-  if (isDict(value)) return as === 'plain' ? plainDict(use, value, depth) : listDict(use, value, depth);
+  if (isDict(value)) {
+    if (as === 'list') return listDict(use, value, depth);
+    const dict = plainDict(use, value, depth);
+    if (depth === 0) plainData.add(dict);
+    return dict;
+  }
   if (value instanceof Date) return printDate(value);
   if (value instanceof Callable || value instanceof Attributes) {
     const what = value instanceof Callable ? 'function' : 'object';
@@ -46,7 +59,7 @@ function plainNumber(use: Operation, value: number | bigint | boolean | Float): 
   return value;
 }
 
-function plainDict(use: Operation, value: object, depth: number): unknown {
+function plainDict(use: Operation, value: object, depth: number): object {
   if (!(value instanceof Map)) {
     const entries = Object.entries(value).map(
       ([key, inner]) => [key, inner, handedOut(use, inner, 'plain', depth + 1)] as const,

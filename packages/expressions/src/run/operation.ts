@@ -43,25 +43,26 @@ export class Operation {
 
   /** A text; the clear text of a secret, which taints the result. */
   text(value: unknown, what = 'a text'): string {
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return this.#weighed(value);
     if (value instanceof Secret) {
       this.tainted = true;
       this.machine.revealed(value);
-      return value.reveal();
+      return this.#weighed(value.reveal());
     }
     return this.known(value) === '' ? '' : this.wrongType(what, value);
   }
 
   /** The clear text without tainting: for what says little about it, such as its length or a comparison. */
   peek(value: unknown): unknown {
+    if (typeof value === 'string') return this.#weighed(value);
     if (!(value instanceof Secret)) return this.known(value);
     this.machine.revealed(value);
-    return value.reveal();
+    return this.#weighed(value.reveal());
   }
 
   /** As Python's `str()`: texts as they are, everything else as Python writes it. */
   print(value: unknown): string {
-    return typeof value === 'string' ? value : printValue(this, value);
+    return typeof value === 'string' ? this.#weighed(value) : printValue(this, value);
   }
 
   number(value: unknown, what = 'a number'): PythonNumber {
@@ -137,18 +138,29 @@ export class Operation {
     return text;
   }
 
+  /** A look at a long text counts as work: whoever asks for it goes through its characters. */
+  #weighed(text: string): string {
+    if (text.length > SMALL) this.machine.spend(Math.ceil(text.length / CHARACTERS_PER_STEP), this.span);
+    return text;
+  }
+
   boundedSize(characters: number): void {
     if (characters > LIMITS.text)
       this.fail(`A text has at most ${LIMITS.text} characters.`, undefined, 'TEMPLATE_LIMIT');
-    this.machine.spend(Math.ceil(characters / 100), this.span);
+    this.machine.spend(Math.ceil(characters / CHARACTERS_PER_STEP), this.span);
   }
 }
+
+/** Making long texts counts as work, so that a template cannot fill the memory with them. */
+const CHARACTERS_PER_STEP = 50;
+const SMALL = 1000;
 
 /** Runs an operation: its result is secret when it read a secret, and unknown when it needed what is unknown. */
 export function operate(machine: Machine, span: Span, run: (use: Operation) => unknown): unknown {
   const use = new Operation(machine, span);
   try {
     const result = run(use);
+    if (typeof result === 'string' && result.length > SMALL) use.boundedSize(result.length);
     return use.tainted ? tainted(use, result) : result;
   } catch (error) {
     if (error instanceof UnknownReached) return UNKNOWN;

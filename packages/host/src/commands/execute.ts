@@ -112,7 +112,9 @@ function notStarted(
 ): ActionReport | undefined {
   if (program === undefined || stdout.length > 0 || (code !== 127 && code !== 126)) return undefined;
   const said = stderr.toString('utf8').trim();
-  if (said.includes('\n') || !/^\S*sh: /u.test(said) || !said.includes(program)) return undefined;
+  // Besides the shell it may be a program in front of it that says so.
+  const isStarter = /^\S*(?:sh|env|nohup|setsid): /u.test(said);
+  if (said.includes('\n') || !isStarter || !said.includes(program)) return undefined;
   const reason = /: (?<reason>not found|No such file or directory|Permission denied)$/u.exec(said)?.groups?.['reason'];
   if (reason === undefined) return undefined;
   const isMissing = reason !== 'Permission denied';

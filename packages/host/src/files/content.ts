@@ -23,8 +23,16 @@ function remark(why: string, bytes: Uint8Array): string {
 }
 
 /** The content of a file that was not read, because no difference is shown. */
-export function unreadContent(size: number, sha1: string): string {
-  return `(${size} bytes, SHA-1 ${sha1})`;
+export function unreadContent(size: number, sha1: string | undefined): string {
+  return sha1 === undefined ? `(${size} bytes)` : `(${size} bytes, SHA-1 ${sha1})`;
+}
+
+/** Data with the clear text of its secrets, only for what leaves towards the host. */
+export function clearData(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(clearData);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clearData(inner)]));
 }
 
 export function bytesOf(content: string | Uint8Array | Secret): Uint8Array {

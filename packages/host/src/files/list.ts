@@ -22,7 +22,7 @@ export async function entriesBelow(
   for (const chunk of chunks(names)) {
     const { looks } = await lookAt(
       host,
-      chunk.map((name) => `${folder}/${name}`),
+      chunk.map((name) => ({ folder, name })),
     );
     for (const [index, { own }] of looks.entries()) {
       if (own !== undefined) entries.push({ name: chunk[index] ?? '', stat: own });

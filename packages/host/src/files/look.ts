@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InternalError } from '@signet/core';
-import { expandedWord } from '../shell/quote.ts';
+import { expandedWord, quote } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { shellError } from './shell-error.ts';
 
@@ -107,23 +107,36 @@ for path do
   if [ -n "$sums" ] && [ -f "$path" ]; then sum "$path"; fi; printf '\0'
 done`;
 
+/** A path of the playbook, in which `~` and variables of the host are replaced; and a name below it, taken literally. */
+export type Place = string | { readonly folder: string; readonly name: string };
+
+function wordOf(place: Place): string {
+  if (typeof place === 'string') return expandedWord(place);
+  const { folder, name } = place;
+  if (name === '') return expandedWord(folder);
+  return folder === '' ? quote(name) : `${folder === '/' ? '' : expandedWord(folder)}${quote(`/${name}`)}`;
+}
+
+function textOf(place: Place): string {
+  return typeof place === 'string' ? place : `${place.folder}/${place.name}`;
+}
+
 /**
  * Looks at paths of a host, all in one go.
  *
- * @param paths with `~` and variables of the host
  * @param sums whether SHA-1 sums of files are wanted
  */
 export async function lookAt(
   host: Pick<CommandsReader, 'host' | 'ask'>,
-  paths: readonly string[],
+  paths: readonly Place[],
   sums = false,
 ): Promise<Looks> {
-  const words = paths.map(expandedWord).join(' ');
+  const words = paths.map(wordOf).join(' ');
   const result = await host.ask(['sh', '-c', `sums=${sums ? 1 : ''}; set -- ${words}\n${look}`]);
   const { code, stdout } = result;
   const fields = stdout.toString('utf8').split('\0');
   if (code !== 0 || fields.length !== paths.length * 5 + 2)
-    throw shellError(host.host, 'Examining', paths.join(', '), result);
+    throw shellError(host.host, 'Examining', paths.map(textOf).join(', '), result);
   const looks = paths.map((_, index): Look => {
     const [path = '', own = '', target = '', followed = '', sum = ''] = fields.slice(1 + index * 5, 6 + index * 5);
     const itself = parseStat(own);
@@ -141,7 +154,7 @@ export async function lookAt(
 /** Looks at one path. */
 export async function lookAtOne(
   host: Pick<CommandsReader, 'host' | 'ask'>,
-  path: string,
+  path: Place,
   sums = false,
 ): Promise<{ readonly look: Look; readonly me: Identity }> {
   const { looks, me } = await lookAt(host, [path], sums);

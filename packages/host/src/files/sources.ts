@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InputError, type Secret, type TaskContext, TargetError } from '@signet/core';
+import { Secret, secretsIn, TargetError, type TaskContext } from '@signet/core';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
-import { bytesOf } from './content.ts';
+import { bytesOf, clearData } from './content.ts';
 import { lookAt, sha1Of, sha1Sum } from './look.ts';
 import { shellError } from './shell-error.ts';
 
@@ -87,7 +87,7 @@ export async function remoteSources(host: CommandsReader, src: string, context: 
         .map((entry) => entry.slice(1).replace(/^\.\/?/u, ''))
     : [''];
   const folder = src.replace(/(?<=.)\/+$/u, '');
-  const paths = entries.map((name) => (name === '' ? folder : `${folder}/${name}`));
+  const paths = entries.map((name) => ({ folder, name }));
   const { looks } = await lookAt(host, paths, true);
   const all: Source[] = [];
   for (const [index, look] of looks.entries()) {
@@ -109,10 +109,13 @@ export async function remoteSources(host: CommandsReader, src: string, context: 
 }
 
 /** Text or data given in the playbook. */
-export function givenSource(content: unknown, base: string, context: TaskContext): Sources {
-  const text =
-    typeof content === 'object' && content !== null && !('reveal' in content) ? JSON.stringify(content) : content;
-  if (text === undefined) throw InputError.of('There is no content.', { code: 'WRONG_TYPE', at: context.at });
-  const bytes = typeof text === 'object' ? (text as Secret) : Buffer.from(String(text));
+export function givenSource(content: unknown, base: string): Sources {
+  const bytes = content instanceof Secret ? content : givenBytes(content);
   return { base, isDirectory: false, all: [{ name: '', kind: 'file', mode: 0o644, ...contentOf(bytes) }] };
+}
+
+function givenBytes(content: unknown): Uint8Array | Secret {
+  if (typeof content !== 'object') return Buffer.from(String(content));
+  const text = JSON.stringify(clearData(content));
+  return secretsIn(content).length > 0 ? new Secret(text) : Buffer.from(text);
 }

@@ -32,6 +32,8 @@ export interface Item {
   readonly name: string;
   readonly path: string;
   readonly kind: 'file' | 'directory';
+  /** The content is a secret: not even its sum is told. */
+  readonly isSecret?: boolean;
   /** `null` when there is nothing. */
   readonly present: Present | null;
   readonly wanted: {
@@ -84,14 +86,14 @@ export async function readTree(
 
 async function lookAtDestination(host: CommandsReader, sources: Sources, args: TreeArguments, context: TaskContext) {
   const folder = args.dest.replace(/(?<=.)\/+$/u, '');
-  const inside = `${folder === '/' ? '' : folder}/${sources.base}`;
   if (sources.isDirectory) {
-    const root = sources.contentsOnly === true ? folder : inside;
-    const paths = sources.all.map(({ name }) => (name === '' ? root : `${root}/${name}`));
+    const above = sources.contentsOnly === true ? '' : sources.base;
+    const names = sources.all.map(({ name }) => [above, name].filter((part) => part !== '').join('/'));
+    const paths = names.map((name) => ({ folder, name }));
     const { looks, me } = await lookAt(host, paths, true);
-    return { dest: looks[0]?.path ?? root, looks, me };
+    return { dest: looks[0]?.path ?? folder, looks, me };
   }
-  const { looks, me } = await lookAt(host, [folder, inside], true);
+  const { looks, me } = await lookAt(host, [folder, { folder, name: sources.base }], true);
   const [there, within] = looks;
   const isInside = args.dest.endsWith('/') || there?.followed?.kind === 'directory';
   if (isInside && sources.base === '') {
@@ -125,6 +127,7 @@ async function itemOf(
     name: source.name,
     path: look.path,
     kind: source.kind,
+    ...(isSecret && { isSecret }),
     present,
     wanted: {
       mode,
@@ -175,7 +178,7 @@ async function presentAt(
   const isRead = isShown && context.diff && followed.size <= 1024 * 1024;
   const bytes = isRead ? await readBytes(host, look.path) : undefined;
   const isSecret = source.content instanceof Secret;
-  const unread = isShown ? unreadContent(followed.size, sha1 ?? '') : null;
+  const unread = isShown ? unreadContent(followed.size, isSecret ? undefined : sha1) : null;
   const content = bytes === undefined ? unread : shownContent(bytes, isSecret);
   return { ...ownedBy(followed), kind: source.kind, size: followed.size, sha1, content };
 }
@@ -262,7 +265,7 @@ export function treeFacts({ dest, items }: Tree, changes: readonly Change[]): Re
     dest,
     path: dest,
     ...(first.kind === 'file' && {
-      checksum: isNew ? wanted.sha1 : present?.sha1,
+      ...(first.isSecret !== true && { checksum: isNew ? wanted.sha1 : present?.sha1 }),
       size: isNew ? wanted.size : present?.size,
     }),
     state: first.kind,

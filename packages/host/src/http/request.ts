@@ -7,10 +7,17 @@ const gunzipped = promisify(gunzip);
 const largestBody = 4 * 1024 * 1024;
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  /** Upper case, such as `GET`. */
+  readonly method: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** False trusts any certificate; the host's variable decides when left out. */
+  readonly validateCertificates?: boolean | undefined;
+  /** 30 000 when left out. */
+  readonly timeoutMs?: number | undefined;
+  /** A longer answer is an error; 4 MiB when left out. */
+  readonly maxBytes?: number | undefined;
 }
 
 export interface HttpResponse {
@@ -19,6 +26,9 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly setCookies: readonly string[];
   readonly body: string;
+  readonly bytes: Buffer;
+  /** Such as `Not Found`. */
+  readonly reason: string;
 }
 
 /** Sends one request over a stream that is already connected, and closes it. Follows no redirect. */
@@ -46,30 +56,31 @@ export async function requestOver(stream: Duplex, request: HttpRequest, signal: 
     sent.end(body);
   });
   try {
-    return { ...head(message), body: await readBody(message) };
+    const bytes = await readBody(message, request.maxBytes ?? largestBody);
+    return { ...head(message), body: bytes.toString('utf8'), bytes };
   } finally {
     stream.destroy();
   }
 }
 
-function head(message: IncomingMessage): Omit<HttpResponse, 'body'> {
+function head(message: IncomingMessage): Omit<HttpResponse, 'body' | 'bytes'> {
   const { 'set-cookie': setCookies = [], ...others } = message.headers;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(others)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { status: message.statusCode ?? 0, headers, setCookies };
+  return { status: message.statusCode ?? 0, reason: message.statusMessage ?? '', headers, setCookies };
 }
 
-async function readBody(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestBody) throw new Error('the answer is longer than 4 MiB');
+    if (size > maxBytes) throw new Error(`the answer is longer than ${Math.floor(maxBytes / 1024)} KiB`);
     chunks.push(chunk);
   }
   const bytes = Buffer.concat(chunks);
   const isGzip = /\bgzip\b/iu.test(message.headers['content-encoding'] ?? '') && bytes.length > 0;
-  return (isGzip ? await gunzipped(bytes, { maxOutputLength: largestBody }) : bytes).toString('utf8');
+  return isGzip ? gunzipped(bytes, { maxOutputLength: maxBytes }) : bytes;
 }

@@ -4,8 +4,8 @@ import type { Connection, RunOptions, RunResult, TargetKind } from '@signet/core
 export interface CommandsReader {
   /** The inventory name of the host. */
   readonly host: string;
-  /** Runs a command that changes nothing. */
-  ask(argv: readonly string[], options?: Pick<RunOptions, 'env' | 'cwd' | 'stdin'>): Promise<RunResult>;
+  /** Runs a command that changes nothing; for 30 s when no deadline is given. */
+  ask(argv: readonly string[], options?: Pick<RunOptions, 'deadlineMs' | 'env' | 'cwd' | 'stdin'>): Promise<RunResult>;
 }
 
 export interface CommandsWriter extends CommandsReader {

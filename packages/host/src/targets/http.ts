@@ -43,12 +43,21 @@ export const http: TargetKind<HttpReader, HttpReader> = {
   async open(connection, vars, context) {
     const reader: HttpReader = {
       host: connection.host,
-      request: async (request) => send(connection, readSettings(connection.host, vars), request, context),
+      request: requestsFrom(connection, vars, context),
     };
     const nothing = async (): Promise<void> => {};
     return { read: reader, write: reader, save: async () => false, discard: nothing, close: nothing };
   },
 };
+
+/** The function that sends requests from a host, found and trusted as its variables say. */
+export function requestsFrom(connection: Connection, vars: Vars, context: TargetContext): HttpReader['request'] {
+  return async (request) => {
+    const settings = readSettings(connection.host, vars);
+    const { validateCertificates = settings.validateCertificates } = request;
+    return send(connection, { ...settings, validateCertificates }, request, context);
+  };
+}
 
 async function send(
   connection: Connection,
@@ -75,7 +84,8 @@ async function send(
       error,
     );
   }
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const { timeoutMs = deadlineMs } = request;
+  const deadline = AbortSignal.timeout(timeoutMs);
   try {
     const secured = url.protocol === 'https:' ? await secure(stream, url.hostname, settings, deadline) : stream;
     return await requestOver(secured, request, AbortSignal.any([context.signal, deadline]));
@@ -91,7 +101,7 @@ async function send(
     }
     if (context.signal.aborted) throw failed('INTERRUPTED', 'interrupted', 'Run again.', error);
     const why = deadline.aborted
-      ? `no answer within ${deadlineMs / 1000} s`
+      ? `no answer within ${timeoutMs / 1000} s`
       : `the request failed (${messageOf(error)})`;
     throw failed('HTTP_FAILED', why, 'Look at the log of that server.', error);
   }

@@ -325,6 +325,16 @@ describe.each(kinds)('over %s', (kind) => {
       expect(await status(jid)).toMatchObject({ failure: { code: 'JOB_UNKNOWN' } });
     });
 
+    it('survives its connection', async () => {
+      const other = sshd === undefined ? await localHost() : await sshHost(sshd);
+      const { write } = await commands.open(other, fixedVars(), taskContext());
+      const started = await shell.detach?.(write, { cmd: 'sleep 1; echo survived' }, taskContext(), 30);
+      await other.close();
+      const jid = String(started?.['ansible_job_id']);
+      expect((await finished(jid)).facts).toMatchObject({ rc: 0, stdout: 'survived' });
+      await status(jid, 'cleanup');
+    });
+
     it('keeps a secret command line in no list of processes', async () => {
       const cmd = new Secret('echo "quite-secret $BASH"; ps -eww -o args=');
       const started = await shell.detach?.(await open(), { cmd, executable: '/bin/bash' }, taskContext(), 30);

@@ -8,6 +8,13 @@ import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
 
+/** The content may be a secret, or hold some at its first level. */
+const secretInside = {
+  [SECRET_KEYWORD]: 'allowed',
+  additionalProperties: { [SECRET_KEYWORD]: 'allowed' },
+  items: { [SECRET_KEYWORD]: 'allowed' },
+};
+
 const args = Type.Object(
   {
     src: Type.Optional(
@@ -21,7 +28,7 @@ const args = Type.Object(
     content: Type.Optional(
       Type.Unsafe<unknown>({
         type: ['string', 'number', 'boolean', 'object', 'array'],
-        [SECRET_KEYWORD]: 'allowed',
+        ...secretInside,
         description: 'The content itself, instead of `src`; a map or list becomes JSON. A secret is shown nowhere.',
       }),
     ),
@@ -140,7 +147,7 @@ async function sourcesOf(host: CommandsReader, args: Args, context: TaskContext)
   if ((args.src === undefined) === (args.content === undefined)) {
     throw wrong('copy needs src or content, and not both.', 'Give one of them.');
   }
-  if (args.src === undefined) return givenSource(args.content, '', context);
+  if (args.src === undefined) return givenSource(args.content, '');
   const sources =
     args.remote_src === true ? await remoteSources(host, args.src, context) : localSources(args.src, context);
   const [first] = sources.all;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { defineAssertion, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Look, lookAtOne, readBytes, type Stat } from '../files/look.ts';
-import { modeText } from '../files/mode.ts';
+import { type Look, lookAtOne, readBytes } from '../files/look.ts';
+import { statFields } from '../files/stat-fields.ts';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -61,7 +61,9 @@ export const stat = defineAssertion({
       stat: {
         exists: true,
         path: look.path,
-        ...fieldsOf(found),
+        ...statFields(found),
+        blocks: found.blocks,
+        block_size: found.blockSize,
         ...linkFields(look, more, args),
         ...(await sumOf(host, look, args, more)),
         ...rights(more),
@@ -126,45 +128,6 @@ async function moreOf(host: CommandsReader, path: string, args: Args) {
   };
 }
 type More = Awaited<ReturnType<typeof moreOf>>;
-
-function fieldsOf(found: Stat): Record<string, unknown> {
-  const { kind, mode } = found;
-  const has = (bit: number): boolean => (mode & bit) !== 0;
-  return {
-    mode: modeText(mode),
-    isdir: kind === 'directory',
-    ischr: kind === 'character',
-    isblk: kind === 'block',
-    isreg: kind === 'file',
-    isfifo: kind === 'fifo',
-    islnk: kind === 'link',
-    issock: kind === 'socket',
-    uid: found.uid,
-    gid: found.gid,
-    size: found.size,
-    inode: found.inode,
-    dev: found.dev,
-    nlink: found.nlink,
-    atime: found.atime,
-    mtime: found.mtime,
-    ctime: found.ctime,
-    blocks: found.blocks,
-    block_size: found.blockSize,
-    ...(found.owner !== '' && { pw_name: found.owner }),
-    ...(found.group !== '' && { gr_name: found.group }),
-    wusr: has(0o200),
-    rusr: has(0o400),
-    xusr: has(0o100),
-    wgrp: has(0o020),
-    rgrp: has(0o040),
-    xgrp: has(0o010),
-    woth: has(0o002),
-    roth: has(0o004),
-    xoth: has(0o001),
-    isuid: has(0o4000),
-    isgid: has(0o2000),
-  };
-}
 
 function linkFields(
   { path, own, target, followed }: Look,

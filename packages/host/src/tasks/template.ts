@@ -109,7 +109,7 @@ function rendered(args: Args, context: TaskContext): Sources {
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
   const isSecret = source instanceof Secret && !(content instanceof Secret);
-  return givenSource(isSecret ? new Secret(content as string) : content, basename(args.src), context);
+  return givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
 }
 
 function optionsOf(args: Args): TemplateFileOptions {

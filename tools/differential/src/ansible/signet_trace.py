@@ -29,7 +29,6 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._out = open(os.environ["SIGNET_TRACE_FILE"], "a", encoding="utf-8")
         self._names = {}
-        self._handlers = set()
 
     def _write(self, type_, **fields):
         self._out.write(json.dumps({"type": type_, **fields}, sort_keys=True) + "\n")
@@ -43,9 +42,6 @@ class CallbackModule(CallbackBase):
 
     def _start(self, task):
         self._names[task._uuid] = task.get_name().strip()
-        # Strategies announce some handlers as tasks.
-        if isinstance(task, Handler):
-            self._handlers.add(task._uuid)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._start(task)
@@ -60,22 +56,27 @@ class CallbackModule(CallbackBase):
                 "include",
                 host=host.get_name(),
                 task=self._names.get(task._uuid, task.get_name().strip()),
-                handler=task._uuid in self._handlers,
+                handler=isinstance(task, Handler),
             )
 
     def _result(self, type_, status, result):
         task = result._task
         data = plain(self._clean(result))
-        delegated = data.pop("_ansible_delegated_vars", None) or {}
+        # Where a template says it, only the worker knew: "?".
+        delegated = task.delegate_to or None
+        if delegated is not None and "{{" in delegated:
+            delegated = "?"
+        if delegated == result._host.get_name():
+            delegated = None
         self._write(
             type_,
             host=result._host.get_name(),
             task=self._names.get(task._uuid, task.get_name().strip()),
             action=task.action,
-            handler=task._uuid in self._handlers,
+            handler=isinstance(task, Handler),
             status=status,
             label=data.get("_ansible_item_label", data.get(data.get("ansible_loop_var", "item"))),
-            delegated=delegated.get("ansible_delegated_host"),
+            delegated=delegated,
             result={key: value for key, value in data.items() if not key.startswith("_ansible")},
         )
 

@@ -37,9 +37,13 @@ async function answer({ folder, args, env }: SignetRequest): Promise<SignetAnswe
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
     Object.assign(process.env, before);
   }
-  const exit = Number(process.exitCode ?? 0);
+  const exit = exitCode();
   process.exitCode = 0;
   return { exit, stdout, stderr };
+}
+
+function exitCode(): number {
+  return Number(process.exitCode ?? 0);
 }
 
 process.send?.('ready');

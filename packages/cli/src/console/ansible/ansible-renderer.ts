@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, Status, TaskRef } from '@signet/engine';
 import type { Renderer } from '../renderer.ts';
@@ -58,7 +58,8 @@ class AnsibleFold {
       case 'no-hosts-matched':
         return this.#line('skipping: no hosts matched', 'skip');
       case 'no-hosts-left':
-        return this.#ink.banner('NO MORE HOSTS LEFT');
+        // Ansible has nothing to say when each host failed for itself.
+        return event.fatal ? this.#ink.banner('NO MORE HOSTS LEFT') : '';
       case 'task-start':
         return this.#start('TASK', event.task);
       case 'handler-start':
@@ -105,7 +106,7 @@ class AnsibleFold {
     this.#headed = task.id;
     const banner = this.#ink.banner(this.#headings.get(task.id) ?? `TASK [${titleOf(task)}]`);
     if (this.#screen.verbosity < 2) return banner;
-    return banner + this.#line(`task path: ${task.at.file}:${task.at.line}`, 'debug');
+    return banner + this.#line(`task path: ${resolve(task.at.file)}:${task.at.line}`, 'debug');
   }
 
   #result(host: string, task: TaskRef, outcome: HostOutcome): string {
@@ -182,9 +183,11 @@ class AnsibleFold {
     return text === '' || text.endsWith('\n') ? text : `${text}\n`;
   }
 
-  #included({ file, hosts, item }: RunEvent & { type: 'included' }): string {
+  /** Of a role Ansible says nothing. */
+  #included({ task, file, hosts, item }: RunEvent & { type: 'included' }): string {
+    if (task.module === 'include_role') return '';
     const label = item === undefined ? '' : ` => (item=${item})`;
-    return this.#line(`included: ${file} for ${hosts.join(', ')}${label}`, 'skip');
+    return this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
   }
 
   #notConverged({ host, task }: RunEvent & { type: 'verify-result' }, message: string): string {

@@ -8,6 +8,8 @@ type Fields = Readonly<Record<string, Json>>;
 const STATUSES: ReadonlySet<string> = new Set(['failed', 'skipped']);
 const OF_LOOPS: ReadonlySet<string> = new Set(['results']);
 const NOT_SHOWN: ReadonlySet<string> = new Set(['invocation', 'diff', 'exception', 'warnings', 'deprecations']);
+/** What our tasks add to Ansible's results, as lists. */
+const OURS: ReadonlySet<string> = new Set(['changes', 'effects', 'findings']);
 /** Below three `-v`: Ansible shows the rest to people who look for bugs. */
 const FULL_VERBOSITY = 3;
 /** Tasks whose result is what they are for: shown always, one value a line. */
@@ -52,8 +54,9 @@ export function dumpResult(module: string, verbosity: number, outcome: Outcome |
 
 function shownFields(module: string, verbosity: number, outcome: Outcome): Fields {
   const fields = Object.entries(fieldsOf(outcome)).filter(
-    ([name]) =>
+    ([name, value]) =>
       !STATUSES.has(name) &&
+      !(OURS.has(name) && Array.isArray(value)) &&
       !name.startsWith('_ansible_') &&
       !('items' in outcome && OF_LOOPS.has(name)) &&
       (verbosity >= FULL_VERBOSITY || !NOT_SHOWN.has(name)),

@@ -166,6 +166,7 @@ class HumanFold {
     const task = this.#open.get(ref.id);
     if (task === undefined) return [];
     task.results.set(host, outcome);
+    if (task.results.size < task.hosts.size) return [];
     return [...task.hosts].every((one) => task.results.has(one)) ? this.#finish(task) : [];
   }
 

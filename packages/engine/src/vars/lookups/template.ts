@@ -95,13 +95,7 @@ export function templatesBeside(
  * The variables that Ansible adds for a template file. `ansible_managed` stays what its author made it.
  * @see https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html
  */
-export function templateVariables(
-  scope: Scope,
-  path: string,
-  file: string,
-  now: Date,
-  destination?: string,
-): Readonly<Record<string, unknown>> {
+export function templateVariables(scope: Scope, path: string, file: string, now: Date): Readonly<Record<string, unknown>> {
   const { uid, mtime } = statSync(file);
   const own = userInfo();
   return {
@@ -111,7 +105,6 @@ export function templateVariables(
     template_uid: own.uid === uid ? own.username : uid,
     template_run_date: now,
     template_fullpath: join(file),
-    ...(destination !== undefined && { template_destpath: destination }),
     ...(!scope.has('ansible_managed') && { ansible_managed: 'Ansible managed' }),
   };
 }

@@ -88,7 +88,7 @@ class CallbackModule(CallbackBase):
         self.emit('no-hosts-matched', play=self.play)
 
     def v2_playbook_on_no_hosts_remaining(self):
-        self.emit('no-hosts-left', play=self.play)
+        self.emit('no-hosts-left', play=self.play, fatal=True)
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self.emit('task-start', play=self.play, task=self.ref(task), hosts=[])

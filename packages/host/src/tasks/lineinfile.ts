@@ -1,0 +1,145 @@
+import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { type Static, Type } from '@sinclair/typebox';
+import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
+import { checkPatterns, withLine, withoutLine, wrongArguments } from '../files/line-edit.ts';
+import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
+import type { CommandsReader } from '../targets/commands.ts';
+import { files } from '../targets/files.ts';
+
+const args = Type.Object(
+  {
+    ...editArguments,
+    line: Type.Optional(
+      MaybeSecret({ description: 'The line. A secret is shown nowhere, nor is the rest of the file then.' }),
+    ),
+    value: Type.Optional(MaybeSecret({ description: 'The same as `line`.' })),
+    regexp: Type.Optional(
+      Type.String({ description: "The line to replace, or the lines to remove: a regular expression as Python's." }),
+    ),
+    regex: Type.Optional(Type.String({ description: 'The same as `regexp`.' })),
+    search_string: Type.Optional(Type.String({ description: 'The same, as text that the line contains.' })),
+    state: Type.Optional(
+      Type.Union([Type.Literal('present'), Type.Literal('absent')], {
+        description: '`present`, when left out, or `absent`: no line like it.',
+      }),
+    ),
+    insertafter: Type.Optional(
+      Type.String({
+        description: 'Where a new line goes: behind the last line that matches, or `EOF`, when left out.',
+      }),
+    ),
+    insertbefore: Type.Optional(
+      Type.String({ description: 'Where a new line goes: before the last line that matches, or `BOF`.' }),
+    ),
+    firstmatch: Type.Optional(Type.Boolean({ description: 'The first line that matches counts, not the last.' })),
+    backrefs: Type.Optional(
+      Type.Boolean({
+        description: '`\\1` and the like in `line` stand for groups of `regexp`; without a match nothing is done.',
+      }),
+    ),
+    create: Type.Optional(Type.Boolean({ description: 'Make the file when there is none; false when left out.' })),
+  },
+  { additionalProperties: false },
+);
+type Args = Static<typeof args>;
+
+export const lineinfile = defineTask({
+  name: 'lineinfile',
+  summary: 'One line of a file is there, or no line like it is.',
+  details:
+    'The rest of the file stays byte by byte as it is. The last line that matches `regexp` is replaced; where none does, ' +
+    'the line is added unless it is there already.',
+  target: files,
+  args,
+  returns: { ...editReturns, found: 'With `state: absent`: how many lines were removed.' },
+
+  async read(host, args, context) {
+    return (await opened(host, args, context)).file;
+  },
+
+  diff: (file, args) =>
+    compareText(file, edit(file, args), args, args.line instanceof Secret || args.value instanceof Secret),
+
+  async apply(host, _changes, args, context) {
+    const found = await opened(host, args, context);
+    const isSecret = args.line instanceof Secret || args.value instanceof Secret;
+    await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+  },
+
+  facts(file, args) {
+    const { message, found } = edit(file, args);
+    return { path: file.path, msg: message, backup: '', ...(found !== undefined && { found }) };
+  },
+
+  examples: [
+    {
+      title: 'A setting, whether it is there or commented out',
+      playbook: `
+        - name: No login as root
+          lineinfile:
+            path: /etc/ssh/sshd_config
+            regexp: '^#?PermitRootLogin '
+            line: PermitRootLogin no
+      `,
+      current: {
+        path: '/etc/ssh/sshd_config',
+        text: 'Port 22\n#PermitRootLogin yes\n',
+        encoding: 'utf8',
+        owned: { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 },
+      },
+      changes: [{ path: 'content', from: 'Port 22\n#PermitRootLogin yes\n', to: 'Port 22\nPermitRootLogin no\n' }],
+    },
+  ],
+});
+
+async function opened(host: CommandsReader, args: Args, context: TaskContext) {
+  check(args, context);
+  const found = await readText(host, editedPath(args, context), args, context);
+  if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
+  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
+    code: 'NO_SUCH_FILE',
+    at: context.at,
+    hint: 'Check the path; create: true makes the file.',
+  });
+}
+
+function check(args: Args, context: TaskContext): void {
+  const { search_string: searched, insertafter, insertbefore } = args;
+  const regexp = args.regexp ?? args.regex;
+  const line = args.line ?? args.value;
+  if (regexp !== undefined && searched !== undefined)
+    throw wrongArguments('regexp and search_string are both given.', 'Give one of them.', context);
+  if (insertafter !== undefined && insertbefore !== undefined)
+    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+  if (args.state === 'absent') {
+    if (line === undefined && regexp === undefined && searched === undefined)
+      throw wrongArguments('Nothing says which lines have to go.', 'Give line, regexp or search_string.', context);
+  } else {
+    if (line === undefined) throw wrongArguments('There is no line.', 'Give line.', context);
+    if (args.backrefs === true && regexp === undefined)
+      throw wrongArguments('backrefs needs a regexp.', 'Give regexp, or leave backrefs out.', context);
+  }
+  const places = [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF');
+  checkPatterns([regexp, ...places], context);
+}
+
+function edit(file: FileText, args: Args): Edited & { readonly found?: number } {
+  const as = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : inEncoding(text, file.encoding);
+  const line = args.line ?? args.value;
+  const wish = {
+    line: line === undefined ? undefined : as(reveal(line)),
+    regexp: as(args.regexp ?? args.regex),
+    search_string: as(args.search_string),
+    insertafter: as(args.insertafter),
+    insertbefore: as(args.insertbefore),
+    backrefs: args.backrefs,
+    firstmatch: args.firstmatch,
+  };
+  if (args.state === 'absent') {
+    if (file.text === null) return { text: null, message: 'file not present', found: 0 };
+    const { text, found } = withoutLine(file.text, wish);
+    return { text, message: found === 0 ? '' : `${found} line(s) removed`, found };
+  }
+  return withLine(file.text ?? '', { ...wish, line: wish.line ?? '' });
+}
