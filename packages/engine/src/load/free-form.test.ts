@@ -27,6 +27,8 @@ describe('free-form arguments', () => {
     ['a=1\n  b=2', { a: '1', b: '2' }],
     ['k = v', { rest: 'k = v' }],
     ['a="x" b="it\'s"', { a: 'x', b: "it's" }],
+    // Ansible takes this for an argument, and fails.
+    ["{{ 'a' if x != 'y' else 'b' }}.yml", { rest: "{{ 'a' if x != 'y' else 'b' }}.yml" }],
     ['{% if a %} b {% endif %}', { rest: '{% if a %} b {% endif %}' }],
   ])('%j', (text, wanted) => {
     expect(read(text)).toEqual(wanted);

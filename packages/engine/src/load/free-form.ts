@@ -105,7 +105,9 @@ export function parseFreeForm(node: ScalarNode, names?: ReadonlySet<string>): Fr
     const decoded = decodeEscapes(word.text);
     const equals = unescapedEquals(decoded);
     const name = decoded.slice(0, equals).trim();
-    if (equals < 0) rest.push({ ...word, text: decoded.includes('=') ? decoded.replaceAll('\\=', '=') : word.text });
+    // The sign may stand in a template: `{{ a != b }}.yml`.
+    if (equals < 0 || /\{[{%]/.test(name))
+      rest.push({ ...word, text: equals < 0 && decoded.includes('=') ? decoded.replaceAll('\\=', '=') : word.text });
     else if (names !== undefined && !names.has(name)) rest.push(word);
     else entries.push(entryOf(node, word.offset, name, unquote(decoded.slice(equals + 1).trim()), equals));
   }

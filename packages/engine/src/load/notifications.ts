@@ -1,5 +1,6 @@
 import { InputError } from '@signet/core';
 import type { Handler, Play, TaskStep } from '../playbook.ts';
+import { shortName } from '../unsupported.ts';
 import { valueIfKnown } from './early.ts';
 import { type Foreseen, placedTasks } from './foresee.ts';
 import { didYouMean, type Loader } from './loader.ts';
@@ -34,25 +35,40 @@ function isHandler(task: TaskStep): task is Handler {
   return 'listen' in task;
 }
 
-function namesOf(handler: Handler): string[] {
-  const { role, name, listen } = handler;
-  return [name, ...(role ? [`${role.name} : ${name}`] : []), ...listen];
+/** What tasks may call it by: its name and its topics, each also with the role in front. */
+function namesOf({ role, name, listen }: Handler): string[] {
+  const own = [name, ...listen];
+  return role ? [...own, ...own.map((one) => `${role.name} : ${one}`)] : own;
 }
 
 /**
- * The handlers that a name or topic means, in the order they are defined. Of namesakes a name means one: of the list
- * that was defined last the first, as in Ansible. `role : name` means one of that role.
+ * The handlers that a name or topic means, in the order they are defined: of a name one, of a topic all, but of those
+ * with the same name one. It is of the list that was defined last the first, as in Ansible. With `role : ` in front it is one
+ * of that role.
  */
-export function handlersFor(handlers: readonly Handler[], name: string): Handler[] {
-  const isNamed = (handler: Handler): boolean =>
-    handler.name === name || (handler.role !== undefined && `${handler.role.name} : ${handler.name}` === name);
-  const last = handlers.findLast(isNamed);
-  const named = last && handlers.find((handler) => isNamed(handler) && listOf(handler) === listOf(last));
-  return handlers.filter((handler, index) => {
-    const listens =
-      handler.listen.includes(name) && handlers.findLastIndex((one) => one.name === handler.name) === index;
-    return handler === named || listens;
-  });
+export function handlersFor(handlers: readonly Handler[], wanted: string): Handler[] {
+  const means = ({ role }: Handler, name: string): boolean =>
+    name === wanted || (role !== undefined && `${role.name} : ${name}` === wanted);
+  const named = handlers.filter((handler) => means(handler, handler.name));
+  const listening = handlers.filter((handler) => handler.listen.some((topic) => means(handler, topic)));
+  const chosen = new Set(
+    listening.map((handler) =>
+      isNamed(handler) ? lastOf(listening.filter(({ name }) => name === handler.name)) : handler,
+    ),
+  );
+  chosen.add(lastOf(named));
+  return handlers.filter((handler) => chosen.has(handler));
+}
+
+/** Without a name of its own it is called as its task. */
+function isNamed({ name, module }: Handler): boolean {
+  return shortName(name) !== module;
+}
+
+/** Of namesakes the first in the list that was defined last. */
+function lastOf(handlers: readonly Handler[]): Handler | undefined {
+  const last = handlers.at(-1);
+  return last && handlers.find((handler) => listOf(handler) === listOf(last));
 }
 
 /** The list that a handler stands in: its id without its number. */

@@ -184,6 +184,47 @@ describe('roles', () => {
   });
 });
 
+describe('argument specifications', () => {
+  const files = {
+    'roles/web/tasks/main.yml': say('start'),
+    'roles/web/tasks/other.yml': say('other'),
+    'roles/web/meta/argument_specs.yml': `
+argument_specs:
+  main: { short_description: Sets it up, options: { size: { type: int, required: true } } }
+`,
+  };
+
+  it('are checked by a first task that always runs, with what the place gives', () => {
+    const { tasks, problems } = load({
+      'play.yml': '- hosts: all\n  roles: [{ role: web, size: 80, tags: t }]\n',
+      ...files,
+    });
+    expect(problems).toEqual([]);
+    expect(titles(tasks)).toEqual([
+      "web : Validating arguments against arg spec 'main' - Sets it up [always t]",
+      'web : start [t]',
+    ]);
+    expect(tasks[0]?.args.template.evaluate(new LayeredScope([]))).toEqual({
+      argument_spec: { size: { type: 'int', required: true } },
+      provided_arguments: { size: 80 },
+      validate_args_context: { type: 'role', name: 'web', argument_spec_name: 'main', path: '/book/roles/web' },
+    });
+  });
+
+  it('are left out where the place says so, and for files that have none', () => {
+    const { tasks } = load({
+      'play.yml': `
+- hosts: all
+  tasks:
+    - import_role: { name: web, rolespec_validate: false }
+    - import_role: { name: web, tasks_from: other }
+`,
+      ...files,
+    });
+    expect(titles(tasks)).toEqual(['web : start', 'web : other']);
+  });
+});
+
 describe('include_role', () => {
   it('brings the role while the playbook runs: tasks, handlers, variables', () => {
     const { playbook, play, tasks, problems } = load({
