@@ -46,13 +46,7 @@ export interface TemplateFileOptions {
   readonly delimiters?: Readonly<Partial<Record<DelimiterName, string>>>;
 }
 
-export type DelimiterName =
-  | 'blockStart'
-  | 'blockEnd'
-  | 'variableStart'
-  | 'variableEnd'
-  | 'commentStart'
-  | 'commentEnd';
+export type DelimiterName = 'blockStart' | 'blockEnd' | 'variableStart' | 'variableEnd' | 'commentStart' | 'commentEnd';
 
 /** What a task may ask of the machine that Signet runs on. */
 export interface Controller {

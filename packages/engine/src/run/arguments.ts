@@ -1,11 +1,11 @@
 import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
-import { validatePlain } from '@signet/source';
+import { fitPlain, validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
 import { shortName } from '../unsupported.ts';
 import { withoutOmitted } from '../vars/omit.ts';
 import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
-import { schemasAt, secretPlace } from '../vars/secret-places.ts';
+import { secretPlace } from '../vars/secret-places.ts';
 
 type Path = readonly (string | number)[];
 
@@ -19,7 +19,8 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   const schema = schemaOf(step);
   const resolved = withoutOmitted(withDefaults(step, scope));
   const refused: Diagnostic[] = [];
-  const fitted = fit(step, schema, resolved, [], refused);
+  // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
+  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused));
   if (refused.length > 0) throw new InputError(refused);
   if (step.use.kind === 'module') {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
@@ -73,7 +74,7 @@ function fit(step: TaskStep, schema: object, value: unknown, path: Path, refused
   if (step.use.kind !== 'module') return value;
   if (secretPlace(schema, path) === 'always' && (typeof value === 'string' || typeof value === 'number'))
     return new Secret(String(value));
-  return coerced(schema, value, path);
+  return value;
 }
 
 function secretRefused(step: TaskStep, path: Path): Diagnostic {
@@ -84,21 +85,4 @@ function secretRefused(step: TaskStep, path: Path): Diagnostic {
     at: step.args.place(path),
     hint: 'Use a variable that is not from a vault, or another argument.',
   };
-}
-
-/** A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`. */
-function coerced(schema: object, value: unknown, path: Path): unknown {
-  const types = new Set(
-    [...schemasAt(schema, path)].flatMap((one) => (one as { type?: string | string[] }).type ?? []),
-  );
-  if (types.size === 0) return value;
-  if (typeof value === 'string' && !types.has('string')) {
-    if (types.has('integer') && /^-?\d+$/.test(value)) return Number(value);
-    if (types.has('number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
-    if (types.has('boolean') && /^(true|yes|on)$/i.test(value)) return true;
-    if (types.has('boolean') && /^(false|no|off)$/i.test(value)) return false;
-  }
-  if (typeof value === 'number' && types.has('string') && !types.has('number') && !types.has('integer'))
-    return String(value);
-  return value;
 }

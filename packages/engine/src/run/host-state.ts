@@ -32,8 +32,9 @@ export class HostState {
   awaitsRescue = false;
   /** The role that it is on its way out of: `meta: end_role`. */
   leaving: Role | undefined;
-  /** Roles of which a task ran, and those that it has been through. */
-  readonly #begun = new Set<Role>();
+  /** How many tasks ran on it without failing. */
+  tasksRun = 0;
+  /** Roles that it has been through. */
   readonly #completed = new Set<Role>();
   readonly #notified = new Map<string, Map<string, Cause>>();
   /** Check mode: what a cause would change. */
@@ -56,13 +57,8 @@ export class HostState {
     this.awaitsRescue = false;
   }
 
-  /** A task of the role ran to its end. */
-  ranRole(role: Role | undefined): void {
-    if (role) this.#begun.add(role);
-  }
-
   completed(role: Role): void {
-    if (this.#begun.has(role)) this.#completed.add(role);
+    this.#completed.add(role);
   }
 
   /** A role with the same parameters runs once. */

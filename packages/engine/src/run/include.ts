@@ -203,9 +203,9 @@ async function report(
   else play.run.emitter.emit({ type: 'host-result', task: taskRef(step), ...body });
   if (!stops) return;
   if (frame.rescued) {
-  const { set } = play.run.memories.of(host.name);
-  set.set('ansible_failed_task', { name: step.name, action: step.module });
-  set.set('ansible_failed_result', result.registered);
+    const { set } = play.run.memories.of(host.name);
+    set.set('ansible_failed_task', { name: step.name, action: step.module });
+    set.set('ansible_failed_result', result.registered);
   }
   await stopHost(play, host, stops, frame.rescued);
 }

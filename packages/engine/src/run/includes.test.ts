@@ -75,7 +75,7 @@ describe('include_tasks', () => {
 `);
     expect(said(events)).toEqual(['w1: TASKS_FILE_MISSING']);
     expect(report.failures.map(({ code, handled, at }) => [code, handled, at?.file, at?.line])).toEqual([
-      ['TASKS_FILE_MISSING', true, '/book/play.yml', 5],
+      ['TASKS_FILE_MISSING', true, '/book/play.yml', 8],
       ['UNKNOWN_TASK', false, '/book/bad.yml', 1],
     ]);
     expect(report.hosts['w1']).toMatchObject({ rescued: 1, failed: 1 });

@@ -41,7 +41,7 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   } else {
     const results = await runOnHosts(play, step, working, { frame, once: isOnce });
     await steer(play, step, results, hosts, frame);
-    for (const [host, result] of results) if (!result.stops) host.ranRole(step.role);
+    for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
   if (failed && !frame.rescued) {
@@ -78,11 +78,13 @@ async function runBlock(play: PlayRun, block: BlockStep, active: readonly HostSt
   const { wholeRole } = block;
   const hosts = wholeRole ? active.filter((host) => host.mayRun(wholeRole)) : active;
   if (hosts.length === 0) return;
+  const before = new Map(hosts.map((host) => [host, host.tasksRun]));
   await runParts(play, block, hosts, frame);
   if (!wholeRole) return;
   for (const host of hosts) {
     if (host.leaving === wholeRole) host.leaving = undefined;
-    host.completed(wholeRole);
+    // A role of which nothing ran, because of tags or conditions, may still run.
+    if (host.tasksRun > (before.get(host) ?? 0)) host.completed(wholeRole);
   }
 }
 

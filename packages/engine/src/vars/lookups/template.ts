@@ -95,7 +95,12 @@ export function templatesBeside(
  * The variables that Ansible adds for a template file. `ansible_managed` stays what its author made it.
  * @see https://docs.ansible.com/ansible/latest/collections/ansible/builtin/template_module.html
  */
-export function templateVariables(scope: Scope, path: string, file: string, now: Date): Readonly<Record<string, unknown>> {
+export function templateVariables(
+  scope: Scope,
+  path: string,
+  file: string,
+  now: Date,
+): Readonly<Record<string, unknown>> {
   const { uid, mtime } = statSync(file);
   const own = userInfo();
   return {
