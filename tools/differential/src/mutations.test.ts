@@ -1,53 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ansibleVersion } from './ansible/driver.ts';
 import { type Case, caseKey } from './case.ts';
+import { readCases } from './case-folder.ts';
 import { DEFAULT_COUNT, DEFAULT_SEED, generatedCases } from './generated.ts';
-import { MUTATIONS } from './mutations.ts';
+import { type Mutation, MUTATIONS } from './mutations.ts';
 import { Recordings } from './recordings.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession } from './session.ts';
 import { bundleWorker } from './signet/bundle.ts';
 import { inProcessRunner } from './signet/in-process-runner.ts';
 
-const recordings = new Recordings('generated');
-const cases = generatedCases(DEFAULT_SEED, DEFAULT_COUNT).filter(
-  (test) => ansibleVersion() !== undefined || recordings.get(caseKey(test)) !== undefined,
-);
+const written = { recordings: new Recordings('cases'), cases: readCases() };
+const generated = { recordings: new Recordings('generated'), cases: generatedCases(DEFAULT_SEED, DEFAULT_COUNT) };
+const sets = [written, generated].map(({ recordings, cases }) => ({
+  recordings,
+  cases: cases.filter((test) => ansibleVersion() !== undefined || recordings.get(caseKey(test)) !== undefined),
+}));
 
 /** Compares with one build of Signet. */
-async function sessionOf(name: string, mutation?: (typeof MUTATIONS)[number]): Promise<Session> {
-  return createSession({ runner: inProcessRunner(await bundleWorker(name, mutation?.patches)), recordings });
+async function build(name: string, mutation?: Mutation): Promise<Build> {
+  const runner = inProcessRunner(await bundleWorker(name, mutation?.patches));
+  const sessions = sets.map(({ recordings }) => createSession({ runner, recordings }));
+  return {
+    fails: async (test, set) => (await sessions[set]?.compare(test))?.kind === 'failed',
+    stop: () => sessions.forEach((session) => session.stop()),
+  };
 }
 
-describe.skipIf(cases.length === 0)('a mistake in the engine is noticed', () => {
-  let sound: Session;
-  const passes = new Map<Case, boolean>();
+interface Build {
+  /** @param set Number of the set that the case is from. */
+  fails(test: Case, set: number): Promise<boolean>;
+  stop(): void;
+}
 
+/** The first case that passes with the sources as they are, and fails with those of `mutated`. */
+async function firstNoticed(sound: Build, mutated: Build): Promise<string | undefined> {
+  for (const [set, { cases }] of sets.entries()) {
+    for (const test of cases) {
+      if ((await mutated.fails(test, set)) && !(await sound.fails(test, set))) return test.name;
+    }
+  }
+  return undefined;
+}
+
+describe.skipIf(sets.every(({ cases }) => cases.length === 0))('a mistake in the engine is noticed', () => {
+  let sound: Build;
   beforeAll(async () => {
-    sound = await sessionOf('sound');
+    sound = await build('sound');
   });
   afterAll(() => sound.stop());
-
-  /** Whether a case passes with the sources as they are: only such a case can show a mistake. */
-  async function passesNow(test: Case): Promise<boolean> {
-    const known = passes.get(test) ?? (await sound.compare(test)).kind !== 'failed';
-    passes.set(test, known);
-    return known;
-  }
 
   it.each(MUTATIONS)(
     '$name',
     async (mutation) => {
-      const session = await sessionOf(`mutation-${MUTATIONS.indexOf(mutation)}`, mutation);
+      const mutated = await build(`mutation-${MUTATIONS.indexOf(mutation)}`, mutation);
       try {
-        let noticed: string | undefined;
-        for (const test of cases) {
-          if ((await session.compare(test)).kind !== 'failed' || !(await passesNow(test))) continue;
-          noticed = test.name;
-          break;
-        }
-        expect(noticed, `no case of seed ${DEFAULT_SEED} notices it`).toBeDefined();
+        expect(await firstNoticed(sound, mutated), 'no case notices it').toBeDefined();
       } finally {
-        session.stop();
+        mutated.stop();
       }
     },
     120_000,
