@@ -9,7 +9,7 @@ import type { PlayRun } from './play-run.ts';
 import { isBehind } from './resumption.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
-import { stopAllWhenFatal } from './stopping.ts';
+import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import { strategyOf } from './strategy.ts';
 
 /** Takes hosts through steps in lock step: each finishes a step before any begins the next. */
@@ -44,9 +44,10 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
-  if (failed && !frame.rescued) {
-    await stopAllWhenFatal(play, isOnce || isFatal(play, step, first, frame));
-  }
+  // What fails once for all fails for all: each host goes to its rescue, or is out.
+  if (failed && isOnce)
+    for (const host of hosts) if (host.status === 'active') await stopHost(play, host, 'failed', frame.rescued);
+  if (failed && !frame.rescued) await stopAllWhenFatal(play, isFatal(play, step, first, frame));
 }
 
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
@@ -106,7 +107,7 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   const stillFailed = hosts.filter((host) => host.status === 'failed');
   for (const host of stillFailed) {
     host.status = 'active';
-    host.failing = frame.rescued ? 'to be rescued' : 'for good';
+    host.failing = true;
   }
   const leaving = new Map(hosts.map((host) => [host, host.leaving]));
   for (const host of hosts) host.leaving = undefined;
@@ -114,8 +115,8 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   for (const [host, role] of leaving) host.leaving ??= role;
   for (const host of stillFailed) {
     // Unless somebody cleared its errors.
-    if (host.status === 'active' && host.failing !== 'no') host.status = 'failed';
-    host.failing = 'no';
+    if (host.status === 'active' && host.failing) host.status = 'failed';
+    host.failing = false;
   }
 }
 
