@@ -44,10 +44,19 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
-  // What fails once for all fails for all: each host goes to its rescue, or is out.
-  if (failed && isOnce)
-    for (const host of hosts) if (host.status === 'active') await stopHost(play, host, 'failed', frame.rescued);
+  if (failed && isOnce) await failOthers(play, first, frame);
   if (failed && !frame.rescued) await stopAllWhenFatal(play, isFatal(play, step, first, frame));
+}
+
+/**
+ * What fails once for all fails for all: each host goes to its rescue, or is out. As in Ansible a host that already
+ * waits for the rescue has thereby failed in it.
+ */
+async function failOthers(play: PlayRun, first: HostState, frame: Frame): Promise<void> {
+  for (const host of play.hosts.filter((one) => one !== first)) {
+    if (host.status === 'active') await stopHost(play, host, 'failed', frame.rescued);
+    else host.awaitsRescue = false;
+  }
 }
 
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
@@ -121,7 +130,7 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
 }
 
 function isTaken(play: PlayRun, block: BlockStep, host: HostState, frame: Frame): boolean {
-  if (host.status === 'failed') return true;
+  if (host.status === 'failed') return host.awaitsRescue;
   if (host.status !== 'unreachable' || block.rescueUnreachable === undefined) return false;
   return flagOf(block.rescueUnreachable, scopeFor(play, host.name, undefined, frame), 'rescue_unreachable') ?? false;
 }
