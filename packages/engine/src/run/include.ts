@@ -31,6 +31,12 @@ interface Brought {
   readonly exported: boolean;
 }
 
+/** Hosts that get the same. */
+interface Party {
+  readonly one: Brought;
+  readonly hosts: readonly HostState[];
+}
+
 /**
  * Runs `include_tasks` or `include_role`: what is included may differ from host to host and from item to item. Hosts
  * that get the same steps go through them together.
@@ -50,11 +56,13 @@ export async function runInclude(
   announce(play, step, hosts, frame, task());
   const brought: Brought[] = [];
   for (const host of hosts) brought.push(...(await bring(play, step, host, frame)));
-  for (const group of groups(brought)) {
+  const parties = groups(brought).flatMap((group): Party[] => {
     const [one] = group;
-    if (one === undefined) continue;
-    const going = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
-    if (going.length === 0 || play.run.stopped) continue;
+    const hosts = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
+    return one === undefined || hosts.length === 0 ? [] : [{ one, hosts }];
+  });
+  // Everything that is brought is told and known before any of it runs.
+  for (const { one, hosts: going } of parties) {
     play.run.emitter.emit({
       type: 'included',
       play: play.play.name,
@@ -65,6 +73,10 @@ export async function runInclude(
       ...(one.included.role && { role: one.included.role.name }),
     });
     join(play, one, going);
+  }
+  for (const { one, hosts: invited } of parties) {
+    const going = invited.filter((host) => host.status === 'active');
+    if (going.length === 0 || play.run.stopped) continue;
     const inner: Frame = {
       ...frame,
       layers: [...one.layers, ...frame.layers],

@@ -41,7 +41,7 @@ export function scopeFor(
     ...weakLayers(play, host, inventory),
     ...roleLayers(play, host, role, 'defaults'),
   ];
-  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step));
+  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
 
