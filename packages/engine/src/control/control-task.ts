@@ -18,6 +18,8 @@ export interface ControlExpression {
   readonly text: string;
   readonly at: SourceRef;
   evaluate(): unknown;
+  /** As a condition: anything but true, false or unknown is a mistake of the author's. */
+  holds(): unknown;
 }
 
 export interface ControlContext {
