@@ -26,6 +26,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
         list.map((one) => ({
           text: one.text,
           at: one.at,
+          braced: one.braced === true,
           evaluate: () => valueOf(one.template, scope),
           holds: () => conditionValue(one, scope),
         })),
