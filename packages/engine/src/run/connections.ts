@@ -3,12 +3,18 @@ import type { Access } from './access.ts';
 import type { Connect } from './options.ts';
 import { withDeadline } from './waiting.ts';
 
+/** A connection of the pool, also one that is only being opened. */
+export interface Link {
+  readonly host: string;
+  readonly connection: Promise<Connection>;
+}
+
 /** The connections of a run: each opened when first needed, kept for the next play, closed together. */
 export class Connections {
   readonly #connect: Connect;
   readonly #signal: AbortSignal;
   readonly #graceMs: number;
-  readonly #open = new Map<string, { readonly host: string; readonly connection: Promise<Connection> }>();
+  readonly #open = new Map<string, Link>();
 
   constructor(connect: Connect, signal: AbortSignal, graceMs: number) {
     this.#connect = connect;
@@ -17,17 +23,25 @@ export class Connections {
   }
 
   /** A connection as this access asks for it; escalated when it does. */
-  async open({ host, vars, key, keywords, become }: Access): Promise<Connection> {
-    let entry = this.#open.get(key);
-    if (entry === undefined) {
-      const made = { host, connection: this.#connect(host, vars, this.#signal, keywords) };
-      entry = made;
-      this.#open.set(key, entry);
-      // A failed attempt is forgotten, so that the next one tries again.
-      made.connection.catch(() => this.#open.get(key) === made && this.#open.delete(key));
-    }
-    const connection = await entry.connection;
-    return become === undefined ? connection : connection.become(become);
+  async open(access: Access): Promise<{ readonly link: Link; readonly connection: Connection }> {
+    const link = this.#link(access);
+    const connection = await link.connection;
+    return { link, connection: access.become === undefined ? connection : connection.become(access.become) };
+  }
+
+  #link({ host, vars, key, keywords }: Access): Link {
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const link = { host, connection: this.#connect(host, vars, this.#signal, keywords) };
+    this.#open.set(key, link);
+    // A failed attempt is forgotten, so that the next one tries again.
+    link.connection.catch(() => this.#open.get(key) === link && this.#open.delete(key));
+    return link;
+  }
+
+  /** False once it was dropped. */
+  has(link: Link): boolean {
+    return [...this.#open.values()].includes(link);
   }
 
   /** Closes and forgets every connection to a host; the next task connects anew. */
@@ -43,7 +57,7 @@ export class Connections {
   }
 
   async #close(
-    entries: readonly (readonly [string, { readonly host: string; readonly connection: Promise<Connection> }])[],
+    entries: readonly (readonly [string, Link])[],
     onError: (host: string, message: string) => void,
   ): Promise<void> {
     for (const [key] of entries) this.#open.delete(key);
