@@ -1,14 +1,24 @@
 import { type Connection, ConnectError } from '@signet/core';
+import pLimit from 'p-limit';
 import type { Access } from './access.ts';
 import type { Connect } from './options.ts';
 import { withDeadline } from './waiting.ts';
+
+/** How many hosts are logged in to before it is their turn, at a time: each is some work for this machine, too. */
+const AHEAD = 50;
+
+interface Entry {
+  readonly host: string;
+  readonly connection: Promise<Connection>;
+}
 
 /** The connections of a run: each opened when first needed, kept for the next play, closed together. */
 export class Connections {
   readonly #connect: Connect;
   readonly #signal: AbortSignal;
   readonly #graceMs: number;
-  readonly #open = new Map<string, { readonly host: string; readonly connection: Promise<Connection> }>();
+  readonly #open = new Map<string, Entry>();
+  readonly #ahead = pLimit(AHEAD);
 
   constructor(connect: Connect, signal: AbortSignal, graceMs: number) {
     this.#connect = connect;
@@ -17,17 +27,41 @@ export class Connections {
   }
 
   /** A connection as this access asks for it; escalated when it does. */
-  async open({ host, vars, key, keywords, become }: Access): Promise<Connection> {
+  async open(access: Access): Promise<Connection> {
+    const { key, become } = access;
+    const entry = this.#entry(access);
+    try {
+      const connection = await entry.connection;
+      return become === undefined ? connection : connection.become(become);
+    } catch (error) {
+      // A failed attempt is forgotten, so that the next one tries again.
+      if (this.#open.get(key) === entry) this.#open.delete(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Begins to open a connection that a task is about to ask for. A failure is kept for that task: trying again could be
+   * one failed login too many.
+   */
+  prepare(access: Access): void {
+    if (this.#open.has(access.key)) return;
+    void this.#ahead(async () => {
+      const connection = await this.#entry(access).connection.catch(() => undefined);
+      // What needs a password to become somebody else is left to the task, for the same reason.
+      if (access.become === undefined) connection?.prepare?.();
+    });
+  }
+
+  #entry({ host, vars, key, keywords }: Access): Entry {
     let entry = this.#open.get(key);
     if (entry === undefined) {
-      const made = { host, connection: this.#connect(host, vars, this.#signal, keywords) };
-      entry = made;
+      entry = { host, connection: this.#connect(host, vars, this.#signal, keywords) };
+      // Whoever waits for it hears of its failure; nobody may, when it was prepared.
+      entry.connection.catch(() => {});
       this.#open.set(key, entry);
-      // A failed attempt is forgotten, so that the next one tries again.
-      made.connection.catch(() => this.#open.get(key) === made && this.#open.delete(key));
     }
-    const connection = await entry.connection;
-    return become === undefined ? connection : connection.become(become);
+    return entry;
   }
 
   /** Closes and forgets every connection to a host; the next task connects anew. */
@@ -39,11 +73,12 @@ export class Connections {
   }
 
   async close(onError: (host: string, message: string) => void): Promise<void> {
+    this.#ahead.clearQueue();
     await this.#close([...this.#open], onError);
   }
 
   async #close(
-    entries: readonly (readonly [string, { readonly host: string; readonly connection: Promise<Connection> }])[],
+    entries: readonly (readonly [string, Entry])[],
     onError: (host: string, message: string) => void,
   ): Promise<void> {
     for (const [key] of entries) this.#open.delete(key);

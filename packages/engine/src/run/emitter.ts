@@ -97,7 +97,7 @@ export class Emitter {
     for (const [name, inner] of Object.entries(value) as [string, Json][]) {
       const masked = this.#masked(inner, isFree ? undefined : name);
       if (masked === inner) continue;
-      changed ??= { ...value };
+      changed ??= { ...(value as Record<string, Json>) };
       changed[name] = masked;
     }
     return changed ?? value;
