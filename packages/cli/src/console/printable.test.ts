@@ -12,3 +12,13 @@ it('keeps lines, tabs and letters of every language', () => {
 it('reaches every text in plain data', () => {
   expect(printableDeep({ a: ['\u0007'], b: { c: '\r' }, d: 1 })).toEqual({ a: ['\\x07'], b: { c: '\\x0d' }, d: 1 });
 });
+
+it('copies nothing that has nothing to hide', () => {
+  const clean = { list: ['a', { b: 1 }] };
+  const data = { clean, dirty: { text: '\u0007', clean } };
+  const shown = printableDeep(data);
+  expect(printableDeep(clean)).toBe(clean);
+  expect(shown).toEqual({ clean, dirty: { text: '\\x07', clean } });
+  expect([shown.clean, shown.dirty.clean]).toEqual([clean, clean]);
+  expect(data.dirty.text).toBe('\u0007');
+});

@@ -8,6 +8,7 @@ import { keepFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun } from './play-run.ts';
+import { prepareConnections } from './prepare.ts';
 import { scopeFor } from './scopes.ts';
 import { isConfirmed } from './start-at.ts';
 import { stopHost } from './stopping.ts';
@@ -50,6 +51,7 @@ export async function runOnHosts(
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
     if (result.stops) await stopHost(play, host, result.stops, frame.rescued);
   };
+  prepareConnections(play, step, hosts, frame);
   await Promise.all(hosts.map((host) => throttle(() => run.forks(() => work(host)))));
   return results;
 }
