@@ -115,6 +115,19 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).not.toContain('plain-password');
   });
 
+  it('makes a connection of its own: one that was opened with another password is not taken', async () => {
+    const bench = secretBench();
+    bench.inventoryText = bench.inventoryText.replace('  vars:\n', `  vars:\n    other_word: ${vaulted(OTHER, 6)}\n`);
+    await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: x
+      vars: { ansible_password: "{{ item }}" }
+      loop: ["{{ secret_word }}", "{{ other_word }}", "{{ secret_word }}"]
+`);
+    expect(bench.world.counts.connects).toBe(2);
+  });
+
   it('stays secret when -e gives another value', async () => {
     const bench = secretBench();
     bench.world.cell('d1.example.com').set('password', 'right');
