@@ -12,3 +12,7 @@ it('keeps lines, tabs and letters of every language', () => {
 it('reaches every text in plain data', () => {
   expect(printableDeep({ a: ['\u0007'], b: { c: '\r' }, d: 1 })).toEqual({ a: ['\\x07'], b: { c: '\\x0d' }, d: 1 });
 });
+
+it('reaches names in plain data', () => {
+  expect(JSON.stringify(printableDeep({ facts: [{ 'a\u009B2J': 1 }] }))).toBe(String.raw`{"facts":[{"a\\x9b2J":1}]}`);
+});
