@@ -159,6 +159,19 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).toContain('https://w1/389');
   });
 
+  it('is only named in the journal when -e gives another value, whatever its name', async () => {
+    const bench = secretBench();
+    const directory = stateDir();
+    const extraVars = { secret_word: 'typed-canary-9', size: 3 };
+    const { events } = await bench.run('- hosts: all\n  tasks:\n    - debug: { msg: "{{ secret_word }}" }\n', {
+      extraVars,
+      stateDir: directory,
+      request: { inventory: [], extraVars },
+    });
+    expect(JSON.stringify(events)).not.toContain('typed-canary-9');
+    expect(events[0]).toMatchObject({ options: { extraVars: { size: 3 }, secretVars: ['secret_word'] } });
+  });
+
   it('in a file of -e is opened like any other', async () => {
     const bench = secretBench();
     const text = encryptVault(CANARY, vaultPassword);
