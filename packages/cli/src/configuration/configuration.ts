@@ -49,7 +49,7 @@ export function readConfiguration(given: Given, playbook?: string): Configuratio
   return {
     settings: values as unknown as Settings,
     origins,
-    diagnostics: [...cfg.diagnostics, ...environment.diagnostics],
+    diagnostics: [...project.diagnostics, ...cfg.diagnostics, ...environment.diagnostics],
     files: [project.file, cfg.file].filter((file) => file !== undefined),
   };
 }

@@ -22,3 +22,7 @@ it('copies nothing that has nothing to hide', () => {
   expect([shown.clean, shown.dirty.clean]).toEqual([clean, clean]);
   expect(data.dirty.text).toBe('\u0007');
 });
+
+it('reaches names in plain data', () => {
+  expect(JSON.stringify(printableDeep({ facts: [{ 'a\u009B2J': 1 }] }))).toBe(String.raw`{"facts":[{"a\\x9b2J":1}]}`);
+});

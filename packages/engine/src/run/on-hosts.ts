@@ -111,10 +111,11 @@ function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult
     for (const [name, value] of Object.entries(result.setFacts)) memories.of(of).set.set(name, value);
     for (const control of result.control) {
       if (control.included) memories.of(of).included.push(control.included);
-      if (control.cacheable) keepFacts(play, of, control.setFacts);
+      if (control.cacheable) keepFacts(play, of, control.setFacts, { asVariables: true });
     }
     if (step.use.kind === 'module') {
-      for (const facts of gatheredFacts(result.registered)) keepFacts(play, of, facts);
+      const asVariables = !['setup', 'gather_facts'].includes(step.use.module.name);
+      for (const facts of gatheredFacts(result.registered)) keepFacts(play, of, facts, { asVariables });
     }
     if (step.register !== undefined) memories.of(receiver.name).set.set(step.register, result.registered);
   }
