@@ -123,6 +123,13 @@ function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, wher
 
 type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';
 
+/** What a task without a name is called: by what it does, and the role that it includes. */
+function unnamed({ name, written }: Action, args: Node | undefined): string {
+  if (name !== 'include_role' || args?.kind !== 'map') return written;
+  const role = args.get('name') ?? args.get('role');
+  return role?.kind === 'scalar' ? `${written} : ${String(role.value)}` : written;
+}
+
 /** The task that does this, with the keywords handed to it and its own. */
 export function taskOf(
   loader: Loader,
@@ -168,7 +175,7 @@ export function taskOf(
     ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? action.written,
+    name: name ?? unnamed(action, args.node),
     ...(nameTemplate && { nameTemplate }),
     at: action.at,
     directory: dirname(where.file),

@@ -127,11 +127,12 @@ async function once(ready: Ready): Promise<Result> {
   const signal = timer === undefined ? run.signal : AbortSignal.any([run.signal, limit.signal]);
   const invocation: Invocation = { ...ready, signal, background };
   try {
-    return await interruptible(
+    const result = await interruptible(
       () => (step.use.kind === 'module' ? runModule(invocation, step.use.module) : runControl(invocation)),
       signal,
       run.graceMs,
     );
+    return asyncSeconds > 0 && !background ? waitedFor(result) : result;
   } catch (error) {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
       const what = `The task did not end within ${limitSeconds} s.`;
@@ -141,6 +142,12 @@ async function once(ready: Ready): Promise<Result> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** `async` with a `poll`: it tells that it has ended, as a job does. */
+function waitedFor(result: Result): Result {
+  if (result.status === 'skipped' || isUnknown(result.registered)) return result;
+  return { ...result, registered: { ...asObject(result.registered), started: 1, finished: 1 } };
 }
 
 /** What `changed_when` and `failed_when` make of a result. A task that did not run is not judged. */

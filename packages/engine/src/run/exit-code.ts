@@ -13,11 +13,19 @@ export const EXIT = {
   bug: 250,
 } as const;
 
-/** Unreachable wins over failed, as in Ansible. */
-export function exitCodeOfStats(stats: Readonly<Record<string, Stats>>): number {
-  const hosts = Object.values(stats);
-  if (hosts.some((host) => host.unreachable > 0)) return EXIT.unreachable;
-  if (hosts.some((host) => host.failed > 0)) return EXIT.failed;
+/**
+ * Unreachable wins over failed, as in Ansible.
+ *
+ * @param forgiven What does not count, by host.
+ */
+export function exitCodeOfStats(
+  stats: Readonly<Record<string, Stats>>,
+  forgiven: ReadonlyMap<string, Stats> = new Map(),
+): number {
+  const exceeds = (what: 'unreachable' | 'failed'): boolean =>
+    Object.entries(stats).some(([host, own]) => own[what] > (forgiven.get(host)?.[what] ?? 0));
+  if (exceeds('unreachable')) return EXIT.unreachable;
+  if (exceeds('failed')) return EXIT.failed;
   return EXIT.done;
 }
 

@@ -50,10 +50,10 @@ export async function runInclude(
   announce(play, step, hosts, frame, task());
   const brought: Brought[] = [];
   for (const host of hosts) brought.push(...(await bring(play, step, host, frame)));
-  for (const group of groups(brought)) {
-    const [one] = group;
-    if (one === undefined) continue;
-    const going = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
+  const found = groups(brought).map((group) => ({ one: group[0], hosts: all ?? group.map(({ host }) => host) }));
+  // As Ansible: all that is included is told before any of it runs.
+  for (const { one, hosts: bringing } of found) {
+    const going = bringing.filter((host) => host.status === 'active');
     if (going.length === 0 || play.run.stopped) continue;
     play.run.emitter.emit({
       type: 'included',
@@ -65,6 +65,10 @@ export async function runInclude(
       ...(one.included.role && { role: one.included.role.name }),
     });
     join(play, one, going);
+  }
+  for (const { one, hosts: bringing } of found) {
+    const going = bringing.filter((host) => host.status === 'active');
+    if (going.length === 0 || play.run.stopped) continue;
     const inner: Frame = {
       ...frame,
       layers: [...one.layers, ...frame.layers],
@@ -86,9 +90,13 @@ function join(play: PlayRun, { included, exported }: Brought, hosts: readonly Ho
   }
 }
 
-function groups(brought: readonly Brought[]): Brought[][] {
-  const found = new Map<string, Brought[]>();
-  for (const one of brought) found.set(one.key, [...(found.get(one.key) ?? []), one]);
+function groups(brought: readonly Brought[]): [Brought, ...Brought[]][] {
+  const found = new Map<string, [Brought, ...Brought[]]>();
+  for (const one of brought) {
+    const group = found.get(one.key);
+    if (group) group.push(one);
+    else found.set(one.key, [one]);
+  }
   return [...found.values()];
 }
 

@@ -71,6 +71,7 @@ export async function runPlaybook({
     gathering: new Map(),
     answers: new Map(),
     onceDone: new Set(),
+    forgiven: new Map(),
     customStats: new Map(),
     resumption: new Resumption(options.resumeAt),
     out: new Map(),
@@ -222,7 +223,7 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
-  const ofStats = exitCodeOfStats(recap.stats);
+  const ofStats = exitCodeOfStats(recap.stats, run.forgiven);
   if (ofStats !== EXIT.done) return ofStats;
   if (run.inputWasWrong) return EXIT.inputErrors;
   if (run.withoutHosts) return EXIT.failed;

@@ -1,5 +1,5 @@
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { computedLayer, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
@@ -82,7 +82,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     groups: () => allGroups(source.inventory),
     hostvars: () => source.hostvars(),
     play_hosts: () => [...source.activeHosts()],
-    playbook_dir: () => source.playbookDirectory,
+    playbook_dir: () => resolve(source.playbookDirectory),
     omit: () => OMIT,
     ansible_play_name: () => source.playName,
     ansible_play_hosts: () => [...source.activeHosts()],
@@ -96,7 +96,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     ansible_forks: () => source.forks,
     ansible_verbosity: () => source.verbosity,
     ansible_version: () => LANGUAGE,
-    ansible_search_path: () => [...source.searchPath()],
+    ansible_search_path: () => source.searchPath().map((folder) => resolve(folder)),
     ansible_play_role_names: () => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
     ansible_dependent_role_names: () => source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
     ansible_role_names: () => [...new Set(source.roles.map((role) => role.name))],
@@ -109,9 +109,9 @@ function roleVariables(role: Role): Record<string, () => unknown> {
   return {
     role_name: () => role.name,
     ansible_role_name: () => role.name,
-    role_path: () => role.directory,
+    role_path: () => resolve(role.directory),
     ansible_parent_role_names: () => role.parents.toReversed().map((one) => one.name),
-    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => one.directory),
+    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => resolve(one.directory)),
   };
 }
 
@@ -128,7 +128,8 @@ export function namedValues(scope: LayeredScope): object {
 
 /** The file that names the host first; empty for the implicit localhost. */
 function inventoryFile(inventory: Inventory, host: string): string {
-  return inventory.hosts.get(host)?.at?.file ?? '';
+  const file = inventory.hosts.get(host)?.at?.file ?? '';
+  return file === '' ? '' : resolve(file);
 }
 
 function groupNames(inventory: Inventory, name: string): string[] {
