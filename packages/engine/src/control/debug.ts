@@ -1,3 +1,4 @@
+import { InputError } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
@@ -22,8 +23,19 @@ export const debug: ControlTask = {
       const msg = args['msg'] ?? 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
-    const value = expression.evaluate();
+    const value = valueIfDefined(expression);
     const shown = isUnknown(value) ? 'not known in check mode' : showValue(value);
     return { msg: `${expression.text}: ${shown}`, facts: { [expression.text]: value } };
   },
 };
+
+/** The value, or Ansible's words for one that is not there: to look at a variable is no mistake. */
+function valueIfDefined({ evaluate }: { evaluate(): unknown }): unknown {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof InputError && ['UNDEFINED_VARIABLE', 'UNDEFINED_ATTRIBUTE'].includes(error.code))
+      return 'VARIABLE IS NOT DEFINED!';
+    throw error;
+  }
+}

@@ -123,13 +123,6 @@ function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, wher
 
 type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';
 
-/** What a task without a name is called: by what it does, and the role that it includes. */
-function unnamed({ name, written }: Action, args: Node | undefined): string {
-  if (name !== 'include_role' || args?.kind !== 'map') return written;
-  const role = args.get('name') ?? args.get('role');
-  return role?.kind === 'scalar' ? `${written} : ${String(role.value)}` : written;
-}
-
 /** The task that does this, with the keywords handed to it and its own. */
 export function taskOf(
   loader: Loader,
@@ -175,7 +168,7 @@ export function taskOf(
     ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? unnamed(action, args.node),
+    name: name ?? unnamed(action),
     ...(nameTemplate && { nameTemplate }),
     at: action.at,
     directory: dirname(where.file),
@@ -189,6 +182,13 @@ export function taskOf(
     ...(value('once') && { once: 'play' as const }),
     above: offered,
   };
+}
+
+/** A task without a name is called as it is written; one that brings a role also by the role. */
+function unnamed({ written, value, include }: Action): string {
+  if (include?.what !== 'role' || value.kind !== 'map') return written;
+  const role = value.get('name') ?? value.get('role');
+  return role?.kind === 'scalar' ? `${written} : ${textOf(role)}` : written;
 }
 
 function localhost(action: Action): Templated {

@@ -100,3 +100,48 @@ describe('until', () => {
     ]);
   });
 });
+
+describe('conditions by compat: ansible', () => {
+  it('hold where Python takes the value for true', async () => {
+    const { events } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  vars: { text: some, list: [], words: "1 == 2", empty: "" }
+  tasks:
+    - debug: { msg: text }
+      when: "'yes' ~ ''"
+    - debug: { msg: list }
+      when: list
+    - debug: { msg: expression }
+      when: words
+    - debug: { msg: nothing }
+      when: empty
+    - assert: { that: item }
+      loop: ["1 == 1", text == "some"]
+    - debug: { msg: held }
+`,
+      { compat: true },
+    );
+    expect(said(events).filter((line) => !line.includes('Conditional'))).toEqual([
+      'w1: text',
+      'w1: nothing',
+      'w1: held',
+    ]);
+  });
+
+  it('do not look anything up for a text that a variable holds', async () => {
+    const { report } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  vars: { words: "lookup('env', 'HOME') != ''" }
+  tasks:
+    - debug: { msg: on }
+      when: words
+`,
+      { compat: true },
+    );
+    expect(report.failures).toMatchObject([{ code: 'UNKNOWN_LOOKUP' }]);
+  });
+});

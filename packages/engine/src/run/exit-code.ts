@@ -1,5 +1,4 @@
 import { ConnectError, InputError, TargetError } from '@signet/core';
-import type { Stats } from '../events.ts';
 
 /** Exit codes of Signet. */
 export const EXIT = {
@@ -13,20 +12,11 @@ export const EXIT = {
   bug: 250,
 } as const;
 
-/**
- * Unreachable wins over failed, as in Ansible.
- *
- * @param forgiven What does not count, by host.
- */
-export function exitCodeOfStats(
-  stats: Readonly<Record<string, Stats>>,
-  forgiven: ReadonlyMap<string, Stats> = new Map(),
-): number {
-  const exceeds = (what: 'unreachable' | 'failed'): boolean =>
-    Object.entries(stats).some(([host, own]) => own[what] > (forgiven.get(host)?.[what] ?? 0));
-  if (exceeds('unreachable')) return EXIT.unreachable;
-  if (exceeds('failed')) return EXIT.failed;
-  return EXIT.done;
+/** How hosts are at the end, their errors cleared or not. Unreachable wins over failed, as in Ansible. */
+export function exitCodeOfHosts(out: Iterable<'failed' | 'unreachable'>): number {
+  const all = new Set(out);
+  if (all.has('unreachable')) return EXIT.unreachable;
+  return all.has('failed') ? EXIT.failed : EXIT.done;
 }
 
 /** The exit code for an error that ended everything. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, stateDir, story } from '../testing/bench.ts';
+import { Bench, said, stateDir, story } from '../testing/bench.ts';
 
 describe('handlers', () => {
   it('run in the order they are defined, once per flush, for names and topics', async () => {
@@ -92,6 +92,31 @@ describe('handlers', () => {
     expect(report.failures).toMatchObject([
       { code: 'HANDLER_LOOP', message: 'These handlers notify each other without end: one.' },
     ]);
+  });
+
+  it("that notify each other wait for the next flush in Ansible's way", async () => {
+    const { events, report } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  tasks:
+    - debug: { msg: go }
+      changed_when: true
+      notify: two
+  handlers:
+    - name: one
+      debug: { msg: one }
+      changed_when: true
+      notify: two
+    - name: two
+      debug: { msg: two }
+      changed_when: true
+      notify: one
+`,
+      { compat: true },
+    );
+    expect(said(events)).toEqual(['w1: go', 'w1: two', 'w1: one', 'w1: two']);
+    expect(report.failures).toEqual([]);
   });
 
   it('that change something find the cell saved before the next one runs', async () => {

@@ -13,7 +13,7 @@ import { assignDebts } from './debts.ts';
 import { Memories } from '../vars/memory.ts';
 import { Connections } from './connections.ts';
 import { Emitter } from './emitter.ts';
-import { EXIT, exitCodeOfStats } from './exit-code.ts';
+import { EXIT, exitCodeOfHosts } from './exit-code.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
 import { Resumption } from './resumption.ts';
@@ -72,7 +72,6 @@ export async function runPlaybook({
     gathering: new Map(),
     answers: new Map(),
     onceDone: new Set(),
-    forgiven: new Map(),
     customStats: new Map(),
     resumption: new Resumption(options.resumeAt),
     out: new Map(),
@@ -236,8 +235,8 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
-  const ofStats = exitCodeOfStats(recap.stats, run.forgiven);
-  if (ofStats !== EXIT.done) return ofStats;
+  const ofHosts = exitCodeOfHosts(run.out.values());
+  if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;
   if (run.withoutHosts) return EXIT.failed;
   return run.check && run.options.exitCode === true && recap.changed > 0 ? EXIT.changesPending : EXIT.done;

@@ -4,7 +4,6 @@ import type { LimitFunction } from 'p-limit';
 import type { Json } from '@signet/core';
 import type { Catalog } from '../catalog.ts';
 import type { TagSelection } from '../plan/tags.ts';
-import type { Stats } from '../events.ts';
 import type { Playbook } from '../playbook.ts';
 import type { Unlock } from '../vars/authored.ts';
 import type { Layer } from '../vars/layer.ts';
@@ -49,8 +48,6 @@ export interface Run {
   readonly resumption: Resumption;
   /** Hosts that take no part in later plays. */
   readonly out: Map<string, 'failed' | 'unreachable'>;
-  /** `meta: clear_host_errors`: what the recap counted until then is no failure of the run. */
-  readonly forgiven: Map<string, Stats>;
   /** Check mode: how many results would change something. */
   pendingChanges: number;
   /** No new task starts: interrupted, or a bug of ours. */

@@ -64,7 +64,6 @@ async function follow(
   }
   if (asked('clear_host_errors').length > 0) {
     play.run.out.clear();
-    for (const [host, stats] of Object.entries(play.run.emitter.recap.stats)) play.run.forgiven.set(host, stats);
     play.run.aborted = false;
     for (const host of play.hosts) host.clearErrors();
   }

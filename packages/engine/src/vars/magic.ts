@@ -17,6 +17,7 @@ export const MAGIC_NAMES = [
   'play_hosts',
   'playbook_dir',
   'omit',
+  'ansible_host',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
@@ -77,7 +78,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     inventory_hostname: () => host,
     inventory_hostname_short: () => host.split('.')[0],
     inventory_file: () => inventoryFile(source.inventory, host),
-    inventory_dir: () => dirname(inventoryFile(source.inventory, host)),
+    inventory_dir: () => folderOf(inventoryFile(source.inventory, host)),
     group_names: () => groupNames(source.inventory, host),
     groups: () => allGroups(source.inventory),
     hostvars: () => source.hostvars(),
@@ -96,7 +97,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     ansible_forks: () => source.forks,
     ansible_verbosity: () => source.verbosity,
     ansible_version: () => LANGUAGE,
-    ansible_search_path: () => source.searchPath().map((folder) => resolve(folder)),
+    ansible_search_path: () => [...source.searchPath()],
     ansible_play_role_names: () => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
     ansible_dependent_role_names: () => source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
     ansible_role_names: () => [...new Set(source.roles.map((role) => role.name))],
@@ -115,6 +116,11 @@ function roleVariables(role: Role): Record<string, () => unknown> {
   };
 }
 
+/** What a host has unless somebody says otherwise. */
+export function usualLayer(host: string): Layer {
+  return computedLayer('usual', { ansible_host: () => host });
+}
+
 /** Every variable of a scope by its name, each computed when it is asked for. */
 export function namedValues(scope: LayeredScope): object {
   const values = {};
@@ -126,10 +132,14 @@ export function namedValues(scope: LayeredScope): object {
   return values;
 }
 
-/** The file that names the host first; empty for the implicit localhost. */
+/** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
 function inventoryFile(inventory: Inventory, host: string): string {
   const file = inventory.hosts.get(host)?.at?.file ?? '';
-  return file === '' ? '' : resolve(file);
+  return file === '' || file.includes(',') ? file : resolve(file);
+}
+
+function folderOf(file: string): string {
+  return file === '' ? '' : dirname(file);
 }
 
 function groupNames(inventory: Inventory, name: string): string[] {
