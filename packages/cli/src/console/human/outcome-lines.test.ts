@@ -21,6 +21,12 @@ describe('outcomeLines', () => {
     expect(lines({ a: ok, b: ok, c: ok })).toEqual([`  ok          ${'Realm name'.padEnd(54)} 3 hosts`]);
   });
 
+  it('tells once what is the same for several hosts', () => {
+    const [one, other] = [outcome({ msg: 'hello' }), outcome({ msg: 'bye' })];
+    expect(lines({ a: one, b: one }).slice(1)).toEqual(['      hello']);
+    expect(lines({ a: one, b: other, c: one }).slice(1)).toEqual(['      a, c: hello', '      b: bye']);
+  });
+
   it('shows each changed field with both values, and nothing of them without --diff', () => {
     const changed = outcome({ status: 'changed', changes: [{ path: 'realm', from: null, to: 'x:389' }] });
     expect(lines({ a: changed })[1]).toBe('      realm: (none) → x:389');

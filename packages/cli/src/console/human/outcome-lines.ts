@@ -40,10 +40,27 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
     lines.push(
       `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
     );
-    const isUnnamed = hosts.length === 1;
-    for (const [host, outcome] of hosts) lines.push(...hostLines(isUnnamed ? undefined : host, outcome, detail));
+    for (const same of alike(hosts, detail)) {
+      const [first] = same;
+      const name = same.length === hosts.length ? undefined : hostList(same.map(([host]) => host));
+      if (first) lines.push(...hostLines(name, first[1], detail));
+    }
   }
   return lines;
+}
+
+type HostResult = readonly [host: string, outcome: HostOutcome];
+
+/** The hosts, those together that have the same to tell. */
+function alike(hosts: readonly HostResult[], detail: Detail): HostResult[][] {
+  const groups = new Map<string, HostResult[]>();
+  for (const host of hosts) {
+    const told = hostLines(undefined, host[1], detail).join('\n');
+    const known = groups.get(told);
+    if (known) known.push(host);
+    else groups.set(told, [host]);
+  }
+  return [...groups.values()];
 }
 
 /** Why hosts skipped, when it is the same for all. */

@@ -243,7 +243,7 @@ function pending(report: Report, kind: 'task' | 'handler'): number {
 function coverageLine({ check, coverage }: Report): string[] {
   if (!check || coverage === undefined || coverage.total === 0) return [];
   const percent = Math.floor((coverage.known / coverage.total) * 100);
-  return [`Coverage: the outcome of ${coverage.known} of ${coverage.total} tasks is known (${percent} %).`];
+  return [`Coverage: what ${coverage.known} of ${coverage.total} tasks would do is known (${percent} %).`];
 }
 
 function owedLines(report: Report, colour: Theme): string[] {
