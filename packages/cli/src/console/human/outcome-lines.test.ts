@@ -21,6 +21,15 @@ describe('outcomeLines', () => {
     expect(lines({ a: ok, b: ok, c: ok })).toEqual([`  ok          ${'Realm name'.padEnd(54)} 3 hosts`]);
   });
 
+  it('leaves less room for names on a narrow terminal', () => {
+    const [line] = outcomeLines('Realm name', new Map([['a', outcome({})]]), {
+      changes: false,
+      theme: plain,
+      columns: 80,
+    });
+    expect(line).toBe(`  ok          ${'Realm name'.padEnd(40)} a`);
+  });
+
   it('tells once what is the same for several hosts', () => {
     const [one, other] = [outcome({ msg: 'hello' }), outcome({ msg: 'bye' })];
     expect(lines({ a: one, b: one }).slice(1)).toEqual(['      hello']);

@@ -11,6 +11,13 @@ export interface Detail {
   /** What `register` would receive. */
   readonly results?: boolean;
   readonly theme: Theme;
+  /** Of the terminal; 0 or left out where there is none. */
+  readonly columns?: number;
+}
+
+/** How wide the names of tasks are, so that hosts stand below each other and a line of a terminal is enough. */
+export function nameWidth(columns = 0): number {
+  return columns === 0 ? 54 : Math.min(54, Math.max(24, columns - 40));
 }
 
 const QUIET: ReadonlySet<Status> = new Set(['ok', 'skipped']);
@@ -38,7 +45,7 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
       hosts.map(([, outcome]) => outcome),
     );
     lines.push(
-      `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
+      `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(nameWidth(detail.columns))} ${hostList(hosts.map(([host]) => host))}${reason}`,
     );
     for (const same of alike(hosts, detail)) {
       const [first] = same;

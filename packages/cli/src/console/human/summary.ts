@@ -211,7 +211,7 @@ function verdict(report: Report, colour: Theme): string[] {
 function halfway(report: Report): string[] {
   if (report.owed.length === 0) return [];
   return [
-    'A restart may have stopped halfway, with servers down. Run the playbook again now: it finishes the restart first.',
+    'A handler may have stopped halfway, a restart with servers down. Run the playbook again now: it pays what is owed first.',
   ];
 }
 
