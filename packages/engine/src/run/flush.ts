@@ -54,8 +54,8 @@ async function runHandlers(play: PlayRun, hosts: readonly HostState[], frame: Fr
   const { run } = play;
   const inHandlers: Frame = { ...frame, handler: true };
   for (let walk = 1; walk <= MAX_WALKS; walk += 1) {
-    // A handler that includes a role adds that role's handlers.
-    for (const handler of [...play.handlers]) {
+    // A handler that includes a role adds that role's handlers, which are met in the same walk.
+    for (const handler of play.handlers) {
       const notified = hosts.filter((host) => mayFlush(play, host) && host.isNotified(handler));
       if (notified.length === 0) continue;
       if (run.stopped) return;

@@ -18,6 +18,7 @@ import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
 import { Resumption } from './resumption.ts';
 import { crash, type Run } from './run.ts';
+import { hasBegun } from './start-at.ts';
 
 /** Ansible's default. */
 const FORKS = 5;
@@ -99,6 +100,7 @@ export async function runPlaybook({
     emitter.sawSecrets([playbook.secrets, options.extraVars]);
     start(run, plan, file, inventoryId, history);
     await runPlays(run, settleForgotten(run, history.owed));
+    if (!hasBegun(run) && !run.stopped) missStart(run);
     await closeConnections(run);
     end(run);
   } finally {
@@ -165,6 +167,17 @@ async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): P
       else crash(run, error);
     }
   }
+}
+
+/** `--start-at-task` named a task that the plan could not rule out, because something is included while it runs. */
+function missStart(run: Run): void {
+  run.inputWasWrong = true;
+  const message = `No task is called "${run.options.startAtTask}"; nothing was run.`;
+  const hint = 'See "signet list --list-tasks" for the names of tasks outside dynamic includes.';
+  run.emitter.emit({
+    type: 'diagnostic',
+    diagnostic: { severity: 'error', code: 'START_TASK_MISSING', message, hint },
+  });
 }
 
 function stopForInput(run: Run, error: InputError): void {

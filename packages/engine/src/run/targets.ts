@@ -83,7 +83,8 @@ export class Targets {
 
   async close(): Promise<void> {
     const targets = await Promise.allSettled(this.#targets.values());
-    await Promise.all(targets.map((one) => one.status === 'fulfilled' && this.#close(one.value)));
+    const open = targets.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all(open.map((target) => this.#close(target)));
   }
 
   async #close({ host, kind, session }: OpenTarget): Promise<void> {
