@@ -368,7 +368,7 @@ export const LANGUAGE_EXAMPLES: readonly LanguageExample[] = [
             register: job
           - async_status: { jid: "{{ job.ansible_job_id }}" }
             register: state
-            until: state.finished
+            until: state is finished
             retries: 30
             delay: 1
     `,
