@@ -36,6 +36,7 @@ describe('the pages', () => {
         cwd: folder,
       },
     );
-    expect(code, text).toBe(0);
+    // The text, so that a failure tells its reason.
+    expect({ code, text }).toMatchObject({ code: 0 });
   });
 });
