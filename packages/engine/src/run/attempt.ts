@@ -153,7 +153,8 @@ function waitedFor(result: Result): Result {
 /** What `changed_when` and `failed_when` make of a result. A task that did not run is not judged. */
 async function judge(ready: Ready, result: Result): Promise<Result> {
   const { step, play } = ready;
-  if (result.status === 'skipped' || result.status === 'unreachable' || isUnknown(result.registered)) return result;
+  if (result.status === 'skipped' || result.status === 'unreachable') return result;
+  if (isUnknown(result.registered)) return judgeForeseen(ready, result);
   let judged = result;
   if (step.changedWhen) {
     const { changedWhen } = step;
@@ -176,6 +177,14 @@ async function judge(ready: Ready, result: Result): Promise<Result> {
   if (judged.status !== 'failed') return { ...judged, registered };
   const { error: _error, ...rest } = judged;
   return { ...rest, status: asObject(judged.registered)['changed'] === true ? 'changed' : 'ok', registered };
+}
+
+/** What check mode did not run changes nothing where `changed_when` says so whatever comes out. */
+async function judgeForeseen(ready: Ready, result: Result): Promise<Result> {
+  const { changedWhen } = ready.step;
+  if (!changedWhen || result.status !== 'changed') return result;
+  const { holds } = await withFacts(ready.play, () => allHold(changedWhen, resultScope(ready, result.registered)));
+  return holds === false ? { ...result, status: 'ok' } : result;
 }
 
 function resultScope({ play, host, step, frame, loop }: Attempt, registered: unknown): LayeredScope {
