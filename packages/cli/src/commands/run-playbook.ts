@@ -19,7 +19,7 @@ import { becomeDefaults } from '../input/become.ts';
 import { connector } from '../input/connect.ts';
 import { requireKnownTags, requireKnownTask } from '../input/known-tags.ts';
 import { inventoryId, readInventory } from '../input/inventory.ts';
-import { load, type Loaded } from '../input/load.ts';
+import { load, type Loaded, withCause } from '../input/load.ts';
 import type { RunningOptions, TypedOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
 import { answerTo, stepAnswer } from '../input/questions.ts';
@@ -81,6 +81,8 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
         screen.onEvent(event);
       },
     });
+  } catch (error) {
+    throw withCause(error, loaded);
   } finally {
     screen.close();
     interrupt.stop();

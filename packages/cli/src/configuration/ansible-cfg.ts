@@ -31,7 +31,7 @@ export function readAnsibleCfg(): AnsibleCfg {
   for (const { section, key, value, line } of entries) {
     const name = SETTING_NAMES.find((one) => SETTINGS[one].ini.some(([a, b]) => a === section && b === key));
     if (name !== undefined)
-      found.push({ name, text: value, folder: resolve(file, '..'), at: { file, line, column: 1 } });
+      found.push({ name, text: value, key, folder: resolve(file, '..'), at: { file, line, column: 1 } });
     else if (!WITHOUT_EFFECT.has(`${section}.${key}`)) unknown.push(`[${section}] ${key}`);
   }
   return { file, found, diagnostics: [...diagnostics, ...warningOf(file, unknown)] };

@@ -116,6 +116,15 @@ describe('what is wrong', () => {
     ]);
   });
 
+  it('is a warning where Ansible has an output that Signet has not', () => {
+    cfg('[defaults]\nstdout_callback = yaml\n');
+    const { settings, diagnostics } = readConfiguration({}, playbook);
+    expect(settings.output).toBe('human');
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'CONFIGURATION_UNKNOWN', at: { line: 2 } }]);
+    writeFileSync(join(root, 'signet.yml'), 'output: yaml\n');
+    expect(problems()).toMatchObject([{ code: 'CONFIGURATION_VALUE' }]);
+  });
+
   it('is a warning where Ansible knows a setting and Signet does not', () => {
     cfg('[defaults]\ncallback_whitelist = x\npipelining = true\n[galaxy]\nserver = y\n');
     vi.stubEnv('ANSIBLE_CACHE_PLUGIN', 'redis');

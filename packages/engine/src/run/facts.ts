@@ -42,8 +42,7 @@ async function gather(play: PlayRun, host: string): Promise<void> {
   const scope = scopeFor(play, host);
   const access = accessOf(run, host, scope, undefined);
   const target = await play.targets.open(access, module.target, run.check);
-  const subset = play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope);
-  const args = subset === undefined ? {} : { gather_subset: Array.isArray(subset) ? subset : [subset] };
+  const args = gatheringArguments(play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope));
   const context = contextOf({ play, host, at: play.play.at, access, target, check: run.check });
   const reading: Promise<unknown> = module.read(target.session.read as never, args, context);
   const current = await reading.catch(async (error: unknown) => {
@@ -52,6 +51,12 @@ async function gather(play: PlayRun, host: string): Promise<void> {
   });
   keepFacts(play, host, module.facts?.(current, args)?.['ansible_facts'], { asVariables: false });
   memory.gathered = true;
+}
+
+/** What the play's keywords say about gathering; a deadline has no effect, for one script gathers all. */
+function gatheringArguments(keywords: unknown): Record<string, unknown> {
+  const { gather_timeout: _, ...args } = (keywords ?? {}) as Record<string, unknown>;
+  return args;
 }
 
 /**

@@ -74,7 +74,7 @@ describe('the summary', () => {
       '',
       'Checked in 8.0 s: 1 task would change something, 1 handler would follow. Nothing was written.',
       '1 task may run: what they depend on is not known before the changes',
-      'Coverage: the outcome of 2 of 3 tasks is known (66 %).',
+      'Coverage: what 2 of 3 tasks would do is known (66 %).',
     ]);
   });
 

@@ -211,7 +211,7 @@ function verdict(report: Report, colour: Theme): string[] {
 function halfway(report: Report): string[] {
   if (report.owed.length === 0) return [];
   return [
-    'A restart may have stopped halfway, with servers down. Run the playbook again now: it finishes the restart first.',
+    'A handler may have stopped halfway, a restart with servers down. Run the playbook again now: it pays what is owed first.',
   ];
 }
 
@@ -243,7 +243,7 @@ function pending(report: Report, kind: 'task' | 'handler'): number {
 function coverageLine({ check, coverage }: Report): string[] {
   if (!check || coverage === undefined || coverage.total === 0) return [];
   const percent = Math.floor((coverage.known / coverage.total) * 100);
-  return [`Coverage: the outcome of ${coverage.known} of ${coverage.total} tasks is known (${percent} %).`];
+  return [`Coverage: what ${coverage.known} of ${coverage.total} tasks would do is known (${percent} %).`];
 }
 
 function owedLines(report: Report, colour: Theme): string[] {
