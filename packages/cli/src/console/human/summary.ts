@@ -229,7 +229,7 @@ function checkVerdict(report: Report, took: string, colour: Theme): string[] {
   const effects = pending(report, 'handler');
   return [
     colour.yellow(
-      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. Nothing was written.`,
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. ${report.compat ? 'Only tasks with check_mode: false ran.' : 'Nothing was written.'}`,
     ),
     ...mayRun,
   ];
