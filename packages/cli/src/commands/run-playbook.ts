@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { InputError } from '@signet/core';
 import {
   foldReport,
   type LockHolder,
@@ -137,7 +138,13 @@ function waitingText(holder: LockHolder | undefined): string {
 
 /** Questions are asked only where somebody can answer. */
 function questions(screen: RunScreen, { step }: RunningOptions): Pick<RunOptions, 'prompt' | 'confirmStep'> {
-  if (!process.stdin.isTTY) return {};
+  if (!process.stdin.isTTY) {
+    if (!step) return {};
+    throw InputError.of('--step asks before each task, and there is no terminal to ask on.', {
+      code: 'NO_TERMINAL',
+      hint: 'Leave it out; --tags and --start-at-task choose tasks, too.',
+    });
+  }
   return {
     prompt: (question) => screen.pausedFor(() => answerTo(question)),
     ...(step && { confirmStep: (task, hosts) => screen.pausedFor(() => stepAnswer(task.name, hosts)) }),
