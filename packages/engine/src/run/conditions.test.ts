@@ -24,6 +24,20 @@ describe('conditions', () => {
     ]);
   });
 
+  it('that cannot be evaluated leave the result as it was, failed', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  vars: { missing: "{{ none.such }}" }
+  tasks:
+    - debug: { msg: x }
+      register: out
+      changed_when: missing
+      ignore_errors: true
+    - debug: { msg: "{{ out.msg }} {{ out is failed }} {{ out.changed_when_result is defined }}" }
+`);
+    expect(said(events).slice(-1)).toEqual(['w1: x True True']);
+  });
+
   it('decide what counts as changed and failed', async () => {
     const bench = new Bench();
     const { report } = await bench.run(`

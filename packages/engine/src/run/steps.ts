@@ -113,8 +113,11 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
     await runSteps(play, block.rescue, taken, frame);
   }
   if (block.always.length === 0 || play.run.stopped) return;
-  const stillFailed = hosts.filter((host) => host.status === 'failed');
-  for (const host of stillFailed) {
+  // Those too that were stopped because another one failed.
+  const stillFailed = new Map<HostState, 'failed' | 'aborted'>();
+  for (const host of hosts) {
+    if (host.status !== 'failed' && host.status !== 'aborted') continue;
+    stillFailed.set(host, host.status);
     host.status = 'active';
     host.failing = true;
   }
@@ -122,9 +125,9 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
   for (const host of hosts) host.leaving = undefined;
   await runSteps(play, block.always, hosts, frame);
   for (const [host, role] of leaving) host.leaving ??= role;
-  for (const host of stillFailed) {
+  for (const [host, status] of stillFailed) {
     // Unless somebody cleared its errors.
-    if (host.status === 'active' && host.failing) host.status = 'failed';
+    if (host.status === 'active' && host.failing) host.status = status;
     host.failing = false;
   }
 }
