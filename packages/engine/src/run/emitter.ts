@@ -87,8 +87,10 @@ export class Emitter {
     if (Array.isArray(value)) return value.map((item: Json) => this.#masked(item, field));
     const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
     const isFree = field === undefined || FREE.has(field);
+    // Names inside a value are data, too: a server may answer with anything.
+    const shown = (name: string): string => (field === undefined ? this.#redactor.redact(name) : name);
     return Object.fromEntries(
-      entries.map(([name, inner]) => [name, this.#masked(inner as Json, isFree ? undefined : name)]),
+      entries.map(([name, inner]) => [shown(name), this.#masked(inner as Json, isFree ? undefined : name)]),
     );
   }
 }
