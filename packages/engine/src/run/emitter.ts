@@ -93,13 +93,14 @@ export class Emitter {
       return items.every((item, index) => item === value[index]) ? value : items;
     }
     const isFree = field === undefined || FREE.has(field);
-    let changed: Record<string, Json> | undefined;
-    for (const [name, inner] of Object.entries(value) as [string, Json][]) {
-      const masked = this.#masked(inner, isFree ? undefined : name);
-      if (masked === inner) continue;
-      changed ??= { ...(value as Record<string, Json>) };
-      changed[name] = masked;
-    }
-    return changed ?? value;
+    // Names inside a value are data, too: a server may answer with anything.
+    const isData = field === undefined || field === 'result';
+    const entries = Object.entries(value) as [string, Json][];
+    const masked = entries.map(
+      ([name, inner]) =>
+        [isData ? this.#redactor.redact(name) : name, this.#masked(inner, isFree ? undefined : name)] as const,
+    );
+    const isClean = masked.every(([name, inner], index) => name === entries[index]?.[0] && inner === entries[index][1]);
+    return isClean ? value : Object.fromEntries(masked);
   }
 }

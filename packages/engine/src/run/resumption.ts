@@ -1,4 +1,4 @@
-import type { Json } from '@signet/core';
+import { InputError, type Json, MASK } from '@signet/core';
 import type { ResumePoint, ResumePosition } from '../journal/resume.ts';
 import { type Step, type TaskStep, tasksOf } from '../playbook.ts';
 import type { HostState } from './host-state.ts';
@@ -48,10 +48,30 @@ export class Resumption {
     return false;
   }
 
-  /** What a task that is passed over came to then; secrets in it are masked. */
-  resultOf(host: string, taskId: string): Json | undefined {
-    return this.#point?.results[host]?.[taskId];
+  /** What a task that is passed over came to then; using what was masked in it is an error. */
+  resultOf(host: string, taskId: string): unknown {
+    const result = this.#point?.results[host]?.[taskId];
+    return result === undefined ? undefined : withoutMasks(result);
   }
+}
+
+/** The journal keeps no secrets. A mask that went on as a value would become somebody's password. */
+function withoutMasks(value: Json): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const whole: object = Array.isArray(value) ? [] : {};
+  for (const [name, inner] of Object.entries(value) as [string, Json][]) {
+    const isMasked = typeof inner === 'string' && inner.includes(MASK);
+    const known = isMasked ? { get: masked } : { value: withoutMasks(inner), writable: true };
+    Object.defineProperty(whole, name, { ...known, enumerable: true, configurable: true });
+  }
+  return whole;
+}
+
+function masked(): never {
+  throw InputError.of('This result of the earlier run held a secret, which its journal does not keep.', {
+    code: 'RESULT_MASKED',
+    hint: 'Run the playbook again from the start.',
+  });
 }
 
 /** The place is in what this step includes. */

@@ -257,7 +257,7 @@ describe('a secret that is also a name', () => {
       host: 'w1-secret',
       target: 'files',
       message: 'at w1-secret',
-      data: { host: 'w1-secret', name: ['w1-secret'] },
+      data: { host: 'w1-secret', name: ['w1-secret'], json: { 'w1-secret': 1 } },
     });
     emitter.emit({
       type: 'verify-result',
@@ -276,7 +276,7 @@ describe('a secret that is also a name', () => {
         host: 'w1-secret',
         target: 'files',
         message: 'at ***',
-        data: { host: '***', name: ['***'] },
+        data: { host: '***', name: ['***'], json: { '***': 1 } },
         time,
       },
       {
