@@ -66,7 +66,7 @@ describe('what a run leaves behind', () => {
   it('is continued by resume: only the host that failed, at its task, with the same options', async () => {
     await run('--tags', 'all');
     const again = await signet(['resume', '-e', 'flag=true'], options());
-    expect(again.stderr).toMatch(/Going on with run \S+:\n {2}b: at play1\.tasks\.2/u);
+    expect(again.stderr).toMatch(/Going on with run \S+:\n {2}b: at "Second"/u);
     expect(again.stdout).not.toMatch(/First/u);
     expect(again.stdout).toMatch(/Last/u);
     expect(again.code).toBe(0);

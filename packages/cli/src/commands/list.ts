@@ -96,7 +96,7 @@ function printSteps(steps: readonly PlannedStep[], indent: string): void {
       line(`${indent}${step.name}  [${step.module}]${step.tags.length === 0 ? '' : `  tags: ${step.tags.join(', ')}`}`);
       continue;
     }
-    line(`${indent}block ${step.name}`);
+    line(`${indent}block ${step.name}`.trimEnd());
     printSteps(step.block, `${indent}  `);
     for (const part of ['rescue', 'always'] as const) {
       if (step[part].length === 0) continue;
