@@ -39,21 +39,27 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
 /** A condition that is nothing but `{{ … }}`: the same expression without braces. */
 const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 
-/** Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined. */
-function withoutBraces(text: string): string | undefined {
+/**
+ * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first and reads what comes out as an
+ * expression; here they are joined, so that a value stays a value.
+ *
+ * @param bare Also outside of texts, as `1 in {{ list }}`.
+ */
+function withoutBraces(text: string, bare: boolean): string | undefined {
   if (!isTemplate(text)) return undefined;
-  return text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+  const joinedTexts = text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
     const quote = literal[0] ?? '';
     const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
     const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
     return `(${joined.filter((part) => part !== quote + quote).join(' ~ ')} ~ '')`;
   });
+  return !bare ? joinedTexts : joinedTexts.replaceAll(/\{\{(?<inside>.*?)\}\}/gs, '($<inside>)');
 }
 
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
-  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written);
+  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written, loader.compat === true);
   const text = (braces ?? written).trim();
   if (isTemplate(text)) {
     report(
@@ -83,5 +89,10 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
   const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  return collecting(loader, () => ({ template: compileExpression(meant, place), at: place(0, text.length), text }));
+  return collecting(loader, () => ({
+    template: compileExpression(meant, place),
+    at: place(0, text.length),
+    text,
+    ...(braces !== undefined && { braced: true as const }),
+  }));
 }

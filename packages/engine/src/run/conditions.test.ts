@@ -100,3 +100,29 @@ describe('until', () => {
     ]);
   });
 });
+
+describe('conditions by compat: ansible', () => {
+  it('hold where Python takes the value for true', async () => {
+    const { events } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  vars: { text: some, list: [], empty: "", nothing: null }
+  tasks:
+    - debug: { msg: text }
+      when: text
+    - debug: { msg: list }
+      when: list
+    - debug: { msg: empty }
+      when: empty
+    - debug: { msg: nothing }
+      when: nothing
+    - assert: { that: [item, not empty] }
+      loop: ["1 == 1", 3]
+    - debug: { msg: held }
+`,
+      { compat: true },
+    );
+    expect(said(events).filter((line) => !line.includes('Conditional'))).toEqual(['w1: text', 'w1: held']);
+  });
+});

@@ -7,9 +7,12 @@ import { withDeadline } from './waiting.ts';
 /** How many hosts are logged in to before it is their turn, at a time: each is some work for this machine, too. */
 const AHEAD = 50;
 
-interface Entry {
+/** A connection of the pool, also one that is only being opened. */
+export interface Link {
   readonly host: string;
   readonly connection: Promise<Connection>;
+  /** False once it was dropped. */
+  isOpen: boolean;
 }
 
 /** The connections of a run: each opened when first needed, kept for the next play, closed together. */
@@ -17,7 +20,7 @@ export class Connections {
   readonly #connect: Connect;
   readonly #signal: AbortSignal;
   readonly #graceMs: number;
-  readonly #open = new Map<string, Entry>();
+  readonly #open = new Map<string, Link>();
   readonly #ahead = pLimit(AHEAD);
 
   constructor(connect: Connect, signal: AbortSignal, graceMs: number) {
@@ -27,15 +30,15 @@ export class Connections {
   }
 
   /** A connection as this access asks for it; escalated when it does. */
-  async open(access: Access): Promise<Connection> {
+  async open(access: Access): Promise<{ readonly link: Link; readonly connection: Connection }> {
     const { key, become } = access;
-    const entry = this.#entry(access);
+    const link = this.#link(access);
     try {
-      const connection = await entry.connection;
-      return become === undefined ? connection : connection.become(become);
+      const connection = await link.connection;
+      return { link, connection: become === undefined ? connection : connection.become(become) };
     } catch (error) {
       // A failed attempt is forgotten, so that the next one tries again.
-      if (this.#open.get(key) === entry) this.#open.delete(key);
+      if (this.#open.get(key) === link) this.#open.delete(key);
       throw error;
     }
   }
@@ -47,21 +50,20 @@ export class Connections {
   prepare(access: Access): void {
     if (this.#open.has(access.key)) return;
     void this.#ahead(async () => {
-      const connection = await this.#entry(access).connection.catch(() => undefined);
+      const connection = await this.#link(access).connection.catch(() => undefined);
       // What needs a password to become somebody else is left to the task, for the same reason.
       if (access.become === undefined) connection?.prepare?.();
     });
   }
 
-  #entry({ host, vars, key, keywords }: Access): Entry {
-    let entry = this.#open.get(key);
-    if (entry === undefined) {
-      entry = { host, connection: this.#connect(host, vars, this.#signal, keywords) };
-      // Whoever waits for it hears of its failure; nobody may, when it was prepared.
-      entry.connection.catch(() => {});
-      this.#open.set(key, entry);
-    }
-    return entry;
+  #link({ host, vars, key, keywords }: Access): Link {
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const link = { host, connection: this.#connect(host, vars, this.#signal, keywords), isOpen: true };
+    // Whoever waits for it hears of its failure; nobody may, when it was prepared.
+    link.connection.catch(() => {});
+    this.#open.set(key, link);
+    return link;
   }
 
   /** Closes and forgets every connection to a host; the next task connects anew. */
@@ -78,10 +80,13 @@ export class Connections {
   }
 
   async #close(
-    entries: readonly (readonly [string, Entry])[],
+    entries: readonly (readonly [string, Link])[],
     onError: (host: string, message: string) => void,
   ): Promise<void> {
-    for (const [key] of entries) this.#open.delete(key);
+    for (const [key, link] of entries) {
+      this.#open.delete(key);
+      link.isOpen = false;
+    }
     await Promise.all(
       entries.map(async ([, { host, connection }]) => {
         try {

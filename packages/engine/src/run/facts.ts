@@ -45,7 +45,11 @@ async function gather(play: PlayRun, host: string): Promise<void> {
   const subset = play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope);
   const args = subset === undefined ? {} : { gather_subset: Array.isArray(subset) ? subset : [subset] };
   const context = contextOf({ play, host, at: play.play.at, access, target, check: run.check });
-  const current: unknown = await module.read(target.session.read as never, args, context);
+  const reading: Promise<unknown> = module.read(target.session.read as never, args, context);
+  const current = await reading.catch(async (error: unknown) => {
+    await play.targets.lost(target.link, error);
+    throw error;
+  });
   keepFacts(play, host, module.facts?.(current, args)?.['ansible_facts']);
   memory.gathered = true;
 }

@@ -8,6 +8,32 @@ function bench(files: Readonly<Record<string, string>>): Bench {
 }
 
 describe('include_tasks', () => {
+  it('tells all that a loop brings before any of it runs, and every item that is left out', async () => {
+    const bench = new Bench();
+    bench.files.set('/book/part.yml', '- debug: { msg: "{{ item }}" }\n');
+    const { events, report } = await bench.run(`
+- hosts: w1
+  tasks:
+    - include_tasks: part.yml
+      loop: [1, 2]
+    - name: Left out
+      include_tasks: part.yml
+      loop: [1, 2]
+      when: item > 2
+`);
+    expect(events.flatMap(({ type }) => (type === 'included' || type === 'host-result' ? [type] : []))).toEqual([
+      'included',
+      'included',
+      'host-result',
+      'host-result',
+      'host-result',
+    ]);
+    expect(report.plays[0]?.tasks.at(-1)?.results['w1']?.items).toMatchObject([
+      { label: '1', status: 'skipped' },
+      { label: '2', status: 'skipped' },
+    ]);
+  });
+
   it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {
     const { events, report } = await bench({
       'a.yml': '- debug: { msg: "a {{ x }}" }\n',

@@ -1,7 +1,7 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
 import { batchesOf, planHosts } from '../plan/hosts.ts';
-import { type Play, SECTIONS } from '../playbook.ts';
+import { type Play, type SectionName, SECTIONS } from '../playbook.ts';
 import { LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
 import { accessOf } from './access.ts';
 import { resolveArguments } from './arguments.ts';
@@ -120,7 +120,7 @@ async function runBatch(
       current,
       owed.filter((debt) => !first.includes(debt)),
     );
-    const sections = SECTIONS.filter((name) => hasSteps(current, name));
+    const sections = sectionsOf(current);
     for (const name of sections) if (!current.over) await runSection(current, name);
     // A play without steps still pays what is owed.
     if (sections.length === 0) await flush(current, activeHosts(current), OUTERMOST);
@@ -133,6 +133,13 @@ async function runBatch(
   }
   const left = current.hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
   return { left, over: current.over };
+}
+
+/** Those that have steps; in Ansible's way all from the first such on, because each ends with a flush. */
+function sectionsOf(play: PlayRun): readonly SectionName[] {
+  const withSteps = SECTIONS.filter((name) => hasSteps(play, name));
+  const [first] = withSteps;
+  return play.compat && first !== undefined ? SECTIONS.slice(SECTIONS.indexOf(first)) : withSteps;
 }
 
 /** What the play says; where it says nothing, Ansible's ways gather, ours wait until something asks. */

@@ -13,11 +13,12 @@ import { assignDebts } from './debts.ts';
 import { Memories } from '../vars/memory.ts';
 import { Connections } from './connections.ts';
 import { Emitter } from './emitter.ts';
-import { EXIT, exitCodeOfStats } from './exit-code.ts';
+import { EXIT, exitCodeOfHosts } from './exit-code.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
 import { Resumption } from './resumption.ts';
 import { crash, type Run } from './run.ts';
+import { hasBegun } from './start-at.ts';
 
 /** Ansible's default. */
 const FORKS = 5;
@@ -99,6 +100,7 @@ export async function runPlaybook({
     emitter.sawSecrets([playbook.secrets, options.extraVars]);
     start(run, plan, file, inventoryId, history);
     await runPlays(run, settleForgotten(run, history.owed));
+    if (!hasBegun(run) && !run.stopped) missStart(run);
     await closeConnections(run);
     end(run);
   } finally {
@@ -167,6 +169,17 @@ async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): P
   }
 }
 
+/** `--start-at-task` named a task that the plan could not rule out, because something is included while it runs. */
+function missStart(run: Run): void {
+  run.inputWasWrong = true;
+  const message = `No task is called "${run.options.startAtTask}"; nothing was run.`;
+  const hint = 'See "signet list --list-tasks" for the names of tasks outside dynamic includes.';
+  run.emitter.emit({
+    type: 'diagnostic',
+    diagnostic: { severity: 'error', code: 'START_TASK_MISSING', message, hint },
+  });
+}
+
 function stopForInput(run: Run, error: InputError): void {
   run.aborted = true;
   run.inputWasWrong = true;
@@ -222,8 +235,8 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
-  const ofStats = exitCodeOfStats(recap.stats);
-  if (ofStats !== EXIT.done) return ofStats;
+  const ofHosts = exitCodeOfHosts(run.out.values());
+  if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;
   if (run.withoutHosts) return EXIT.failed;
   return run.check && run.options.exitCode === true && recap.changed > 0 ? EXIT.changesPending : EXIT.done;

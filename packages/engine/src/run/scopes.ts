@@ -3,7 +3,7 @@ import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues } from '../vars/magic.ts';
+import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
@@ -40,8 +40,9 @@ export function scopeFor(
     ...playLayers(play, host),
     ...weakLayers(play, host, inventory),
     ...roleLayers(play, host, role, 'defaults'),
+    usualLayer(host),
   ];
-  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step));
+  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
 

@@ -1,6 +1,6 @@
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
-import { dirname } from 'node:path';
-import type { Layer } from './layer.ts';
+import { dirname, resolve } from 'node:path';
+import { computedLayer, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
 import type { LayeredScope } from './scope.ts';
@@ -17,6 +17,7 @@ export const MAGIC_NAMES = [
   'play_hosts',
   'playbook_dir',
   'omit',
+  'ansible_host',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
@@ -82,12 +83,12 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   inventory_hostname: ({ host }) => host,
   inventory_hostname_short: ({ host }) => host.split('.')[0],
   inventory_file: ({ source, host }) => inventoryFile(source.inventory, host),
-  inventory_dir: ({ source, host }) => dirname(inventoryFile(source.inventory, host)),
+  inventory_dir: ({ source, host }) => folderOf(inventoryFile(source.inventory, host)),
   group_names: ({ source, host }) => groupNames(source.inventory, host),
   groups: ({ source }) => allGroups(source.inventory),
   hostvars: ({ source }) => source.hostvars(),
   play_hosts: ({ source }) => [...source.activeHosts()],
-  playbook_dir: ({ source }) => source.playbookDirectory,
+  playbook_dir: ({ source }) => resolve(source.playbookDirectory),
   omit: () => OMIT,
   ansible_play_name: ({ source }) => source.playName,
   ansible_play_hosts: ({ source }) => [...source.activeHosts()],
@@ -95,7 +96,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   ansible_play_batch: ({ source }) => [...source.batchHosts()],
   ansible_check_mode: ({ source }) => source.check,
   ansible_diff_mode: ({ source }) => source.diff,
-  ansible_run_tags: ({ source }) => [...source.tags],
+  ansible_run_tags: ({ source }) => (source.tags.length === 0 ? ['all'] : [...source.tags]),
   ansible_skip_tags: ({ source }) => [...source.skipTags],
   ansible_forks: ({ source }) => source.forks,
   ansible_verbosity: ({ source }) => source.verbosity,
@@ -114,9 +115,9 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
 const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
   role_name: (role) => role.name,
   ansible_role_name: (role) => role.name,
-  role_path: (role) => role.directory,
+  role_path: (role) => resolve(role.directory),
   ansible_parent_role_names: (role) => role.parents.toReversed().map((one) => one.name),
-  ansible_parent_role_paths: (role) => role.parents.toReversed().map((one) => one.directory),
+  ansible_parent_role_paths: (role) => role.parents.toReversed().map((one) => resolve(one.directory)),
 };
 
 /**
@@ -144,6 +145,11 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
   };
 }
 
+/** What a host has unless somebody says otherwise. */
+export function usualLayer(host: string): Layer {
+  return computedLayer('usual', { ansible_host: () => host });
+}
+
 /** Every variable of a scope by its name, each computed when it is asked for. */
 export function namedValues(scope: LayeredScope): object {
   const values = {};
@@ -155,9 +161,14 @@ export function namedValues(scope: LayeredScope): object {
   return values;
 }
 
-/** The file that names the host first; empty for the implicit localhost. */
+/** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
 function inventoryFile(inventory: Inventory, host: string): string {
-  return inventory.hosts.get(host)?.at?.file ?? '';
+  const file = inventory.hosts.get(host)?.at?.file ?? '';
+  return file === '' || file.includes(',') ? file : resolve(file);
+}
+
+function folderOf(file: string): string {
+  return file === '' ? '' : dirname(file);
 }
 
 function groupNames(inventory: Inventory, name: string): string[] {
