@@ -1,5 +1,4 @@
 import { ConnectError, type TargetKind } from '@signet/core';
-import { askDirectory } from './ask.ts';
 import type { DirectoryAnswer, DirectoryQuery, DirectoryServer } from './query.ts';
 
 /** Asks directories from one host. */
@@ -19,6 +18,8 @@ export const directory: TargetKind<DirectoryReader, DirectoryReader> = {
     const reader: DirectoryReader = {
       from: connection.host,
       async ask(server, query) {
+        // A playbook that asks no directory need not read an LDAP client.
+        const { askDirectory } = await import('./ask.ts');
         const answer = await askDirectory(connection, server, query, context.signal);
         if (context.signal.aborted)
           throw new ConnectError('Asking the directory was interrupted.', { code: 'INTERRUPTED' });

@@ -2,17 +2,24 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import formats from 'ajv-formats';
 import { tolerateTemplates } from './template-tolerance.ts';
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: false,
-  validateFormats: true,
-  addUsedSchema: false,
-  // Checking each schema against the schema of schemas takes longer than all that a short playbook needs.
-  meta: false,
-  validateSchema: false,
-});
-formats.default(ajv);
+let made: Ajv2020 | undefined;
+
+/** Made when a first value does not fit: most files never need it. */
+function ajv(): Ajv2020 {
+  if (made !== undefined) return made;
+  made = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateFormats: true,
+    addUsedSchema: false,
+    // Checking each schema against the schema of schemas takes longer than all that a short playbook needs.
+    meta: false,
+    validateSchema: false,
+  });
+  formats.default(made);
+  return made;
+}
 
 const exact = new WeakMap<object, ValidateFunction>();
 const tolerant = new WeakMap<object, ValidateFunction>();
@@ -22,7 +29,7 @@ export function schemaErrors(schema: object, value: unknown, allowTemplates: boo
   const known = allowTemplates ? tolerant : exact;
   let check = known.get(schema);
   if (check === undefined) {
-    check = ajv.compile(allowTemplates ? tolerateTemplates(schema) : schema);
+    check = ajv().compile(allowTemplates ? tolerateTemplates(schema) : schema);
     known.set(schema, check);
   }
   return check(value) ? [] : relevant(check.errors ?? []);

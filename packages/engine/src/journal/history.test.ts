@@ -6,8 +6,16 @@ import { readHistory } from './journal.ts';
 
 const time = '2026-11-23T20:00:00.000Z';
 const start = (sequence: number, playbook = 'p'): object => ({
-  ...{ type: 'run-start', runId: `r${sequence}`, playbook, inventory: 'i', sequence, check: false, diff: false },
-  ...{ hosts: ['h'], owed: [], time },
+  type: 'run-start',
+  runId: `r${sequence}`,
+  playbook,
+  inventory: 'i',
+  sequence,
+  check: false,
+  diff: false,
+  hosts: ['h'],
+  owed: [],
+  time,
 });
 const applying = { type: 'applying', host: 'h', play: 'Play', handlers: ['restart'], time };
 const long = { type: 'target-note', host: 'h', target: 'files', message: 'x'.repeat(100_000), time };

@@ -29,8 +29,12 @@ describe('hosts that are about to work', () => {
       'login w1',
       'login w2',
       'login w3',
-      ...['work w1', 'work w2', 'work w3'],
-      ...['work w1', 'work w2', 'work w3'],
+      'work w1',
+      'work w2',
+      'work w3',
+      'work w1',
+      'work w2',
+      'work w3',
     ]);
   });
 

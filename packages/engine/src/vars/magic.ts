@@ -71,48 +71,77 @@ export interface MagicSource {
 
 const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
 
-/** The magic variables of one host. @param scope All its variables, for `vars`. */
-export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
-  return computedLayer('magic', {
-    ...(source.role && roleVariables(source.role)),
-    inventory_hostname: () => host,
-    inventory_hostname_short: () => host.split('.')[0],
-    inventory_file: () => inventoryFile(source.inventory, host),
-    inventory_dir: () => folderOf(inventoryFile(source.inventory, host)),
-    group_names: () => groupNames(source.inventory, host),
-    groups: () => allGroups(source.inventory),
-    hostvars: () => source.hostvars(),
-    play_hosts: () => [...source.activeHosts()],
-    playbook_dir: () => resolve(source.playbookDirectory),
-    omit: () => OMIT,
-    ansible_play_name: () => source.playName,
-    ansible_play_hosts: () => [...source.activeHosts()],
-    ansible_play_hosts_all: () => [...source.allHosts],
-    ansible_play_batch: () => [...source.batchHosts()],
-    ansible_check_mode: () => source.check,
-    ansible_diff_mode: () => source.diff,
-    ansible_run_tags: () => (source.tags.length === 0 ? ['all'] : [...source.tags]),
-    ansible_skip_tags: () => [...source.skipTags],
-    ...(source.limit !== undefined && { ansible_limit: () => source.limit }),
-    ansible_forks: () => source.forks,
-    ansible_verbosity: () => source.verbosity,
-    ansible_version: () => LANGUAGE,
-    ansible_search_path: () => [...source.searchPath()],
-    ansible_play_role_names: () => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
-    ansible_dependent_role_names: () => source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
-    ansible_role_names: () => [...new Set(source.roles.map((role) => role.name))],
-    role_names: () => [...new Set(source.roles.map((role) => role.name))],
-    vars: () => namedValues(scope()),
-  });
+/** Whose magic variables they are. */
+interface Magic {
+  readonly source: MagicSource;
+  readonly host: string;
+  /** All variables of the host, for `vars`. */
+  readonly scope: () => LayeredScope;
 }
 
-function roleVariables(role: Role): Record<string, () => unknown> {
+const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
+  inventory_hostname: ({ host }) => host,
+  inventory_hostname_short: ({ host }) => host.split('.')[0],
+  inventory_file: ({ source, host }) => inventoryFile(source.inventory, host),
+  inventory_dir: ({ source, host }) => folderOf(inventoryFile(source.inventory, host)),
+  group_names: ({ source, host }) => groupNames(source.inventory, host),
+  groups: ({ source }) => allGroups(source.inventory),
+  hostvars: ({ source }) => source.hostvars(),
+  play_hosts: ({ source }) => [...source.activeHosts()],
+  playbook_dir: ({ source }) => resolve(source.playbookDirectory),
+  omit: () => OMIT,
+  ansible_play_name: ({ source }) => source.playName,
+  ansible_play_hosts: ({ source }) => [...source.activeHosts()],
+  ansible_play_hosts_all: ({ source }) => [...source.allHosts],
+  ansible_play_batch: ({ source }) => [...source.batchHosts()],
+  ansible_check_mode: ({ source }) => source.check,
+  ansible_diff_mode: ({ source }) => source.diff,
+  ansible_run_tags: ({ source }) => (source.tags.length === 0 ? ['all'] : [...source.tags]),
+  ansible_skip_tags: ({ source }) => [...source.skipTags],
+  ansible_forks: ({ source }) => source.forks,
+  ansible_verbosity: ({ source }) => source.verbosity,
+  ansible_version: () => LANGUAGE,
+  ansible_search_path: ({ source }) => [...source.searchPath()],
+  ansible_play_role_names: ({ source }) =>
+    source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
+  ansible_dependent_role_names: ({ source }) =>
+    source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
+  ansible_role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
+  role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
+  vars: ({ scope }) => namedValues(scope()),
+};
+
+/** Only there for a task of a role. */
+const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
+  role_name: (role) => role.name,
+  ansible_role_name: (role) => role.name,
+  role_path: (role) => resolve(role.directory),
+  ansible_parent_role_names: (role) => role.parents.toReversed().map((one) => one.name),
+  ansible_parent_role_paths: (role) => role.parents.toReversed().map((one) => resolve(one.directory)),
+};
+
+/**
+ * The magic variables of one host. Made for every task of every host: what they are is written down once.
+ *
+ * @param scope All its variables, for `vars`.
+ */
+export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
+  const { role, limit } = source;
+  const hasRole = (name: string): boolean => role !== undefined && Object.hasOwn(VALUES_OF_ROLE, name);
+  const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
   return {
-    role_name: () => role.name,
-    ansible_role_name: () => role.name,
-    role_path: () => resolve(role.directory),
-    ansible_parent_role_names: () => role.parents.toReversed().map((one) => one.name),
-    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => resolve(one.directory)),
+    origin: 'magic',
+    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
+    names: () => [
+      ...(role ? Object.keys(VALUES_OF_ROLE) : []),
+      ...Object.keys(VALUES),
+      ...(limit === undefined ? [] : ['ansible_limit']),
+    ],
+    get(name) {
+      if (hasLimit(name)) return limit;
+      if (role && hasRole(name)) return VALUES_OF_ROLE[name]?.(role);
+      return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
+    },
   };
 }
 

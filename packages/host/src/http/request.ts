@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as startRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -34,6 +34,8 @@ export interface HttpResponse {
 /** Sends one request over a stream that is already connected, and closes it. Follows no redirect. */
 export async function requestOver(stream: Duplex, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
   const { method, url, headers = {}, body } = request;
+  // Most playbooks ask nothing over HTTP: reading it takes its part of a short command.
+  const { request: startRequest } = await import('node:http');
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     const sent = startRequest(
       {

@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import { connect as startTls } from 'node:tls';
 import {
   type Connection,
   InputError,
@@ -115,7 +114,8 @@ function placeOf(url: URL, settings: Settings): { address: string; port: number 
   return { address: withPort?.['address'] ?? given, port: withPort === undefined ? ownPort : Number(withPort['port']) };
 }
 
-function secure(stream: Duplex, servername: string, settings: Settings, signal: AbortSignal): Promise<Duplex> {
+async function secure(stream: Duplex, servername: string, settings: Settings, signal: AbortSignal): Promise<Duplex> {
+  const { connect: startTls } = await import('node:tls');
   return new Promise((resolve, reject) => {
     const { authorities, validateCertificates } = settings;
     const socket = startTls({

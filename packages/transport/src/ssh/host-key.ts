@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { ConnectError } from '@signet/core';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { ConnectionOptions } from '../options.ts';
@@ -24,10 +24,21 @@ type Place = Pick<ConnectionOptions, 'host' | 'address' | 'port' | 'knownHostsFi
 
 /** Everything the known_hosts files say about a host. */
 export function readKnownKeys(place: Place): KnownKeys {
-  const lines = place.knownHostsFiles
-    .filter((file) => existsSync(file))
-    .flatMap((file) => parseKnownHosts(file, readFileSync(file, 'utf8')));
+  const lines = place.knownHostsFiles.filter((file) => existsSync(file)).flatMap(linesOf);
   return keysOf(lines, place.address, place.port);
+}
+
+const filesRead = new Map<string, { readonly state: string; readonly lines: readonly KnownHost[] }>();
+
+/** The lines of a file, read again only when it has changed: many hosts are looked for in the same one. */
+function linesOf(file: string): readonly KnownHost[] {
+  const { mtimeMs, size, ino } = statSync(file);
+  const state = `${mtimeMs} ${size} ${ino}`;
+  const known = filesRead.get(file);
+  if (known?.state === state) return known.lines;
+  const lines = parseKnownHosts(file, readFileSync(file, 'utf8'));
+  filesRead.set(file, { state, lines });
+  return lines;
 }
 
 /**
