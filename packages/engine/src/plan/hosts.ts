@@ -2,6 +2,8 @@ import type { Diagnostic } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { HOSTLESS } from '../vars/magic.ts';
+import { OMIT } from '../vars/omit.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
 /** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
@@ -68,7 +70,9 @@ function inOrder(hosts: string[], order: Play['order']): string[] {
 /** The value of `serial`, with extra vars and the play's own variables filled in; undefined when there is none. */
 export function serialOf(play: Play, extraVars: Layer): unknown {
   if (!play.serial) return undefined;
-  return valueOf(play.serial.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
+  const scope = new LayeredScope([HOSTLESS, extraVars, ...play.vars.toReversed()]);
+  const value = valueOf(play.serial.template, scope);
+  return value === OMIT ? undefined : value;
 }
 
 /** Splits hosts into batches: numbers or percentages of all hosts, one or a list; the last size repeats. */

@@ -63,6 +63,8 @@ export async function runInclude(
   });
   // Everything that is brought is told and known before any of it runs.
   for (const { one, hosts: going } of parties) {
+    // An empty file brings nothing, and Ansible says nothing of it.
+    if (one.included.role === undefined && one.included.steps.length === 0) continue;
     play.run.emitter.emit({
       type: 'included',
       play: play.play.name,

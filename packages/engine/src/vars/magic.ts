@@ -18,6 +18,7 @@ export const MAGIC_NAMES = [
   'playbook_dir',
   'omit',
   'ansible_host',
+  'ansible_playbook_python',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
@@ -97,6 +98,8 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     ansible_forks: () => source.forks,
     ansible_verbosity: () => source.verbosity,
     ansible_version: () => LANGUAGE,
+    // Signet needs none; playbooks hand it on to hosts that they add.
+    ansible_playbook_python: () => 'python3',
     ansible_search_path: () => [...source.searchPath()],
     ansible_play_role_names: () => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
     ansible_dependent_role_names: () => source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
@@ -115,6 +118,9 @@ function roleVariables(role: Role): Record<string, () => unknown> {
     ansible_parent_role_paths: () => role.parents.toReversed().map((one) => resolve(one.directory)),
   };
 }
+
+/** What templates may use that are evaluated for no host. */
+export const HOSTLESS: Layer = computedLayer('magic', { omit: () => OMIT });
 
 /** What a host has unless somebody says otherwise. */
 export function usualLayer(host: string): Layer {
