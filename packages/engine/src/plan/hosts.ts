@@ -6,10 +6,10 @@ import { HOSTLESS } from '../vars/magic.ts';
 import { OMIT } from '../vars/omit.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
-/** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
-export function hostPattern(play: Play, extraVars: Layer): string {
+/** The host patterns of a play, with extra vars and the play's own variables filled in. */
+function hostPatterns(play: Play, extraVars: Layer): string[] {
   const value = valueOf(play.hosts.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
-  return Array.isArray(value) ? value.map(String).join(',') : String(value);
+  return [value].flat().map(String);
 }
 
 /** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */
@@ -31,15 +31,15 @@ export function planHosts(
   inventory: Inventory,
   extraVars: Layer,
 ): { hosts: string[]; inInventoryOrder: string[]; diagnostics: Diagnostic[] } {
-  const pattern = hostPattern(play, extraVars);
-  const { hosts, diagnostics } = inventory.select(pattern);
+  const patterns = hostPatterns(play, extraVars);
+  const { hosts, diagnostics } = inventory.select(patterns);
   const names = hosts.map((host) => host.name);
   const located: Diagnostic[] = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
   if (names.length === 0 && located.length === 0) {
     located.push({
       severity: 'error',
       code: 'NO_HOSTS',
-      message: `No host of the inventory matches "${pattern}".`,
+      message: `No host of the inventory matches "${patterns.join(',')}".`,
       at: play.hosts.at,
       hint: 'Add hosts to the group, correct the pattern, or write "allow_empty: true".',
     });
