@@ -8,6 +8,8 @@ export interface Report {
   readonly playbook: string;
   readonly inventory: string;
   readonly check: boolean;
+  /** `compat: ansible` for the whole run: in check mode, too, tasks with `check_mode: false` ran. */
+  readonly compat?: true;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationMs: number;
@@ -220,6 +222,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
     playbook: start.playbook,
     inventory: start.inventory,
     check: start.check,
+    ...(start.compat && { compat: true }),
     startedAt: start.time,
     endedAt: last.time,
     durationMs: Date.parse(last.time) - Date.parse(start.time),

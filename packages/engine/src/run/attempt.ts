@@ -127,11 +127,12 @@ async function once(ready: Ready): Promise<Result> {
   const signal = timer === undefined ? run.signal : AbortSignal.any([run.signal, limit.signal]);
   const invocation: Invocation = { ...ready, signal, background };
   try {
-    return await interruptible(
+    const result = await interruptible(
       () => (step.use.kind === 'module' ? runModule(invocation, step.use.module) : runControl(invocation)),
       signal,
       run.graceMs,
     );
+    return asyncSeconds > 0 && !background ? waitedFor(result) : result;
   } catch (error) {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
       const what = `The task did not end within ${limitSeconds} s.`;
@@ -143,10 +144,17 @@ async function once(ready: Ready): Promise<Result> {
   }
 }
 
+/** `async` with a `poll`: it tells that it has ended, as a job does. */
+function waitedFor(result: Result): Result {
+  if (result.status === 'skipped' || isUnknown(result.registered)) return result;
+  return { ...result, registered: { ...asObject(result.registered), started: 1, finished: 1 } };
+}
+
 /** What `changed_when` and `failed_when` make of a result. A task that did not run is not judged. */
 async function judge(ready: Ready, result: Result): Promise<Result> {
   const { step } = ready;
-  if (result.status === 'skipped' || result.status === 'unreachable' || isUnknown(result.registered)) return result;
+  if (result.status === 'skipped' || result.status === 'unreachable') return result;
+  if (isUnknown(result.registered)) return judgeForeseen(ready, result);
   let judged = result;
   if (step.changedWhen) {
     const { changedWhen } = step;
@@ -172,6 +180,14 @@ async function judge(ready: Ready, result: Result): Promise<Result> {
   if (judged.status !== 'failed') return { ...judged, registered };
   const { error: _error, ...rest } = judged;
   return { ...rest, status: asObject(judged.registered)['changed'] === true ? 'changed' : 'ok', registered };
+}
+
+/** What check mode did not run changes nothing where `changed_when` says so whatever comes out. */
+async function judgeForeseen(ready: Ready, result: Result): Promise<Result> {
+  const { changedWhen } = ready.step;
+  if (!changedWhen || result.status !== 'changed') return result;
+  const { holds } = await withFacts(ready.play, () => allHold(changedWhen, resultScope(ready, result.registered)));
+  return holds === false ? { ...result, status: 'ok' } : result;
 }
 
 /** Whether conditions hold for a result. Where they cannot be evaluated the task failed, and keeps its result beside that. */

@@ -50,10 +50,10 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   if (outcome.skipped !== undefined) return skipped(outcome.skipped);
   const changed = outcome.changed === true;
   const registered = {
+    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
     ...outcome.facts,
     changed,
     failed: outcome.failed === true,
-    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
   };
   const common = {
     registered,

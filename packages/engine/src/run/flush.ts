@@ -57,8 +57,8 @@ async function runHandlers(play: PlayRun, hosts: readonly HostState[], frame: Fr
   // Ansible goes through them once; who is notified again waits for the next flush.
   const walks = play.compat ? 1 : MAX_WALKS;
   for (let walk = 1; walk <= walks; walk += 1) {
-    // A handler that includes a role adds that role's handlers.
-    for (const handler of [...play.handlers]) {
+    // A handler that includes a role adds that role's handlers, which are met in the same walk.
+    for (const handler of play.handlers) {
       const notified = hosts.filter((host) => mayFlush(play, host) && host.isNotified(handler));
       if (notified.length === 0) continue;
       if (run.stopped) return;

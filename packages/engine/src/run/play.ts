@@ -53,7 +53,7 @@ async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed:
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
-    const { left, over } = await runBatch(run, play, all, batch, owed);
+    const { left, over } = await runBatch(run, play, { hosts, all }, batch, owed);
     if (left === 0) {
       run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(isFatal(run) && { fatal: true }) });
       run.aborted = true;
@@ -89,7 +89,7 @@ function hostsOf(run: Run, play: Play): PlayHosts | undefined {
 async function runBatch(
   run: Run,
   play: Play,
-  allHosts: readonly string[],
+  { hosts: members, all: allHosts }: PlayHosts,
   names: readonly string[],
   owed: readonly Debt[],
 ): Promise<{ left: number; over: boolean }> {
@@ -98,6 +98,7 @@ async function runBatch(
     play,
     compat: play.compat || run.options.compat === true,
     allHosts,
+    members,
     hosts: names.map((name) => new HostState(name)),
     targets: targetsOf(run, () => current),
     handlers: [...play.handlers],

@@ -184,10 +184,11 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
   };
 }
 
-/** Hosts of the play that have not failed; those of other batches included. */
+/** Hosts that began the play and have not failed; those of other batches included. */
 function stillIn(play: PlayRun): string[] {
   const here = new Map(play.hosts.map((host) => [host.name, host.isInPlay]));
-  return play.allHosts.filter((host) => (here.get(host) ?? true) && !play.run.out.has(host));
+  const members = new Set(play.members);
+  return play.allHosts.filter((host) => members.has(host) && (here.get(host) ?? true) && !play.run.out.has(host));
 }
 
 const LOCALHOST = 'localhost';

@@ -112,7 +112,7 @@ class AnsibleFold {
   #result(host: string, task: TaskRef, outcome: HostOutcome): string {
     const body = outcome.items
       ? this.#items(host, task, outcome, outcome.items)
-      : this.#diffOf(outcome) + this.#single(host, task, outcome);
+      : this.#diffOf(outcome, outcome) + this.#single(host, task, outcome);
     return body === '' ? '' : this.#heading(task) + body;
   }
 
@@ -146,7 +146,7 @@ class AnsibleFold {
   }
 
   #items(host: string, task: TaskRef, outcome: HostOutcome, items: readonly ItemOutcome[]): string {
-    const lines = items.map((item) => this.#diffOf(item) + this.#item(host, task, outcome, item));
+    const lines = items.map((item) => this.#diffOf(outcome, item) + this.#item(host, task, outcome, item));
     // A line for the host follows when the loop was skipped whole, and when its result is hidden.
     if (outcome.status === 'skipped' || isCensored(outcome)) return lines.join('') + this.#single(host, task, outcome);
     return lines.join('') + this.#ignoring(outcome);
@@ -179,9 +179,10 @@ class AnsibleFold {
     return showsResult(task.module, verbosity, outcome) ? before + dumpResult(task.module, verbosity, outcome) : '';
   }
 
-  #diffOf(outcome: HostOutcome | ItemOutcome): string {
-    if (!this.#diff || outcome.status !== 'changed') return '';
-    const text = diffText(outcome, this.#ink);
+  /** @param result The outcome itself, or an item of it. */
+  #diffOf(outcome: HostOutcome, result: HostOutcome | ItemOutcome): string {
+    if (!(outcome.diff ?? this.#diff) || result.status !== 'changed') return '';
+    const text = diffText(result, this.#ink);
     return text === '' || text.endsWith('\n') ? text : `${text}\n`;
   }
 
