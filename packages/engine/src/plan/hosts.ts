@@ -2,12 +2,14 @@ import type { Diagnostic } from '@signet/core';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { HOSTLESS } from '../vars/magic.ts';
+import { OMIT } from '../vars/omit.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
-/** The host pattern of a play as text, with extra vars and the play's own variables filled in. */
-export function hostPattern(play: Play, extraVars: Layer): string {
+/** The host patterns of a play, with extra vars and the play's own variables filled in. */
+function hostPatterns(play: Play, extraVars: Layer): string[] {
   const value = valueOf(play.hosts.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
-  return Array.isArray(value) ? value.map(String).join(',') : String(value);
+  return [value].flat().map(String);
 }
 
 /** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */
@@ -29,15 +31,15 @@ export function planHosts(
   inventory: Inventory,
   extraVars: Layer,
 ): { hosts: string[]; inInventoryOrder: string[]; diagnostics: Diagnostic[] } {
-  const pattern = hostPattern(play, extraVars);
-  const { hosts, diagnostics } = inventory.select(pattern);
+  const patterns = hostPatterns(play, extraVars);
+  const { hosts, diagnostics } = inventory.select(patterns);
   const names = hosts.map((host) => host.name);
   const located: Diagnostic[] = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
   if (names.length === 0 && located.length === 0) {
     located.push({
       severity: 'error',
       code: 'NO_HOSTS',
-      message: `No host of the inventory matches "${pattern}".`,
+      message: `No host of the inventory matches "${patterns.join(',')}".`,
       at: play.hosts.at,
       hint: 'Add hosts to the group, correct the pattern, or write "allow_empty: true".',
     });
@@ -68,7 +70,9 @@ function inOrder(hosts: string[], order: Play['order']): string[] {
 /** The value of `serial`, with extra vars and the play's own variables filled in; undefined when there is none. */
 export function serialOf(play: Play, extraVars: Layer): unknown {
   if (!play.serial) return undefined;
-  return valueOf(play.serial.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
+  const scope = new LayeredScope([HOSTLESS, extraVars, ...play.vars.toReversed()]);
+  const value = valueOf(play.serial.template, scope);
+  return value === OMIT ? undefined : value;
 }
 
 /** Splits hosts into batches: numbers or percentages of all hosts, one or a list; the last size repeats. */

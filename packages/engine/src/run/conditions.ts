@@ -38,6 +38,7 @@ function notBoolean(condition: Condition, value: unknown): InputError {
 export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword: string): boolean | undefined {
   if (flag === undefined) return undefined;
   const value = valueOf(flag.template, scope);
+  if (value === OMIT) return undefined;
   if (typeof value === 'boolean') return value;
   // Ansible reads the words that YAML 1.1 has for true and false, whatever a variable made of them.
   if (typeof value === 'string' && /^(true|yes|on)$/i.test(value)) return true;

@@ -65,6 +65,8 @@ export async function runInclude(
   });
   // Everything that is brought is told and known before any of it runs.
   for (const { one, hosts: going } of parties) {
+    // An empty file brings nothing, and Ansible says nothing of it.
+    if (one.included.role === undefined && one.included.steps.length === 0) continue;
     play.run.emitter.emit({
       type: 'included',
       play: play.play.name,
@@ -90,14 +92,22 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const known = new Set<Handler>(play.handlers);
-  play.handlers.push(...included.handlers.filter((handler) => !known.has(handler)));
+  const known = new Set<Handler | string>(play.handlers.flatMap((handler) => [handler, meaningOf(handler) ?? handler]));
+  const fresh = included.handlers.filter((one) => !known.has(one) && !known.has(meaningOf(one) ?? one));
+  play.handlers.push(...fresh);
   const { role } = included;
   if (!role || !exported) return;
   for (const host of hosts) {
     const roles = play.exported.get(host.name) ?? [];
     if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
   }
+}
+
+/** The same for handlers that do the same: those of a role that is included twice. Undefined where parameters decide. */
+function meaningOf({ at, role, includeParams }: Handler): string | undefined {
+  if (!role || role.params.length > 0 || includeParams.length > 0) return undefined;
+  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
+  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {

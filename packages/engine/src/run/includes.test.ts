@@ -8,6 +8,23 @@ function bench(files: Readonly<Record<string, string>>): Bench {
 }
 
 describe('include_tasks', () => {
+  it('run a handler once that two inclusions of its role bring', async () => {
+    const bench = new Bench();
+    for (const name of ['main', 'other'])
+      bench.files.set(
+        `/book/roles/r/tasks/${name}.yml`,
+        '- debug: { msg: go }\n  changed_when: true\n  notify: handler\n',
+      );
+    bench.files.set('/book/roles/r/handlers/main.yml', '- name: handler\n  debug: { msg: ran }\n');
+    const { events } = await bench.run(`
+- hosts: w1
+  tasks:
+    - include_role: { name: r }
+    - include_role: { name: r, tasks_from: other }
+`);
+    expect(events.filter(({ type }) => type === 'handler-result')).toHaveLength(1);
+  });
+
   it('tells all that a loop brings before any of it runs, and every item that is left out', async () => {
     const bench = new Bench();
     bench.files.set('/book/part.yml', '- debug: { msg: "{{ item }}" }\n');

@@ -7,7 +7,7 @@ import { loopTerms } from '../vars/loop-terms.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
 import { showValue } from '../vars/show-value.ts';
 import { type Attempt, runItem } from './attempt.ts';
-import { allHold, numberOf, textOf } from './conditions.ts';
+import { allHold, flagOf, numberOf, textOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -51,13 +51,27 @@ export async function runLoop(
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
       : await runItem({ ...attempt, loop: layers, index: position, item: label });
     // The next item sees what this one set, as in Ansible.
-    const memory = play.run.memories.of(host.name);
+    const owner = await factsOwner(attempt, inLoop);
+    const memory = play.run.memories.of(owner);
     for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
-    results[position] = { label, item, result: marked(result, marks) };
+    // Facts of another host are settled here: which host it is depends on the item.
+    const { setFacts: _settled, ...others } = result;
+    results[position] = { label, item, result: marked(owner === host.name ? result : others, marks) };
     if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   await Promise.all(items.map((one, position) => limit(() => work(position, one))));
   return results.filter((one) => one !== undefined);
+}
+
+/** Whose facts an item sets: with `delegate_facts` those of the host that it is delegated to. */
+async function factsOwner(
+  { step, play, host, delegate }: Omit<Attempt, 'loop' | 'index' | 'item'>,
+  scope: LayeredScope,
+): Promise<string> {
+  const { delegate_facts: wanted, delegate_to: to } = step.settings;
+  if (!wanted || !to) return host.name;
+  const isWanted = await withFacts(play, () => flagOf(wanted, scope, 'delegate_facts'));
+  return isWanted === true ? delegate(scope) : host.name;
 }
 
 /** The items with their variables; also for an include, which runs none of them itself. */

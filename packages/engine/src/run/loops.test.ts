@@ -2,6 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { Bench, said } from '../testing/bench.ts';
 
 describe('loops', () => {
+  it('set facts of the host that an item is delegated to', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  tasks:
+    - set_fact: { fact: "of {{ item }}" }
+      delegate_to: "{{ item }}"
+      delegate_facts: true
+      loop: [w2, w3]
+    - debug: { msg: "{{ hostvars.w2.fact }}, {{ hostvars.w3.fact }}, {{ fact | default('none') }}" }
+`);
+    expect(said(events)).toEqual(['w1: of w2, of w3, none']);
+  });
+
   it('run once per item with item, index and label, and register every result', async () => {
     const { events, report } = await new Bench().run(`
 - hosts: w1

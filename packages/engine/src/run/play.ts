@@ -1,8 +1,8 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
-import { batchesOf, planHosts } from '../plan/hosts.ts';
+import { batchesOf, planHosts, serialOf } from '../plan/hosts.ts';
 import { type Play, type SectionName, SECTIONS } from '../playbook.ts';
-import { LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
+import { UnknownNeeded } from '../vars/scope.ts';
 import { accessOf } from './access.ts';
 import { resolveArguments } from './arguments.ts';
 import { allHold } from './conditions.ts';
@@ -48,7 +48,7 @@ interface PlayHosts {
 async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed: readonly Debt[]): Promise<void> {
   const answers = await askPrompts(run, play);
   if (answers) run.answers.set(play.id, answers);
-  const batches = batchesOf(hosts, serialOf(run, play));
+  const batches = batchesOf(hosts, serialOf(play, run.extraVars));
   for (const names of batches) {
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
@@ -84,11 +84,6 @@ function hostsOf(run: Run, play: Play): PlayHosts | undefined {
   const isLeft = (host: string): boolean => (allowed?.has(host) ?? true) && !run.resumption.isPast(host, later);
   const left = hosts.filter(isLeft);
   return left.length === 0 ? undefined : { hosts: left, all: inInventoryOrder.filter(isLeft) };
-}
-
-function serialOf(run: Run, play: Play): unknown {
-  if (play.serial === undefined) return undefined;
-  return valueOf(play.serial.template, new LayeredScope([run.extraVars, ...play.vars.toReversed()]));
 }
 
 async function runBatch(

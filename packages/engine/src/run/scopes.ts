@@ -191,6 +191,8 @@ function stillIn(play: PlayRun): string[] {
   return play.allHosts.filter((host) => members.has(host) && (here.get(host) ?? true) && !play.run.out.has(host));
 }
 
+const LOCALHOST = 'localhost';
+
 const hostvarsOf = new WeakMap<Run, WeakMap<PlayRun, object>>();
 
 /** The variables of every host, each computed when it is asked for. */
@@ -203,6 +205,9 @@ function hostvars(play: PlayRun): object {
   for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.allHosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
+  // The implicit one is there for those who ask for it, not among the others.
+  if (!Object.hasOwn(all, LOCALHOST))
+    Object.defineProperty(all, LOCALHOST, { enumerable: false, get: () => variablesOf(play, LOCALHOST) });
   ofRun.set(play, all);
   return all;
 }

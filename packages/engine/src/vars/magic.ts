@@ -18,6 +18,7 @@ export const MAGIC_NAMES = [
   'playbook_dir',
   'omit',
   'ansible_host',
+  'ansible_playbook_python',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
@@ -101,6 +102,8 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   ansible_forks: ({ source }) => source.forks,
   ansible_verbosity: ({ source }) => source.verbosity,
   ansible_version: () => LANGUAGE,
+  // Signet needs none; playbooks hand it on to hosts that they add.
+  ansible_playbook_python: () => 'python3',
   ansible_search_path: ({ source }) => [...source.searchPath()],
   ansible_play_role_names: ({ source }) =>
     source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
@@ -144,6 +147,9 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     },
   };
 }
+
+/** What templates may use that are evaluated for no host. */
+export const HOSTLESS: Layer = computedLayer('magic', { omit: () => OMIT });
 
 /** What a host has unless somebody says otherwise. */
 export function usualLayer(host: string): Layer {
