@@ -1,4 +1,4 @@
-import { compileExpression, isTemplate, type Template } from '@signet/expressions';
+import { compileExpression, isTemplate, isUnknown, type Template, truthOf } from '@signet/expressions';
 import { type Node, positionIn, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
@@ -39,21 +39,26 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
 /** A condition that is nothing but `{{ … }}`: the same expression without braces. */
 const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 
-/** Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined. */
-function withoutBraces(text: string): string | undefined {
+/**
+ * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined.
+ *
+ * @param outside also braces that stand in no text, as `{{ a }} == 1`: with `compat: ansible`
+ */
+function withoutBraces(text: string, outside: boolean): string | undefined {
   if (!isTemplate(text)) return undefined;
-  return text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+  const joined = text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
     const quote = literal[0] ?? '';
     const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
     const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
     return `(${joined.filter((part) => part !== quote + quote).join(' ~ ')} ~ '')`;
   });
+  return outside ? joined.replaceAll(/\{\{((?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}/g, '($1)') : joined;
 }
 
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
-  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written);
+  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written, loader.lenient.yaml);
   const text = (braces ?? written).trim();
   if (isTemplate(text)) {
     report(
@@ -83,5 +88,19 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
   const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  return collecting(loader, () => ({ template: compileExpression(meant, place), at: place(0, text.length), text }));
+  return collecting(loader, () => {
+    const template = compileExpression(meant, place);
+    return { template: loader.lenient.yaml ? truthful(template) : template, at: place(0, text.length), text };
+  });
+}
+
+/** With `compat: ansible` every value is true or false as in Jinja: an empty text is false, any other one true. */
+function truthful(template: Template): Template {
+  return {
+    references: template.references,
+    evaluate(scope, environment) {
+      const value = template.evaluate(scope, environment);
+      return isUnknown(value) ? value : truthOf(value);
+    },
+  };
 }
