@@ -218,7 +218,7 @@ describe('keywords of a task', () => {
   tasks:
     - debug: { msg: a }
       when: "{{ n }} == 2"
-    - assert: { that: [a, "'{{ a }}' == 'x'", "{{ n | int }} == {{ n }}"] }
+    - assert: { that: [a, "'{{ a }}' == 'x'", "{{ n | int }} == {{ n }}", "'{{ 'x' | upper }}' == 'X'"] }
     - debug: { msg: a }
       when: empty
 `);
@@ -229,6 +229,7 @@ describe('keywords of a task', () => {
     ]);
     expect(tasks[0]?.when[0]?.template.evaluate(scope)).toBe(true);
     expect(tasks[1]?.args.expressions['that']?.map(({ template }) => template.evaluate(scope))).toEqual([
+      true,
       true,
       true,
       true,

@@ -39,6 +39,9 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
 /** A condition that is nothing but `{{ … }}`: the same expression without braces. */
 const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 
+/** A text in quotes; templates in it may have quotes of their own. */
+const TEXT = /"(?:[^"{]|\{(?!\{)|\{\{[\s\S]*?\}\})*"|'(?:[^'{]|\{(?!\{)|\{\{[\s\S]*?\}\})*'/g;
+
 /**
  * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined.
  *
@@ -46,7 +49,8 @@ const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
  */
 function withoutBraces(text: string, outside: boolean): string | undefined {
   if (!isTemplate(text)) return undefined;
-  const joined = text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+  const joined = text.replaceAll(TEXT, (literal) => {
+    if (!literal.includes('{{')) return literal;
     const quote = literal[0] ?? '';
     const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
     const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
