@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
+import { errorLine } from './console/output.ts';
 import { printProblem } from './console/problems.ts';
 import { EXIT, exitCodeOfUsage } from './exit-codes.ts';
+import { adviceFor } from './habits.ts';
 import { buildProgram } from './program.ts';
 
 // A reader that goes away (`signet run … | less`) is no reason to stop: a run in the middle of a restart has to go on to its end.
@@ -14,7 +16,9 @@ try {
   const program = await buildProgram(process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError)
+  if (error instanceof CommanderError) {
+    const advice = error.exitCode === 0 ? undefined : adviceFor(process.argv.slice(2));
+    if (advice !== undefined) errorLine(advice);
     process.exitCode = error.exitCode === 0 ? EXIT.done : exitCodeOfUsage(process.argv);
-  else process.exitCode = printProblem(error);
+  } else process.exitCode = printProblem(error);
 }

@@ -70,6 +70,8 @@ export interface HostOutcome extends Outcome {
   readonly attempts?: number;
   /** The other host it ran on. */
   readonly delegatedTo?: string;
+  /** The task says itself whether its difference is shown: `diff`. */
+  readonly diff?: boolean;
 }
 
 /** Ansible's recap of one host. */

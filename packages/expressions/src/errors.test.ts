@@ -19,6 +19,14 @@ function refusal(run: () => unknown): unknown[] {
 describe('errors point at the part that is wrong', () => {
   it.each([
     ['{{ hots }}', 'UNDEFINED_VARIABLE', '1:4', 4, 'The variable "hots" is not defined.', 'Did you mean "host"?'],
+    [
+      '{{ ansible_kernel }}',
+      'UNDEFINED_VARIABLE',
+      '1:4',
+      14,
+      'The variable "ansible_kernel" is not defined.',
+      'A fact of the host is ansible_facts.kernel; "compat: ansible" in the play makes it a variable of this name, too.',
+    ],
     ['a\nb {{ user.nam }}', 'UNDEFINED_ATTRIBUTE', '2:11', 3, 'A dict has no "nam".', 'Did you mean "name"?'],
     ['{{ user["nam"] }}', 'UNDEFINED_ATTRIBUTE', '1:4', 11, 'A dict has no "nam".', 'Did you mean "name"?'],
     ['{{ hosts[3] }}', 'UNDEFINED_ATTRIBUTE', '1:4', 8, 'There is no item 3 of 1.', undefined],

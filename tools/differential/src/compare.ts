@@ -87,20 +87,58 @@ function values(host: string, ansible: Step, signet: Step | undefined): Found[] 
   const itemMessages = (step: Step): unknown => step.items?.map((item: ItemStep) => [item.label, item.msg ?? null]);
   differ('items', itemMessages(ansible), itemMessages(signet));
   const { result } = signet;
-  for (const field of RESULT_FIELDS) {
+  for (const field of RESULT_FIELDS.filter((name) => isShared(name, signet))) {
     if (result && field in result && ansible.result && field in ansible.result)
       differ(field, ansible.result[field], result[field]);
   }
   return found;
 }
 
-/** Trailing spaces do not count; JSON is compared by its values. */
-function output(text: string): unknown {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .trim();
+/** Failures whose message both programs take from the same place: a command, `fail` and `assert`. */
+const SHARED_WORDS = ['FAILED', 'COMMAND_FAILED'];
+
+/**
+ * Whether both programs are to say the same in a field of a result. Each words its own failures, such as of a
+ * connection or a template, itself; how large a folder or link that was just made is depends on when one looks.
+ */
+function isShared(field: string, { status, error }: Step): boolean {
+  if (field === 'size') return status === 'ok';
+  if (field !== 'msg' || error === undefined) return true;
+  return SHARED_WORDS.includes(error.split(':')[0] ?? '');
+}
+
+/** Trailing spaces do not count, nor which host was done with a task first. */
+function output(text: string): string {
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const blocks: string[][] = [];
+  for (const line of lines) {
+    // A block is a heading, an empty line, or what a host says with the lines that belong to it.
+    const isHead = line === '' || blocks.length === 0 || /^[A-Z ]+(?:\[|\*)|^[a-z]+: \[/u.test(line);
+    if (isHead) blocks.push([line]);
+    else blocks.at(-1)?.push(line);
+  }
+  return inHostOrder(blocks).flat().join('\n').trim();
+}
+
+/** Blocks of hosts that follow one another, ordered by host; those of one host stay in their order. */
+function inHostOrder(blocks: readonly string[][]): string[][] {
+  const ordered: string[][] = [];
+  let hosts: { readonly host: string; readonly block: string[] }[] = [];
+  const settle = (): void => {
+    ordered.push(
+      ...hosts.toSorted((a, b) => (a.host < b.host ? -1 : Number(a.host > b.host))).map(({ block }) => block),
+    );
+    hosts = [];
+  };
+  for (const block of blocks) {
+    const host = /^[a-z]+: \[(?<host>[^\]]+)\]/u.exec(block[0] ?? '')?.groups?.['host'];
+    if (host === undefined) {
+      settle();
+      ordered.push(block);
+    } else hosts.push({ host, block });
+  }
+  settle();
+  return ordered;
 }
 
 function union(a: object, b: object): string[] {

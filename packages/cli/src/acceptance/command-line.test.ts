@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalog } from '../catalog.ts';
+import { taskEntries } from '../documentation/entries.ts';
 import { signet } from '../testing/signet.ts';
 
 let folder: string;
@@ -59,6 +59,11 @@ describe('the command line', () => {
     expect(code).toBe(64);
   });
 
+  it('does not run what --step would ask about where nobody can be asked', async () => {
+    const { code, stderr } = await signet(['run', playbook, '-i', 'localhost,', '--step']);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('NO_TERMINAL')]);
+  });
+
   it('doc lists every task and shows the page of one', async () => {
     const list = await signet(['doc']);
     expect(
@@ -66,9 +71,11 @@ describe('the command line', () => {
         .trim()
         .split('\n')
         .map((line) => line.split(' ')[0]),
-    ).toEqual(catalog.map(({ name }) => name));
+    ).toEqual(taskEntries.map(({ name }) => name));
     const page = await signet(['doc', 'websphere.sso']);
     expect(page.stdout).toMatch(/^# websphere\.sso\n[^]*\| `domain` \|/u);
+    expect((await signet(['doc', 'ansible.builtin.include_tasks'])).stdout).toMatch(/^# include_tasks\n/u);
+    expect((await signet(['doc', 'become'])).stdout).toMatch(/^# become\n[^]*become_user: nobody/u);
     expect((await signet(['doc', 'websphere.ssso'])).stderr).toContain('Did you mean "websphere.sso"?');
   });
 

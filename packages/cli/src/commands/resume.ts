@@ -1,7 +1,15 @@
 import { InputError } from '@signet/core';
-import { listRuns, resumePoint, type ResumePoint, type RunRequest, type RunSummary } from '@signet/engine';
+import {
+  listRuns,
+  resumePoint,
+  type ResumePoint,
+  type RunEvent,
+  type RunRequest,
+  type RunSummary,
+} from '@signet/engine';
 import type { Command } from 'commander';
 import { errorLine } from '../console/output.ts';
+import { titleOf } from '../console/task-title.ts';
 import { askHidden } from '../input/hidden-prompt.ts';
 import { addRunningOptions, type TypedOptions } from '../input/playbook-options.ts';
 import { journalEvents, projectState } from './runs.ts';
@@ -21,8 +29,9 @@ export function addResume(program: Command): void {
     .option('-C, --check', 'only look at what would be done')
     .addHelpText('after', '\nExamples:\n  signet resume --diff\n  signet resume 20261126T120509-4f2a --diff')
     .action(async (id: string | undefined, typed: TypedOptions) => {
-      const point = pointOf(projectState(), id);
-      for (const text of pointLines(point)) errorLine(text);
+      const state = projectState();
+      const point = pointOf(state, id);
+      for (const text of pointLines(point, titles(journalEvents(state, point.run)))) errorLine(text);
       const options = await typedAgain(point, typed);
       process.exitCode = await runOrCheck(point.playbook, options, {
         check: false,
@@ -72,13 +81,19 @@ function nothingToResume(message: string): InputError {
   return InputError.of(message, { code: 'NOTHING_TO_RESUME', hint: 'signet runs lists how each run ended.' });
 }
 
-function pointLines({ run, hosts }: ResumePoint): string[] {
-  const names = Object.keys(hosts);
-  const shown = names.slice(0, 10).map((host) => {
+/** What the tasks of a run are called, by their ids. */
+function titles(events: readonly RunEvent[]): ReadonlyMap<string, string> {
+  const starts = events.filter((event) => event.type === 'task-start');
+  return new Map(starts.map(({ task }) => [task.id, `"${titleOf(task)}"`]));
+}
+
+function pointLines({ run, hosts }: ResumePoint, names: ReadonlyMap<string, string>): string[] {
+  const all = Object.keys(hosts);
+  const shown = all.slice(0, 10).map((host) => {
     const at = hosts[host];
-    return `  ${host}: ${at ? `${at.after ? 'behind' : 'at'} ${at.taskId}` : 'from the start'}`;
+    return `  ${host}: ${at ? `${at.after ? 'behind' : 'at'} ${names.get(at.taskId) ?? at.taskId}` : 'from the start'}`;
   });
-  const more = names.length > 10 ? [`  and ${names.length - 10} more`] : [];
+  const more = all.length > 10 ? [`  and ${all.length - 10} more`] : [];
   return [`Going on with run ${run}:`, ...shown, ...more];
 }
 

@@ -116,6 +116,15 @@ describe('what is wrong', () => {
     ]);
   });
 
+  it('is a warning where Ansible has an output that Signet has not', () => {
+    cfg('[defaults]\nstdout_callback = yaml\n');
+    const { settings, diagnostics } = readConfiguration({}, playbook);
+    expect(settings.output).toBe('human');
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'CONFIGURATION_UNKNOWN', at: { line: 2 } }]);
+    writeFileSync(join(root, 'signet.yml'), 'output: yaml\n');
+    expect(problems()).toMatchObject([{ code: 'CONFIGURATION_VALUE' }]);
+  });
+
   it('is a warning where Ansible knows a setting and Signet does not', () => {
     cfg('[defaults]\ncallback_whitelist = x\npipelining = true\n[galaxy]\nserver = y\n');
     vi.stubEnv('ANSIBLE_CACHE_PLUGIN', 'redis');
@@ -134,6 +143,16 @@ describe('what is wrong', () => {
     chmodSync(folder, 0o777);
     const { settings, diagnostics } = readConfiguration({}, playbook);
     expect([before, settings.forks, diagnostics[0]?.code]).toEqual([folder, 5, 'CONFIGURATION_UNSAFE']);
+    chmodSync(folder, 0o755);
+    expect(readConfiguration({}, playbook).settings.forks).toBe(9);
+  });
+
+  it('is a signet.yml in a folder where everybody may write: it is left alone', () => {
+    const folder = join(root, 'playbooks');
+    writeFileSync(join(folder, 'signet.yml'), 'forks: 9\n');
+    chmodSync(folder, 0o777);
+    const { settings, diagnostics } = readConfiguration({}, playbook);
+    expect([settings.forks, diagnostics[0]?.code]).toEqual([5, 'CONFIGURATION_UNSAFE']);
     chmodSync(folder, 0o755);
     expect(readConfiguration({}, playbook).settings.forks).toBe(9);
   });

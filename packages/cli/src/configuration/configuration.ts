@@ -29,6 +29,7 @@ export function readConfiguration(given: Given, playbook?: string): Configuratio
   const cfg = readAnsibleCfg();
   const environment = fromEnvironment();
   const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   const values: Partial<Record<SettingName, unknown>> = {};
   const origins: Partial<Record<SettingName, string>> = {};
   for (const name of SETTING_NAMES) {
@@ -40,6 +41,10 @@ export function readConfiguration(given: Given, playbook?: string): Configuratio
       origins[name] = option.option;
     } else if (found !== undefined) {
       const value = SETTINGS[name].parse(found.text, found);
+      if (value === undefined && isForeignOutput(name, found)) {
+        warnings.push(foreignOutput(found));
+        continue;
+      }
       if (value === undefined) errors.push(wrongValue(name, found));
       values[name] = value;
       origins[name] = originOf(found);
@@ -49,7 +54,7 @@ export function readConfiguration(given: Given, playbook?: string): Configuratio
   return {
     settings: values as unknown as Settings,
     origins,
-    diagnostics: [...cfg.diagnostics, ...environment.diagnostics],
+    diagnostics: [...project.diagnostics, ...cfg.diagnostics, ...environment.diagnostics, ...warnings],
     files: [project.file, cfg.file].filter((file) => file !== undefined),
   };
 }
@@ -75,8 +80,23 @@ function fromEnvironment(): { readonly found: Found[]; readonly diagnostics: Dia
   return { found, diagnostics: [{ severity: 'warning', code: 'CONFIGURATION_UNKNOWN', message, hint }] };
 }
 
+/** A callback that somebody has for Ansible, such as `yaml`: no reason not to run. */
+function isForeignOutput(name: SettingName, { variable, key }: Found): boolean {
+  return name === 'output' && (variable === 'ANSIBLE_STDOUT_CALLBACK' || key !== undefined);
+}
+
+function foreignOutput({ variable, key, text, at }: Found): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'CONFIGURATION_UNKNOWN',
+    message: `${variable ?? key} is "${text}", which has no effect: there is no such output here.`,
+    hint: `There are ${SETTINGS.output.expects}.`,
+    ...(at && { at }),
+  };
+}
+
 function wrongValue(name: SettingName, found: Found): Diagnostic {
-  const where = found.variable ?? name;
+  const where = found.variable ?? found.key ?? name;
   return {
     severity: 'error',
     code: 'CONFIGURATION_VALUE',

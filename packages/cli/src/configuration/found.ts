@@ -9,6 +9,8 @@ export interface Found {
   readonly folder: string;
   /** The environment variable it comes from. */
   readonly variable?: string;
+  /** What it is called in `ansible.cfg`. */
+  readonly key?: string;
   /** Where in a file it stands. */
   readonly at?: SourceRef;
 }

@@ -121,7 +121,8 @@ function rendererFor(options: RunScreenOptions, stream: OutputStream): Renderer 
 function humanWithSummary(options: RunScreenOptions, stream: OutputStream): Renderer {
   const colours = theme(stream, options.screen);
   const { verbosity, showChanges, resume } = options;
-  const lines = createHumanRenderer({ theme: colours, changes: showChanges, verbosity });
+  const columns = stream.isTTY ? (stream.columns ?? 0) : 0;
+  const lines = createHumanRenderer({ theme: colours, changes: showChanges, verbosity, columns });
   const summary = atTheEnd((report) =>
     summaryLines(report, { theme: colours, frame: framed(colours), resume: resume?.(report.runId) })
       .map((line) => `${line}\n`)

@@ -37,7 +37,7 @@ interface Property {
   readonly 'x-signet-secret'?: unknown;
 }
 
-function argumentTable(schema: unknown): string {
+export function argumentTable(schema: unknown): string {
   const { properties = {}, required = [] } = schema as { properties?: Record<string, Property>; required?: string[] };
   const names = Object.keys(properties);
   if (names.length === 0) return 'None.';
@@ -91,7 +91,7 @@ function findingsText(findings: readonly Finding[]): string {
   );
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return /[.!?]$/u.test(text) ? text : `${text}.`;
 }
 
@@ -99,7 +99,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-function unindent(text: string): string {
+export function unindent(text: string): string {
   const lines = text
     .replace(/^\s*\n/u, '')
     .trimEnd()

@@ -15,6 +15,12 @@ const NO_INVENTORY: Diagnostic = {
   hint: 'Name one with -i, or in ANSIBLE_INVENTORY.',
 };
 
+/** An error that says that no host matches, with its cause where no inventory was named. */
+export function withCause(error: unknown, { given }: LoadedInventory): unknown {
+  if (given || !(error instanceof InputError) || !/^(?:NO_HOSTS|PATTERN_MISMATCH)$/u.test(error.code)) return error;
+  return new InputError([NO_INVENTORY, ...error.diagnostics]);
+}
+
 export interface Loaded extends LoadedInventory {
   readonly playbook: Playbook;
 }

@@ -9,5 +9,8 @@ export const fail: ControlTask = {
     properties: { msg: { description: 'What to show; "Failed as requested from task" when left out.' } },
     additionalProperties: false,
   },
-  run: ({ args }) => ({ failed: true, msg: showValue(args['msg'] ?? 'Failed as requested from task') }),
+  run({ args }) {
+    const msg = args['msg'] ?? 'Failed as requested from task';
+    return { failed: true, msg: showValue(msg), facts: { msg } };
+  },
 };

@@ -48,7 +48,10 @@ export const pause: ControlTask = {
         delta,
         rc: 0,
         stderr: '',
-        stdout: seconds === undefined ? 'Paused for an answer' : `Paused for ${seconds} seconds`,
+        stdout:
+          seconds === undefined
+            ? 'Paused for an answer'
+            : `Paused for ${Number.isInteger(seconds) ? seconds.toFixed(1) : seconds} seconds`,
         user_input: input,
         echo: args['echo'] !== false,
       },

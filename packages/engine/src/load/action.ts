@@ -167,8 +167,15 @@ function unknownTask(loader: Loader, entry: MapEntry, place: Place): void {
       'UNKNOWN_TASK',
       `There is no task "${name}".`,
       entry.key.at,
-      near ?? '"signet doc" lists the tasks there are.',
+      near ?? (isOfCollection(name) ? COLLECTIONS : '"signet doc" lists the tasks there are.'),
     );
+}
+
+const COLLECTIONS = 'Modules of collections are not run. "signet doc" lists the tasks there are; else use "command".';
+
+/** `community.general.ini_file` */
+function isOfCollection(name: string): boolean {
+  return /^\w+\.\w+\.\w+$/u.test(name);
 }
 
 /** Every name that a task may have. */

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import { keyName, type MapEntry, type MapNode, type Node, validate } from '@signet/source';
+import { isTemplate } from '@signet/expressions';
+import { keyName, type MapEntry, type MapNode, type Node, type ScalarNode, validate } from '@signet/source';
 import { keyword } from '../keywords.ts';
 import type { Condition, Handed, Handler, Play, SectionName, Step, Templated } from '../playbook.ts';
 import { unsupportedModule } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
-import { earlyValue } from './early.ts';
-
+import { earlyValue, valueIfKnown } from './early.ts';
 import { handDown, NOTHING_HANDED } from './inherited.ts';
 import { type Keys, sortKeys, unknownKeyword, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
@@ -77,7 +77,7 @@ export function loadPlay(
   const force = early('force_handlers');
   return {
     id,
-    name: name?.kind === 'scalar' && name.value !== null ? textOf(name) : namesOf(hosts).join(','),
+    name: name?.kind === 'scalar' && name.value !== null ? shownName(loader, name, known) : namesOf(hosts).join(','),
     at: node.entries[0]?.key.at ?? node.at,
     directory,
     hosts: hostsTemplate,
@@ -99,6 +99,15 @@ export function loadPlay(
     sections,
     handlers,
   };
+}
+
+/** The name with its templates filled; as it is written where that cannot be done yet. */
+function shownName(loader: Loader, node: ScalarNode, known: readonly Layer[]): string {
+  const written = textOf(node);
+  if (!isTemplate(written)) return written;
+  const template = compileNode(loader, node);
+  const filled = template && valueIfKnown(template, known);
+  return filled ? String(filled.value) : written;
 }
 
 function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {

@@ -168,7 +168,7 @@ export function taskOf(
     ...(local && { settings: { ...handed.settings, ...local } }),
     kind: 'task',
     id,
-    name: name ?? action.written,
+    name: name ?? unnamed(action),
     ...(nameTemplate && { nameTemplate }),
     at: action.at,
     directory: dirname(where.file),
@@ -182,6 +182,13 @@ export function taskOf(
     ...(value('once') && { once: 'play' as const }),
     above: offered,
   };
+}
+
+/** A task without a name is called as it is written; one that brings a role also by the role. */
+function unnamed({ written, value, include }: Action): string {
+  if (include?.what !== 'role' || value.kind !== 'map') return written;
+  const role = value.get('name') ?? value.get('role');
+  return role?.kind === 'scalar' ? `${written} : ${textOf(role)}` : written;
 }
 
 function localhost(action: Action): Templated {

@@ -1,4 +1,4 @@
-import { compileExpression, isTemplate, isUnknown, type Template, truthOf } from '@signet/expressions';
+import { compileExpression, isTemplate, type Template } from '@signet/expressions';
 import { type Node, positionIn, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
@@ -43,26 +43,27 @@ const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 const TEXT = /"(?:[^"{]|\{(?!\{)|\{\{[\s\S]*?\}\})*"|'(?:[^'{]|\{(?!\{)|\{\{[\s\S]*?\}\})*'/g;
 
 /**
- * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first; here they are joined.
+ * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first and reads what comes out as an
+ * expression; here they are joined, so that a value stays a value.
  *
- * @param outside also braces that stand in no text, as `{{ a }} == 1`: with `compat: ansible`
+ * @param bare Also outside of texts, as `1 in {{ list }}`.
  */
-function withoutBraces(text: string, outside: boolean): string | undefined {
+function withoutBraces(text: string, bare: boolean): string | undefined {
   if (!isTemplate(text)) return undefined;
-  const joined = text.replaceAll(TEXT, (literal) => {
+  const joinedTexts = text.replaceAll(TEXT, (literal) => {
     if (!literal.includes('{{')) return literal;
     const quote = literal[0] ?? '';
     const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
     const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));
     return `(${joined.filter((part) => part !== quote + quote).join(' ~ ')} ~ '')`;
   });
-  return outside ? joined.replaceAll(/\{\{((?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}/g, '($1)') : joined;
+  return !bare ? joinedTexts : joinedTexts.replaceAll(/\{\{(?<inside>.*?)\}\}/gs, '($<inside>)');
 }
 
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
-  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written, loader.lenient.yaml);
+  const braces = IN_BRACES.exec(written)?.groups?.['inside'] ?? withoutBraces(written, loader.compat === true);
   const text = (braces ?? written).trim();
   if (isTemplate(text)) {
     report(
@@ -92,19 +93,10 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
   const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  return collecting(loader, () => {
-    const template = compileExpression(meant, place);
-    return { template: loader.lenient.yaml ? truthful(template) : template, at: place(0, text.length), text };
-  });
-}
-
-/** With `compat: ansible` every value is true or false as in Jinja: an empty text is false, any other one true. */
-function truthful(template: Template): Template {
-  return {
-    references: template.references,
-    evaluate(scope, environment) {
-      const value = template.evaluate(scope, environment);
-      return isUnknown(value) ? value : truthOf(value);
-    },
-  };
+  return collecting(loader, () => ({
+    template: compileExpression(meant, place),
+    at: place(0, text.length),
+    text,
+    ...(braces !== undefined && { braced: true as const }),
+  }));
 }

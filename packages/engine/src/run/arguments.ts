@@ -22,11 +22,18 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
   const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused));
   if (refused.length > 0) throw new InputError(refused);
-  if (step.use.kind === 'module') {
+  if (step.use.kind === 'module' || hasUnknown(schema, fitted)) {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
     if (found.length > 0) throw new InputError(found);
   }
   return fitted as Record<string, unknown>;
+}
+
+/** With `compat: ansible` a control task may get here with a name that nobody knows, and fails as in Ansible. */
+function hasUnknown(schema: { readonly properties?: object }, args: unknown): boolean {
+  const { properties = {} } = schema;
+  const isOpen = !('additionalProperties' in schema) || schema.additionalProperties !== false;
+  return !isOpen && Object.keys(args ?? {}).some((name) => !Object.hasOwn(properties, name));
 }
 
 function schemaOf({ use }: TaskStep): object {

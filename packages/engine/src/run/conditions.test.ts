@@ -24,6 +24,20 @@ describe('conditions', () => {
     ]);
   });
 
+  it('that cannot be evaluated leave the result as it was, failed', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  vars: { missing: "{{ none.such }}" }
+  tasks:
+    - debug: { msg: x }
+      register: out
+      changed_when: missing
+      ignore_errors: true
+    - debug: { msg: "{{ out.msg }} {{ out is failed }} {{ out.changed_when_result is defined }}" }
+`);
+    expect(said(events).slice(-1)).toEqual(['w1: x True True']);
+  });
+
   it('decide what counts as changed and failed', async () => {
     const bench = new Bench();
     const { report } = await bench.run(`
@@ -98,5 +112,31 @@ describe('until', () => {
     expect(report.failures).toMatchObject([
       { code: 'UNTIL_NOT_REACHED', message: `"out.msg == 'y'" did not hold after 2 tries.` },
     ]);
+  });
+});
+
+describe('conditions by compat: ansible', () => {
+  it('hold where Python takes the value for true', async () => {
+    const { events } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  vars: { text: some, list: [], empty: "", nothing: null }
+  tasks:
+    - debug: { msg: text }
+      when: text
+    - debug: { msg: list }
+      when: list
+    - debug: { msg: empty }
+      when: empty
+    - debug: { msg: nothing }
+      when: nothing
+    - assert: { that: [item, not empty] }
+      loop: ["1 == 1", 3]
+    - debug: { msg: held }
+`,
+      { compat: true },
+    );
+    expect(said(events).filter((line) => !line.includes('Conditional'))).toEqual(['w1: text', 'w1: held']);
   });
 });

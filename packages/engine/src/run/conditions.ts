@@ -1,5 +1,5 @@
 import { InputError } from '@signet/core';
-import { isUnknown, UNKNOWN } from '@signet/expressions';
+import { isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
 import { OMIT } from '../vars/omit.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
@@ -12,12 +12,18 @@ export function allHold(
 ): { holds: boolean | typeof UNKNOWN; failing?: string } {
   let unknown = false;
   for (const condition of conditions) {
-    const value = valueOf(condition.template, scope);
+    const value = conditionValue(condition, scope);
     if (isUnknown(value)) unknown = true;
     else if (typeof value !== 'boolean') throw notBoolean(condition, value);
     else if (!value) return { holds: false, failing: condition.text };
   }
   return { holds: unknown ? UNKNOWN : true };
+}
+
+/** What a condition comes to; in Ansible's way anything is true that Python takes for true. */
+export function conditionValue({ template }: Condition, scope: LayeredScope): unknown {
+  const value = valueOf(template, scope);
+  return !scope.lenient || isUnknown(value) ? value : truthOf(value);
 }
 
 function notBoolean(condition: Condition, value: unknown): InputError {

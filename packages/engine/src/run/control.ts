@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { InputError, InternalError } from '@signet/core';
 import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
+import { conditionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
@@ -22,7 +23,13 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     expressions: Object.fromEntries(
       Object.entries(step.args.expressions).map(([name, list]) => [
         name,
-        list.map(({ text, at, template }) => ({ text, at, evaluate: () => valueOf(template, scope) })),
+        list.map((one) => ({
+          text: one.text,
+          at: one.at,
+          braced: one.braced === true,
+          evaluate: () => valueOf(one.template, scope),
+          holds: () => conditionValue(one, scope),
+        })),
       ]),
     ),
     at: step.at,
@@ -43,10 +50,10 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   if (outcome.skipped !== undefined) return skipped(outcome.skipped);
   const changed = outcome.changed === true;
   const registered = {
+    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
     ...outcome.facts,
     changed,
     failed: outcome.failed === true,
-    ...(outcome.failed === true && outcome.msg !== undefined && { msg: outcome.msg }),
   };
   const common = {
     registered,

@@ -1,5 +1,4 @@
 import { ConnectError, InputError, TargetError } from '@signet/core';
-import type { Stats } from '../events.ts';
 
 /** Exit codes of Signet. */
 export const EXIT = {
@@ -13,12 +12,11 @@ export const EXIT = {
   bug: 250,
 } as const;
 
-/** Unreachable wins over failed, as in Ansible. */
-export function exitCodeOfStats(stats: Readonly<Record<string, Stats>>): number {
-  const hosts = Object.values(stats);
-  if (hosts.some((host) => host.unreachable > 0)) return EXIT.unreachable;
-  if (hosts.some((host) => host.failed > 0)) return EXIT.failed;
-  return EXIT.done;
+/** How hosts are at the end, their errors cleared or not. Unreachable wins over failed, as in Ansible. */
+export function exitCodeOfHosts(out: Iterable<'failed' | 'unreachable'>): number {
+  const all = new Set(out);
+  if (all.has('unreachable')) return EXIT.unreachable;
+  return all.has('failed') ? EXIT.failed : EXIT.done;
 }
 
 /** The exit code for an error that ended everything. */

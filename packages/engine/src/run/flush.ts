@@ -37,7 +37,8 @@ export async function flush(play: PlayRun, hosts: readonly HostState[], frame: F
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
   await runHandlers(play, working, frame);
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
-  await Promise.all(working.map((host) => run.forks(() => verify(play, host, frame.rescued))));
+  // Ansible reads nothing again: a later task may have undone what an earlier one did.
+  if (!play.compat) await Promise.all(working.map((host) => run.forks(() => verify(play, host, frame.rescued))));
   if (!frame.rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable'))
     await stopAllWhenFatal(play, isFatalForAll(play));
 }
@@ -53,9 +54,11 @@ function isFatalForAll(play: PlayRun): boolean {
 async function runHandlers(play: PlayRun, hosts: readonly HostState[], frame: Frame): Promise<void> {
   const { run } = play;
   const inHandlers: Frame = { ...frame, handler: true };
-  for (let walk = 1; walk <= MAX_WALKS; walk += 1) {
-    // A handler that includes a role adds that role's handlers.
-    for (const handler of [...play.handlers]) {
+  // Ansible goes through them once; who is notified again waits for the next flush.
+  const walks = play.compat ? 1 : MAX_WALKS;
+  for (let walk = 1; walk <= walks; walk += 1) {
+    // A handler that includes a role adds that role's handlers, which are met in the same walk.
+    for (const handler of play.handlers) {
       const notified = hosts.filter((host) => mayFlush(play, host) && host.isNotified(handler));
       if (notified.length === 0) continue;
       if (run.stopped) return;
@@ -63,6 +66,7 @@ async function runHandlers(play: PlayRun, hosts: readonly HostState[], frame: Fr
     }
     if (handlersInOrder(play, hosts).length === 0 || run.stopped) return;
   }
+  if (play.compat) return;
   await Promise.all(
     hosts.filter((host) => mayFlush(play, host) && host.notified.length > 0).map((host) => stopCircle(play, host)),
   );

@@ -94,6 +94,32 @@ describe('handlers', () => {
     ]);
   });
 
+  it("that notify each other wait for the next flush in Ansible's way", async () => {
+    const { events, report } = await new Bench().run(
+      `
+- hosts: w1
+  gather_facts: false
+  tasks:
+    - debug: { msg: go }
+      changed_when: true
+      notify: two
+  handlers:
+    - name: one
+      debug: { msg: one }
+      changed_when: true
+      notify: two
+    - name: two
+      debug: { msg: two }
+      changed_when: true
+      notify: one
+`,
+      { compat: true },
+    );
+    const ran = events.flatMap((event) => (event.type === 'handler-result' ? [event.handler.name] : []));
+    expect(ran).toEqual(['two', 'one', 'two']);
+    expect(report.failures).toEqual([]);
+  });
+
   it('that change something find the cell saved before the next one runs', async () => {
     const bench = new Bench();
     const { events } = await bench.run(`

@@ -1,17 +1,17 @@
-import { InputError } from '@signet/core';
+import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
-import { showValue } from '../vars/show-value.ts';
+import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { itemsOf, loopList } from './loop.ts';
+import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
 import { announce, shownTask } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -25,10 +25,18 @@ interface Brought {
   readonly host: HostState;
   /** The same for hosts that get the same steps. */
   readonly key: string;
+  /** Those that went into its key as `***`. */
+  readonly secrets: readonly Secret[];
   readonly included: Included;
   readonly layers: readonly Layer[];
   readonly item: string | undefined;
   readonly exported: boolean;
+}
+
+/** Hosts that get the same. */
+interface Party {
+  readonly one: Brought;
+  readonly hosts: readonly HostState[];
 }
 
 /**
@@ -50,11 +58,13 @@ export async function runInclude(
   announce(play, step, hosts, frame, task());
   const brought: Brought[] = [];
   for (const host of hosts) brought.push(...(await bring(play, step, host, frame)));
-  for (const group of groups(brought)) {
+  const parties = groups(brought).flatMap((group): Party[] => {
     const [one] = group;
-    if (one === undefined) continue;
-    const going = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
-    if (going.length === 0 || play.run.stopped) continue;
+    const hosts = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
+    return one === undefined || hosts.length === 0 ? [] : [{ one, hosts }];
+  });
+  // Everything that is brought is told and known before any of it runs.
+  for (const { one, hosts: going } of parties) {
     play.run.emitter.emit({
       type: 'included',
       play: play.play.name,
@@ -65,6 +75,10 @@ export async function runInclude(
       ...(one.included.role && { role: one.included.role.name }),
     });
     join(play, one, going);
+  }
+  for (const { one, hosts: invited } of parties) {
+    const going = invited.filter((host) => host.status === 'active');
+    if (going.length === 0 || play.run.stopped) continue;
     const inner: Frame = {
       ...frame,
       layers: [...one.layers, ...frame.layers],
@@ -87,31 +101,46 @@ function join(play: PlayRun, { included, exported }: Brought, hosts: readonly Ho
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
-  const found = new Map<string, Brought[]>();
-  for (const one of brought) found.set(one.key, [...(found.get(one.key) ?? []), one]);
-  return [...found.values()];
+  const found: Brought[][] = [];
+  for (const one of brought) {
+    const same = found.find(([first]) => first !== undefined && isSame(first, one));
+    if (same) same.push(one);
+    else found.push([one]);
+  }
+  return found;
+}
+
+/** An item that is secret looks like every other one: two hosts share it only when its clear text is the same. */
+function isSame(one: Brought, other: Brought): boolean {
+  return (
+    one.key === other.key &&
+    one.secrets.length === other.secrets.length &&
+    one.secrets.every((secret, index) => other.secrets[index]?.equals(secret) === true)
+  );
 }
 
 /** What a host gets; a host that gets nothing, or where it fails, says so itself. */
 async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Frame): Promise<Brought[]> {
   const brought: Brought[] = [];
-  const results: Result[] = [];
+  const items: ItemResult[] = [];
   const started = performance.now();
   try {
     for (const item of await itemsFor(play, step, host, frame)) {
       if (item === 'unknown') {
-        results.push(mayRun());
+        items.push({ label: 'unknown', item: null, result: mayRun() });
         continue;
       }
+      const leave = (result: Result): number => items.push({ label: item.shown ?? '', item: item.item, result });
       const scope = scopeFor(play, host.name, step, frame, item.layers);
       const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
-      if (isUnknown(holds)) results.push(mayRun());
-      else if (!holds) results.push(skipped('Conditional result was False', { false_condition: failing }));
+      if (isUnknown(holds)) leave(mayRun());
+      else if (!holds) leave(skipped('Conditional result was False', { false_condition: failing, ...item.marks }));
       else {
         const args = await withFacts(play, () => resolveArguments(step, scope));
         const { included, exported } = read(play, step, args);
-        const key = JSON.stringify([included.file, step.use.kind === 'include' ? args : '', item.position, item.shown]);
-        brought.push({ host, key, included, layers: item.layers, item: item.shown, exported });
+        const key = JSON.stringify([included.file, toJson(args), item.position, toJson(item.marks)]);
+        const secrets = secretsIn([args, item.marks]);
+        brought.push({ host, key, secrets, included, layers: item.layers, item: item.shown, exported });
       }
     }
   } catch (error) {
@@ -121,12 +150,15 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
   }
   if (step.register !== undefined) {
     const value =
-      results.length > 0 && brought.length === 0 ? results[0]?.registered : { changed: false, include: step.name };
+      items.length > 0 && brought.length === 0 ? items[0]?.result.registered : { changed: false, include: step.name };
     play.run.memories.of(host.name).set.set(step.register, value);
   }
   if (brought.length === 0) {
-    const result = results[0] ?? skipped('No items in the list');
-    await report(play, step, host, frame, result, started);
+    const isLoop = step.loop !== undefined && items.length > 0 && items.every(({ result }) => !result.mayRun);
+    const result = isLoop
+      ? combined(items)
+      : (items[0]?.result ?? skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] }));
+    await report(play, step, host, frame, result, started, isLoop ? items : undefined);
   }
   return brought;
 }
@@ -135,6 +167,9 @@ interface IncludeItem {
   readonly layers: readonly Layer[];
   readonly position: number;
   readonly shown: string | undefined;
+  readonly item: unknown;
+  /** What stands beside the item in its result. */
+  readonly marks: Readonly<Record<string, unknown>>;
 }
 
 async function itemsFor(
@@ -144,12 +179,12 @@ async function itemsFor(
   frame: Frame,
 ): Promise<readonly (IncludeItem | 'unknown')[]> {
   const { loop } = step;
-  if (!loop) return [{ layers: [], position: 0, shown: undefined }];
+  if (!loop) return [{ layers: [], position: 0, shown: undefined, item: null, marks: {} }];
   const scope = scopeFor(play, host.name, step, frame);
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return [];
-  return itemsOf(loop, list, scope).map(({ item, layers }, position) => ({ layers, position, shown: showValue(item) }));
+  return itemsOf(loop, list, scope).map((one, position) => ({ ...one, position, shown: showValue(one.item) }));
 }
 
 function read(
@@ -186,6 +221,7 @@ async function report(
   frame: Frame,
   result: Result,
   started: number,
+  items?: readonly ItemResult[],
 ): Promise<void> {
   const scope = scopeFor(play, host.name, step, frame);
   const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
@@ -195,6 +231,9 @@ async function report(
     ...shownResult(result, false),
     status: ignored ? 'ignored' : result.status,
     durationMs: Math.round(performance.now() - started),
+    ...(items && {
+      items: items.map(({ label, result: one }) => ({ label, ...showResult(one), ...shownResult(one, false) })),
+    }),
     ...(stops && frame.rescued && { rescue: true }),
   };
   if (step.register !== undefined) play.run.memories.of(host.name).set.set(step.register, result.registered);

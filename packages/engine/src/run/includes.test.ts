@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, said, stateDir, story } from '../testing/bench.ts';
+import { Bench, said, stateDir, story, vaulted } from '../testing/bench.ts';
 
 function bench(files: Readonly<Record<string, string>>): Bench {
   const made = new Bench();
@@ -8,6 +8,40 @@ function bench(files: Readonly<Record<string, string>>): Bench {
 }
 
 describe('include_tasks', () => {
+  it('tells all that a loop brings before any of it runs, and every item that is left out', async () => {
+    const bench = new Bench();
+    bench.files.set('/book/part.yml', '- debug: { msg: "{{ item }}" }\n');
+    const { events, report } = await bench.run(`
+- hosts: w1
+  tasks:
+    - include_tasks: part.yml
+      loop: [1, 2]
+    - name: Left out
+      include_tasks: part.yml
+      loop: [1, 2]
+      when: item > 2
+`);
+    expect(events.flatMap(({ type }) => (type === 'included' || type === 'host-result' ? [type] : []))).toEqual([
+      'included',
+      'included',
+      'host-result',
+      'host-result',
+      'host-result',
+    ]);
+    expect(report.plays[0]?.tasks.at(-1)?.results['w1']?.items).toMatchObject([
+      { label: '1', status: 'skipped' },
+      { label: '2', status: 'skipped' },
+    ]);
+  });
+
+  it('gives no host the secret item of another one', async () => {
+    const made = bench({ 't.yml': '- debug: { msg: "{{ item | length }} {{ item == pw }}" }\n' });
+    made.inventoryText = `all:\n  hosts:\n    w1: { }\n    w2: { }\n    w3: { }\n  vars:\n    shared: ${vaulted('secret-of-two', 6)}\n    other: ${vaulted('not-the-same-secret', 6)}\n    pw: "{{ other if inventory_hostname == 'w3' else shared }}"\n`;
+    const { events } = await made.run('- hosts: all\n  tasks:\n    - include_tasks: t.yml\n      loop: ["{{ pw }}"]\n');
+    expect(said(events)).toEqual(['w1: 13 True', 'w2: 13 True', 'w3: 19 True']);
+    expect(events.flatMap((one) => (one.type === 'included' ? [one.hosts] : []))).toEqual([['w1', 'w2'], ['w3']]);
+  });
+
   it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {
     const { events, report } = await bench({
       'a.yml': '- debug: { msg: "a {{ x }}" }\n',

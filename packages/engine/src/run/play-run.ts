@@ -12,6 +12,8 @@ export interface PlayRun {
   readonly compat: boolean;
   /** Every host of the play, also those of other batches; in the order of the inventory, whatever `order` says. */
   readonly allHosts: readonly string[];
+  /** Those that were not out of the run when the play began; in the order of the play. */
+  readonly members: readonly string[];
   readonly hosts: readonly HostState[];
   readonly targets: Targets;
   /** Those of the play and of roles that it has included so far. */

@@ -1,7 +1,7 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
 import { batchesOf, planHosts } from '../plan/hosts.ts';
-import { type Play, SECTIONS } from '../playbook.ts';
+import { type Play, type SectionName, SECTIONS } from '../playbook.ts';
 import { LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
 import { accessOf } from './access.ts';
 import { resolveArguments } from './arguments.ts';
@@ -53,7 +53,7 @@ async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed:
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
     if (batches.length > 1) run.emitter.emit({ type: 'batch-start', play: play.id, hosts: batch });
-    const { left, over } = await runBatch(run, play, all, batch, owed);
+    const { left, over } = await runBatch(run, play, { hosts, all }, batch, owed);
     if (left === 0) {
       run.emitter.emit({ type: 'no-hosts-left', play: play.name, ...(isFatal(run) && { fatal: true }) });
       run.aborted = true;
@@ -94,7 +94,7 @@ function serialOf(run: Run, play: Play): unknown {
 async function runBatch(
   run: Run,
   play: Play,
-  allHosts: readonly string[],
+  { hosts: members, all: allHosts }: PlayHosts,
   names: readonly string[],
   owed: readonly Debt[],
 ): Promise<{ left: number; over: boolean }> {
@@ -103,6 +103,7 @@ async function runBatch(
     play,
     compat: play.compat || run.options.compat === true,
     allHosts,
+    members,
     hosts: names.map((name) => new HostState(name)),
     targets: targetsOf(run, () => current),
     handlers: [...play.handlers],
@@ -120,7 +121,7 @@ async function runBatch(
       current,
       owed.filter((debt) => !first.includes(debt)),
     );
-    const sections = SECTIONS.filter((name) => hasSteps(current, name));
+    const sections = sectionsOf(current);
     for (const name of sections) if (!current.over) await runSection(current, name);
     // A play without steps still pays what is owed.
     if (sections.length === 0) await flush(current, activeHosts(current), OUTERMOST);
@@ -133,6 +134,13 @@ async function runBatch(
   }
   const left = current.hosts.filter((host) => host.status === 'active' || host.status === 'ended').length;
   return { left, over: current.over };
+}
+
+/** Those that have steps; in Ansible's way all from the first such on, because each ends with a flush. */
+function sectionsOf(play: PlayRun): readonly SectionName[] {
+  const withSteps = SECTIONS.filter((name) => hasSteps(play, name));
+  const [first] = withSteps;
+  return play.compat && first !== undefined ? SECTIONS.slice(SECTIONS.indexOf(first)) : withSteps;
 }
 
 /** What the play says; where it says nothing, Ansible's ways gather, ours wait until something asks. */

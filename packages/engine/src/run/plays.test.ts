@@ -51,7 +51,7 @@ describe('plays', () => {
   });
 
   it('take failed hosts back with clear_host_errors', async () => {
-    const { events } = await new Bench().run(`
+    const { events, report } = await new Bench().run(`
 - hosts: web
   tasks:
     - fail: { msg: no }
@@ -60,6 +60,24 @@ describe('plays', () => {
     - debug: { msg: back }
 `);
     expect(said(events)).toEqual(['w1: back', 'w2: back', 'w3: back']);
+    expect(report.exitCode).toBe(0);
+  });
+
+  it('know a host by its name, and show a variable that is not there', async () => {
+    const { events } = await new Bench().run(
+      `
+- name: For {{ who }}
+  hosts: w1
+  gather_facts: false
+  vars: { who: all, name: who }
+  tasks:
+    - debug: { msg: "{{ ansible_host }} {{ ansible_play_name }}" }
+    - debug: { var: missing.name }
+    - debug: { var: "{{ name }}" }
+`,
+      { compat: true },
+    );
+    expect(said(events)).toEqual(['w1: w1 For all', 'w1: missing.name: VARIABLE IS NOT DEFINED!', 'w1: who: all']);
   });
 
   it('work on another host with delegate_to, with the variables of their own', async () => {

@@ -270,6 +270,22 @@ describe('check mode', () => {
     expect(report.changed).toBe(4);
   });
 
+  it('believes changed_when of an action that did not run where its result does not matter', async () => {
+    const action = (changedWhen: string): string =>
+      `- hosts: d1.example.com
+  tasks:
+    - fake.restart: { what: cell }
+      register: done
+      changed_when: "${changedWhen}"
+`;
+    const statusOf = async (changedWhen: string): Promise<unknown> => {
+      const { report } = await new Bench().run(action(changedWhen), { check: true });
+      return report.plays[0]?.tasks[0]?.results['d1.example.com']?.status;
+    };
+    expect(await statusOf('false')).toBe('ok');
+    expect(await statusOf("'x' in done.msg")).toBe('changed');
+  });
+
   it('says nothing of check_mode: false where nothing would be written', async () => {
     const bench = new Bench();
     bench.world.cell('d1.example.com').set('a', 'b');

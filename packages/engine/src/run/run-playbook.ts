@@ -13,11 +13,13 @@ import { assignDebts } from './debts.ts';
 import { Memories } from '../vars/memory.ts';
 import { Connections } from './connections.ts';
 import { Emitter } from './emitter.ts';
-import { EXIT, exitCodeOfStats } from './exit-code.ts';
+import { EXIT, exitCodeOfHosts } from './exit-code.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
+import { requestToKeep } from './request.ts';
 import { Resumption } from './resumption.ts';
 import { crash, type Run } from './run.ts';
+import { hasBegun } from './start-at.ts';
 
 /** Ansible's default. */
 const FORKS = 5;
@@ -99,6 +101,7 @@ export async function runPlaybook({
     emitter.sawSecrets([playbook.secrets, options.extraVars]);
     start(run, plan, file, inventoryId, history);
     await runPlays(run, settleForgotten(run, history.owed));
+    if (!hasBegun(run) && !run.stopped) missStart(run);
     await closeConnections(run);
     end(run);
   } finally {
@@ -139,6 +142,7 @@ async function lock(
 }
 
 function start(run: Run, plan: Plan, file: string, inventoryId: string, history: History): void {
+  const request = requestToKeep(run);
   run.emitter.emit({
     type: 'run-start',
     runId: run.runId,
@@ -150,7 +154,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     hosts: [...new Set(plan.plays.flatMap((play) => play.hosts))],
     owed: [...history.owed],
     compat: run.options.compat === true,
-    ...(run.options.request && { options: run.options.request }),
+    ...(request && { options: request }),
   });
 }
 
@@ -165,6 +169,17 @@ async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): P
       else crash(run, error);
     }
   }
+}
+
+/** `--start-at-task` named a task that the plan could not rule out, because something is included while it runs. */
+function missStart(run: Run): void {
+  run.inputWasWrong = true;
+  const message = `No task is called "${run.options.startAtTask}"; nothing was run.`;
+  const hint = 'See "signet list --list-tasks" for the names of tasks outside dynamic includes.';
+  run.emitter.emit({
+    type: 'diagnostic',
+    diagnostic: { severity: 'error', code: 'START_TASK_MISSING', message, hint },
+  });
 }
 
 function stopForInput(run: Run, error: InputError): void {
@@ -222,8 +237,8 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
-  const ofStats = exitCodeOfStats(recap.stats);
-  if (ofStats !== EXIT.done) return ofStats;
+  const ofHosts = exitCodeOfHosts(run.out.values());
+  if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;
   if (run.withoutHosts) return EXIT.failed;
   return run.check && run.options.exitCode === true && recap.changed > 0 ? EXIT.changesPending : EXIT.done;

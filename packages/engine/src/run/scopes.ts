@@ -3,7 +3,7 @@ import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues } from '../vars/magic.ts';
+import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
@@ -40,8 +40,9 @@ export function scopeFor(
     ...playLayers(play, host),
     ...weakLayers(play, host, inventory),
     ...roleLayers(play, host, role, 'defaults'),
+    usualLayer(host),
   ];
-  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step));
+  const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
 
@@ -183,10 +184,11 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
   };
 }
 
-/** Hosts of the play that have not failed; those of other batches included. */
+/** Hosts that began the play and have not failed; those of other batches included. */
 function stillIn(play: PlayRun): string[] {
   const here = new Map(play.hosts.map((host) => [host.name, host.isInPlay]));
-  return play.allHosts.filter((host) => (here.get(host) ?? true) && !play.run.out.has(host));
+  const members = new Set(play.members);
+  return play.allHosts.filter((host) => members.has(host) && (here.get(host) ?? true) && !play.run.out.has(host));
 }
 
 const hostvarsOf = new WeakMap<Run, WeakMap<PlayRun, object>>();

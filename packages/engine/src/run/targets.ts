@@ -89,7 +89,7 @@ export class Targets {
 
   /** Drops the host of a connection that an error says is gone, unless that has been done. */
   async lost(link: Link | undefined, error: unknown): Promise<void> {
-    if (link !== undefined && isLost(error) && this.#options.connections.has(link)) await this.drop(link.host);
+    if (link !== undefined && isLost(error) && link.isOpen) await this.drop(link.host);
   }
 
   #anew(access: Access): Connection {
@@ -100,7 +100,7 @@ export class Targets {
       } catch (error) {
         // A host that went away without a word does not end the connection.
         const isSilent = error instanceof SignetError && error.code === 'COMMAND_DEADLINE';
-        if (isSilent && this.#options.connections.has(link)) await this.drop(link.host);
+        if (isSilent && link.isOpen) await this.drop(link.host);
         await this.lost(link, error);
         throw error;
       }
@@ -109,7 +109,8 @@ export class Targets {
 
   async close(): Promise<void> {
     const targets = await Promise.allSettled(this.#targets.values());
-    await Promise.all(targets.map((one) => one.status === 'fulfilled' && this.#close(one.value)));
+    const open = targets.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    await Promise.all(open.map((target) => this.#close(target)));
   }
 
   async #close({ host, kind, session }: OpenTarget): Promise<void> {

@@ -43,6 +43,7 @@ export async function runTask(
   const started = performance.now();
   const scope = scopeFor(play, host.name, step, frame);
   let hidden = false;
+  let ownDiff: boolean | undefined;
   let single: Result | undefined;
   let items: readonly ItemResult[] | undefined;
   let on = host.name;
@@ -52,6 +53,7 @@ export async function runTask(
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
+    ownDiff = await withFacts(play, () => flagOf(settings.diff, scope, 'diff'));
     const attempt = {
       play,
       host,
@@ -59,7 +61,7 @@ export async function runTask(
       frame,
       check: (play.run.check || wanted === true) && !follows,
       refused: play.run.check && wanted === false && !follows,
-      diff: (await withFacts(play, () => flagOf(settings.diff, scope, 'diff'))) ?? play.run.diff,
+      diff: ownDiff ?? play.run.diff,
       hidden,
       pending,
       limitSeconds: await withFacts(play, () => numberOf(settings.timeout, scope, 'timeout', 0)),
@@ -90,6 +92,7 @@ export async function runTask(
     hidden,
     rescued: frame.rescued,
     factsOf,
+    diff: ownDiff,
     on: on === host.name ? undefined : on,
     durationMs: Math.round(performance.now() - started),
   });
@@ -129,12 +132,13 @@ interface Finishing {
   readonly hidden: boolean;
   readonly rescued: boolean;
   readonly factsOf: string;
+  readonly diff: boolean | undefined;
   readonly on: string | undefined;
   readonly durationMs: number;
 }
 
 function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult {
-  const { scope, result, items, hidden, rescued, factsOf, on, durationMs } = finishing;
+  const { scope, result, items, hidden, rescued, factsOf, diff, on, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
   const isIgnored = ignores(play, step, scope, result);
@@ -155,6 +159,7 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     ...(stops === 'failed' && rescued && { rescue: true }),
     ...(result.attempts !== undefined && { attempts: result.attempts }),
     ...(on !== undefined && { delegatedTo: on }),
+    ...(diff !== undefined && { diff }),
   };
   return {
     outcome,

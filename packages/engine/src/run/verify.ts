@@ -8,13 +8,15 @@ import { stopHost } from './stopping.ts';
 import { taskRef } from './task-ref.ts';
 import { Interrupted, interruptible } from './waiting.ts';
 
-/** Reads every task that changed something again: what still differs was not kept, and the host fails. */
+/**
+ * Reads every task that changed something again: what still differs was not kept, and the host fails. Ansible asks
+ * nothing of this, so a play in its ways does not either.
+ */
 export async function verify(play: PlayRun, host: HostState, rescued: boolean): Promise<void> {
   const { run } = play;
   const applied = host.applied;
   if (host.status !== 'active' || run.stopped) return;
   host.applied = [];
-  // Ansible's playbooks may undo in a later task what an earlier one did.
   if (play.compat) return;
   let converged = true;
   for (const task of applied) {

@@ -1,5 +1,5 @@
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { computedLayer, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
@@ -17,6 +17,7 @@ export const MAGIC_NAMES = [
   'play_hosts',
   'playbook_dir',
   'omit',
+  'ansible_host',
   'ansible_play_name',
   'ansible_play_hosts',
   'ansible_play_hosts_all',
@@ -77,12 +78,12 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     inventory_hostname: () => host,
     inventory_hostname_short: () => host.split('.')[0],
     inventory_file: () => inventoryFile(source.inventory, host),
-    inventory_dir: () => dirname(inventoryFile(source.inventory, host)),
+    inventory_dir: () => folderOf(inventoryFile(source.inventory, host)),
     group_names: () => groupNames(source.inventory, host),
     groups: () => allGroups(source.inventory),
     hostvars: () => source.hostvars(),
     play_hosts: () => [...source.activeHosts()],
-    playbook_dir: () => source.playbookDirectory,
+    playbook_dir: () => resolve(source.playbookDirectory),
     omit: () => OMIT,
     ansible_play_name: () => source.playName,
     ansible_play_hosts: () => [...source.activeHosts()],
@@ -90,7 +91,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     ansible_play_batch: () => [...source.batchHosts()],
     ansible_check_mode: () => source.check,
     ansible_diff_mode: () => source.diff,
-    ansible_run_tags: () => [...source.tags],
+    ansible_run_tags: () => (source.tags.length === 0 ? ['all'] : [...source.tags]),
     ansible_skip_tags: () => [...source.skipTags],
     ...(source.limit !== undefined && { ansible_limit: () => source.limit }),
     ansible_forks: () => source.forks,
@@ -109,10 +110,15 @@ function roleVariables(role: Role): Record<string, () => unknown> {
   return {
     role_name: () => role.name,
     ansible_role_name: () => role.name,
-    role_path: () => role.directory,
+    role_path: () => resolve(role.directory),
     ansible_parent_role_names: () => role.parents.toReversed().map((one) => one.name),
-    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => one.directory),
+    ansible_parent_role_paths: () => role.parents.toReversed().map((one) => resolve(one.directory)),
   };
+}
+
+/** What a host has unless somebody says otherwise. */
+export function usualLayer(host: string): Layer {
+  return computedLayer('usual', { ansible_host: () => host });
 }
 
 /** Every variable of a scope by its name, each computed when it is asked for. */
@@ -126,9 +132,14 @@ export function namedValues(scope: LayeredScope): object {
   return values;
 }
 
-/** The file that names the host first; empty for the implicit localhost. */
+/** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
 function inventoryFile(inventory: Inventory, host: string): string {
-  return inventory.hosts.get(host)?.at?.file ?? '';
+  const file = inventory.hosts.get(host)?.at?.file ?? '';
+  return file === '' || file.includes(',') ? file : resolve(file);
+}
+
+function folderOf(file: string): string {
+  return file === '' ? '' : dirname(file);
 }
 
 function groupNames(inventory: Inventory, name: string): string[] {

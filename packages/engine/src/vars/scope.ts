@@ -6,10 +6,13 @@ import type { Layer } from './layer.ts';
 export class LayeredScope implements Scope, Vars {
   /** What its templates may ask of this machine. */
   readonly environment: Environment;
+  /** `compat: ansible`: conditions need not be true or false. */
+  readonly lenient: boolean;
   readonly #layers: readonly Layer[];
   readonly #open: string[] = [];
 
-  constructor(strongestFirst: readonly Layer[], environment: Environment = {}) {
+  constructor(strongestFirst: readonly Layer[], environment: Environment = {}, lenient = false) {
+    this.lenient = lenient;
     this.#layers = strongestFirst;
     this.environment = environment;
   }

@@ -22,9 +22,17 @@ export function variable(machine: Machine, frame: Frame, name: string, span: Spa
   const global = globals.get(name);
   if (global !== undefined) return global(machine, frame);
   return new Undefined(() => {
-    const hint = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
+    const near = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
+    const hint = near ?? factHint(name);
     return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, hint);
   });
+}
+
+/** Ansible also has each gathered fact as a variable of its own; here it may be one. */
+function factHint(name: string): string | undefined {
+  const fact = /^ansible_(?<fact>\w+)$/u.exec(name)?.groups?.['fact'];
+  if (fact === undefined) return undefined;
+  return `A fact of the host is ansible_facts.${fact}; "compat: ansible" in the play makes it a variable of this name, too.`;
 }
 
 /** `value.key`: a method or an own key. A key hides a method of the same name unless it is called. */

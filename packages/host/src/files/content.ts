@@ -35,6 +35,17 @@ export function clearData(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clearData(inner)]));
 }
 
+/** Data as the text that Ansible makes of it: JSON with spaces, and nothing beyond ASCII. */
+export function dataText(data: unknown): string {
+  if (Array.isArray(data)) return `[${data.map(dataText).join(', ')}]`;
+  if (typeof data === 'object' && data !== null)
+    return `{${Object.entries(data)
+      .map(([key, inner]) => `${dataText(key)}: ${dataText(inner)}`)
+      .join(', ')}}`;
+  const text = JSON.stringify(data) ?? 'null';
+  return text.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 export function bytesOf(content: string | Uint8Array | Secret): Uint8Array {
   if (content instanceof Secret) return Buffer.from(content.reveal());
   return typeof content === 'string' ? Buffer.from(content) : content;

@@ -273,7 +273,8 @@ function makeFolders(attributes: Attributes): string[] {
     'make() {',
     '  [ -d "$1" ] && return 0',
     '  case $1 in */*) case ${1%/*} in "") ;; *) make "${1%/*}" || return 1 ;; esac ;; esac',
-    '  mkdir -- "$1" || return 1',
+    // Another host of the inventory may be the same machine, and have made it meanwhile.
+    '  mkdir -- "$1" || [ -d "$1" ] || return 1',
     ...attributeCommands('"$1"', attributes).map((line) => `  ${line}`),
     '}',
     'make "${path%/}" || exit 90',

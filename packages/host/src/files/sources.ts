@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { Secret, secretsIn, TargetError, type TaskContext } from '@signet/core';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
-import { bytesOf, clearData } from './content.ts';
+import { bytesOf, clearData, dataText } from './content.ts';
 import { lookAt, sha1Of, sha1Sum } from './look.ts';
 import { shellError } from './shell-error.ts';
 
@@ -116,6 +116,6 @@ export function givenSource(content: unknown, base: string): Sources {
 
 function givenBytes(content: unknown): Uint8Array | Secret {
   if (typeof content !== 'object') return Buffer.from(String(content));
-  const text = JSON.stringify(clearData(content));
+  const text = dataText(clearData(content));
   return secretsIn(content).length > 0 ? new Secret(text) : Buffer.from(text);
 }

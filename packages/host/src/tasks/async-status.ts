@@ -25,7 +25,7 @@ export const asyncStatus = defineAction({
   name: 'async_status',
   summary: 'How a task that was started with `async` is doing.',
   details:
-    'Its `changed` is that of the job. Use it with `until: job.finished`. A job that failed fails this task; so does ' +
+    'Its `changed` is that of the job. Use it with `until: job is finished`. A job that failed fails this task; so does ' +
     'one that took longer than `async` allows.',
   target: commands,
   args,
@@ -58,7 +58,7 @@ export const asyncStatus = defineAction({
         - name: The backup has ended
           async_status: { jid: "{{ backup.ansible_job_id }}" }
           register: job
-          until: job.finished
+          until: job is finished
           retries: 60
           delay: 10
       `,

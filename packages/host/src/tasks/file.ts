@@ -96,9 +96,11 @@ export const file = defineTask({
       ...((isLink || args.state === 'touch') && { dest: path }),
       ...(isLink && { src: wanted.src ?? target }),
       state: wanted.kind,
-      size: found.size,
+      size: wanted.kind === 'link' && wanted.src !== undefined ? Buffer.byteLength(wanted.src) : found.size,
       ...ownedFacts(found, changes),
       diff,
+      // What it leads to has a mode of its own; a link's is always the same.
+      ...(wanted.kind === 'link' && { mode: '0777' }),
     };
   },
 

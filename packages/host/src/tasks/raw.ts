@@ -42,7 +42,8 @@ export const raw = defineAction({
     const line = lineOf(args, context);
     const argv = args.executable === undefined ? ['sh', '-c', loginShell, 'sh', line] : [args.executable, '-c', line];
     const result = await host.run(argv, runOptions(context, undefined));
-    const facts = { rc: result.code, ...outputFacts(result) };
+    // Of all that run commands, only this keeps the end of the last line.
+    const facts = { rc: result.code, ...outputFacts(result, false) };
     const effects = [`run: ${line}`];
     if (result.code === 0) return { effects, changed: true, facts };
     return {

@@ -98,7 +98,8 @@ class CallbackModule(CallbackBase):
         self._result("result", "ignored" if ignore_errors else "failed", result)
 
     def v2_runner_on_unreachable(self, result):
-        self._result("result", "unreachable", result)
+        ignored = result._task.ignore_unreachable is True
+        self._result("result", "ignored" if ignored else "unreachable", result)
 
     def v2_runner_on_skipped(self, result):
         self._result("result", "skipped", result)

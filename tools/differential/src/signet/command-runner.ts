@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../folders.ts';
 import type { SignetAnswer, SignetRunner } from './requests.ts';
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 300_000;
 
 /** Runs the bundled command, one process per command line, as a person does. */
 export function commandRunner(): SignetRunner {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { SignetAnswer, SignetRequest, SignetRunner } from './requests.ts';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 240_000;
 
 /** Runs command lines in a process that has loaded `bundle` (see {@link bundleWorker}) already, one after the other. */
 export function inProcessRunner(bundle: string): SignetRunner {

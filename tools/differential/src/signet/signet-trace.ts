@@ -19,7 +19,8 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
     }
     if (event.type === 'host-result') add(steps, event.host, step(event.task, event, false));
     else if (event.type === 'handler-result') add(steps, event.host, step(event.handler, event, true));
-    else if (event.type === 'included')
+    // Ansible reports nothing for a role that is included, only for its tasks.
+    else if (event.type === 'included' && event.task.module !== 'include_role')
       for (const host of event.hosts)
         add(steps, host, { task: nameOf(event.task), status: 'ok', handler: handlers.has(event.task.id) });
     else if (event.type === 'run-end') stats = event.stats as unknown as Trace['stats'];
@@ -56,9 +57,11 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
   const msg = items === undefined ? spoken(module, outcome) : undefined;
   // The engine may show what a module answered; events of older versions do not have it.
   const { result } = outcome as { readonly result?: Readonly<Record<string, unknown>> };
+  // Ansible reports an unreachable host as such, whatever becomes of it.
+  const isUnreachable = outcome.status === 'ignored' && result?.['unreachable'] === true;
   return {
     task: nameOf(task),
-    status: outcome.status,
+    status: isUnreachable ? 'unreachable' : outcome.status,
     handler,
     ...(msg !== undefined && { msg }),
     ...(items !== undefined && { items: items.map((item) => itemStep(module, item)) }),

@@ -1,5 +1,5 @@
 import type { Json } from '@signet/core';
-import type { Outcome } from '@signet/engine';
+import type { Outcome, ShownChange } from '@signet/engine';
 import { printable } from '../printable.ts';
 import { type Colour, type Ink } from './ink.ts';
 import { pythonJson } from './python-text.ts';
@@ -64,11 +64,27 @@ function colourOf(line: string): Colour | undefined {
   return line.startsWith('@@') ? 'diffLines' : undefined;
 }
 
-function fromChanges({ changes }: Outcome): Diff[] {
-  const texts = changes.flatMap(({ detail }) => (detail === undefined ? [] : [{ prepared: `${detail.trimEnd()}\n` }]));
-  const fields = changes.filter(({ detail }) => detail === undefined);
+function fromChanges(outcome: Outcome): Diff[] {
+  const { changes } = outcome;
+  const texts = changes.flatMap((change): Diff[] => {
+    if (change.detail !== undefined) return [{ prepared: `${change.detail.trimEnd()}\n` }];
+    return isText(change) ? [{ before: change.from, after: change.to, ...headers(outcome) }] : [];
+  });
+  const fields = changes.filter((change) => change.detail === undefined && !isText(change));
   if (fields.length === 0) return texts;
   const side = (which: 'from' | 'to'): Json =>
     Object.fromEntries(fields.map((change) => [change.path, change[which]])) as Json;
   return [...texts, { before: side('from'), after: side('to') }];
+}
+
+/** The content of a file is compared line by line. */
+function isText({ path, from, to }: ShownChange): boolean {
+  return path === 'content' && (typeof from === 'string' || from === null) && typeof to === 'string';
+}
+
+/** Ansible names the file; of a file that it edits, what of it. */
+function headers(outcome: Outcome): Diff {
+  const { path, dest } = fieldsOf(outcome);
+  const name = typeof path === 'string' ? `${path} (content)` : dest;
+  return typeof name === 'string' ? { before_header: name, after_header: name } : {};
 }

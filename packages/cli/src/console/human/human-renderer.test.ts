@@ -54,7 +54,7 @@ describe('the lines of a run for people', () => {
   });
 
   it('show results with -v, and only what changed or failed with -q', () => {
-    expect(lines(run, 1)).toContain('   a: {');
+    expect(lines(run, 1)).toContain('   {');
     expect(lines(run, -1)).toEqual([
       '  changed   Second   b',
       '  UNREACHABLE Second   a',

@@ -4,7 +4,7 @@ import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
 import type { Renderer } from '../renderer.ts';
 import { titleOf } from '../task-title.ts';
-import { type Detail, errorLines, outcomeLines, shown } from './outcome-lines.ts';
+import { type Detail, errorLines, nameWidth, outcomeLines, shown } from './outcome-lines.ts';
 
 /** How much is said while a run goes on. */
 export interface HumanDetail {
@@ -13,6 +13,8 @@ export interface HumanDetail {
   readonly changes: boolean;
   /** `-v` counted, `-q` counted down: below 0 only what changed or went wrong, below -1 nothing before the summary. */
   readonly verbosity: number;
+  /** Of the terminal; 0 or left out where there is none. */
+  readonly columns?: number;
 }
 
 interface OpenTask {
@@ -99,7 +101,11 @@ class HumanFold {
         return event.error
           ? [
               ...this.#finishAll(),
-              this.#notice('red', 'FAILED', `${titleOf(event.task).padEnd(54)} ${event.host}`),
+              this.#notice(
+                'red',
+                'FAILED',
+                `${titleOf(event.task).padEnd(nameWidth(this.#detail.columns))} ${event.host}`,
+              ),
               ...errorLines('', event.error, this.#theme),
             ]
           : [];
@@ -122,6 +128,10 @@ class HumanFold {
           ),
         ];
       case 'diagnostic':
+        if (event.diagnostic.severity === 'error')
+          return [this.#notice('red', 'FAILED', ''), ...errorLines('', event.diagnostic, this.#theme)].map((line) =>
+            line.trimEnd(),
+          );
         return [`  ${this.#theme.yellow(event.diagnostic.severity)}  ${event.diagnostic.message}`];
       case 'play-end':
       case 'run-end':
@@ -176,8 +186,8 @@ class HumanFold {
 
   #finish(task: OpenTask): string[] {
     this.#open.delete(task.ref.id);
-    const { changes, verbosity, theme } = this.#detail;
-    const detail: Detail = { changes, theme, quiet: verbosity < 0, results: verbosity > 0 };
+    const { changes, verbosity, theme, columns = 0 } = this.#detail;
+    const detail: Detail = { changes, theme, quiet: verbosity < 0, results: verbosity > 0, columns };
     const title = titleOf(task.ref);
     const lines = outcomeLines(task.handler ? `handler: ${title}` : title, task.results, detail);
     if (lines.length > 0 && verbosity > 1)

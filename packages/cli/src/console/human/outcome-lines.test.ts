@@ -21,6 +21,21 @@ describe('outcomeLines', () => {
     expect(lines({ a: ok, b: ok, c: ok })).toEqual([`  ok          ${'Realm name'.padEnd(54)} 3 hosts`]);
   });
 
+  it('leaves less room for names on a narrow terminal', () => {
+    const [line] = outcomeLines('Realm name', new Map([['a', outcome({})]]), {
+      changes: false,
+      theme: plain,
+      columns: 80,
+    });
+    expect(line).toBe(`  ok          ${'Realm name'.padEnd(40)} a`);
+  });
+
+  it('tells once what is the same for several hosts', () => {
+    const [one, other] = [outcome({ msg: 'hello' }), outcome({ msg: 'bye' })];
+    expect(lines({ a: one, b: one }).slice(1)).toEqual(['      hello']);
+    expect(lines({ a: one, b: other, c: one }).slice(1)).toEqual(['      a, c: hello', '      b: bye']);
+  });
+
   it('shows each changed field with both values, and nothing of them without --diff', () => {
     const changed = outcome({ status: 'changed', changes: [{ path: 'realm', from: null, to: 'x:389' }] });
     expect(lines({ a: changed })[1]).toBe('      realm: (none) → x:389');

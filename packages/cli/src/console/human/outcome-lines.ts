@@ -11,6 +11,13 @@ export interface Detail {
   /** What `register` would receive. */
   readonly results?: boolean;
   readonly theme: Theme;
+  /** Of the terminal; 0 or left out where there is none. */
+  readonly columns?: number;
+}
+
+/** How wide the names of tasks are, so that hosts stand below each other and a line of a terminal is enough. */
+export function nameWidth(columns = 0): number {
+  return columns === 0 ? 54 : Math.min(54, Math.max(24, columns - 40));
 }
 
 const QUIET: ReadonlySet<Status> = new Set(['ok', 'skipped']);
@@ -38,12 +45,29 @@ export function outcomeLines(name: string, results: ReadonlyMap<string, HostOutc
       hosts.map(([, outcome]) => outcome),
     );
     lines.push(
-      `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(54)} ${hostList(hosts.map(([host]) => host))}${reason}`,
+      `  ${paint(status, detail.theme)(WORD[status].padEnd(12))}${name.padEnd(nameWidth(detail.columns))} ${hostList(hosts.map(([host]) => host))}${reason}`,
     );
-    const isUnnamed = hosts.length === 1;
-    for (const [host, outcome] of hosts) lines.push(...hostLines(isUnnamed ? undefined : host, outcome, detail));
+    for (const same of alike(hosts, detail)) {
+      const [first] = same;
+      const name = same.length === hosts.length ? undefined : hostList(same.map(([host]) => host));
+      if (first) lines.push(...hostLines(name, first[1], detail));
+    }
   }
   return lines;
+}
+
+type HostResult = readonly [host: string, outcome: HostOutcome];
+
+/** The hosts, those together that have the same to tell. */
+function alike(hosts: readonly HostResult[], detail: Detail): HostResult[][] {
+  const groups = new Map<string, HostResult[]>();
+  for (const host of hosts) {
+    const told = hostLines(undefined, host[1], detail).join('\n');
+    const known = groups.get(told);
+    if (known) known.push(host);
+    else groups.set(told, [host]);
+  }
+  return [...groups.values()];
 }
 
 /** Why hosts skipped, when it is the same for all. */

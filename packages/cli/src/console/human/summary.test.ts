@@ -74,8 +74,19 @@ describe('the summary', () => {
       '',
       'Checked in 8.0 s: 1 task would change something, 1 handler would follow. Nothing was written.',
       '1 task may run: what they depend on is not known before the changes',
-      'Coverage: the outcome of 2 of 3 tasks is known (66 %).',
+      'Coverage: what 2 of 3 tasks would do is known (66 %).',
     ]);
+  });
+
+  it('of a check as Ansible has it claims not that nothing was written', () => {
+    const events = eventsOf(
+      runStart({ check: true, compat: true }),
+      playStart(),
+      taskStart(task, 'a'),
+      hostResult(task, 'a', { status: 'changed', changes: [change] }),
+      runEnd({ a: { ok: 1, changed: 1 } }, { changed: 1 }),
+    );
+    expect(summary(events).join('\n')).toContain('would follow. Only tasks with check_mode: false ran.');
   });
 
   it('of a failure: each error once with its hosts, frame and hint, what is owed, how to go on', () => {

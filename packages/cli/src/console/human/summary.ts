@@ -1,4 +1,4 @@
-import type { Failure, HostOutcome, Report, Stats, TaskReport } from '@signet/engine';
+import { EXIT, type Failure, type HostOutcome, type Report, type Stats, type TaskReport } from '@signet/engine';
 import { duration } from '../durations.ts';
 import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
@@ -200,7 +200,9 @@ function verdict(report: Report, colour: Theme): string[] {
       colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`),
       ...halfway(report),
     ];
-  if (report.failures.some(({ handled }) => !handled)) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
+  const cameThrough = report.exitCode === EXIT.done || report.exitCode === EXIT.changesPending;
+  const isFailed = !cameThrough || report.failures.some(({ handled }) => !handled);
+  if (isFailed) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
   if (report.check) return checkVerdict(report, took, colour);
   return [
     colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : ''),
@@ -211,7 +213,7 @@ function verdict(report: Report, colour: Theme): string[] {
 function halfway(report: Report): string[] {
   if (report.owed.length === 0) return [];
   return [
-    'A restart may have stopped halfway, with servers down. Run the playbook again now: it finishes the restart first.',
+    'A handler may have stopped halfway, a restart with servers down. Run the playbook again now: it pays what is owed first.',
   ];
 }
 
@@ -227,7 +229,7 @@ function checkVerdict(report: Report, took: string, colour: Theme): string[] {
   const effects = pending(report, 'handler');
   return [
     colour.yellow(
-      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. Nothing was written.`,
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. ${report.compat ? 'Only tasks with check_mode: false ran.' : 'Nothing was written.'}`,
     ),
     ...mayRun,
   ];
@@ -243,7 +245,7 @@ function pending(report: Report, kind: 'task' | 'handler'): number {
 function coverageLine({ check, coverage }: Report): string[] {
   if (!check || coverage === undefined || coverage.total === 0) return [];
   const percent = Math.floor((coverage.known / coverage.total) * 100);
-  return [`Coverage: the outcome of ${coverage.known} of ${coverage.total} tasks is known (${percent} %).`];
+  return [`Coverage: what ${coverage.known} of ${coverage.total} tasks would do is known (${percent} %).`];
 }
 
 function owedLines(report: Report, colour: Theme): string[] {

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { adviceFor } from './habits.ts';
+
+describe('adviceFor', () => {
+  it.each([
+    [['playbook', 'site.yml'], /signet run PLAYBOOK/u],
+    [['site.yml', '-i', 'hosts'], /signet run site\.yml/u],
+    [['all', '-m', 'ping'], /single task/u],
+    [['galaxy', 'install', 'x'], /roles_path/u],
+  ])('knows what is meant by %j', (args, advice) => expect(adviceFor(args)).toMatch(advice));
+
+  it('knows nothing of other words', () => expect(adviceFor(['frobnicate'])).toBeUndefined());
+});
