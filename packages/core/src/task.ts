@@ -102,8 +102,17 @@ export interface Task<
   read(target: Read, args: Static<Args>, context: TaskContext): Promise<Current>;
   /** Pure and synchronous: compares meanings, not spellings. Empty when nothing is to be done. */
   diff(current: Current, args: Static<Args>): readonly Change[];
-  /** Makes exactly these changes. Never called in check mode. */
-  apply(target: Write, changes: readonly Change[], args: Static<Args>, context: TaskContext): Promise<void>;
+  /**
+   * Makes exactly these changes. Never called in check mode.
+   *
+   * @returns what only the change brings to light, such as the name of a backup; `register` receives it above `facts`.
+   */
+  apply(
+    target: Write,
+    changes: readonly Change[],
+    args: Static<Args>,
+    context: TaskContext,
+  ): Promise<Readonly<Record<string, unknown>> | void>;
   /** What `register` receives besides `changed` and `changes`; `changes` are those made or, in check mode, to be made. */
   facts?(current: Current, args: Static<Args>, changes: readonly Change[]): Readonly<Record<string, unknown>>;
   readonly examples: readonly TaskExample<Current>[];

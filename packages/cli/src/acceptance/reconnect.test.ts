@@ -11,25 +11,25 @@ const LONG = 60_000;
 describe.skipIf(sshdMissing() !== undefined)('a host that goes away and comes back', () => {
   let folder: string;
   let sshd: Sshd;
-  let over: boolean;
+  let over: AbortController;
   beforeEach(async () => {
-    over = false;
+    over = new AbortController();
     folder = mkdtempSync(join(tmpdir(), 'signet-reconnect-'));
     sshd = await startSshd();
   });
   afterEach(async () => {
-    over = true;
+    over.abort();
     await sshd.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
   /** Ends the server and its connections whenever a task leaves a file `away`; each start has another number in `boot`. */
   async function goAway(): Promise<void> {
-    for (let boot = 1; !over; boot += 1) {
+    for (let boot = 1; !over.signal.aborted; boot += 1) {
       writeFileSync(join(folder, 'boot'), String(boot));
-      while (!over && !existsSync(join(folder, 'away'))) await pause(20);
+      while (!over.signal.aborted && !existsSync(join(folder, 'away'))) await pause(20);
       rmSync(join(folder, 'away'), { force: true });
-      if (!over) await sshd.restart(1500);
+      if (!over.signal.aborted) await sshd.restart(1500);
     }
   }
 

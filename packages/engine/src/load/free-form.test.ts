@@ -29,6 +29,8 @@ describe('free-form arguments', () => {
     ['a="x" b="it\'s"', { a: 'x', b: "it's" }],
     // Ansible takes this for an argument, and fails.
     ["{{ 'a' if x != 'y' else 'b' }}.yml", { rest: "{{ 'a' if x != 'y' else 'b' }}.yml" }],
+    ['{{ item.0 }}=set', { '{{ item.0 }}': 'set' }],
+    ["{{ a if b == c else 'd' }}={{ item }}", { "{{ a if b == c else 'd' }}": '{{ item }}' }],
     ['{% if a %} b {% endif %}', { rest: '{% if a %} b {% endif %}' }],
   ])('%j', (text, wanted) => {
     expect(read(text)).toEqual(wanted);

@@ -105,8 +105,7 @@ export function parseFreeForm(node: ScalarNode, names?: ReadonlySet<string>): Fr
     const decoded = decodeEscapes(word.text);
     const equals = unescapedEquals(decoded);
     const name = decoded.slice(0, equals).trim();
-    // The sign may stand in a template: `{{ a != b }}.yml`.
-    if (equals < 0 || /\{[{%]/.test(name))
+    if (equals < 0)
       rest.push({ ...word, text: equals < 0 && decoded.includes('=') ? decoded.replaceAll('\\=', '=') : word.text });
     else if (names !== undefined && !names.has(name)) rest.push(word);
     else entries.push(entryOf(node, word.offset, name, unquote(decoded.slice(equals + 1).trim()), equals));
@@ -118,8 +117,11 @@ export function parseFreeForm(node: ScalarNode, names?: ReadonlySet<string>): Fr
   return { entries, rest: textNode(joined, positionIn(node, first?.offset ?? 0, joined.length)) };
 }
 
+/** Where the sign behind a name is. One in a template is none: `{{ a != b }}.yml`; the name may be one: `{{ a }}=1`. */
 function unescapedEquals(text: string): number {
-  for (let at = text.indexOf('=', 1); at > 0; at = text.indexOf('=', at + 1)) if (text[at - 1] !== '\\') return at;
+  const outside = text.replaceAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, (template) => ' '.repeat(template.length));
+  for (let at = outside.indexOf('=', 1); at > 0; at = outside.indexOf('=', at + 1))
+    if (outside[at - 1] !== '\\') return at;
   return -1;
 }
 

@@ -211,6 +211,17 @@ describe('keywords of a task', () => {
     ]);
   });
 
+  it('take quotes in a template in quotes', () => {
+    const { tasks, problems } = load(`
+- hosts: all
+  tasks:
+    - assert: { that: ["'{{ 'x' | upper }}' == 'X'"] }
+`);
+    expect(problems.map((one) => one.split(' ')[0])).toEqual(['warning']);
+    const scope = new LayeredScope([{ origin: 'x', has: () => false, names: () => [], get: () => undefined }]);
+    expect(tasks[0]?.args.expressions['that']?.[0]?.template.evaluate(scope)).toBe(true);
+  });
+
   it('take conditions with braces as far as their meaning is clear', () => {
     const { tasks, problems } = load(`
 - hosts: all

@@ -39,6 +39,9 @@ export function compileConditions(loader: Loader, node: Node | undefined): Condi
 /** A condition that is nothing but `{{ … }}`: the same expression without braces. */
 const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
 
+/** A text in quotes; templates in it may have quotes of their own. */
+const TEXT = /"(?:[^"{]|\{(?!\{)|\{\{[\s\S]*?\}\})*"|'(?:[^'{]|\{(?!\{)|\{\{[\s\S]*?\}\})*'/g;
+
 /**
  * Texts with `{{ }}` inside an expression, as `"{{ a }}" == "b"`: Ansible fills them first and reads what comes out as an
  * expression; here they are joined, so that a value stays a value.
@@ -47,7 +50,8 @@ const IN_BRACES = /^\s*\{\{(?<inside>(?:(?!\{\{|\}\}|\{%)[\s\S])*)\}\}\s*$/;
  */
 function withoutBraces(text: string, bare: boolean): string | undefined {
   if (!isTemplate(text)) return undefined;
-  const joinedTexts = text.replaceAll(/"[^"]*\{\{[^"]*"|'[^']*\{\{[^']*'/g, (literal) => {
+  const joinedTexts = text.replaceAll(TEXT, (literal) => {
+    if (!literal.includes('{{')) return literal;
     const quote = literal[0] ?? '';
     const parts = literal.slice(1, -1).split(/\{\{(.*?)\}\}/s);
     const joined = parts.map((part, index) => (index % 2 === 1 ? `(${part.trim()})` : `${quote}${part}${quote}`));

@@ -236,6 +236,17 @@ describe('a handler that fails', () => {
 });
 
 describe('a change that is not kept', () => {
+  it('is left alone with compat: Ansible does not look again', async () => {
+    const { report } = await new Bench().run(`
+- hosts: dmgr
+  compat: ansible
+  gather_facts: false
+  tasks:
+    - fake.stubborn: { name: x }
+`);
+    expect(report.exitCode).toBe(0);
+  });
+
   it('fails with NOT_CONVERGED', async () => {
     const { report, events } = await new Bench().run(`
 - hosts: dmgr

@@ -96,13 +96,15 @@ async function onTarget(
       const current = await read();
       run.emitter.sawSecrets(current);
       const changes = module.diff(current, args);
-      const facts = module.facts?.(current, args, changes) ?? {};
+      let facts = module.facts?.(current, args, changes) ?? {};
       run.emitter.sawSecrets([facts, changes]);
       if (changes.length > 0 && !check) {
         const stillDiffers = async (): Promise<readonly Change[]> => module.diff(await read(), args);
-        await applying(invocation, target, changes, stillDiffers, () =>
+        const found = await applying(invocation, target, changes, stillDiffers, () =>
           module.apply(target.session.write as never, changes, args, context),
         );
+        run.emitter.sawSecrets(found);
+        facts = { ...facts, ...found };
         host.applied.push({ step, target, item: invocation.item, hidden: invocation.hidden, stillDiffers });
       }
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
@@ -159,14 +161,14 @@ async function applying(
   target: OpenTarget,
   changes: readonly Change[],
   stillDiffers: () => Promise<readonly Change[]>,
-  apply: () => Promise<void>,
-): Promise<void> {
+  apply: () => Promise<Readonly<Record<string, unknown>> | void>,
+): Promise<Readonly<Record<string, unknown>> | void> {
   notifier.announce(target);
   host.touched.add(target);
   target.dirty = true;
   target.applied = true;
   try {
-    await apply();
+    return await apply();
   } catch (error) {
     if (!target.kind.staged && notifier.isAnnounced) {
       // A target that cannot be read now may be half changed: its handlers stay owed.

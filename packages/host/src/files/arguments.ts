@@ -19,6 +19,7 @@ export const fileReturns = {
   dest: 'The path on the host.',
   path: 'The same.',
   checksum: 'SHA-1 of the content.',
+  backup_file: 'Where the old file is, with `backup`.',
   size: 'Its bytes.',
   state: '`file` or `directory`.',
   mode: 'Permissions, such as `0644`.',

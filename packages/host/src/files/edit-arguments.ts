@@ -20,6 +20,7 @@ export const editArguments = {
 export const editReturns = {
   msg: 'What was done.',
   path: 'The file.',
+  backup_file: 'Where the old file is, with `backup`; of `lineinfile` it is `backup`.',
 };
 
 /** The path, by whichever name it was given. */

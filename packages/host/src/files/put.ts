@@ -26,6 +26,8 @@ export interface Put {
   readonly follow?: boolean | undefined;
 }
 
+export type Backup = { readonly backup_file?: string };
+
 const exitCodes = { short: 91, refused: 92, notAFile: 93 } as const;
 
 /**
@@ -33,9 +35,9 @@ const exitCodes = { short: 91, refused: 92, notAFile: 93 } as const;
  * the old file or the new one. After a failure, also of the connection, the old file is as it was and the temporary one
  * is gone.
  *
- * @returns the path of the backup, if one was made
+ * @returns the path of the backup, if one was made, as tasks register it
  */
-export async function putFile(host: CommandsWriter, put: Put, at: SourceRef): Promise<{ readonly backup?: string }> {
+export async function putFile(host: CommandsWriter, put: Put, at: SourceRef): Promise<Backup> {
   const { look, content } = put;
   const isSent = content instanceof Secret || content instanceof Uint8Array;
   const received = isSent ? receive(content) : `cat < ${quote(content.from)} > "$temporary" || exit 90`;
@@ -58,7 +60,7 @@ export async function putFile(host: CommandsWriter, put: Put, at: SourceRef): Pr
   }
   if (result.code !== 0) throw shellError(host.host, 'Writing', look.path, result);
   const backup = /^backup=(.+)$/mu.exec(result.stdout.toString('utf8'))?.[1];
-  return backup === undefined ? {} : { backup };
+  return backup === undefined ? {} : { backup_file: backup };
 }
 
 /** A connection that breaks ends the input as a whole file does. */

@@ -11,7 +11,7 @@ import {
 } from './attributes.ts';
 import { shownContent } from './content.ts';
 import { type Look, lookAtOne, readBytes } from './look.ts';
-import { putFile } from './put.ts';
+import { type Backup, putFile } from './put.ts';
 import { shellError } from './shell-error.ts';
 
 /** A text file that is edited. */
@@ -90,23 +90,23 @@ export async function applyText(
   edited: Edited,
   { args, isSecret = false }: { readonly args: TextArguments; readonly isSecret?: boolean },
   context: TaskContext,
-): Promise<void> {
+): Promise<Backup> {
   const { owner, group } = args;
-  if (edited.text === null) return;
+  if (edited.text === null) return {};
   if (edited.text === file.text) {
     const changed = compareText(file, edited, args);
-    if (changed.length === 0) return;
+    if (changed.length === 0) return {};
     const lines = attributeCommands('"$1"', { mode: file.wantedMode, owner, group });
     const path = file.path.startsWith('-') ? `./${file.path}` : file.path;
     const result = await host.run(['sh', '-c', lines.join('\n'), 'sh', path]);
     if (result.code !== 0) throw shellError(host.host, 'Changing', file.path, result);
-    return;
+    return {};
   }
   if (file.text === null) await makeParent(host, file.path);
   const bytes = Buffer.from(edited.text, file.encoding);
   const fresh = file.text === null ? (isSecret ? '0600' : file.owned.mode) : undefined;
   const mode = file.wantedMode ?? fresh;
-  await putFile(
+  return putFile(
     host,
     {
       look,

@@ -14,7 +14,7 @@ import {
 import { type Shown, shownContent, unreadContent } from './content.ts';
 import { type Identity, type Look, lookAt, readBytes, sha1Of } from './look.ts';
 import { modeText } from './mode.ts';
-import { putFile } from './put.ts';
+import { type Backup, putFile } from './put.ts';
 import { shellError } from './shell-error.ts';
 import type { Source, Sources } from './sources.ts';
 
@@ -205,13 +205,14 @@ function prefixOf({ name }: Pick<Item, 'name'>): string {
   return name === '' ? '' : `${name} `;
 }
 
-/** Makes every item as it is wanted. */
+/** Makes every item as it is wanted. @returns the backup of a single file */
 export async function applyTree(
   host: CommandsWriter,
   { tree, sources, looks }: Found,
   args: TreeArguments,
   context: TaskContext,
-): Promise<void> {
+): Promise<Backup> {
+  let backup: Backup = {};
   for (const [index, item] of tree.items.entries()) {
     const changes = compareItem(item, args);
     const look = looks[index];
@@ -221,7 +222,7 @@ export async function applyTree(
     if (item.kind === 'file' && hasNewContent && content !== undefined) {
       if (item.name === '' && args.dest.endsWith('/')) await makeFolder(host, args.dest);
       const mode = item.wanted.mode ?? (item.present === null ? item.fresh.mode : undefined);
-      await putFile(
+      const made = await putFile(
         host,
         {
           look,
@@ -235,8 +236,10 @@ export async function applyTree(
         },
         context.at,
       );
+      if (item.name === '') backup = made;
     } else await setAttributes(host, item, args);
   }
+  return backup;
 }
 
 async function makeFolder(host: CommandsWriter, path: string): Promise<void> {

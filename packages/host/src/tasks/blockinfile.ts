@@ -56,7 +56,7 @@ export const blockinfile = defineTask({
 
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
-    await applyText(host, found, edit(found.file, args), { args, isSecret: isSecret(args) }, context);
+    return applyText(host, found, edit(found.file, args), { args, isSecret: isSecret(args) }, context);
   },
 
   facts: (file, args) => ({ path: file.path, msg: edit(file, args).message }),

@@ -235,10 +235,10 @@ describe.each(kinds)('over %s', (kind) => {
   it('raw registers no more than the output and the exit code', async () => {
     expect(await run(raw, { cmd: 'echo a; exit 4' })).toMatchObject({
       changed: true,
-      facts: { rc: 4, stdout: 'a', stdout_lines: ['a'], stderr: '', stderr_lines: [], msg: 'non-zero return code' },
+      facts: { rc: 4, stdout: 'a\n', stdout_lines: ['a'], stderr: '', stderr_lines: [], msg: 'non-zero return code' },
       failure: { code: 'COMMAND_FAILED' },
     });
-    expect((await run(raw, { cmd: 'echo $0', executable: '/bin/bash' })).facts?.['stdout']).toBe('/bin/bash');
+    expect((await run(raw, { cmd: 'echo $0', executable: '/bin/bash' })).facts?.['stdout']).toBe('/bin/bash\n');
     expect(await foresee(raw, { cmd: 'reload' })).toEqual(['run: reload']);
   });
 

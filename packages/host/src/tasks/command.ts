@@ -25,6 +25,7 @@ const args = Type.Object(
     chdir,
     creates,
     removes,
+    executable: Type.Optional(Type.String({ description: 'Accepted and not used, as in Ansible: there is no shell.' })),
     ...stdinArguments,
     expand_argument_vars: Type.Optional(
       Type.Boolean({ description: 'Replace `~`, `$NAME` and `${NAME}` in the arguments; true when left out.' }),

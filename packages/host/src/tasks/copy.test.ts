@@ -289,7 +289,8 @@ describe.each(kinds)('copy over %s', (kind) => {
     const dest = join(folder, 'x');
     writeFileSync(dest, 'old');
     expect((await runTask(host, copy, { content: 'new', dest, force: false })).changes).toEqual([]);
-    await runTask(host, copy, { content: 'new', dest, backup: true });
+    const { facts } = await runTask(host, copy, { content: 'new', dest, backup: true });
+    expect(facts['backup_file']).toBe(join(folder, readdirSync(folder).find((name) => name !== 'x') ?? ''));
     const kept = readdirSync(folder).find((name) => /^x\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/u.test(name));
     expect(readFileSync(join(folder, kept ?? ''), 'utf8')).toBe('old');
   });

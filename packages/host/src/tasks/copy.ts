@@ -72,7 +72,7 @@ export const copy = defineTask({
 
   async apply(host, _changes, args, context) {
     const found = await readTree(host, await sourcesOf(host, args, context), args, { ...context, diff: false });
-    await applyTree(host, found, args, context);
+    return applyTree(host, found, args, context);
   },
 
   facts: (tree, args, changes) => ({ ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) }),

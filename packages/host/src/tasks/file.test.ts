@@ -76,7 +76,9 @@ describe.each(kinds)('over %s', (kind) => {
       }
       expect(existsSync(join(folder, 'd/e/f'))).toBe(true);
       const { facts } = await runTask(host, file, { path: join(folder, 'd'), state: 'absent' });
-      expect([existsSync(join(folder, 'd')), facts]).toEqual([false, { path: join(folder, 'd'), state: 'absent' }]);
+      const path = join(folder, 'd');
+      const diff = { before: { path, state: 'directory' }, after: { path, state: 'absent' } };
+      expect([existsSync(path), facts]).toEqual([false, { path, state: 'absent', diff }]);
       expect((await runTask(host, file, { path: join(folder, 'd'), state: 'absent' })).changes).toEqual([]);
     });
 

@@ -1,4 +1,4 @@
-import { defineTask, InputError, TargetError, type TaskContext } from '@signet/core';
+import { type Change, defineTask, InputError, TargetError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { attributeArguments, ownedFacts } from '../files/attributes.ts';
 import { applyPath, comparePath, isDangling, type PathState, readPath } from '../files/path-state.ts';
@@ -63,6 +63,7 @@ export const file = defineTask({
     group: 'Name of the group.',
     uid: 'Number of the owner.',
     gid: 'Number of the group.',
+    diff: 'What changes: `before` and `after`.',
   },
 
   async read(host, args, context): Promise<PathState> {
@@ -87,7 +88,8 @@ export const file = defineTask({
 
   facts(found, args, changes) {
     const { path, wanted, target } = found;
-    if (wanted.kind === 'absent') return { path, state: 'absent' };
+    const diff = { before: { path, ...valuesOf(changes, 'from') }, after: { path, ...valuesOf(changes, 'to') } };
+    if (wanted.kind === 'absent') return { path, state: 'absent', diff };
     const isLink = wanted.kind === 'link' || wanted.kind === 'hard';
     return {
       path,
@@ -96,6 +98,7 @@ export const file = defineTask({
       state: wanted.kind,
       size: wanted.kind === 'link' && wanted.src !== undefined ? Buffer.byteLength(wanted.src) : found.size,
       ...ownedFacts(found, changes),
+      diff,
       // What it leads to has a mode of its own; a link's is always the same.
       ...(wanted.kind === 'link' && { mode: '0777' }),
     };
@@ -153,6 +156,10 @@ export const file = defineTask({
     },
   ],
 });
+
+function valuesOf(changes: readonly Change[], side: 'from' | 'to'): Record<string, unknown> {
+  return Object.fromEntries(changes.map((change) => [change.path, change[side]]));
+}
 
 function pathOf(args: Args, context: TaskContext): string {
   const given = [args.path, args.dest, args.name].filter((path) => path !== undefined);

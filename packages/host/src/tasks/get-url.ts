@@ -91,7 +91,7 @@ export const getUrl = defineTask({
     const { owner, group, backup } = args;
     const isNew = changes.some(({ path }) => path === 'content');
     const content = isNew ? await download(host, args, context) : { from: look.path };
-    await putFile(host, { look, content, mode: bits, owner, group, backup }, context.at);
+    return putFile(host, { look, content, mode: bits, owner, group, backup }, context.at);
   },
 
   facts: (current, args, changes) => ({

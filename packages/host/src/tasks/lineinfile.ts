@@ -63,7 +63,8 @@ export const lineinfile = defineTask({
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
     const isSecret = args.line instanceof Secret || args.value instanceof Secret;
-    await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+    const made = await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+    return made.backup_file === undefined ? {} : { backup: made.backup_file };
   },
 
   facts(file, args) {

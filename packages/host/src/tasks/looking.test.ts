@@ -90,6 +90,8 @@ it('tempfile makes something new and private', async () => {
   expect(statSync(String(facts?.['path'])).mode & 0o777).toBe(0o600);
   const folder = await runAction(host, tempfile, { path: scratch, state: 'directory' });
   expect(statSync(String(folder.facts?.['path'])).isDirectory()).toBe(true);
+  const { size, uid, gid } = statSync(String(folder.facts?.['path']));
+  expect(folder.facts).toMatchObject({ size, uid, gid });
   await expect(runAction(host, tempfile, { path: '/no such' })).rejects.toMatchObject({ code: 'NO_SUCH_FILE' });
 });
 

@@ -46,7 +46,7 @@ export const replace = defineTask({
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
     const isSecret = args.replace instanceof Secret;
-    await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+    return applyText(host, found, edit(found.file, args), { args, isSecret }, context);
   },
 
   facts: (file, args) => ({ path: file.path, rc: 0, msg: edit(file, args).message }),

@@ -24,7 +24,14 @@ export const tempfile = defineAction({
   details: 'Only its user may read it. Nothing removes it: do that with `file`, best in an `always` section.',
   target: commands,
   args,
-  returns: { path: 'The path.', state: '`file` or `directory`.', mode: 'Permissions.', size: 'Its bytes.' },
+  returns: {
+    path: 'The path.',
+    state: '`file` or `directory`.',
+    mode: 'Permissions.',
+    size: 'Its bytes.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+  },
 
   foresee: async (_host, { state = 'file' }) => [`make a temporary ${state}`],
 
@@ -37,16 +44,18 @@ try=0
 while [ $try -lt 20 ]; do
   random=$(od -An -N6 -tx1 /dev/urandom 2>/dev/null | tr -d ' \\n')
   new=$folder/${quote(prefix)}\${random:-$$.$try}${quote(suffix)}
-  if ( ${make} ) 2>/dev/null; then printf '%s' "$new"; exit 0; fi
+  if ( ${make} ) 2>/dev/null; then size=$(ls -ldn "$new"); printf '%s\\n%s' "$size" "$new"; exit 0; fi
   try=$((try + 1))
 done
 ( ${make} )
 exit 90`;
     const result = await host.run(['sh', '-c', script]);
     if (result.code !== 0) throw shellError(host.host, 'Making', path ?? 'a temporary file', result);
-    const made = result.stdout.toString('utf8');
+    const [listed = '', ...rest] = result.stdout.toString('utf8').split('\n');
+    const made = rest.join('\n');
+    const [, , uid, gid, size] = listed.split(/\s+/u).map(Number);
     const mode = state === 'file' ? '0600' : '0700';
-    return { effects: [`make ${made}`], changed: true, facts: { path: made, state, mode, size: 0 } };
+    return { effects: [`make ${made}`], changed: true, facts: { path: made, state, mode, size, uid, gid } };
   },
 
   examples: [

@@ -58,7 +58,7 @@ export const template = defineTask({
 
   async apply(host, _changes, args, context) {
     const found = await readTree(host, rendered(args, context), args, { ...context, diff: false });
-    await applyTree(host, found, args, context);
+    return applyTree(host, found, args, context);
   },
 
   facts: (tree, args, changes) => ({ src: args.src, ...treeFacts(tree, changes) }),

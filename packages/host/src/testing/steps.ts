@@ -44,10 +44,10 @@ export async function runTask(
   if (JSON.stringify(changes) !== JSON.stringify(foreseen.changes)) {
     throw new Error(`check mode said ${JSON.stringify(foreseen.changes)}, the run ${JSON.stringify(changes)}`);
   }
-  if (changes.length > 0) await module.apply(write, changes, args, context);
+  const found = changes.length > 0 ? await module.apply(write, changes, args, context) : {};
   const left = module.diff(await module.read(read, args, context), args);
   if (left.length > 0) throw new Error(`not converged: ${JSON.stringify(left)}`);
-  return { changes, facts: module.facts?.(current, args, changes) ?? {} };
+  return { changes, facts: { ...module.facts?.(current, args, changes), ...found } };
 }
 
 /** What check mode says. */

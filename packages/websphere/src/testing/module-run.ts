@@ -5,7 +5,7 @@ import type { CellReader, CellWriter } from '../cell-access.ts';
 interface CellTask<Args extends TSchema, Current> {
   read(target: CellReader, args: Static<Args>, context: TaskContext): Promise<Current>;
   diff(current: Current, args: Static<Args>): readonly Change[];
-  apply(target: CellWriter, changes: readonly Change[], args: Static<Args>, context: TaskContext): Promise<void>;
+  apply(target: CellWriter, changes: readonly Change[], args: Static<Args>, context: TaskContext): Promise<unknown>;
 }
 
 /** What check mode says. */

@@ -92,6 +92,11 @@ function commandsIn(folder: string, target: string): TargetCommand[] {
 /** Stands for the folder of each copy, so that a command line is the same in all of them. */
 const OUTPUT = '%OUTPUT%';
 
+/** Without the names that are others in each run: the copy's folder and the one that the targets make for themselves. */
+function withoutOwnNames(text: string, folder: string): string {
+  return text.replaceAll(folder, '<dir>').replaceAll(/\/tmp\/ansible\.\w+\.test/gu, '<test>');
+}
+
 interface Sides {
   readonly answers: AnsibleAnswers;
   readonly signet: string;
@@ -107,7 +112,7 @@ async function compareCommand(target: string, command: TargetCommand, sides: Sid
       env: { ...env, SIGNET_STATE_DIR: join(sides.signet, '.signet') },
     });
     const refused = stdout.includes('"type":"run-start"') ? {} : { refusal: stderr };
-    return { exit, ...signetTrace(stdout.replaceAll(sides.signet, '<dir>')), files: {}, ...refused };
+    return { exit, ...signetTrace(withoutOwnNames(stdout, sides.signet)), files: {}, ...refused };
   });
   const differences = compareTraces([expected], [actual]);
   const sameExit = expected.exit === actual.exit;
@@ -205,7 +210,7 @@ class AnsibleAnswers {
         clearTimeout(deadline);
         const lines = existsSync(traceFile) ? readFileSync(traceFile, 'utf8') : '';
         const refused = lines === '' ? { refusal: stderr.slice(0, 1000) } : {};
-        resolve({ exit: code ?? -1, ...ansibleTrace(lines.replaceAll(this.folder, '<dir>')), files: {}, ...refused });
+        resolve({ exit: code ?? -1, ...ansibleTrace(withoutOwnNames(lines, this.folder)), files: {}, ...refused });
       });
     });
   }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Lookup, optionsOf, textTerms } from './call.ts';
 import { globFiles } from './glob.ts';
 import { candidates, findFile } from './search.ts';
@@ -14,7 +14,7 @@ export const fileglob: Lookup = (call) => {
         : [findFile(call.world, 'files', dirname(term))].filter((one) => one !== undefined);
     for (const folder of folders) {
       const found = globFiles(join(literal(folder), pattern));
-      if (found.length > 0) return found;
+      if (found.length > 0) return found.map((path) => resolve(path));
     }
     return [];
   });
