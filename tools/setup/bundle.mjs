@@ -33,6 +33,8 @@ await build({
   format: 'esm',
   target: 'node20.20',
   sourcemap: 'linked',
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   // ssh2 probes for a native addon that is never installed.
   external: ['cpu-features', '*.node'],

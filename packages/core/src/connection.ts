@@ -68,6 +68,8 @@ export interface Connection {
   /** The inventory name of the host, for messages. */
   readonly host: string;
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Begins what a first command would have to wait for, such as a slow login shell; that command tells of a failure. */
+  prepare?(): void;
   spawn(argv: readonly string[], options?: Pick<RunOptions, 'env' | 'cwd'>): Promise<RemoteProcess>;
   /** The bytes of a file; `undefined` when there is none. */
   readFile(path: string): Promise<Buffer | undefined>;

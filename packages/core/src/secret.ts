@@ -88,6 +88,7 @@ export class Redactor {
   #byLength: readonly string[] = [];
 
   add(...secrets: readonly Secret[]): void {
+    const before = this.#values.size;
     for (const secret of secrets) {
       const value = secret.reveal();
       // The value whole, and each line of it: a remote program may echo only one.
@@ -95,7 +96,12 @@ export class Redactor {
         if (part.length >= SHORTEST) for (const form of formsOf(part)) this.#values.add(form);
       }
     }
-    this.#byLength = [...this.#values].toSorted((a, b) => b.length - a.length);
+    if (this.#values.size > before) this.#byLength = [...this.#values].toSorted((a, b) => b.length - a.length);
+  }
+
+  /** Whether there is nothing to mask. */
+  get isEmpty(): boolean {
+    return this.#byLength.length === 0;
   }
 
   redact(text: string): string {

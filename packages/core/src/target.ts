@@ -31,6 +31,11 @@ export interface TargetKind<Read, Write extends Read> {
    * Left out, they are immediate: a handler that they notified stays owed even when the host fails later.
    */
   readonly staged?: boolean;
+  /**
+   * True when the host may be away while the target is open, as for a reboot: it is opened without connecting, each use
+   * of its connection logs in where that is needed, and throws a `ConnectError` while that fails.
+   */
+  readonly reconnects?: boolean;
   open(connection: Connection, vars: Vars, context: TargetContext): Promise<Session<Read, Write>>;
 }
 

@@ -82,7 +82,8 @@ export const KEYWORDS: readonly Keyword[] = [
   {
     name: 'check_mode',
     places: anywhere,
-    summary: 'True: only look, also in a run. False is not followed in check mode, which never writes.',
+    summary:
+      'True: only look, also in a run. False: run in check mode, too; followed only for a command with `changed_when: false`.',
     schema: flag,
   },
   { name: 'diff', places: anywhere, summary: 'Show differences.', schema: flag },

@@ -115,6 +115,8 @@ export interface Templated {
 /** `when`, `until`, `changed_when`, `failed_when`: one expression of the list. */
 export interface Condition extends Templated {
   readonly text: string;
+  /** It was written in `{{ }}`. */
+  readonly braced?: true;
 }
 
 export type Step = TaskStep | BlockStep;

@@ -8,6 +8,8 @@ export interface Report {
   readonly playbook: string;
   readonly inventory: string;
   readonly check: boolean;
+  /** `compat: ansible` for the whole run: in check mode, too, tasks with `check_mode: false` ran. */
+  readonly compat?: true;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationMs: number;
@@ -65,8 +67,8 @@ const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 
 type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result'>;
 
 /**
- * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed;
- * rescued not as failed.
+ * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed; an
+ * unreachable host that is ignored as unreachable and skipped; rescued not as failed.
  */
 export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
   switch (outcome.status) {
@@ -77,10 +79,12 @@ export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
     case 'skipped':
       return { ...stats, skipped: stats.skipped + 1 };
     case 'ignored':
+      if (isTrueIn(outcome.result, 'unreachable'))
+        return { ...stats, unreachable: stats.unreachable + 1, skipped: stats.skipped + 1 };
       return {
         ...stats,
         ok: stats.ok + 1,
-        changed: stats.changed + (hasChanged(outcome.result) ? 1 : 0),
+        changed: stats.changed + (isTrueIn(outcome.result, 'changed') ? 1 : 0),
         ignored: stats.ignored + 1,
       };
     case 'unreachable':
@@ -135,8 +139,8 @@ export class Recap {
 }
 
 /** What a task that failed says of itself. */
-function hasChanged(result: Json | undefined): boolean {
-  return typeof result === 'object' && result !== null && 'changed' in result && result.changed === true;
+function isTrueIn(result: Json | undefined, name: string): boolean {
+  return typeof result === 'object' && result !== null && (result as Readonly<Record<string, Json>>)[name] === true;
 }
 
 interface OpenPlay {
@@ -218,6 +222,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
     playbook: start.playbook,
     inventory: start.inventory,
     check: start.check,
+    ...(start.compat && { compat: true }),
     startedAt: start.time,
     endedAt: last.time,
     durationMs: Date.parse(last.time) - Date.parse(start.time),

@@ -1,3 +1,5 @@
+import { isVaultValue } from '@signet/source';
+
 /** A number whose written form says more than its value: `1.0`, or an integer too large for a JavaScript number. */
 export class WrittenNumber {
   /** As Python prints it. */
@@ -29,7 +31,7 @@ export function floatText(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** A value as Python's `str` prints it; inside a list or dict, texts have quotes. */
+/** A value as Python's `str` prints it; inside a list or dict, texts have quotes. An encrypted text is `***`. */
 export function pythonText(value: unknown, inside = false): string {
   if (value === null || value === undefined) return 'None';
   if (value === true) return 'True';
@@ -37,6 +39,7 @@ export function pythonText(value: unknown, inside = false): string {
   if (typeof value === 'string') return inside ? pythonQuoted(value) : value;
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatText(value);
   if (value instanceof WrittenNumber) return value.text;
+  if (isVaultValue(value)) return '***';
   if (Array.isArray(value)) return `[${value.map((item) => pythonText(item, true)).join(', ')}]`;
   if (value instanceof Map || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)) {
     const entries = value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);

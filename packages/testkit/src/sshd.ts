@@ -30,8 +30,8 @@ export interface Sshd {
   readonly hostKeys: readonly string[];
   /** What the server logged so far. */
   log(): string;
-  /** Ends every connection and starts the server again on its port. */
-  restart(): Promise<void>;
+  /** Ends every connection and starts the server again on its port, at once or after a time. */
+  restart(awayMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,9 +90,10 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     folder,
     hostKeys,
     log: () => log,
-    async restart() {
+    async restart(awayMs = 0) {
       await end(server);
       log = '';
+      await pause(awayMs);
       server = await start();
     },
     async stop() {

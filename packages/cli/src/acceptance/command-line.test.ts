@@ -59,6 +59,11 @@ describe('the command line', () => {
     expect(code).toBe(64);
   });
 
+  it('does not run what --step would ask about where nobody can be asked', async () => {
+    const { code, stderr } = await signet(['run', playbook, '-i', 'localhost,', '--step']);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('NO_TERMINAL')]);
+  });
+
   it('doc lists every task and shows the page of one', async () => {
     const list = await signet(['doc']);
     expect(

@@ -3,6 +3,7 @@ import { type Plan, type PlannedStep, planPlaybook, tagsOf } from '@signet/engin
 import type { Command } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
+import { printableDeep } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { load } from '../input/load.ts';
@@ -53,7 +54,7 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
     });
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
     if (typed.json) line(JSON.stringify(plan, null, 2));
-    else printPlan(plan, partsOf(typed));
+    else printPlan(printableDeep(plan), partsOf(typed));
     return EXIT.done;
   } catch (error) {
     return printProblem(error, options.compat);

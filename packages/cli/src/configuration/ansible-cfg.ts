@@ -4,6 +4,7 @@ import { type Diagnostic, InputError } from '@signet/core';
 import { parseIni } from './ini.ts';
 import { homeFile, SETTING_NAMES, SETTINGS, WITHOUT_EFFECT } from './settings.ts';
 import type { Found } from './found.ts';
+import { isWorldWritable, unsafe } from './world-writable.ts';
 
 export interface AnsibleCfg {
   /** The file that was read, if there is one. */
@@ -47,12 +48,7 @@ function locate(): Pick<AnsibleCfg, 'file' | 'diagnostics'> {
   const diagnostics: Diagnostic[] = [];
   if (existsSync(here)) {
     if (!isWorldWritable(process.cwd())) return { file: here, diagnostics };
-    diagnostics.push({
-      severity: 'warning',
-      code: 'CONFIGURATION_UNSAFE',
-      message: `${here} is ignored: everybody may write in its folder.`,
-      hint: 'Take the write permission away, or name the file in ANSIBLE_CONFIG.',
-    });
+    diagnostics.push(unsafe(here, 'Take the write permission away, or name the file in ANSIBLE_CONFIG.'));
   }
   const file = [homeFile('.ansible.cfg'), '/etc/ansible/ansible.cfg'].find((path) => existsSync(path));
   return { file, diagnostics };
@@ -60,10 +56,6 @@ function locate(): Pick<AnsibleCfg, 'file' | 'diagnostics'> {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isWorldWritable(folder: string): boolean {
-  return (statSync(folder).mode & 0o002) !== 0;
 }
 
 function warningOf(file: string, unknown: readonly string[]): Diagnostic[] {

@@ -146,4 +146,14 @@ describe('what is wrong', () => {
     chmodSync(folder, 0o755);
     expect(readConfiguration({}, playbook).settings.forks).toBe(9);
   });
+
+  it('is a signet.yml in a folder where everybody may write: it is left alone', () => {
+    const folder = join(root, 'playbooks');
+    writeFileSync(join(folder, 'signet.yml'), 'forks: 9\n');
+    chmodSync(folder, 0o777);
+    const { settings, diagnostics } = readConfiguration({}, playbook);
+    expect([settings.forks, diagnostics[0]?.code]).toEqual([5, 'CONFIGURATION_UNSAFE']);
+    chmodSync(folder, 0o755);
+    expect(readConfiguration({}, playbook).settings.forks).toBe(9);
+  });
 });

@@ -54,7 +54,7 @@ export function readConfiguration(given: Given, playbook?: string): Configuratio
   return {
     settings: values as unknown as Settings,
     origins,
-    diagnostics: [...cfg.diagnostics, ...environment.diagnostics, ...warnings],
+    diagnostics: [...project.diagnostics, ...cfg.diagnostics, ...environment.diagnostics, ...warnings],
     files: [project.file, cfg.file].filter((file) => file !== undefined),
   };
 }

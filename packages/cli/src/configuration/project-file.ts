@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '@signet/core';
 import { didYouMean, keyName, type Node, parseYaml, type ScalarNode } from '@signet/source';
 import type { Found } from './found.ts';
+import { isWorldWritable, unsafe } from './world-writable.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
 
 export const PROJECT_FILE = 'signet.yml';
@@ -10,6 +11,8 @@ export const PROJECT_FILE = 'signet.yml';
 export interface ProjectFile {
   readonly file: string | undefined;
   readonly found: readonly Found[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -18,13 +21,13 @@ export interface ProjectFile {
  * @throws {InputError} with everything that is wrong in it.
  */
 export function readProjectFile(folder: string): ProjectFile {
-  const file = locate(resolve(folder));
-  if (file === undefined) return { file, found: [] };
-  const { value, diagnostics } = parseYaml(file, readFileSync(file, 'utf8'));
-  const errors: Diagnostic[] = diagnostics.filter(({ severity }) => severity === 'error');
+  const { file, diagnostics } = locate(resolve(folder));
+  if (file === undefined) return { file, found: [], diagnostics };
+  const { value, diagnostics: mistakes } = parseYaml(file, readFileSync(file, 'utf8'));
+  const errors: Diagnostic[] = mistakes.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new InputError(errors);
   // An empty file says nothing.
-  if (value === undefined || (value.kind === 'scalar' && value.value === null)) return { file, found: [] };
+  if (value === undefined || (value.kind === 'scalar' && value.value === null)) return { file, found: [], diagnostics };
   if (value.kind !== 'map') throw notAMap(value);
   const found: Found[] = [];
   for (const entry of value.entries) {
@@ -37,14 +40,18 @@ export function readProjectFile(folder: string): ProjectFile {
     }
   }
   if (errors.length > 0) throw new InputError(errors);
-  return { file, found };
+  return { file, found, diagnostics };
 }
 
-function locate(start: string): string | undefined {
+function locate(start: string): Pick<ProjectFile, 'file' | 'diagnostics'> {
+  const diagnostics: Diagnostic[] = [];
   for (let folder = start; ; folder = dirname(folder)) {
     const file = join(folder, PROJECT_FILE);
-    if (existsSync(file)) return file;
-    if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return undefined;
+    if (existsSync(file)) {
+      if (!isWorldWritable(folder)) return { file, diagnostics };
+      diagnostics.push(unsafe(file, 'Take the write permission away, or move the project.'));
+    }
+    if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return { file: undefined, diagnostics };
   }
 }
 

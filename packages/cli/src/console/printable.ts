@@ -6,9 +6,28 @@ export function printable(text: string): string {
   return text.replaceAll(CONTROL, (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`);
 }
 
-/** The same for every text in plain data. */
+/** The same for lines in which columns are counted. */
+export function oneForOne(text: string): string {
+  return text.replaceAll(CONTROL, '\u{FFFD}');
+}
+
+/**
+ * The same for every text in plain data, names included: those of facts are the host's. What has nothing to hide is
+ * handed on as it is, not copied.
+ */
 export function printableDeep<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) =>
-    typeof inner === 'string' ? printable(inner) : inner,
-  ) as T;
+  return printableValue(value) as T;
+}
+
+function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(printableValue);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const entries = Object.entries(value);
+  const shown = entries.map(([name, inner]) => [printable(name), printableValue(inner)] as const);
+  const isClean = shown.every(([name, inner], index) => name === entries[index]?.[0] && inner === entries[index][1]);
+  return isClean ? value : Object.fromEntries(shown);
 }

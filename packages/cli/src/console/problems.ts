@@ -3,13 +3,14 @@ import { type Diagnostic, formatSourceRef, InputError, SignetError } from '@sign
 import { formatDiagnostic } from '@signet/source';
 import { EXIT, exitCodeOfInput } from '../exit-codes.ts';
 import { errorLine, theme } from './output.ts';
+import { oneForOne, printable, printableDeep } from './printable.ts';
 
 /** Prints diagnostics with code frames, then how many there are. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const color = theme(process.stderr).isColorSupported;
   for (const diagnostic of diagnostics) {
     const text = diagnostic.at === undefined ? undefined : sourceText(diagnostic.at.file);
-    errorLine(`${formatDiagnostic(diagnostic, text, { color })}\n`);
+    errorLine(`${formatDiagnostic(printableDeep(diagnostic), text && oneForOne(text), { color })}\n`);
   }
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
@@ -39,7 +40,9 @@ export function printProblem(error: unknown, compat = false): number {
   }
   if (error instanceof SignetError && error.name !== 'InternalError') {
     const at = error.at === undefined ? '' : `${formatSourceRef(error.at)}  `;
-    errorLine(`${at}${error.code}\n  ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`);
+    errorLine(
+      printable(`${at}${error.code}\n  ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`),
+    );
     return EXIT.hostFailed;
   }
   errorLine(

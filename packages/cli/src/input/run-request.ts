@@ -5,7 +5,8 @@ import type { ResumePoint, RunRequest } from '@signet/engine';
 import type { RunningOptions } from './playbook-options.ts';
 
 /** Names that people give to secrets: what has one is not written to the journal. */
-const SECRET_NAME = /pass(?:word|wd|phrase)?|secret|token|credential|private_?key|api_?key/iu;
+const SECRET_NAME =
+  /pass(?:word|wd|phrase)?|pwd|(?:^|_)p(?:w|in)(?:_|$)|secret|token|credential|private_?key|api_?key/iu;
 
 /** What the journal keeps of a command: enough to ask for the same again, without secrets. */
 export function runRequest(

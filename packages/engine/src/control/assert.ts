@@ -23,7 +23,7 @@ export const assert: ControlTask = {
   expressions: ['that'],
   run({ args, expressions }) {
     for (const expression of expressions['that'] ?? []) {
-      const value = expression.evaluate();
+      const value = expression.holds();
       if (isUnknown(value)) return { unknown: true };
       if (typeof value !== 'boolean') {
         throw InputError.of(`"${expression.text}" is not true or false but ${showValue(value)}.`, {

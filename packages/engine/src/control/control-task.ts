@@ -17,7 +17,11 @@ export type Flow =
 export interface ControlExpression {
   readonly text: string;
   readonly at: SourceRef;
+  /** It was written in `{{ }}`. */
+  readonly braced: boolean;
   evaluate(): unknown;
+  /** As a condition: anything but true, false or unknown is a mistake of the author's. */
+  holds(): unknown;
 }
 
 export interface ControlContext {

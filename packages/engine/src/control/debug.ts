@@ -1,7 +1,7 @@
 import { InputError } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { showValue } from '../vars/show-value.ts';
-import type { ControlTask } from './control-task.ts';
+import type { ControlResult, ControlTask } from './control-task.ts';
 
 export const debug: ControlTask = {
   name: 'debug',
@@ -16,19 +16,24 @@ export const debug: ControlTask = {
     additionalProperties: false,
   },
   expressions: ['var'],
-  run({ args, expressions, verbosity }) {
+  run({ args, expressions, verbosity, isDefined, value: variable }) {
     if (Number(args['verbosity'] ?? 0) > verbosity) return { skipped: 'Verbosity threshold not met.' };
     const [expression] = expressions['var'] ?? [];
     if (expression === undefined) {
       const msg = args['msg'] ?? 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
-    const value = valueIfDefined(expression);
-    const shown = isUnknown(value) ? 'not known in check mode' : showValue(value);
-    return { msg: `${expression.text}: ${shown}`, facts: { [expression.text]: value } };
+    const found = valueIfDefined(expression);
+    // `var: "{{ name }}"` means the variable that is named there.
+    if (expression.braced && typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
+    return shown(expression.text, found);
   },
 };
 
+function shown(name: string, value: unknown): ControlResult {
+  const text = isUnknown(value) ? 'not known in check mode' : showValue(value);
+  return { msg: `${name}: ${text}`, facts: { [name]: value } };
+}
 /** The value, or Ansible's words for one that is not there: to look at a variable is no mistake. */
 function valueIfDefined({ evaluate }: { evaluate(): unknown }): unknown {
   try {

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Debt, RunEvent } from '../events.ts';
 import { debtsAfter } from './ledger.ts';
@@ -59,14 +69,37 @@ export interface History {
  * a journal that ends before its first line is complete never started.
  */
 export function readHistory(stateDir: string, playbook: string, inventory: string): History {
-  let last: History = { sequence: 0, owed: [] };
+  let last: { readonly sequence: number; readonly file: string } | undefined;
   for (const name of journalFiles(stateDir)) {
     const file = join(runsDirectory(stateDir), name);
     const [start] = parseJournal(firstLine(file));
     if (start?.type !== 'run-start' || start.playbook !== playbook || start.inventory !== inventory) continue;
-    if (start.sequence > last.sequence) last = { sequence: start.sequence, owed: debtsAfter(readJournal(file)) ?? [] };
+    if (last === undefined || start.sequence > last.sequence) last = { sequence: start.sequence, file };
   }
-  return last;
+  if (last === undefined) return { sequence: 0, owed: [] };
+  return { sequence: last.sequence, owed: owedAtTheEnd(last.file) ?? debtsAfter(readJournal(last.file)) ?? [] };
+}
+
+/** What a run that came to its end said it owes; its journal may be long. */
+function owedAtTheEnd(file: string): readonly Debt[] | undefined {
+  const [event] = parseJournal(lastLine(file));
+  return event?.type === 'run-end' ? event.owed : undefined;
+}
+
+const TAIL = 65_536;
+
+/** The last line with its end; nothing when it is torn, or longer than the end of a run usually is. */
+function lastLine(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const buffer = Buffer.alloc(Math.min(TAIL, size));
+    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length);
+    const before = buffer.lastIndexOf(10, -2);
+    return before === -1 || buffer.at(-1) !== 10 ? '' : buffer.toString('utf8', before + 1);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The first line with its end; less when it is torn. */

@@ -44,7 +44,8 @@ export function resumePoint(events: readonly RunEvent[]): ResumePoint | undefine
       ([host, from]) => [host, { from, staged: new Map() }],
     ),
   );
-  const results: Record<string, Record<string, Json>> = {};
+  // A host may be called anything.
+  const results = Object.create(null) as Record<string, Record<string, Json>>;
   let sinceFailure: 'nothing' | 'something' = 'nothing';
   let play = '';
   for (const event of events) {

@@ -89,5 +89,10 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
   const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  return collecting(loader, () => ({ template: compileExpression(meant, place), at: place(0, text.length), text }));
+  return collecting(loader, () => ({
+    template: compileExpression(meant, place),
+    at: place(0, text.length),
+    text,
+    ...(braces !== undefined && { braced: true as const }),
+  }));
 }

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { type Become, InputError, Secret, type Vars } from '@signet/core';
 import type { SettingName, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
@@ -63,7 +64,7 @@ function keywordsOf(step: TaskStep | undefined, scope: LayeredScope): Connection
 
 const asked = new WeakMap<Layer, boolean>();
 
-/** Values of connection variables that change while a run goes on; a secret tells only that it is one of its own. */
+/** Values of connection variables that change while a run goes on; of a secret a mark that nobody else can make. */
 function ownConnectionVariables(scope: LayeredScope): Record<string, string> {
   const own: Record<string, string> = {};
   for (const layer of scope.layers) {
@@ -77,10 +78,17 @@ function ownConnectionVariables(scope: LayeredScope): Record<string, string> {
     for (const name of layer.names()) {
       if (!CONNECTION_VARIABLE.test(name) || Object.hasOwn(own, name)) continue;
       const value = scope.get(name);
-      own[name] = value instanceof Secret ? `secret of ${layer.origin}` : showValue(value);
+      own[name] = value instanceof Secret ? markOf(value) : showValue(value);
     }
   }
   return own;
+}
+
+const MARKING_KEY = randomBytes(32);
+
+/** The same for equal secrets: connections that log in with different ones are not shared. */
+function markOf(secret: Secret): string {
+  return createHmac('sha256', MARKING_KEY).update(secret.reveal()).digest('base64');
 }
 
 function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Become | undefined {

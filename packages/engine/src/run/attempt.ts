@@ -1,6 +1,6 @@
-import { ConnectError, InternalError, type PendingChange, SignetError, TargetError } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
-import type { TaskStep } from '../playbook.ts';
+import { ConnectError, InputError, InternalError, type PendingChange, SignetError, TargetError } from '@signet/core';
+import { isUnknown, type UNKNOWN } from '@signet/expressions';
+import type { Condition, TaskStep } from '../playbook.ts';
 import { finalLayer, type Layer } from '../vars/layer.ts';
 import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
 import { allHold, numberOf } from './conditions.ts';
@@ -152,21 +152,24 @@ function waitedFor(result: Result): Result {
 
 /** What `changed_when` and `failed_when` make of a result. A task that did not run is not judged. */
 async function judge(ready: Ready, result: Result): Promise<Result> {
-  const { step, play } = ready;
+  const { step } = ready;
   if (result.status === 'skipped' || result.status === 'unreachable') return result;
   if (isUnknown(result.registered)) return judgeForeseen(ready, result);
   let judged = result;
   if (step.changedWhen) {
     const { changedWhen } = step;
-    const { holds } = await withFacts(play, () => allHold(changedWhen, resultScope(ready, result.registered)));
+    const found = await verdict(ready, changedWhen, judged, 'changed_when_result');
+    if ('failed' in found) return found.failed;
+    const { holds } = found;
     if (isUnknown(holds)) return mayRun();
     if (judged.status !== 'failed') judged = { ...judged, status: holds ? 'changed' : 'ok' };
     judged = { ...judged, registered: { ...asObject(judged.registered), changed: holds } };
   }
   if (!step.failedWhen) return judged;
   const { failedWhen } = step;
-  const registeredSoFar = judged.registered;
-  const { holds } = await withFacts(play, () => allHold(failedWhen, resultScope(ready, registeredSoFar)));
+  const found = await verdict(ready, failedWhen, judged, 'failed_when_result');
+  if ('failed' in found) return found.failed;
+  const { holds } = found;
   if (isUnknown(holds)) return mayRun();
   const registered = { ...asObject(judged.registered), failed: holds, failed_when_result: holds };
   if (holds) {
@@ -185,6 +188,23 @@ async function judgeForeseen(ready: Ready, result: Result): Promise<Result> {
   if (!changedWhen || result.status !== 'changed') return result;
   const { holds } = await withFacts(ready.play, () => allHold(changedWhen, resultScope(ready, result.registered)));
   return holds === false ? { ...result, status: 'ok' } : result;
+}
+
+/** Whether conditions hold for a result. Where they cannot be evaluated the task failed, and keeps its result beside that. */
+async function verdict(
+  ready: Ready,
+  conditions: readonly Condition[],
+  result: Result,
+  name: string,
+): Promise<{ holds: boolean | typeof UNKNOWN } | { failed: Result }> {
+  try {
+    return await withFacts(ready.play, () => allHold(conditions, resultScope(ready, result.registered)));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const failed = failure(ready, error);
+    const registered = { ...asObject(result.registered), failed: true, [name]: error.message };
+    return { failed: { ...failed, registered } };
+  }
 }
 
 function resultScope({ play, host, step, frame, loop }: Attempt, registered: unknown): LayeredScope {

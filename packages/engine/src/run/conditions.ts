@@ -1,5 +1,5 @@
 import { InputError } from '@signet/core';
-import { compileExpression, isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
+import { isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
 import { OMIT } from '../vars/omit.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
@@ -20,19 +20,10 @@ export function allHold(
   return { holds: unknown ? UNKNOWN : true };
 }
 
-const NAME = /^[A-Za-z_]\w*$/;
-
-/**
- * What a condition comes to. Ansible's way is to take anything for true that Python takes for true, and to read the text of
- * a variable that stands alone as an expression; that expression gets no lookups, because the text may be a host's.
- */
-export function conditionValue({ template, text, at }: Condition, scope: LayeredScope): unknown {
+/** What a condition comes to; in Ansible's way anything is true that Python takes for true. */
+export function conditionValue({ template }: Condition, scope: LayeredScope): unknown {
   const value = valueOf(template, scope);
-  if (!scope.lenient || isUnknown(value) || typeof value === 'boolean') return value;
-  if (value === null || value === '') return NAME.test(text);
-  if (typeof value !== 'string' || !NAME.test(text)) return truthOf(value);
-  const inside: unknown = compileExpression(value, at).evaluate(scope, {});
-  return isUnknown(inside) ? inside : truthOf(inside);
+  return !scope.lenient || isUnknown(value) ? value : truthOf(value);
 }
 
 function notBoolean(condition: Condition, value: unknown): InputError {

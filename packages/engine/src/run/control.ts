@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { InputError, InternalError } from '@signet/core';
+import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
 import { conditionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
@@ -22,7 +23,13 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     expressions: Object.fromEntries(
       Object.entries(step.args.expressions).map(([name, list]) => [
         name,
-        list.map((one) => ({ text: one.text, at: one.at, evaluate: () => conditionValue(one, scope) })),
+        list.map((one) => ({
+          text: one.text,
+          at: one.at,
+          braced: one.braced === true,
+          evaluate: () => valueOf(one.template, scope),
+          holds: () => conditionValue(one, scope),
+        })),
       ]),
     ),
     at: step.at,

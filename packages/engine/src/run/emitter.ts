@@ -66,10 +66,10 @@ export class Emitter {
   }
 
   emit(body: RunEventBody): void {
-    const event = this.#masked(
-      { ...body, time: this.#now().toISOString() } as unknown as Json,
-      'event',
-    ) as unknown as RunEvent;
+    const plain = { ...body, time: this.#now().toISOString() };
+    const event = (this.#redactor.isEmpty
+      ? plain
+      : this.#masked(plain as unknown as Json, 'event')) as unknown as RunEvent;
     if (event.type !== 'output') {
       this.ledger.record(event);
       this.recap.record(event);
@@ -79,16 +79,27 @@ export class Emitter {
     this.#listener(event);
   }
 
-  /** @param field Whose value it is; undefined inside a value of any shape. */
+  /**
+   * What has nothing to hide is handed on as it is, not copied.
+   *
+   * @param field Whose value it is; undefined inside a value of any shape.
+   */
   #masked(value: Json, field: string | undefined): Json {
     if (typeof value === 'string')
       return field !== undefined && IDENTITY.has(field) ? value : this.#redactor.redact(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item: Json) => this.#masked(item, field));
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    if (Array.isArray(value)) {
+      const items = value.map((item: Json) => this.#masked(item, field));
+      return items.every((item, index) => item === value[index]) ? value : items;
+    }
     const isFree = field === undefined || FREE.has(field);
-    return Object.fromEntries(
-      entries.map(([name, inner]) => [name, this.#masked(inner as Json, isFree ? undefined : name)]),
-    );
+    let changed: Record<string, Json> | undefined;
+    for (const [name, inner] of Object.entries(value) as [string, Json][]) {
+      const masked = this.#masked(inner, isFree ? undefined : name);
+      if (masked === inner) continue;
+      changed ??= { ...(value as Record<string, Json>) };
+      changed[name] = masked;
+    }
+    return changed ?? value;
   }
 }

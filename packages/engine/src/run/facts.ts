@@ -44,8 +44,12 @@ async function gather(play: PlayRun, host: string): Promise<void> {
   const target = await play.targets.open(access, module.target, run.check);
   const args = gatheringArguments(play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope));
   const context = contextOf({ play, host, at: play.play.at, access, target, check: run.check });
-  const current: unknown = await module.read(target.session.read as never, args, context);
-  keepFacts(play, host, module.facts?.(current, args)?.['ansible_facts']);
+  const reading: Promise<unknown> = module.read(target.session.read as never, args, context);
+  const current = await reading.catch(async (error: unknown) => {
+    await play.targets.lost(target.link, error);
+    throw error;
+  });
+  keepFacts(play, host, module.facts?.(current, args)?.['ansible_facts'], { asVariables: false });
   memory.gathered = true;
 }
 
@@ -55,10 +59,23 @@ function gatheringArguments(keywords: unknown): Record<string, unknown> {
   return args;
 }
 
-/** What a task returned as `ansible_facts`: known of the host from now on. */
-export function keepFacts(play: PlayRun, host: string, facts: unknown): void {
+/**
+ * What a task returned as `ansible_facts`: known of the host from now on.
+ *
+ * @param manner.asVariables They are variables by their names, too: the playbook has named them, not the host.
+ */
+export function keepFacts(
+  play: PlayRun,
+  host: string,
+  facts: unknown,
+  { asVariables }: { readonly asVariables: boolean },
+): void {
   if (typeof facts !== 'object' || facts === null) return;
   play.run.emitter.sawSecrets(facts);
-  const known = play.run.memories.of(host).facts;
-  for (const [name, value] of Object.entries(facts)) known.set(name.replace(/^ansible_/, ''), value);
+  const memory = play.run.memories.of(host);
+  for (const [given, value] of Object.entries(facts)) {
+    const name = given.replace(/^ansible_/, '');
+    memory.facts.set(name, value);
+    if (asVariables && name === given) memory.factVariables.add(name);
+  }
 }

@@ -1,6 +1,6 @@
 import { TargetError } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { Bench, stateDir, story } from '../testing/bench.ts';
+import { Bench, said, stateDir, story } from '../testing/bench.ts';
 
 const TWO = `
 - name: Cell
@@ -23,6 +23,27 @@ const TWO = `
 `;
 
 describe('a task that fails', () => {
+  it('take those that stop with them through always, too', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: web
+  any_errors_fatal: true
+  tasks:
+    - block:
+        - fail: { msg: no }
+          when: inventory_hostname == 'w1'
+        - debug: { msg: not reached }
+      always:
+        - debug: { msg: always }
+    - debug: { msg: not reached }
+`);
+    expect(said(events).filter((line) => /always|reached/.test(line))).toEqual([
+      'w1: always',
+      'w2: always',
+      'w3: always',
+    ]);
+    expect(report.exitCode).toBe(2);
+  });
+
   it('drops what is staged, runs no handler, ends the run when it was the last host, and exits 2', async () => {
     const bench = new Bench();
     bench.world.fail(

@@ -298,6 +298,6 @@ describe('ignore_unreachable and rescue_unreachable', () => {
       rescue_unreachable: true
 `);
     expect(said(events)).toEqual(['w1: rescued']);
-    expect(report.hosts['w1']).toMatchObject({ ignored: 1, unreachable: 1 });
+    expect(report.hosts['w1']).toMatchObject({ ignored: 0, skipped: 1, unreachable: 2 });
   });
 });

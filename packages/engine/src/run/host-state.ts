@@ -26,10 +26,12 @@ export class HostState {
   /** Targets that it changed, its own or, by delegation, those of others. */
   readonly touched = new Set<OpenTarget>();
   applied: AppliedTask[] = [];
-  /** It failed and goes through what runs `always`; a rescue further out may take it. */
-  failing: 'no' | 'to be rescued' | 'for good' = 'no';
+  /** It failed and goes through what runs `always`. */
+  failing = false;
   /** It failed, and a rescue will take it. */
   awaitsRescue = false;
+  /** It failed for good once: whatever clears its errors, Ansible names it among the play's hosts no more. */
+  #wasLost = false;
   /** The role that it is on its way out of: `meta: end_role`. */
   leaving: Role | undefined;
   /** How many tasks ran on it without failing. */
@@ -46,14 +48,19 @@ export class HostState {
 
   /** As others see it: a failure that a rescue takes is none. */
   get isInPlay(): boolean {
-    return (this.status === 'active' && this.failing !== 'for good') || (this.status === 'failed' && this.awaitsRescue);
+    if (this.#wasLost) return false;
+    return this.status === 'active' || (this.status === 'failed' && this.awaitsRescue);
+  }
+
+  lost(): void {
+    this.#wasLost = true;
   }
 
   /** `meta: clear_host_errors`. */
   clearErrors(): void {
     if (this.status === 'ended') return;
     this.status = 'active';
-    this.failing = 'no';
+    this.failing = false;
     this.awaitsRescue = false;
   }
 

@@ -1,10 +1,10 @@
-import { InputError } from '@signet/core';
+import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
-import { showValue } from '../vars/show-value.ts';
+import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
@@ -25,6 +25,8 @@ interface Brought {
   readonly host: HostState;
   /** The same for hosts that get the same steps. */
   readonly key: string;
+  /** Those that went into its key as `***`. */
+  readonly secrets: readonly Secret[];
   readonly included: Included;
   readonly layers: readonly Layer[];
   readonly item: string | undefined;
@@ -99,9 +101,22 @@ function join(play: PlayRun, { included, exported }: Brought, hosts: readonly Ho
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
-  const found = new Map<string, Brought[]>();
-  for (const one of brought) found.set(one.key, [...(found.get(one.key) ?? []), one]);
-  return [...found.values()];
+  const found: Brought[][] = [];
+  for (const one of brought) {
+    const same = found.find(([first]) => first !== undefined && isSame(first, one));
+    if (same) same.push(one);
+    else found.push([one]);
+  }
+  return found;
+}
+
+/** An item that is secret looks like every other one: two hosts share it only when its clear text is the same. */
+function isSame(one: Brought, other: Brought): boolean {
+  return (
+    one.key === other.key &&
+    one.secrets.length === other.secrets.length &&
+    one.secrets.every((secret, index) => other.secrets[index]?.equals(secret) === true)
+  );
 }
 
 /** What a host gets; a host that gets nothing, or where it fails, says so itself. */
@@ -123,8 +138,9 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       else {
         const args = await withFacts(play, () => resolveArguments(step, scope));
         const { included, exported } = read(play, step, args);
-        const key = JSON.stringify([included.file, step.use.kind === 'include' ? args : '', item.position, item.shown]);
-        brought.push({ host, key, included, layers: item.layers, item: item.shown, exported });
+        const key = JSON.stringify([included.file, toJson(args), item.position, toJson(item.marks)]);
+        const secrets = secretsIn([args, item.marks]);
+        brought.push({ host, key, secrets, included, layers: item.layers, item: item.shown, exported });
       }
     }
   } catch (error) {

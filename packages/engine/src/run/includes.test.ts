@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, said, stateDir, story } from '../testing/bench.ts';
+import { Bench, said, stateDir, story, vaulted } from '../testing/bench.ts';
 
 function bench(files: Readonly<Record<string, string>>): Bench {
   const made = new Bench();
@@ -32,6 +32,14 @@ describe('include_tasks', () => {
       { label: '1', status: 'skipped' },
       { label: '2', status: 'skipped' },
     ]);
+  });
+
+  it('gives no host the secret item of another one', async () => {
+    const made = bench({ 't.yml': '- debug: { msg: "{{ item | length }} {{ item == pw }}" }\n' });
+    made.inventoryText = `all:\n  hosts:\n    w1: { }\n    w2: { }\n    w3: { }\n  vars:\n    shared: ${vaulted('secret-of-two', 6)}\n    other: ${vaulted('not-the-same-secret', 6)}\n    pw: "{{ other if inventory_hostname == 'w3' else shared }}"\n`;
+    const { events } = await made.run('- hosts: all\n  tasks:\n    - include_tasks: t.yml\n      loop: ["{{ pw }}"]\n');
+    expect(said(events)).toEqual(['w1: 13 True', 'w2: 13 True', 'w3: 19 True']);
+    expect(events.flatMap((one) => (one.type === 'included' ? [one.hosts] : []))).toEqual([['w1', 'w2'], ['w3']]);
   });
 
   it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {

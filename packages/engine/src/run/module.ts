@@ -51,7 +51,7 @@ export interface Invocation {
 }
 
 export async function runModule(invocation: Invocation, module: Module): Promise<Result> {
-  const { play, host, on, step, frame, scope, check, refused } = invocation;
+  const { play, host, on, step, frame, scope, check } = invocation;
   const { run } = play;
   const args = await withFacts(play, () => resolveArguments(step, scope));
   run.emitter.sawSecrets(args);
@@ -64,6 +64,25 @@ export async function runModule(invocation: Invocation, module: Module): Promise
   const environment = await withFacts(play, () => environmentOf(step, scope));
   const target = await play.targets.open(access, module.target, run.check);
   const context = contextOf({ ...invocation, host: host.name, at: step.at, access, target, environment });
+  // As it is then: of a host that was lost and found, over its new connection.
+  const current = async (): Promise<OpenTarget> => play.targets.open(access, module.target, run.check);
+  try {
+    return await onTarget({ ...invocation, current }, module, args, target, context);
+  } catch (error) {
+    await play.targets.lost(target.link, error);
+    throw error;
+  }
+}
+
+async function onTarget(
+  invocation: Invocation & { readonly current: () => Promise<OpenTarget> },
+  module: Module,
+  args: Record<string, unknown>,
+  target: OpenTarget,
+  context: TaskContext,
+): Promise<Result> {
+  const { play, host, step, check, refused } = invocation;
+  const { run } = play;
   switch (module.kind) {
     case 'assertion': {
       const current = await module.read(target.session.read as never, args, context);
@@ -72,7 +91,8 @@ export async function runModule(invocation: Invocation, module: Module): Promise
       return judged(module.verify(current, args), facts, step);
     }
     case 'task': {
-      const read = (): Promise<unknown> => module.read(target.session.read as never, args, context);
+      const read = async (): Promise<unknown> =>
+        module.read((await invocation.current()).session.read as never, args, context);
       const current = await read();
       run.emitter.sawSecrets(current);
       const changes = module.diff(current, args);

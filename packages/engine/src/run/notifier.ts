@@ -18,6 +18,7 @@ export class Notifier {
   readonly #cause: string;
   readonly #scope: LayeredScope;
   #announced: Handler[] = [];
+  #wasAnnounced = false;
 
   /** @param cause Names the task, the include that brought it and its item, so that it can be taken back. */
   constructor(play: PlayRun, host: HostState, step: TaskStep, cause: string, scope: LayeredScope) {
@@ -35,6 +36,7 @@ export class Notifier {
   /** @param target Holds the change back until it is saved; undefined when it is made at once. */
   announce(target: OpenTarget | undefined): void {
     this.#announced = this.#handlers();
+    this.#wasAnnounced = true;
     for (const handler of this.#announced) this.#host.notify(handler, this.#cause, target);
     if (this.#play.run.check && target === undefined) return;
     this.#play.run.emitter.emit({
@@ -54,10 +56,9 @@ export class Notifier {
 
   /** The task counts as changed. @returns the handlers that it notified. */
   confirm(): readonly string[] {
-    if (this.#announced.length === 0) {
-      // Foreseen in check mode, or `changed_when` on a task that applied nothing.
-      this.announce(undefined);
-    }
+    // Foreseen in check mode, `changed_when` on a task that applied nothing, or names that only its result gives.
+    const mayNotify = !this.#wasAnnounced || this.#step.notify.length > 0;
+    if (this.#announced.length === 0 && mayNotify) this.announce(undefined);
     return this.#announced.map(handlerName);
   }
 
@@ -78,6 +79,7 @@ export class Notifier {
 
   /** In the order they are defined. */
   #handlers(): Handler[] {
+    if (this.#step.notify.length === 0) return [];
     const all = this.#play.handlers;
     const wanted = new Set<Handler>();
     for (const notify of this.#step.notify) {

@@ -8,6 +8,7 @@ import { keepFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun } from './play-run.ts';
+import { prepareConnections } from './prepare.ts';
 import { scopeFor } from './scopes.ts';
 import { isConfirmed } from './start-at.ts';
 import { stopHost } from './stopping.ts';
@@ -50,6 +51,7 @@ export async function runOnHosts(
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
     if (result.stops) await stopHost(play, host, result.stops, frame.rescued);
   };
+  prepareConnections(play, step, hosts, frame);
   await Promise.all(hosts.map((host) => throttle(() => run.forks(() => work(host)))));
   return results;
 }
@@ -109,10 +111,11 @@ function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult
     for (const [name, value] of Object.entries(result.setFacts)) memories.of(of).set.set(name, value);
     for (const control of result.control) {
       if (control.included) memories.of(of).included.push(control.included);
-      if (control.cacheable) keepFacts(play, of, control.setFacts);
+      if (control.cacheable) keepFacts(play, of, control.setFacts, { asVariables: true });
     }
     if (step.use.kind === 'module') {
-      for (const facts of gatheredFacts(result.registered)) keepFacts(play, of, facts);
+      const asVariables = !['setup', 'gather_facts'].includes(step.use.module.name);
+      for (const facts of gatheredFacts(result.registered)) keepFacts(play, of, facts, { asVariables });
     }
     if (step.register !== undefined) memories.of(receiver.name).set.set(step.register, result.registered);
   }

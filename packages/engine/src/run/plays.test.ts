@@ -95,14 +95,15 @@ describe('plays', () => {
 - name: For {{ who }}
   hosts: w1
   gather_facts: false
-  vars: { who: all }
+  vars: { who: all, name: who }
   tasks:
     - debug: { msg: "{{ ansible_host }} {{ ansible_play_name }}" }
     - debug: { var: missing.name }
+    - debug: { var: "{{ name }}" }
 `,
       { compat: true },
     );
-    expect(said(events)).toEqual(['w1: w1 For all', 'w1: missing.name: VARIABLE IS NOT DEFINED!']);
+    expect(said(events)).toEqual(['w1: w1 For all', 'w1: missing.name: VARIABLE IS NOT DEFINED!', 'w1: who: all']);
   });
 
   it('work on another host with delegate_to, with the variables of their own', async () => {

@@ -16,6 +16,7 @@ import { Emitter } from './emitter.ts';
 import { EXIT, exitCodeOfHosts } from './exit-code.ts';
 import type { RunInput, RunOptions } from './options.ts';
 import { runPlay } from './play.ts';
+import { requestToKeep } from './request.ts';
 import { Resumption } from './resumption.ts';
 import { crash, type Run } from './run.ts';
 import { hasBegun } from './start-at.ts';
@@ -141,6 +142,7 @@ async function lock(
 }
 
 function start(run: Run, plan: Plan, file: string, inventoryId: string, history: History): void {
+  const request = requestToKeep(run);
   run.emitter.emit({
     type: 'run-start',
     runId: run.runId,
@@ -152,7 +154,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     hosts: [...new Set(plan.plays.flatMap((play) => play.hosts))],
     owed: [...history.owed],
     compat: run.options.compat === true,
-    ...(run.options.request && { options: run.options.request }),
+    ...(request && { options: request }),
   });
 }
 

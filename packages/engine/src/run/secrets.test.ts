@@ -115,6 +115,19 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).not.toContain('plain-password');
   });
 
+  it('makes a connection of its own: one that was opened with another password is not taken', async () => {
+    const bench = secretBench();
+    bench.inventoryText = bench.inventoryText.replace('  vars:\n', `  vars:\n    other_word: ${vaulted(OTHER, 6)}\n`);
+    await bench.run(`
+- hosts: w1
+  tasks:
+    - fake.program: x
+      vars: { ansible_password: "{{ item }}" }
+      loop: ["{{ secret_word }}", "{{ other_word }}", "{{ secret_word }}"]
+`);
+    expect(bench.world.counts.connects).toBe(2);
+  });
+
   it('stays secret when -e gives another value', async () => {
     const bench = secretBench();
     bench.world.cell('d1.example.com').set('password', 'right');
@@ -144,6 +157,19 @@ describe('a secret', () => {
     expect(JSON.stringify(events)).not.toContain(CANARY);
     expect(JSON.stringify(events)).not.toContain(OTHER);
     expect(JSON.stringify(events)).toContain('https://w1/389');
+  });
+
+  it('is only named in the journal when -e gives another value, whatever its name', async () => {
+    const bench = secretBench();
+    const directory = stateDir();
+    const extraVars = { secret_word: 'typed-canary-9', size: 3 };
+    const { events } = await bench.run('- hosts: all\n  tasks:\n    - debug: { msg: "{{ secret_word }}" }\n', {
+      extraVars,
+      stateDir: directory,
+      request: { inventory: [], extraVars },
+    });
+    expect(JSON.stringify(events)).not.toContain('typed-canary-9');
+    expect(events[0]).toMatchObject({ options: { extraVars: { size: 3 }, secretVars: ['secret_word'] } });
   });
 
   it('in a file of -e is opened like any other', async () => {

@@ -9,7 +9,7 @@ import type { PlayRun } from './play-run.ts';
 import { isBehind } from './resumption.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
-import { stopAllWhenFatal } from './stopping.ts';
+import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import { strategyOf } from './strategy.ts';
 
 /** Takes hosts through steps in lock step: each finishes a step before any begins the next. */
@@ -44,8 +44,18 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
-  if (failed && !frame.rescued) {
-    await stopAllWhenFatal(play, isOnce || isFatal(play, step, first, frame));
+  if (failed && isOnce) await failOthers(play, first, frame);
+  if (failed && !frame.rescued) await stopAllWhenFatal(play, isFatal(play, step, first, frame));
+}
+
+/**
+ * What fails once for all fails for all: each host goes to its rescue, or is out. As in Ansible a host that already
+ * waits for the rescue has thereby failed in it.
+ */
+async function failOthers(play: PlayRun, first: HostState, frame: Frame): Promise<void> {
+  for (const host of play.hosts.filter((one) => one !== first)) {
+    if (host.status === 'active') await stopHost(play, host, 'failed', frame.rescued);
+    else host.awaitsRescue = false;
   }
 }
 
@@ -103,24 +113,27 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
     await runSteps(play, block.rescue, taken, frame);
   }
   if (block.always.length === 0 || play.run.stopped) return;
-  const stillFailed = hosts.filter((host) => host.status === 'failed');
-  for (const host of stillFailed) {
+  // Those too that were stopped because another one failed.
+  const stillFailed = new Map<HostState, 'failed' | 'aborted'>();
+  for (const host of hosts) {
+    if (host.status !== 'failed' && host.status !== 'aborted') continue;
+    stillFailed.set(host, host.status);
     host.status = 'active';
-    host.failing = frame.rescued ? 'to be rescued' : 'for good';
+    host.failing = true;
   }
   const leaving = new Map(hosts.map((host) => [host, host.leaving]));
   for (const host of hosts) host.leaving = undefined;
   await runSteps(play, block.always, hosts, frame);
   for (const [host, role] of leaving) host.leaving ??= role;
-  for (const host of stillFailed) {
+  for (const [host, status] of stillFailed) {
     // Unless somebody cleared its errors.
-    if (host.status === 'active' && host.failing !== 'no') host.status = 'failed';
-    host.failing = 'no';
+    if (host.status === 'active' && host.failing) host.status = status;
+    host.failing = false;
   }
 }
 
 function isTaken(play: PlayRun, block: BlockStep, host: HostState, frame: Frame): boolean {
-  if (host.status === 'failed') return true;
+  if (host.status === 'failed') return host.awaitsRescue;
   if (host.status !== 'unreachable' || block.rescueUnreachable === undefined) return false;
   return flagOf(block.rescueUnreachable, scopeFor(play, host.name, undefined, frame), 'rescue_unreachable') ?? false;
 }

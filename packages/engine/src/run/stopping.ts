@@ -16,6 +16,7 @@ export async function stopHost(
 ): Promise<void> {
   host.status = status;
   host.awaitsRescue = status === 'failed' && rescued;
+  if (!host.awaitsRescue) host.lost();
   await discardStaged(play, host);
 }
 

@@ -3,18 +3,22 @@ import {
   type Connection,
   type Json,
   type Session,
+  SignetError,
   type TargetKind,
   TargetError,
   type Vars,
 } from '@signet/core';
 import type { Access } from './access.ts';
-import type { Connections } from './connections.ts';
+import { connectingAnew, isLost } from './anew.ts';
+import type { Connections, Link } from './connections.ts';
 import { withDeadline } from './waiting.ts';
 
 /** A target of a host, open for the rest of the play. */
 export interface OpenTarget {
   readonly host: string;
   readonly kind: TargetKind<unknown, unknown>;
+  /** What it was opened over; none for a kind that connects when it needs to. */
+  readonly link: Link | undefined;
   readonly session: Session<unknown, unknown>;
   /** Something may have been changed and not saved or discarded since. */
   dirty: boolean;
@@ -46,15 +50,16 @@ export class Targets {
   open(access: Access, kind: TargetKind<unknown, unknown>, check: boolean): Promise<OpenTarget> {
     const { host } = access;
     return once(this.#targets, JSON.stringify([host, access.targetKey, kind.name, check]), async () => {
-      const connection = await this.#options.connections.open(access);
-      const { signal, runId, note } = this.#options;
+      const { connections, signal, runId, note } = this.#options;
+      const { connection, link } =
+        kind.reconnects === true ? { connection: this.#anew(access), link: undefined } : await connections.open(access);
       const session = await kind.open(connection, access.vars, {
         signal,
         check,
         runId,
         note: (message, data) => note(host, kind.name, message, data),
       });
-      return { host, kind, session, dirty: false, applied: false };
+      return { host, kind, link, session, dirty: false, applied: false };
     });
   }
 
@@ -62,7 +67,8 @@ export class Targets {
   async other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }> {
     const access = this.#options.accessOf(host);
     try {
-      return { connection: await this.#options.connections.open(access), vars: access.vars };
+      const { connection } = await this.#options.connections.open(access);
+      return { connection, vars: access.vars };
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       throw new TargetError(`${host}: ${error.message}`, { code: error.code, hint: error.hint, cause: error });
@@ -81,6 +87,26 @@ export class Targets {
     await this.#options.connections.drop(host, this.#options.warn);
   }
 
+  /** Drops the host of a connection that an error says is gone, unless that has been done. */
+  async lost(link: Link | undefined, error: unknown): Promise<void> {
+    if (link !== undefined && isLost(error) && link.isOpen) await this.drop(link.host);
+  }
+
+  #anew(access: Access): Connection {
+    return connectingAnew(access.host, async (use) => {
+      const { connection, link } = await this.#options.connections.open(access);
+      try {
+        return await use(connection);
+      } catch (error) {
+        // A host that went away without a word does not end the connection.
+        const isSilent = error instanceof SignetError && error.code === 'COMMAND_DEADLINE';
+        if (isSilent && link.isOpen) await this.drop(link.host);
+        await this.lost(link, error);
+        throw error;
+      }
+    });
+  }
+
   async close(): Promise<void> {
     const targets = await Promise.allSettled(this.#targets.values());
     const open = targets.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -91,6 +117,8 @@ export class Targets {
     try {
       await withDeadline(session.close(), this.#options.graceMs);
     } catch (error) {
+      // Whose connection is gone needs no closing.
+      if (error instanceof ConnectError) return;
       this.#options.warn(
         host,
         `Closing the ${kind.name} of ${host} failed: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Bench, said } from '../testing/bench.ts';
+import { hostFactsLayer } from '../vars/host-facts.ts';
+import { Memories } from '../vars/memory.ts';
 
 describe('variables', () => {
   it('are found in Ansible’s order: inventory, play, block, task, facts, extra vars, loop', async () => {
@@ -88,6 +90,44 @@ all:
       { extraVars: { size: '7' } },
     );
     expect(report.failures).toEqual([]);
+  });
+});
+
+describe('facts', () => {
+  it('of a host hide no variable of the inventory: the host chooses their names', async () => {
+    const bench = new Bench();
+    bench.inventoryText = 'all: { hosts: { w1: { distribution: mine } } }\n';
+    const playbook = `
+- hosts: w1
+  gather_facts: true
+  tasks:
+    - setup: {}
+    - debug: { msg: "{{ ansible_facts.distribution }} {{ distribution }} {{ hostname is defined }}" }
+    - set_fact: { distribution: set, own: x, cacheable: true }
+- hosts: w1
+  tasks:
+    - debug: { msg: "{{ distribution }} {{ own }} {{ ansible_facts.own }}" }
+`;
+    for (const compat of [false, true]) {
+      const { events } = await bench.run(playbook, { compat });
+      expect(said(events)).toEqual(['w1: Debian mine False', 'w1: set x x']);
+    }
+  });
+
+  it('of a host do not say how it is reached', () => {
+    const memory = new Memories().of('w1');
+    for (const name of ['connection', 'become_password', 'ssh_host_key_rsa_public', 'docker_gwbridge', 'user_id'])
+      memory.facts.set(name, name);
+    const layer = hostFactsLayer('w1', memory, { lazy: false, injected: true });
+    expect([...layer.names()]).toEqual([
+      'ansible_facts',
+      'ansible_ssh_host_key_rsa_public',
+      'ansible_docker_gwbridge',
+      'ansible_user_id',
+    ]);
+    expect(layer.has('ansible_connection')).toBe(false);
+    expect(layer.has('ansible_become_password')).toBe(false);
+    expect(layer.has('connection')).toBe(false);
   });
 });
 

@@ -61,6 +61,11 @@ export function computedLayer(origin: string, values: Readonly<Record<string, ()
   };
 }
 
+/** Whether a variable as it is written comes from a vault. */
+export function isConcealed(raw: unknown): boolean {
+  return raw instanceof Secret || raw instanceof SecretTemplate || isVaultValue(raw);
+}
+
 /** A layer whose texts are secret where the value that they hide is: `-e was_password=…` over one from a vault. */
 export function concealing(layer: Layer, hidden: Layer): Layer {
   return {
@@ -68,8 +73,9 @@ export function concealing(layer: Layer, hidden: Layer): Layer {
     get(name, scope, environment) {
       const value = layer.get(name, scope, environment);
       const original = hidden.raw?.(name)?.value;
-      const isSecret = original instanceof Secret || original instanceof SecretTemplate || isVaultValue(original);
-      return isSecret && (typeof value === 'string' || typeof value === 'number') ? new Secret(String(value)) : value;
+      return isConcealed(original) && (typeof value === 'string' || typeof value === 'number')
+        ? new Secret(String(value))
+        : value;
     },
   };
 }

@@ -91,7 +91,7 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
     ansible_play_batch: () => [...source.batchHosts()],
     ansible_check_mode: () => source.check,
     ansible_diff_mode: () => source.diff,
-    ansible_run_tags: () => [...source.tags],
+    ansible_run_tags: () => (source.tags.length === 0 ? ['all'] : [...source.tags]),
     ansible_skip_tags: () => [...source.skipTags],
     ...(source.limit !== undefined && { ansible_limit: () => source.limit }),
     ansible_forks: () => source.forks,

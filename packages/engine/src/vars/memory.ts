@@ -8,6 +8,11 @@ export interface HostMemory {
   readonly included: Layer[];
   /** Level 11: facts of the host by their names without `ansible_`, and what `set_fact` set with `cacheable`. */
   readonly facts: Map<string, unknown>;
+  /**
+   * Those of them that are variables by their names, too. What a host says of itself is not among them: it chooses
+   * names, such as those of its interfaces, and must not hide variables of the inventory.
+   */
+  readonly factVariables: Set<string>;
   /** Its facts were asked for once. */
   gathered: boolean;
 }
@@ -19,7 +24,7 @@ export class Memories {
   of(host: string): HostMemory {
     let memory = this.#hosts.get(host);
     if (memory === undefined) {
-      memory = { set: new Map(), included: [], facts: new Map(), gathered: false };
+      memory = { set: new Map(), included: [], facts: new Map(), factVariables: new Set(), gathered: false };
       this.#hosts.set(host, memory);
     }
     return memory;

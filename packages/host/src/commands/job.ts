@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { InternalError, reveal, type Secret, TargetError, type TaskContext } from '@signet/core';
+import { reveal, type Secret, TargetError, type TaskContext } from '@signet/core';
 import { quote } from '../shell/quote.ts';
 import type { CommandsReader, CommandsWriter } from '../targets/commands.ts';
 import { outputFacts } from './output.ts';
@@ -127,16 +127,33 @@ export async function jobState(host: CommandsReader, id: string): Promise<JobSta
   const take = (size: number): Buffer => stdout.subarray(at, (at += size));
   const [cmd, out, err] = sizes.map(take);
   if (cmd === undefined || out === undefined || err === undefined) {
-    throw new InternalError(`The state of job ${id} is not readable.`, { code: 'JOB_UNREADABLE' });
+    throw unreadable(host, id);
   }
   const facts = {
-    cmd: JSON.parse(cmd.toString('utf8')) as unknown,
+    cmd: commandIn(cmd, host, id),
     ...outputFacts({ stdout: out, stderr: err }),
     ...timeFacts(start * 1_000_000, end * 1_000_000),
     rc,
     msg: expired ? 'Timed out' : rc === 0 ? '' : 'non-zero return code',
   };
   return { id, file, finished: true, expired, lost: false, facts };
+}
+
+/** What stands on the host may be anything by now. */
+function commandIn(json: Buffer, host: CommandsReader, id: string): unknown {
+  try {
+    return JSON.parse(json.toString('utf8'));
+  } catch (error) {
+    throw unreadable(host, id, error);
+  }
+}
+
+function unreadable({ host }: CommandsReader, id: string, cause?: unknown): TargetError {
+  return new TargetError(`What is kept of job ${id} on ${host} cannot be read.`, {
+    code: 'JOB_UNREADABLE',
+    hint: 'See whether something else writes below ~/.ansible_async.',
+    cause,
+  });
 }
 
 /** Removes what is left of a job. */

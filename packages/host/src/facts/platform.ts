@@ -136,17 +136,19 @@ function serviceManager(sections: Sections, system: string): string {
 }
 
 function commandLine(text: string): Facts {
-  const single: Facts = {};
-  const all: Record<string, unknown> = {};
+  const single = new Map<string, unknown>();
+  const all = new Map<string, unknown>();
   for (const word of text.split(/\s+/u).filter((part) => part !== '')) {
     const [, name = word, value] = /^([^=]*)=(.*)$/su.exec(word) ?? [];
     const given = value ?? true;
-    single[name] = given;
-    const before = all[name];
-    all[name] =
-      before === undefined ? given : Array.isArray(before) ? [...(before as unknown[]), given] : [before, given];
+    single.set(name, given);
+    const before = all.get(name);
+    all.set(
+      name,
+      before === undefined ? given : Array.isArray(before) ? [...(before as unknown[]), given] : [before, given],
+    );
   }
-  return { cmdline: single, proc_cmdline: all };
+  return { cmdline: Object.fromEntries(single), proc_cmdline: Object.fromEntries(all) };
 }
 
 function resolver(text: string): Facts {
@@ -204,11 +206,8 @@ function lsb(text: string): Facts {
 
 /** Facts that the host's own files or programs give: JSON, or sections of an INI file. */
 function localFacts(sections: Sections): Facts {
-  const facts: Facts = {};
-  for (const [name, text] of sections) {
-    if (name.startsWith('local ')) facts[name.slice('local '.length)] = parseLocal(text);
-  }
-  return facts;
+  const local = [...sections].filter(([name]) => name.startsWith('local '));
+  return Object.fromEntries(local.map(([name, text]) => [name.slice('local '.length), parseLocal(text)]));
 }
 
 function parseLocal(text: string): unknown {
@@ -217,13 +216,17 @@ function parseLocal(text: string): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  const found: Record<string, Record<string, string>> = {};
-  let current: Record<string, string> | undefined;
+  // The host chooses the names: in a plain object `__proto__` would reach all others.
+  const found = new Map<string, Map<string, string>>();
+  let current: Map<string, string> | undefined;
   for (const line of text.split('\n')) {
     const section = /^\[(.+)\]\s*$/u.exec(line)?.[1];
     const [, key, value = ''] = /^\s*([^#;=:\s][^=:]*?)\s*[=:]\s*(.*?)\s*$/u.exec(line) ?? [];
-    if (section !== undefined) current = found[section] ??= {};
-    else if (key !== undefined && current !== undefined) current[key.toLowerCase()] = value;
+    if (section !== undefined) {
+      current = found.get(section) ?? new Map();
+      found.set(section, current);
+    } else if (key !== undefined) current?.set(key.toLowerCase(), value);
   }
-  return Object.keys(found).length > 0 ? found : 'error loading facts as JSON or ini - please check content';
+  if (found.size > 0) return Object.fromEntries([...found].map(([name, values]) => [name, Object.fromEntries(values)]));
+  return 'error loading facts as JSON or ini - please check content';
 }

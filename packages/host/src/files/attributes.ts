@@ -92,8 +92,8 @@ export function wantedMode(
 export function attributeCommands(word: string, { mode, owner, group }: Attributes, onLink = false): string[] {
   const option = onLink ? '-h ' : '';
   const commands: string[] = [];
-  if (owner !== undefined) commands.push(`chown ${option}${quote(String(owner))} ${word} || exit 90`);
-  if (group !== undefined) commands.push(`chgrp ${option}${quote(String(group))} ${word} || exit 90`);
+  if (owner !== undefined) commands.push(`chown ${option}-- ${quote(String(owner))} ${word} || exit 90`);
+  if (group !== undefined) commands.push(`chgrp ${option}-- ${quote(String(group))} ${word} || exit 90`);
   if (mode !== undefined) commands.push(`chmod ${quote(String(mode))} ${word} || exit 90`);
   return commands;
 }

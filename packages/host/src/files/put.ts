@@ -86,7 +86,8 @@ function script(put: Put, received: string, at: SourceRef): string {
   ];
   // What is there keeps its owner as far as the user may give files away; else its group's rights are for others.
   if (there !== undefined) lines.push(keepOwner(there.uid, there.gid, mode));
-  lines.push(...attributeCommands('"$temporary"', { owner: put.owner, group: put.group }));
+  // `-h`: whoever may write in the folder may have put a link in its place.
+  lines.push(...attributeCommands('"$temporary"', { owner: put.owner, group: put.group }, true));
   lines.push(
     `chmod ${there === undefined || put.mode !== undefined ? modeText(mode) : '"$mode"'} "$temporary" || exit 90`,
   );
@@ -111,7 +112,7 @@ printf 'backup=%s\\n' "$backup"`;
 function keepOwner(uid: number, gid: number, mode: number): string {
   return [
     `mode=${modeText(mode)}`,
-    `chown ${uid}:${gid} "$temporary" 2>/dev/null || chgrp ${gid} "$temporary" 2>/dev/null || mode=${modeText(mode & ~0o070)}`,
+    `chown -h ${uid}:${gid} "$temporary" 2>/dev/null || chgrp -h ${gid} "$temporary" 2>/dev/null || mode=${modeText(mode & ~0o070)}`,
   ].join('\n');
 }
 

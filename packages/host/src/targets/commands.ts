@@ -28,6 +28,9 @@ export const commands: TargetKind<CommandsReader, CommandsWriter> = {
   },
 };
 
+/** The same of a host that may go away and come back. */
+export const returning: typeof commands = { ...commands, name: 'host', reconnects: true };
+
 export function commandsReader(connection: Connection): CommandsReader {
   return {
     host: connection.host,

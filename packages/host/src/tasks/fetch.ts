@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { defineTask, TargetError, type TaskContext } from '@signet/core';
@@ -75,8 +76,9 @@ export const fetch = defineTask({
     const bytes = await readBytes(host, look.path);
     const dest = destOf(look.path, args, context);
     mkdirSync(dirname(dest), { recursive: true });
-    const temporary = `${dest}.${context.runId}.part`;
-    writeFileSync(temporary, bytes, { mode: 0o600 });
+    // Not through a link that somebody else put there.
+    const temporary = `${dest}.${randomUUID()}.part`;
+    writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, dest);
   },
 

@@ -1,6 +1,6 @@
 import { ConnectError, defineAction, SignetError, TargetError } from '@signet/core';
 import { Type } from '@sinclair/typebox';
-import { commands, type CommandsReader } from '../targets/commands.ts';
+import { type CommandsReader, returning } from '../targets/commands.ts';
 import { poll, wait } from '../waiting/poll.ts';
 
 const seconds = (description: string) => Type.Optional(Type.Number({ minimum: 0, description }));
@@ -32,7 +32,7 @@ export const reboot = defineAction({
   summary: 'Starts the host anew and waits until it is back.',
   details:
     'That it was started anew is told from its boot time, so that a host which only did not answer is not taken for one.',
-  target: commands,
+  target: returning,
   args,
   returns: { rebooted: 'Whether it was started anew.', elapsed: 'How many seconds it took.' },
 

@@ -118,4 +118,19 @@ describe('setup', () => {
     const { local } = await factsOf({ fact_path: folder, filter: 'local' });
     expect(local).toEqual({ data: { a: [1] }, old: { General: { name: 'x y' } }, run: { ran: true } });
   });
+
+  it('are data, whatever their names are', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'bad.fact'), '[__proto__]\nfrom_host = x\n[constructor]\nfrom_host = x\n');
+    writeFileSync(join(folder, '__proto__.fact'), '{"from_host": 1}');
+    const { local } = await factsOf({ fact_path: folder, filter: 'local' });
+    expect([
+      ({} as Record<string, unknown>)['from_host'],
+      (Object as unknown as Record<string, unknown>)['from_host'],
+    ]).toEqual([undefined, undefined]);
+    expect(Object.entries(local as object).map(([name, value]) => [name, Object.keys(value as object)])).toEqual([
+      ['__proto__', ['from_host']],
+      ['bad', ['__proto__', 'constructor']],
+    ]);
+  });
 });

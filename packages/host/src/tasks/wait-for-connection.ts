@@ -1,6 +1,6 @@
 import { ConnectError, defineAssertion, type Finding, SignetError } from '@signet/core';
 import { Type } from '@sinclair/typebox';
-import { commands } from '../targets/commands.ts';
+import { returning } from '../targets/commands.ts';
 import { poll, wait } from '../waiting/poll.ts';
 
 interface Current {
@@ -25,7 +25,7 @@ const args = Type.Object(
 export const waitForConnection = defineAssertion({
   name: 'wait_for_connection',
   summary: 'Waits until the host can be reached and a command runs.',
-  target: commands,
+  target: returning,
   args,
   returns: { elapsed: 'How many seconds it took.' },
 

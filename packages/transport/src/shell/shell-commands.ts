@@ -43,6 +43,11 @@ export class ShellCommands {
     });
   }
 
+  /** Begins to start the shell that a first command needs. */
+  prepare(): void {
+    if (!this.#closed) this.#pool.prepare();
+  }
+
   /** A command with streams of its own. */
   async spawn(argv: readonly string[], place: Place = {}): Promise<StartedCommand> {
     const streams = { stdout: new PassThrough(), stderr: new PassThrough() };

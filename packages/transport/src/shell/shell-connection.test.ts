@@ -54,6 +54,41 @@ describe.each(['dash', 'bash', 'ash', 'ksh93', 'mksh'])('the protocol in %s', (n
   });
 });
 
+describe('a connection that is prepared', () => {
+  const counted = (): { connection: Connection; launches: () => number } => {
+    let launches = 0;
+    const launcher = launcherOf('/bin/sh');
+    const launch: Launcher['launch'] = (script) => {
+      launches += 1;
+      return launcher.launch(script);
+    };
+    return { connection: connectionOf({ ...launcher, launch }), launches: () => launches };
+  };
+
+  it('starts one shell, which serves the first command whether it is up by then or not', async () => {
+    const { connection, launches } = counted();
+    connection.prepare?.();
+    connection.prepare?.();
+    expect(String((await connection.run(['echo', 'first'])).stdout)).toBe('first\n');
+    connection.prepare?.();
+    expect(String((await connection.run(['echo', 'second'])).stdout)).toBe('second\n');
+    expect(launches()).toBe(1);
+    await connection.close();
+  });
+
+  it('tells of a shell that does not come up with the first command', async () => {
+    const connection = connectionOf({
+      host: 'web1',
+      shell: '/bin/sh',
+      launch: async () => startProgram(['/bin/sh', '-c', 'exit 3']),
+    });
+    connection.prepare?.();
+    await pause(200);
+    await expect(connection.run(['true'])).rejects.toMatchObject({ code: 'SHELL_MISSING' });
+    await connection.close();
+  });
+});
+
 describe('a host without setsid', () => {
   const programs = join(links, 'programs');
   mkdirSync(programs);

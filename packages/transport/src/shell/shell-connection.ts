@@ -113,6 +113,7 @@ function connectionAs(way: Way, launcher: Launcher, betterFiles: Way['files'], v
   const connection: Connection = {
     host,
     run,
+    prepare: () => commands.prepare(),
     spawn: (argv, options) => over(describeCommand(argv), () => commands.spawn(argv, options)),
     readFile: (path) => onFile('Reading', path, () => files.read(path)),
     writeFile: (path, content, options) => over(`writing ${path}`, () => replaceFile(files, path, content, options)),

@@ -29,8 +29,13 @@ export class ShellPool {
     if (idle !== undefined) return idle;
     return new Promise<Shell>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
-      void this.#grow();
+      this.#growForWaiters();
     });
+  }
+
+  /** Begins to open a first shell, for whoever comes. */
+  prepare(): void {
+    if (this.#shells.size + this.#claims.size + this.#opening === 0) void this.#grow();
   }
 
   /** A shell at once, beyond the limit if need be: to end a command there must always be a way. */
@@ -89,7 +94,7 @@ export class ShellPool {
       void shell.gone.then(() => {
         this.#shells.delete(shell);
         release();
-        this.#replaceLost();
+        this.#growForWaiters();
       });
       this.giveBack(shell);
     } catch (error) {
@@ -100,12 +105,12 @@ export class ShellPool {
       release();
     } finally {
       this.#opening -= 1;
-      this.#replaceLost();
+      this.#growForWaiters();
     }
   }
 
-  /** Who waits for a shell that is gone by now needs another one. */
-  #replaceLost(): void {
+  /** A shell that is on its way serves whoever waits; who waits for one that is gone by now needs another one. */
+  #growForWaiters(): void {
     if (this.#closed) return;
     if (this.#waiters.length > this.#claims.size + this.#opening) void this.#grow();
   }

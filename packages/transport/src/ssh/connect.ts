@@ -8,6 +8,7 @@ import type { ConnectionOptions } from '../options.ts';
 import { authentication } from './authentication.ts';
 import { connectFailure, connectInterrupted, type FailedAttempt } from './connect-errors.ts';
 import { hostKeyOrder, judgeHostKey, readKnownKeys } from './host-key.ts';
+import { inWholePackets } from './whole-packets.ts';
 
 const attempts = 6;
 
@@ -93,7 +94,7 @@ async function tryOnce(options: ConnectionOptions, open: () => Promise<Duplex>):
   // With Nagle's algorithm on, as ssh2 leaves it, every command takes 45 ms instead of 2.4.
   const opened = await open().catch((error: unknown) => error as Error);
   if (opened instanceof Error) return connectFailure(options, login, opened);
-  const socket = opened;
+  const socket = inWholePackets(opened);
   return new Promise((resolve) => {
     const noAnswer = setTimeout(
       () => fail(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shred } from './replace-file.ts';
@@ -38,9 +38,9 @@ function removeStale(root: string): void {
     const pid = new RegExp(`^${PREFIX}${systemId()}-(\\d+)-`, 'u').exec(entry.name)?.[1];
     if (pid === undefined || !entry.isDirectory()) continue;
     const path = join(root, entry.name);
-    if (statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.() && !isAlive(Number(pid))) {
-      shredFolder(path);
-    }
+    // Somebody else's folder may have become a link to one of ours meanwhile.
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true && found.uid === process.getuid?.() && !isAlive(Number(pid))) shredFolder(path);
   }
 }
 

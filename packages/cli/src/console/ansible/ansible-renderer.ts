@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Json } from '@signet/core';
-import type { HostOutcome, ItemOutcome, RunEvent, Status, TaskRef } from '@signet/engine';
+import type { HostOutcome, ItemOutcome, RunEvent, TaskRef } from '@signet/engine';
 import type { Renderer } from '../renderer.ts';
 import { titleOf } from '../task-title.ts';
 import { type Colour, createInk, type Ink } from './ink.ts';
@@ -127,7 +127,7 @@ class AnsibleFold {
         if (!this.#screen.showSkipped) return '';
         return this.#line(`skipping: [${host}]${this.#shown(task, outcome, ' => ')}`, 'skip');
       default:
-        return this.#fatal(label, task, outcome) + this.#ignoring(outcome.status);
+        return this.#fatal(label, task, outcome) + this.#ignoring(outcome);
     }
   }
 
@@ -139,15 +139,17 @@ class AnsibleFold {
       : this.#line(`fatal: [${label}]: FAILED! => ${dump}`, 'error');
   }
 
-  #ignoring(status: Status): string {
-    return status === 'ignored' ? this.#line('...ignoring', 'skip') : '';
+  #ignoring(outcome: HostOutcome): string {
+    return outcome.status === 'ignored' && fieldsOf(outcome)['unreachable'] !== true
+      ? this.#line('...ignoring', 'skip')
+      : '';
   }
 
   #items(host: string, task: TaskRef, outcome: HostOutcome, items: readonly ItemOutcome[]): string {
     const lines = items.map((item) => this.#diffOf(outcome, item) + this.#item(host, task, outcome, item));
     // A line for the host follows when the loop was skipped whole, and when its result is hidden.
     if (outcome.status === 'skipped' || isCensored(outcome)) return lines.join('') + this.#single(host, task, outcome);
-    return lines.join('') + this.#ignoring(outcome.status);
+    return lines.join('') + this.#ignoring(outcome);
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {

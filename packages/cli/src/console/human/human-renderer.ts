@@ -128,6 +128,10 @@ class HumanFold {
           ),
         ];
       case 'diagnostic':
+        if (event.diagnostic.severity === 'error')
+          return [this.#notice('red', 'FAILED', ''), ...errorLines('', event.diagnostic, this.#theme)].map((line) =>
+            line.trimEnd(),
+          );
         return [`  ${this.#theme.yellow(event.diagnostic.severity)}  ${event.diagnostic.message}`];
       case 'play-end':
       case 'run-end':

@@ -78,6 +78,17 @@ describe('the summary', () => {
     ]);
   });
 
+  it('of a check as Ansible has it claims not that nothing was written', () => {
+    const events = eventsOf(
+      runStart({ check: true, compat: true }),
+      playStart(),
+      taskStart(task, 'a'),
+      hostResult(task, 'a', { status: 'changed', changes: [change] }),
+      runEnd({ a: { ok: 1, changed: 1 } }, { changed: 1 }),
+    );
+    expect(summary(events).join('\n')).toContain('would follow. Only tasks with check_mode: false ran.');
+  });
+
   it('of a failure: each error once with its hosts, frame and hint, what is owed, how to go on', () => {
     const error = { code: 'NOPE', message: 'It cannot be.', hint: 'Let it be.', at: task.at };
     const owed = [{ host: 'a', play: 'Play', handler: 'restart', since: '2026-11-26', run: 'r' }];

@@ -1,4 +1,4 @@
-import type { Failure, HostOutcome, Report, Stats, TaskReport } from '@signet/engine';
+import { EXIT, type Failure, type HostOutcome, type Report, type Stats, type TaskReport } from '@signet/engine';
 import { duration } from '../durations.ts';
 import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
@@ -200,7 +200,9 @@ function verdict(report: Report, colour: Theme): string[] {
       colour.red(`Interrupted ${took}. What was saved is saved; unsaved changes were dropped.`),
       ...halfway(report),
     ];
-  if (report.failures.some(({ handled }) => !handled)) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
+  const cameThrough = report.exitCode === EXIT.done || report.exitCode === EXIT.changesPending;
+  const isFailed = !cameThrough || report.failures.some(({ handled }) => !handled);
+  if (isFailed) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
   if (report.check) return checkVerdict(report, took, colour);
   return [
     colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : ''),
@@ -227,7 +229,7 @@ function checkVerdict(report: Report, took: string, colour: Theme): string[] {
   const effects = pending(report, 'handler');
   return [
     colour.yellow(
-      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. Nothing was written.`,
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. ${report.compat ? 'Only tasks with check_mode: false ran.' : 'Nothing was written.'}`,
     ),
     ...mayRun,
   ];
