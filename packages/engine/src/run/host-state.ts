@@ -59,7 +59,6 @@ export class HostState {
   /** `meta: clear_host_errors`. */
   clearErrors(): void {
     if (this.status === 'ended') return;
-    this.#wasRemoved ||= !this.isInPlay;
     this.status = 'active';
     this.failing = false;
     this.awaitsRescue = false;
