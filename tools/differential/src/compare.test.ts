@@ -43,6 +43,21 @@ describe('compareTraces', () => {
     ['a play less', trace(sound.steps, { plays: [] }), ['plays']],
   ])('sees %s', (_, signet, expected) => expect(kinds(sound, signet)).toEqual(expected));
 
+  it('lets each program word its own failures, but not those of a command', () => {
+    const failed = (msg: string, error: string): Trace =>
+      trace({ h1: [step('a', 'failed', { result: { msg }, error: `${error}: ${msg}` })] });
+    const ansible = failed('non-zero return code', 'x');
+    expect(kinds(ansible, failed('It was refused.', 'CONNECTION_REFUSED'))).toEqual([]);
+    expect(kinds(ansible, failed('It went wrong.', 'COMMAND_FAILED'))).toEqual(['value h1']);
+  });
+
+  it('does not ask which host was done first', () => {
+    const shown = (...lines: string[]): Trace => trace({}, { output: ['TASK [a] ***', ...lines].join('\n') });
+    const first = shown('ok: [h1] => {', '    "msg": "x"', '}', 'changed: [h2]');
+    expect(kinds(first, shown('changed: [h2]', 'ok: [h1] => {', '    "msg": "x"', '}'))).toEqual([]);
+    expect(kinds(first, shown('changed: [h2]', 'ok: [h1] => {', '    "msg": "y"', '}'))).toEqual(['output']);
+  });
+
   it('says only that a playbook was refused when Ansible ran it', () =>
     expect(kinds(sound, trace({}, { exit: 65, refusal: 'NO' }))).toEqual(['refused']));
 

@@ -63,6 +63,32 @@ describe('plays', () => {
     expect(report.exitCode).toBe(0);
   });
 
+  it('do not count a host among theirs whose errors were cleared only after they began', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  tasks:
+    - fail: { msg: no }
+      when: inventory_hostname == 'w2'
+- hosts: web
+  tasks:
+    - meta: clear_host_errors
+    - debug: { msg: "{{ ansible_play_hosts | join(' ') }}" }
+`);
+    expect(said(events)).toEqual(['w1: w1 w3', 'w3: w1 w3']);
+  });
+
+  it('register the message of a failure as the value that it is', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  tasks:
+    - fail: { msg: [1, 2] }
+      ignore_errors: true
+      register: failed
+    - debug: { msg: "{{ failed.msg | sum }}" }
+`);
+    expect(said(events).at(-1)).toBe('w1: 3');
+  });
+
   it('know a host by its name, and show a variable that is not there', async () => {
     const { events } = await new Bench().run(
       `

@@ -30,6 +30,7 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
 
 function isResult(event: RunEvent): boolean {
   if (event.type === 'host-result') return event.task.module !== 'meta';
+  if (event.type === 'included') return event.task.module !== 'include_role';
   return event.type === 'handler-result';
 }
 
