@@ -98,8 +98,7 @@ class CallbackModule(CallbackBase):
         self._result("result", "ignored" if ignore_errors else "failed", result)
 
     def v2_runner_on_unreachable(self, result):
-        ignored = result._task.ignore_unreachable is True
-        self._result("result", "ignored" if ignored else "unreachable", result)
+        self._result("result", "unreachable", result)
 
     def v2_runner_on_skipped(self, result):
         self._result("result", "skipped", result)
