@@ -67,8 +67,8 @@ const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 
 type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result'>;
 
 /**
- * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed; an
- * unreachable host that is ignored as unreachable and skipped; rescued not as failed.
+ * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed;
+ * rescued not as failed.
  */
 export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
   switch (outcome.status) {
@@ -79,8 +79,6 @@ export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
     case 'skipped':
       return { ...stats, skipped: stats.skipped + 1 };
     case 'ignored':
-      if (isTrueIn(outcome.result, 'unreachable'))
-        return { ...stats, unreachable: stats.unreachable + 1, skipped: stats.skipped + 1 };
       return {
         ...stats,
         ok: stats.ok + 1,

@@ -95,7 +95,7 @@ function values(host: string, ansible: Step, signet: Step | undefined): Found[] 
 }
 
 /** Failures whose message both programs take from the same place: a command, `fail` and `assert`. */
-const SHARED_WORDS = ['FAILED', 'COMMAND_FAILED'];
+const SHARED_WORDS: ReadonlySet<string> = new Set(['FAILED', 'COMMAND_FAILED']);
 
 /**
  * Whether both programs are to say the same in a field of a result. Each words its own failures, such as of a
@@ -104,7 +104,7 @@ const SHARED_WORDS = ['FAILED', 'COMMAND_FAILED'];
 function isShared(field: string, { status, error }: Step): boolean {
   if (field === 'size') return status === 'ok';
   if (field !== 'msg' || error === undefined) return true;
-  return SHARED_WORDS.includes(error.split(':')[0] ?? '');
+  return SHARED_WORDS.has(error.split(':')[0] ?? '');
 }
 
 /** Trailing spaces do not count, nor which host was done with a task first. */

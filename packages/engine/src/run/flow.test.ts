@@ -298,6 +298,21 @@ describe('ignore_unreachable and rescue_unreachable', () => {
       rescue_unreachable: true
 `);
     expect(said(events)).toEqual(['w1: rescued']);
-    expect(report.hosts['w1']).toMatchObject({ ignored: 0, skipped: 1, unreachable: 2 });
+    expect(report.hosts['w1']).toMatchObject({ ignored: 1, unreachable: 1 });
+  });
+});
+
+describe('what a playbook itself undoes again', () => {
+  it('is no failure for a task of the language, and is one for a task of a product', async () => {
+    const undone = (module: string): string => `
+- hosts: w1
+  tasks:
+    - ${module}: { path: /a/b, content: x }
+    - ${module}: { path: /a/b, content: y }
+`;
+    const ordinary = await new Bench().run(undone('file'));
+    expect(ordinary.report.exitCode).toBe(0);
+    const product = await new Bench().run(undone('fake.file'));
+    expect(product.report.failures.map(({ code }) => code)).toEqual(['NOT_CONVERGED']);
   });
 });

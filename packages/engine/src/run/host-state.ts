@@ -7,6 +7,10 @@ export interface AppliedTask {
   readonly step: TaskStep;
   readonly target: OpenTarget;
   readonly item: string | undefined;
+  /** What its arguments say of files; a later task with one of them, above or below it, may undo the change. */
+  readonly paths: readonly string[];
+  /** It is one of Ansible's own: what the playbook itself undoes again is no failure. */
+  readonly mayBeUndone: boolean;
   /** `no_log`: what is read again is not shown. */
   readonly hidden: boolean;
   /** Reads and compares again: what still differs. */
@@ -62,6 +66,16 @@ export class HostState {
     this.status = 'active';
     this.failing = false;
     this.awaitsRescue = false;
+  }
+
+  /** A task changed something. What it may have undone of earlier tasks is not looked at again. */
+  noteApplied(task: AppliedTask): void {
+    this.forgetUndoable(({ paths }) => paths.some((path) => task.paths.some((other) => overlap(path, other))));
+    this.applied.push(task);
+  }
+
+  forgetUndoable(isUndone: (task: AppliedTask) => boolean): void {
+    this.applied = this.applied.filter((task) => !task.mayBeUndone || !isUndone(task));
   }
 
   completed(role: Role): void {
@@ -140,4 +154,9 @@ export class HostState {
     }
     return without;
   }
+}
+
+/** The same path, or one above the other. */
+function overlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }

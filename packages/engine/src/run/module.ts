@@ -105,7 +105,9 @@ async function onTarget(
         );
         run.emitter.sawSecrets(found);
         facts = { ...facts, ...found };
-        host.applied.push({ step, target, item: invocation.item, hidden: invocation.hidden, stillDiffers });
+        const { item, hidden } = invocation;
+        const mayBeUndone = isOrdinary(module);
+        host.noteApplied({ step, target, item, hidden, paths: pathsIn(args), mayBeUndone, stillDiffers });
       }
       if (check) invocation.notifier.foresee({ module: module.name, args, changes });
       return done({ changes, effects: [], facts, changed: changes.length > 0, refused });
@@ -130,6 +132,8 @@ async function runAction(
     return { ...done({ changes: [], effects: foreseen, facts: {}, changed, refused }), registered: UNKNOWN };
   }
   invocation.notifier.announce(undefined);
+  // A command of the playbook may undo what a file task made.
+  if (isOrdinary(module) && !invocation.frame.handler) host.forgetUndoable(() => true);
   // What it may have staged is saved by the flush around it.
   host.touched.add(target);
   target.dirty = true;
@@ -153,6 +157,15 @@ function reported(
     return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { effects, registered });
   }
   return skipped === undefined ? result : { ...result, msg: skipped };
+}
+
+/** A task under one of Ansible's own names, such as `copy` or `command`. */
+function isOrdinary({ name }: Module): boolean {
+  return !name.includes('.');
+}
+
+function pathsIn(args: Readonly<Record<string, unknown>>): string[] {
+  return Object.values(args).filter((value): value is string => typeof value === 'string' && /^[/~]/u.test(value));
 }
 
 /** Announces the handlers, then changes. After a failure it looks whether anything was changed at all. */

@@ -43,6 +43,9 @@ export function fakeModules(world: World): Module[] {
     examples: [],
   });
 
+  // The same under a name of the language.
+  const ordinaryFile = { ...file, name: 'file' };
+
   const login = defineAssertion({
     name: 'fake.login',
     summary: 'Logs in.',
@@ -175,7 +178,7 @@ export function fakeModules(world: World): Module[] {
     examples: [],
   });
 
-  return [setting, file, login, proof, restart, recreate, stubborn, buggy, setup, program];
+  return [setting, file, ordinaryFile, login, proof, restart, recreate, stubborn, buggy, setup, program];
 }
 
 /** Waits; ends early when it is told to. */

@@ -140,9 +140,7 @@ class AnsibleFold {
   }
 
   #ignoring(outcome: HostOutcome): string {
-    return outcome.status === 'ignored' && fieldsOf(outcome)['unreachable'] !== true
-      ? this.#line('...ignoring', 'skip')
-      : '';
+    return outcome.status === 'ignored' ? this.#line('...ignoring', 'skip') : '';
   }
 
   #items(host: string, task: TaskRef, outcome: HostOutcome, items: readonly ItemOutcome[]): string {
