@@ -58,9 +58,11 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
   const msg = items === undefined ? spoken(module, outcome) : undefined;
   // The engine may show what a module answered; events of older versions do not have it.
   const { result } = outcome as { readonly result?: Readonly<Record<string, unknown>> };
+  // Ansible reports an unreachable host as such, whatever becomes of it.
+  const isUnreachable = outcome.status === 'ignored' && result?.['unreachable'] === true;
   return {
     task: nameOf(task),
-    status: outcome.status,
+    status: isUnreachable ? 'unreachable' : outcome.status,
     handler,
     ...(msg !== undefined && { msg }),
     ...(items !== undefined && { items: items.map((item) => itemStep(module, item)) }),
