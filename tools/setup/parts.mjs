@@ -19,6 +19,13 @@ const PARTS = [
     packages: ['docker.io', 'docker-compose', 'busybox-static', 'iptables'],
   },
   {
+    // The shells that a host may have, and the programs that make a user another one.
+    name: 'shells and sudo',
+    present: () =>
+      ['sudo', 'mksh'].every((name) => existsSync(`/usr/bin/${name}`) || existsSync(`/bin/${name}`)) && hasKsh(),
+    packages: ['sudo', 'ksh', 'mksh'],
+  },
+  {
     // Compared with Signet; where it is missing, its recorded answers are, and nothing proves that they still hold.
     name: 'ansible-core',
     present: () => works('ansible-playbook', ['--version']),
@@ -105,6 +112,10 @@ async function stopDocker(engine, folder) {
     await new Promise((resolve) => engine.once('exit', resolve));
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+function hasKsh() {
+  return ['/usr/bin/ksh93', '/bin/ksh93', '/usr/bin/ksh'].some((path) => existsSync(path));
 }
 
 function hasDockerd() {

@@ -60,7 +60,7 @@ describe('the command line', () => {
   });
 
   it('does not run what --step would ask about where nobody can be asked', async () => {
-    const { code, stderr } = await signet(['run', playbook, '-i', 'localhost,', '--step']);
+    const { code, stderr } = await signet(['run', playbook, ...LOCAL, '--step']);
     expect([code, stderr]).toEqual([65, expect.stringContaining('NO_TERMINAL')]);
   });
 
