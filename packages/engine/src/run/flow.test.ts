@@ -316,3 +316,20 @@ describe('what a playbook itself undoes again', () => {
     expect(product.report.failures.map(({ code }) => code)).toEqual(['NOT_CONVERGED']);
   });
 });
+
+describe('a flush in Ansible’s ways', () => {
+  it('has nothing left to do for what an earlier one has dealt with', async () => {
+    const book = `
+- hosts: w1
+  gather_facts: false
+  pre_tasks:
+    - fake.file: { path: /a, content: x }
+  tasks:
+    - debug: { msg: x }
+  post_tasks:
+    - debug: { msg: y }
+`;
+    const { events } = await new Bench().run(book, { compat: true });
+    expect(events.filter(({ type }) => type === 'flush-start')).toHaveLength(1);
+  });
+});

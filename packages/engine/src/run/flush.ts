@@ -37,8 +37,7 @@ export async function flush(play: PlayRun, hosts: readonly HostState[], frame: F
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
   await runHandlers(play, working, frame);
   await Promise.all(working.map((host) => run.forks(() => save(play, host))));
-  // Ansible reads nothing again: a later task may have undone what an earlier one did.
-  if (!play.compat) await Promise.all(working.map((host) => run.forks(() => verify(play, host, frame.rescued))));
+  await Promise.all(working.map((host) => run.forks(() => verify(play, host, frame.rescued))));
   if (!frame.rescued && working.some((host) => host.status === 'failed' || host.status === 'unreachable'))
     await stopAllWhenFatal(play, isFatalForAll(play));
 }

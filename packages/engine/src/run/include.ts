@@ -12,7 +12,7 @@ import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
-import { announce, shownTask } from './on-hosts.ts';
+import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -251,10 +251,6 @@ async function report(
   if (frame.handler) play.run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
   else play.run.emitter.emit({ type: 'host-result', task: taskRef(step), ...body });
   if (!stops) return;
-  if (frame.rescued) {
-    const { set } = play.run.memories.of(host.name);
-    set.set('ansible_failed_task', { name: step.name, action: step.module });
-    set.set('ansible_failed_result', result.registered);
-  }
+  tellRescue(play, step, host, frame, result.registered);
   await stopHost(play, host, stops, frame.rescued);
 }

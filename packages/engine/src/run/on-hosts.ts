@@ -119,12 +119,15 @@ function keep(play: PlayRun, step: TaskStep, host: HostState, result: TaskResult
     }
     if (step.register !== undefined) memories.of(receiver.name).set.set(step.register, result.registered);
   }
-  // Ansible tells of a failure those who take it: what stands in a rescue, and behind it.
-  if (result.stops === 'failed' && frame.rescued) {
-    const { set } = memories.of(host.name);
-    set.set('ansible_failed_task', { name: step.name, action: step.module });
-    set.set('ansible_failed_result', result.registered);
-  }
+  if (result.stops === 'failed') tellRescue(play, step, host, frame, result.registered);
+}
+
+/** Ansible tells of a failure those who take it: what stands in a rescue, and behind it. */
+export function tellRescue(play: PlayRun, step: TaskStep, host: HostState, frame: Frame, registered: unknown): void {
+  if (!frame.rescued) return;
+  const { set } = play.run.memories.of(host.name);
+  set.set('ansible_failed_task', { name: step.name, action: step.module });
+  set.set('ansible_failed_result', registered);
 }
 
 /** What modules return as `ansible_facts`, also those of a loop. */
