@@ -92,6 +92,9 @@ describe('compat: ansible', () => {
   it.each([
     ['debug: { mgs: x }'],
     ['debug: { msg: "{{ nothing }}" }'],
+    ['debug: { msg: "{{ 1 + }}" }'],
+    ['debug: { msg: "{{ 1 | nothing }}" }'],
+    ['{ debug: , when: 1 is nothing }'],
     ['include_tasks: nothing.yml'],
     ['fake.setting: { name: a, value: b }\n      notify: nothing'],
   ])('leaves to the run what Ansible finds only then: %j', (task) => {

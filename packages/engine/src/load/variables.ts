@@ -4,8 +4,9 @@ import { keyName, type MapNode, type Node, toPlain } from '@signet/source';
 import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { readYaml } from './files.ts';
-import { collecting, type Loader, report } from './loader.ts';
+import { type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
+import { compiled } from './templates.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -36,7 +37,7 @@ export function variableLayer(
     const variable = { value: secret ? concealTexts(plain) : plain, place };
     for (const one of secretsIn(variable.value)) loader.secrets.add(one);
     variables.set(name, variable);
-    collecting(loader, () => compileAuthored(variable.value, place, loader.unlock));
+    compiled(loader, () => compileAuthored(variable.value, place, loader.unlock));
   }
   return lazyLayer(origin, variables, loader.unlock);
 }

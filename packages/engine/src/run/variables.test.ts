@@ -40,6 +40,26 @@ all:
     expect(said(events)).toEqual(['w1: hello W1', 'w2: hello W2', 'w3: hello W3']);
   });
 
+  it('with a wrong template fail, under compat, the host that comes to use it', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: w1
+  compat: ansible
+  vars: { unused: "{{ 1 + }}" }
+  tasks:
+    - debug: { msg: "{{ 1 | nothing }}" }
+      when: false
+    - debug: { msg: before }
+    - debug: { msg: "{{ unused }}" }
+    - debug: { msg: after }
+`);
+    expect(said(events)).toEqual([
+      'w1: Conditional result was False',
+      'w1: before',
+      'w1: Here a value is expected, not "}}".',
+    ]);
+    expect(report.failures).toMatchObject([{ code: 'TEMPLATE_SYNTAX', at: { line: 4, column: 27 } }]);
+  });
+
   it('that refer to themselves are an error that shows the circle', async () => {
     const { report } = await new Bench().run(`
 - hosts: w1
