@@ -10,6 +10,7 @@ import { isNull } from './nodes.ts';
 import { checkNotifications } from './notifications.ts';
 import { foreseeIncludes } from './foresee.ts';
 import { checkReferences } from './references.ts';
+import { checkRunOnce } from './run-once.ts';
 import { checkSecrets } from './secrets.ts';
 
 export interface Loaded {
@@ -37,7 +38,10 @@ export function loadPlaybook(file: string, context: LoadContext): Loaded {
     includer,
   };
   const foreseen = foreseeIncludes(loader, playbook);
-  for (const play of plays) checkNotifications(loader, play, foreseen);
+  for (const play of plays) {
+    checkNotifications(loader, play, foreseen);
+    checkRunOnce(loader, play, foreseen);
+  }
   checkReferences(loader, playbook, foreseen);
   return { playbook, diagnostics: inOrder(loader.diagnostics) };
 }
