@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type Become, InputError, Secret, type Vars } from '@signet/core';
+import { type Become, booleanOf, InputError, Secret, type Vars } from '@signet/core';
 import type { SettingName, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { type LayeredScope, taskVars, valueOf } from '../vars/scope.ts';
@@ -99,7 +99,9 @@ function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Be
   };
   const own = variable(NAMES.become);
   const wanted =
-    own === undefined ? (flagOf(step?.settings.become, scope, 'become') ?? defaults?.become ?? false) : isTrue(own);
+    own === undefined
+      ? (flagOf(step?.settings.become, scope, 'become') ?? defaults?.become ?? false)
+      : booleanOf(own) === true;
   if (!wanted) return undefined;
   const setting = (name: Exclude<keyof typeof NAMES, 'become'>): string | undefined => {
     const value = variable(NAMES[name]);
@@ -136,10 +138,6 @@ function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Be
     ...(exe !== undefined && { exe }),
     ...(flags !== undefined && { flags }),
   };
-}
-
-function isTrue(value: unknown): boolean {
-  return value === true || (typeof value === 'string' && /^(true|yes|on|1|y|t)$/i.test(value)) || value === 1;
 }
 
 /** Maps of `environment`, the innermost wins. */
