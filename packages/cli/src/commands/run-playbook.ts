@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '@signet/core';
 import {
   foldReport,
+  localTime,
   type LockHolder,
   type Report,
   type ResumePoint,
@@ -131,7 +132,7 @@ function lockWait(screen: RunScreen, { wait }: RunningOptions): Pick<RunOptions,
 
 function waitingText(holder: LockHolder | undefined): string {
   const who = holder
-    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}, run ${holder.runId}`
+    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${localTime(holder.since)}, run ${holder.runId}`
     : 'another run';
   return `Waiting for the lock of this playbook: ${who}. Ctrl-C gives up.`;
 }

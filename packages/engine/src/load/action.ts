@@ -53,7 +53,7 @@ export function findAction(
   const refused = refuseUnsupported(loader, unknown);
   for (const entry of unknown) {
     if (unsupportedModule(keyName(entry.key))) continue;
-    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader));
+    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader), first && outdented(first, entry));
     else unknownTask(loader, entry, place);
   }
   if (!first && unknown.length === 0) {
@@ -71,6 +71,13 @@ export function findAction(
     report(loader, 'SEVERAL_TASKS', message, second.at, 'Make two entries of it.');
   }
   return first?.action;
+}
+
+/** An argument that stands beside its task instead of below it. */
+function outdented({ action: { use }, key }: { action: Action; key: string }, entry: MapEntry): string | undefined {
+  const schema = use.kind === 'module' ? use.module.args : use.kind === 'control' ? use.control.args : use.schema;
+  const isArgument = Object.hasOwn((schema as { properties?: object }).properties ?? {}, keyName(entry.key));
+  return isArgument ? `It is an argument of ${key}: indent it below "${key}:".` : undefined;
 }
 
 function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): Action | undefined {

@@ -86,12 +86,22 @@ const PLACES: Readonly<Record<Place, string>> = {
   handler: 'a handler',
 };
 
-export function unknownKeyword(loader: Loader, entry: MapEntry, place: Place, more: readonly string[] = []): void {
+/**
+ * @param more names that stand in this place besides its keywords
+ * @param hint what is known to be meant
+ */
+export function unknownKeyword(
+  loader: Loader,
+  entry: MapEntry,
+  place: Place,
+  more: readonly string[] = [],
+  hint?: string,
+): void {
   const name = keyName(entry.key);
   const candidates = [...keywordsOf(place).map((one) => one.name), ...more];
   const message = `${PLACES[place].replace(/^a/, 'A')} has no keyword "${name}".`;
   const lookups = name.startsWith('with_') ? `Lookups: ${LOOP_LOOKUPS.join(', ')}.` : undefined;
-  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, didYouMean(name, candidates, lookups));
+  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, hint ?? didYouMean(name, candidates, lookups));
 }
 
 /** The entry with its value in the type that is wanted; undefined when it has none, or a wrong one. */

@@ -31,7 +31,7 @@ export function checkNotifications(loader: Loader, play: Play, foreseen: Foresee
   }
 }
 
-function isHandler(task: TaskStep): task is Handler {
+export function isHandler(task: TaskStep): task is Handler {
   return 'listen' in task;
 }
 

@@ -135,6 +135,41 @@ describe('become and connection keywords', () => {
     expect(bench.world.counts).toMatchObject({ connects: 2, disconnects: 2 });
   });
 
+  it('an inventory variable that follows the task decides about the connection', async () => {
+    const bench = new Bench();
+    bench.inventoryText = `
+all:
+  vars: { ansible_user: "{{ login }}", ansible_docker_user: "{{ nobody_defines_this }}" }
+  hosts: { w1: {} }
+`;
+    const { report } = await bench.run(`
+- hosts: w1
+  vars: { login: one }
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      vars: { login: two }
+    - fake.program: c
+`);
+    expect(report.failures).toEqual([]);
+    expect(bench.world.connections.map(({ user }) => user)).toEqual(['one', 'two']);
+  });
+
+  it('another password to become the same user is asked for anew', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  become: true
+  vars: { ansible_become_password: right }
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      vars: { ansible_become_password: other }
+    - fake.program: c
+`);
+    expect(bench.world.becomes).toHaveLength(2);
+  });
+
   it('a method that is not known is an error at its place', async () => {
     const { report } = await new Bench().run(
       '- hosts: w1\n  tasks:\n    - fake.program: a\n      become: true\n      become_method: "{{ \'doas\' }}"\n',
@@ -154,6 +189,13 @@ describe('environment, timeout, async', () => {
       environment: { B: "{{ 1 + 1 }}" }
 `);
     expect(bench.world.done).toEqual(['w1: x A=play B=2']);
+  });
+
+  it('a name that no variable of the environment can have is the mistake of its author', async () => {
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - fake.program: x\n      environment: { "{{ \'A\' }}B": fine, "A-B": 1 }\n',
+    );
+    expect(report.failures).toMatchObject([{ code: 'ENVIRONMENT_NAME', at: { line: 4 } }]);
   });
 
   it('timeout ends a task and fails it', async () => {
