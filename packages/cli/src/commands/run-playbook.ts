@@ -97,7 +97,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
 }
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
-  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
+  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, jinja2Native, startAtTask } = options;
   const { strategy, gathering, verbosity } = options;
   return {
     check: mode.check,
@@ -111,6 +111,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     compat,
     forceHandlers,
     anyErrorsFatal,
+    jinja2Native,
     startAtTask,
     strategy,
     gathering,

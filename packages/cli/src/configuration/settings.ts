@@ -212,6 +212,10 @@ export const SETTINGS = {
     places('handlers run on failed hosts too', 'ANSIBLE_FORCE_HANDLERS', 'defaults.force_handlers'),
     false,
   ),
+  jinja2_native: flag(
+    places('with `compat: ansible`, templates keep the types of values', 'ANSIBLE_JINJA2_NATIVE', 'defaults.jinja2_native'),
+    false,
+  ),
   any_errors_fatal: flag(
     places('a failure ends the run for all hosts', 'ANSIBLE_ANY_ERRORS_FATAL', 'defaults.any_errors_fatal'),
     false,

@@ -20,6 +20,8 @@ export interface ControlExpression {
   /** It was written in `{{ }}`. */
   readonly braced: boolean;
   evaluate(): unknown;
+  /** What `{{ }}` around it gives. */
+  printed(): unknown;
   /** As a condition: anything but true, false or unknown is a mistake of the author's. */
   holds(): unknown;
 }

@@ -35,9 +35,9 @@ function shown(name: string, value: unknown): ControlResult {
   return { msg: `${name}: ${text}`, facts: { [name]: value } };
 }
 /** The value, or Ansible's words for one that is not there: to look at a variable is no mistake. */
-function valueIfDefined({ evaluate }: { evaluate(): unknown }): unknown {
+function valueIfDefined({ printed }: { printed(): unknown }): unknown {
   try {
-    return evaluate();
+    return printed();
   } catch (error) {
     if (error instanceof InputError && ['UNDEFINED_VARIABLE', 'UNDEFINED_ATTRIBUTE'].includes(error.code))
       return 'VARIABLE IS NOT DEFINED!';

@@ -28,6 +28,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           at: one.at,
           braced: one.braced === true,
           evaluate: () => valueOf(one.template, scope),
+          printed: () => (one.template.printed ?? one.template.evaluate)(scope, scope.environment),
           holds: () => conditionValue(one, scope),
         })),
       ]),

@@ -1,7 +1,7 @@
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
@@ -33,7 +33,7 @@ export function scopeFor(
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
-    finalLayer('set_fact and register', memory.set),
+    rememberedLayer(memory.set),
     ...reversed(memory.included),
     ...reversed(step?.vars),
     ...roleLayers(play, host, role, 'vars'),
@@ -84,7 +84,7 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
       [
         magicLayer(magicSource(play), host, below),
         concealing(run.extraVars, inventory),
-        finalLayer('set_fact and register', run.memories.of(host).set),
+        rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
         ...reversed(play.play.vars),
@@ -130,10 +130,11 @@ export function forgetInventory(run: Run): void {
 function environmentOf(play: PlayRun, step?: TaskStep): Environment {
   const { run } = play;
   const searchPath = searchPathOf(play, step);
-  const key = searchPath.join('\n');
+  const results = play.compat && run.options.jinja2Native !== true ? 'literals' : 'native';
+  const key = [results, ...searchPath].join('\n');
   let environment = run.environments.get(key);
   if (environment === undefined) {
-    environment = environmentFor(worldOf(play, searchPath));
+    environment = environmentFor(worldOf(play, searchPath), results);
     run.environments.set(key, environment);
   }
   return environment;
@@ -221,7 +222,7 @@ function variablesOf(play: PlayRun, host: string): object {
     [
       magicLayer(magicSource(play), host, () => scope),
       concealing(run.extraVars, inventory),
-      finalLayer('set_fact and register', memory.set),
+      rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
     ],
