@@ -238,6 +238,7 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
+  if (run.stopped && run.inputWasWrong) return EXIT.inputErrors;
   const ofHosts = exitCodeOfHosts(run.out.values());
   if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;

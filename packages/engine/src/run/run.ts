@@ -1,7 +1,7 @@
+import type { InputError, Json } from '@signet/core';
 import type { Environment } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { LimitFunction } from 'p-limit';
-import type { Json } from '@signet/core';
 import type { Catalog } from '../catalog.ts';
 import type { TagSelection } from '../plan/tags.ts';
 import type { Playbook } from '../playbook.ts';
@@ -58,6 +58,14 @@ export interface Run {
   inputWasWrong: boolean;
   /** A play had no hosts although it should have some. */
   withoutHosts: boolean;
+}
+
+/** What the author wrote is wrong in a way that ends the run at once: nothing new starts, what runs is told no more. */
+export function endForInput(run: Run, error: InputError): void {
+  if (run.stopped) return;
+  run.stopped = true;
+  run.inputWasWrong = true;
+  for (const diagnostic of error.diagnostics) run.emitter.emit({ type: 'diagnostic', diagnostic });
 }
 
 /** A bug of ours: it is reported, nothing new starts, what is open is discarded and closed. */
