@@ -43,7 +43,9 @@ export function exitCodeOfUsage(argv: readonly string[]): number {
 
 /** The exit code of a run whose engine ended with this one. */
 export function exitCodeOfRun(code: number, compat: boolean): number {
-  return compat && code === EXIT.interrupted ? ANSIBLE_EXIT.interrupted : code;
+  if (!compat) return code;
+  if (code === EXIT.badInput) return ANSIBLE_EXIT.missing;
+  return code === EXIT.interrupted ? ANSIBLE_EXIT.interrupted : code;
 }
 
 /** The table that `--help` shows. */

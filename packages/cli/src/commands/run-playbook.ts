@@ -45,7 +45,7 @@ export async function runOrCheck(file: string, typed: TypedOptions, mode: Mode):
       diff: mode.diff || options.diff,
     });
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 
@@ -110,6 +110,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     compat,
     forceHandlers,
     anyErrorsFatal,
+    allowMissingHandlers: !options.errorOnMissingHandler,
     startAtTask,
     strategy,
     gathering,

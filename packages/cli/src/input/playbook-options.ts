@@ -41,6 +41,9 @@ export interface BecomeOptions {
 /** What a playbook is read with. */
 export interface LoadingOptions extends InventoryOptions {
   readonly compat?: boolean;
+  readonly errorOnMissingHandler?: boolean;
+  /** Of commands that run something. */
+  readonly output?: OutputName;
   readonly rolesPath?: readonly string[];
 }
 
@@ -52,6 +55,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly diff: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  readonly errorOnMissingHandler: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;

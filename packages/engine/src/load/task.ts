@@ -85,7 +85,7 @@ export function loadHandlers(
       report(
         loader,
         'BLOCK_AS_HANDLER',
-        'A handler is one task; it cannot be a block.',
+        'Using a block as a handler is not supported.',
         item.at,
         'Write several handlers that "listen" to one topic.',
       );
@@ -241,10 +241,10 @@ function requireSubject(loader: Loader, { name, at, include }: Action, { args }:
 function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): void {
   if (include?.what === 'role') {
     const hint = 'Notify a handler of the role, or include its tasks with "include_tasks".';
-    report(loader, 'NOT_A_HANDLER', `${name} cannot be a handler.`, at, hint);
+    report(loader, 'NOT_A_HANDLER', `Using '${name}' as a handler is not supported.`, at, hint);
   }
   if (name === 'meta' && value.kind === 'scalar' && value.value === 'flush_handlers') {
-    report(loader, 'NOT_A_HANDLER', 'A handler cannot run handlers: "flush_handlers" is for tasks.', at);
+    report(loader, 'NOT_A_HANDLER', 'flush_handlers cannot be used as a handler; it is for tasks.', at);
   }
 }
 

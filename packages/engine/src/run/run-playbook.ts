@@ -55,6 +55,7 @@ export async function runPlaybook({
     runId,
     playbook,
     inventory,
+    inventoryChanges: [],
     catalog,
     options,
     emitter,
@@ -147,6 +148,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     type: 'run-start',
     runId: run.runId,
     playbook: file,
+    plays: run.playbook.plays.length,
     inventory: inventoryId,
     sequence: history.sequence + 1,
     check: run.check,
@@ -237,6 +239,7 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
+  if (run.stopped && run.inputWasWrong) return EXIT.inputErrors;
   const ofHosts = exitCodeOfHosts(run.out.values());
   if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;

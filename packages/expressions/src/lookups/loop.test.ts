@@ -107,7 +107,7 @@ describe('with_…', () => {
       found = error;
     }
     expect(found).toBeInstanceOf(InputError);
-    expect(found).toMatchObject({ code: 'WRONG_VALUE_TYPE', at: { file: 'site.yml', line: 7, column: 9 } });
+    expect(found).toMatchObject({ code: 'WRONG_VALUE_TYPE', message: 'with_dict expects a dict, not an integer.', at: { file: 'site.yml', line: 7, column: 9 } });
   });
 
   it('knows its names, and bare variables', () => {
