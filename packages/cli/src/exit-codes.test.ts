@@ -20,5 +20,13 @@ it('has Ansible’s code for wrong usage only when the command line asks for it'
 });
 
 it('ends an interrupted run as Ansible does, on request', () => {
-  expect([exitCodeOfRun(130, false), exitCodeOfRun(130, true), exitCodeOfRun(4, true)]).toEqual([130, 99, 4]);
+  expect([exitCodeOfRun(130, false, []), exitCodeOfRun(130, true, []), exitCodeOfRun(4, true, [])]).toEqual([130, 99, 4]);
+});
+
+it.each([
+  ['UNKNOWN_HANDLER', 65, 1],
+  ['UNKNOWN_TASK', 65, 4],
+])('ends a run that %s ended with %i, with --compat ansible with %i', (code, ours, ansible) => {
+  const { diagnostics } = InputError.of('x', { code });
+  expect([exitCodeOfRun(65, false, diagnostics), exitCodeOfRun(65, true, diagnostics)]).toEqual([ours, ansible]);
 });

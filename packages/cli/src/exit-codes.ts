@@ -1,4 +1,4 @@
-import type { InputError } from '@signet/core';
+import type { Diagnostic, InputError } from '@signet/core';
 
 /** What the process ends with; scripts branch on these. */
 export const EXIT = {
@@ -29,8 +29,11 @@ const MISSING: ReadonlySet<string> = new Set([
 export function exitCodeOfInput({ code, diagnostics }: InputError, compat: boolean): number {
   if (code === 'LOCKED') return EXIT.locked;
   if (code === 'INTERRUPTED') return compat ? ANSIBLE_EXIT.interrupted : EXIT.interrupted;
-  if (!compat) return EXIT.badInput;
-  return diagnostics.every((one) => MISSING.has(one.code)) ? ANSIBLE_EXIT.missing : ANSIBLE_EXIT.badInput;
+  return compat ? ansibleExit(diagnostics) : EXIT.badInput;
+}
+
+function ansibleExit(errors: readonly Diagnostic[]): number {
+  return errors.every((one) => MISSING.has(one.code)) ? ANSIBLE_EXIT.missing : ANSIBLE_EXIT.badInput;
 }
 
 /** The exit code for a command line that cannot be read: of its options only the text is known. */
@@ -41,10 +44,14 @@ export function exitCodeOfUsage(argv: readonly string[]): number {
   return isCompat ? ANSIBLE_EXIT.usage : EXIT.usage;
 }
 
-/** The exit code of a run whose engine ended with this one. */
-export function exitCodeOfRun(code: number, compat: boolean): number {
+/**
+ * The exit code of a run whose engine ended with this one.
+ *
+ * @param errors What of the author's files turned out to be wrong while it ran.
+ */
+export function exitCodeOfRun(code: number, compat: boolean, errors: readonly Diagnostic[]): number {
   if (!compat) return code;
-  if (code === EXIT.badInput) return ANSIBLE_EXIT.missing;
+  if (code === EXIT.badInput) return ansibleExit(errors);
   return code === EXIT.interrupted ? ANSIBLE_EXIT.interrupted : code;
 }
 

@@ -217,6 +217,8 @@ export interface TaskStep extends Inherited {
   readonly poll?: Templated;
   /** `once: play`: with `run_once`, once for all batches. */
   readonly once?: 'play';
+  /** The name in `action`: `use` fails until a host knows it. */
+  readonly late?: Templated;
   /** What it hands down to the steps that it includes: that of its parents, with `apply` and its `vars`. */
   readonly above: Handed;
 }
@@ -279,6 +281,8 @@ export interface Included {
  * @throws {InputError} with everything that is wrong in them.
  */
 export interface Includer {
+  /** What a task is whose `action` names this. */
+  action(step: TaskStep, name: string): Included;
   tasks(step: TaskStep, file: string): Included;
   role(step: TaskStep, request: RoleRequest): Included;
   /** Variables of a file, or of a folder's files in order. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { InputError } from '@signet/core';
+import { type Diagnostic, InputError } from '@signet/core';
 import {
   foldReport,
   type LockHolder,
@@ -92,7 +92,13 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
   if (options.retryFiles) writeRetryFile(file, report);
   if (report.internalError !== undefined)
     errorLine(`This is a bug in signet. Please report it with the text below.\n\n${report.internalError}`);
-  return exitCodeOfRun(report.exitCode, options.compat);
+  return exitCodeOfRun(report.exitCode, options.compat, errorsIn(events));
+}
+
+function errorsIn(events: readonly RunEvent[]): Diagnostic[] {
+  return events.flatMap((event) =>
+    event.type === 'diagnostic' && event.diagnostic.severity === 'error' ? [event.diagnostic] : [],
+  );
 }
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {

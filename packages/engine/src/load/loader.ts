@@ -1,8 +1,9 @@
 import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
 import type { FileAccess, Inventory } from '@signet/inventory';
-import { nearest } from '@signet/source';
+import { type MapNode, nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
+import type { Handed } from '../playbook.ts';
 import type { Unlock } from '../vars/authored.ts';
 import type { Layer } from '../vars/layer.ts';
 import type { ParsedFile } from './files.ts';
@@ -37,12 +38,21 @@ export interface Loader extends LoadContext {
   readonly layers: Map<string, Layer | undefined>;
   /** Where each step stands that includes others, by the step's id. */
   readonly standing: Map<string, Where>;
+  /** Tasks whose `action` is known only while the playbook runs, by the step's id. */
+  readonly late: Map<string, LateTask>;
   /** What YAML may look like: as in Ansible once a play says so. */
   readonly lenient: { yaml: boolean };
   /** Names in `register`, of tasks with mistakes too. */
   readonly registered: Set<string>;
   /** Plays so far, those with mistakes too: their numbers are their ids. */
   readonly counted: { plays: number };
+}
+
+/** A task as it is written, and where. */
+export interface LateTask {
+  readonly node: MapNode;
+  readonly above: Handed;
+  readonly where: Where;
 }
 
 export function newLoader(context: LoadContext): Loader {
@@ -60,6 +70,7 @@ export function newLoader(context: LoadContext): Loader {
     parsed: new Map(),
     layers: new Map(),
     standing: new Map(),
+    late: new Map(),
     lenient: { yaml: context.compat ?? false },
     registered: new Set(),
     counted: { plays: 0 },

@@ -7,6 +7,7 @@ import type { Layer } from '../vars/layer.ts';
 import { type Action, findAction } from './action.ts';
 import { loadArguments } from './arguments.ts';
 import { valueIfKnown } from './early.ts';
+import { modernInclude } from './imports/legacy.ts';
 import { importedSteps } from './imports/static.ts';
 import { handDown } from './inherited.ts';
 import { type Keys, sortKeys, unknownKeyword, valueOfKey } from './keys.ts';
@@ -122,21 +123,34 @@ function isHandler(step: Step): step is Handler {
 }
 
 /** A task; what a static import stands for is a block, or several handlers. */
-function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Step[] {
+export function loadTask(
+  loader: Loader,
+  node: MapNode,
+  id: string,
+  above: Handed,
+  where: Where,
+  lateName?: string,
+): Step[] {
   const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
-  const keys = sortKeys(loader, node, place);
-  const action = findAction(loader, node, keys, place, () => knownAt(where, above));
+  const written = sortKeys(loader, node, place);
+  const found = findAction(loader, node, written, place, {
+    known: () => knownAt(where, above),
+    compat: where.play.compat,
+    ...(lateName !== undefined && { lateName }),
+  });
+  const { action, keys } = found ? modernInclude(loader, found, written, where) : { action: found, keys: written };
   const handed = handDown(loader, above, keys, 'task vars', where);
   const register = valueOfKey(keys, 'register');
   if (register?.kind === 'scalar') loader.registered.add(textOf(register));
   if (!action) return [];
-  if (action.include?.dynamic) refuseInInclude(loader, keys, action);
+  if (action.include?.dynamic && found?.include === action.include) refuseInInclude(loader, keys, action);
   if (where.kind === 'handlers') refuseAsHandler(loader, action);
   if (action.include && !action.include.dynamic) return importedSteps(loader, action, keys, id, handed, where);
   const task = taskOf(loader, action, keys, id, above, handed, where);
   if (!task) return [];
   if (action.include) requireSubject(loader, action, task);
   if (action.include) loader.standing.set(id, where);
+  if (action.late) loader.late.set(id, { node, above, where });
   if (place === 'task') return [task];
   const listen = valueOfKey(keys, 'listen');
   const handler: Handler = { ...withKnownName(task, () => knownAt(where, handed)), listen: namesOf(listen) };
@@ -202,6 +216,7 @@ export function taskOf(
     ...rest,
     ...times,
     ...(value('once') && { once: 'play' as const }),
+    ...(action.late && { late: action.late }),
     above: offered,
   };
 }

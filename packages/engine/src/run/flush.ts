@@ -5,12 +5,14 @@ import { handlersInOrder, mayFlush } from './flush-order.ts';
 import type { Frame } from './frame.ts';
 import type { AppliedTask, HostState } from './host-state.ts';
 import { runInclude } from './include.ts';
+import { knownActions } from './late-action.ts';
 import { runOnHosts } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
+import { runSteps } from './steps.ts';
 import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import type { OpenTarget } from './targets.ts';
 import { handlerName, taskRef } from './task-ref.ts';
@@ -89,7 +91,11 @@ async function runHandler(
   const isOnce = once !== undefined && (flagOf(once, scopeFor(play, first.name, handler, frame), 'run_once') ?? false);
   const working = isOnce ? [first] : ready;
   for (const host of failedBefore) host.status = 'active';
-  if (handler.use.kind === 'include') {
+  if (handler.late) {
+    const parties = await knownActions(play, handler, handler.late, working, frame);
+    for (const [steps, party] of parties) await runSteps(play, steps, party, frame);
+    settleIncluded(play, handler, working);
+  } else if (handler.use.kind === 'include') {
     await runInclude(play, handler, working, isOnce ? ready : undefined, frame);
     settleIncluded(play, handler, working);
   } else {

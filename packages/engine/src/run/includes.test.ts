@@ -171,14 +171,16 @@ describe('include_tasks', () => {
     expect(report.owed).toEqual([]);
   });
 
-  it('with run_once reads on the first host and runs on all', async () => {
+  it('with run_once runs on the first host, and its result is that of all', async () => {
     const { events } = await bench({ 'a.yml': '- debug: { msg: x }\n' }).run(`
 - hosts: web
   tasks:
     - include_tasks: a.yml
       run_once: true
+      register: r
+    - debug: { msg: "{{ r.include }}" }
 `);
-    expect(said(events)).toEqual(['w1: x', 'w2: x', 'w3: x']);
+    expect(said(events)).toEqual(['w1: x', 'w1: a.yml', 'w2: a.yml', 'w3: a.yml']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
@@ -158,7 +159,7 @@ export function worldOf({ run }: PlayRun, searchPath: readonly string[]): Lookup
 /** Where the author's files of a task are looked for: its role, the folder of its file, the playbook's. */
 export function searchPathOf(play: PlayRun, step?: TaskStep): string[] {
   const folders = [step?.role?.directory, step?.directory, play.play.directory];
-  return [...new Set(folders.filter((one) => one !== undefined))];
+  return [...new Set(folders.flatMap((one) => (one === undefined ? [] : [resolve(one)])))];
 }
 
 function magicSource(play: PlayRun, step?: TaskStep): MagicSource {

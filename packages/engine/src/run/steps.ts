@@ -7,6 +7,7 @@ import type { HostState } from './host-state.ts';
 import { runInclude } from './include.ts';
 import { runOnHosts } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
+import { knownActions } from './late-action.ts';
 import { isBehind } from './resumption.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
@@ -33,6 +34,11 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   const hosts = active.filter((host) => !isBehind(play, step, host));
   const [first] = hosts;
   if (!first) return;
+  if (step.late) {
+    const parties = await knownActions(play, step, step.late, hosts, frame);
+    for (const [steps, party] of parties) await runSteps(play, steps, party, frame);
+    return;
+  }
   const isOnce = runsOnce(play, step, first, frame);
   if (isOnce && step.once === 'play' && play.run.onceDone.has(step.id)) return;
   if (isOnce) play.run.onceDone.add(step.id);

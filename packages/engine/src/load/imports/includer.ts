@@ -6,7 +6,7 @@ import { directoryExists, fileExists, startOf } from '../files.ts';
 import { type Loader, report } from '../loader.ts';
 import { loadRole } from '../roles/role.ts';
 import { variableFiles } from '../roles/files.ts';
-import { loadHandlers, loadItems } from '../task.ts';
+import { loadHandlers, loadItems, loadTask } from '../task.ts';
 import { fileLayer } from '../variables.ts';
 import type { Where } from '../where.ts';
 import { readTasks } from './paths.ts';
@@ -18,6 +18,17 @@ export class PlaybookIncluder implements Includer {
 
   constructor(loader: Loader) {
     this.#loader = loader;
+  }
+
+  action(step: TaskStep, name: string): Included {
+    return this.#once(`${step.id}\naction\n${name}`, (loader) => {
+      const late = loader.late.get(step.id);
+      if (!late) throw new InternalError(`The step ${step.id} is not late.`, { code: 'INTERNAL' });
+      const { node, above, where } = late;
+      const inside = { ...where, running: true, play: { ...where.play, imported: [] } };
+      const steps = loadTask(loader, node, `${step.id}[${name}]`, above, inside, name);
+      return { file: where.file, steps, handlers: inside.play.imported };
+    });
   }
 
   tasks(step: TaskStep, file: string): Included {

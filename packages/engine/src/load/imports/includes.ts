@@ -86,6 +86,20 @@ export const INCLUDES: readonly Include[] = [
   },
 ];
 
+/**
+ * `include`, which Ansible gave up: with `compat: ansible` it is opened at load where that is possible, and its
+ * arguments besides the file are variables. No reference page has it.
+ */
+export const LEGACY_INCLUDE: Include = {
+  name: 'include',
+  summary: 'The tasks of a file.',
+  details: '',
+  args: { type: 'object', properties: file },
+  bare: 'file',
+  what: 'tasks',
+  dynamic: true,
+};
+
 export function includeNamed(name: string): Include | undefined {
   const short = shortName(name);
   return INCLUDES.find((include) => include.name === short);

@@ -112,7 +112,7 @@ function importedRole(
       allowDuplicates: args['allow_duplicates']?.value !== false,
       validate: args['rolespec_validate']?.value !== false,
       included: true,
-      key: id,
+      key: '',
       wholePlay: !where.running,
     },
     id,

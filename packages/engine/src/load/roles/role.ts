@@ -141,10 +141,16 @@ function isCircle(loader: Loader, directory: string, parents: readonly Role[], a
 /** The same role with the same parameters is the same object, unless it may run again. */
 function canonical({ play }: Where, use: RoleUse, role: Role): Role {
   if (role.allowDuplicates) return role;
-  const key = JSON.stringify([role.directory, use.key, use.from, use.included]);
+  const given = use.included ? use.entryVars.flatMap(rawValues) : [];
+  const key = JSON.stringify([role.directory, use.key, use.from, use.included, given]);
   const known = play.cache.get(key);
   if (known === undefined) play.cache.set(key, role);
   return known ?? role;
+}
+
+/** Variables as they are written. */
+function rawValues(layer: Layer): unknown[] {
+  return [...layer.names()].map((name) => [name, layer.raw?.(name)?.value]);
 }
 
 function ownTasks(
