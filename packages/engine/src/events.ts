@@ -131,6 +131,8 @@ export type RunEventBody =
       readonly type: 'run-start';
       readonly runId: string;
       readonly playbook: string;
+      /** How many plays it has. */
+      readonly plays?: number;
       readonly inventory: string;
       /** Number of this run among those of the same playbook and inventory. */
       readonly sequence: number;
@@ -203,6 +205,16 @@ export type RunEventBody =
       readonly play: string;
       readonly task: TaskRef;
     } & HostOutcome)
+  /** `meta` did this, or its condition did not hold. Nothing is counted of it. */
+  | {
+      readonly type: 'steered';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly action: string;
+      readonly skipped?: true;
+      readonly handler?: true;
+    }
   | {
       readonly type: 'target-note';
       readonly host: string;

@@ -69,7 +69,7 @@ async function explain(variable: string | undefined, playbook: string | undefine
     else showOne(situations, host, variable, typed);
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 

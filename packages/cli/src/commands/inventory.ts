@@ -86,7 +86,7 @@ async function listInventoryOf(group: string | undefined, typed: Options): Promi
     else line(text);
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 

@@ -58,7 +58,7 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
     else printPlan(printableDeep(plan), partsOf(typed));
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 

@@ -46,7 +46,7 @@ export async function runOrCheck(file: string, typed: TypedOptions, mode: Mode):
       diff: mode.diff || options.diff,
     });
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 
@@ -118,6 +118,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     forceHandlers,
     anyErrorsFatal,
     jinja2Native,
+    allowMissingHandlers: !options.errorOnMissingHandler,
     startAtTask,
     strategy,
     gathering,

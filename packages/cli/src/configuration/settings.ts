@@ -216,6 +216,14 @@ export const SETTINGS = {
     places('with `compat: ansible`, templates keep the types of values', 'ANSIBLE_JINJA2_NATIVE', 'defaults.jinja2_native'),
     false,
   ),
+  error_on_missing_handler: flag(
+    places(
+      'a task that notifies a handler that is nowhere is an error',
+      'ANSIBLE_ERROR_ON_MISSING_HANDLER',
+      'defaults.error_on_missing_handler',
+    ),
+    true,
+  ),
   any_errors_fatal: flag(
     places('a failure ends the run for all hosts', 'ANSIBLE_ANY_ERRORS_FATAL', 'defaults.any_errors_fatal'),
     false,

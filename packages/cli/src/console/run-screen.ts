@@ -13,7 +13,7 @@ import { createJsonlRenderer } from './jsonl/jsonl-renderer.ts';
 import { createJunitRenderer } from './junit/junit-renderer.ts';
 import { hasColour, type Theme, theme } from './output.ts';
 import { printable } from './printable.ts';
-import { sourceText } from './problems.ts';
+import { ansibleWord, sourceText } from './problems.ts';
 import type { Renderer } from './renderer.ts';
 
 export interface RunScreenOptions {
@@ -154,7 +154,7 @@ function framed(colours: Theme): (failure: Failure) => string | undefined {
 function warn(event: RunEvent & { type: 'diagnostic' }, { output, screen }: RunScreenOptions, live?: LiveScreen): void {
   live?.clear();
   const { severity, message } = event.diagnostic;
-  const word = output === 'ansible' ? `[${severity.toUpperCase()}]:` : `${severity}:`;
+  const word = output === 'ansible' ? ansibleWord(severity) : `${severity}:`;
   const colours = theme(process.stderr, screen);
   process.stderr.write(`${colours.magenta(`${word} ${printable(message)}`)}\n`);
 }

@@ -43,12 +43,13 @@ export function load(file: string, options: LoadingOptions, passwords: readonly 
     extraVars: read.extraVars,
     vaultPasswords: read.vaultPasswords,
     compat: options.compat,
+    allowMissingHandlers: options.errorOnMissingHandler === false,
     rolesPath: options.rolesPath,
   });
   // That no inventory was named says all about one without hosts.
   const all = [...read.diagnostics.filter((one) => read.given || one.code !== 'INVENTORY_NO_HOSTS'), ...diagnostics];
   if (!read.given && all.length > 0) all.unshift(NO_INVENTORY);
   if (playbook === undefined || all.some(({ severity }) => severity === 'error')) throw new InputError(all);
-  if (all.length > 0) printDiagnostics(all);
+  if (all.length > 0) printDiagnostics(all, options.output);
   return { ...read, playbook, diagnostics: all };
 }

@@ -41,6 +41,9 @@ export interface BecomeOptions {
 /** What a playbook is read with. */
 export interface LoadingOptions extends InventoryOptions {
   readonly compat?: boolean;
+  readonly errorOnMissingHandler?: boolean;
+  /** Of commands that run something. */
+  readonly output?: OutputName;
   readonly rolesPath?: readonly string[];
 }
 
@@ -53,6 +56,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
   readonly jinja2Native: boolean;
+  readonly errorOnMissingHandler: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;

@@ -95,10 +95,10 @@ export interface ControlTask {
   readonly expressions?: readonly string[];
   /** The argument that a bare string or list stands for: `meta: flush_handlers`. */
   readonly bare?: string;
-  /** Nothing is shown and counted of it: it only steers. */
+  /** Nothing is counted of it: it only steers. */
   readonly silent?: true;
-  /** Runs once for all hosts of the batch. */
-  readonly once?: true;
+  /** Runs once for all hosts of the batch; a list: where its `bare` argument is one of these. */
+  readonly once?: true | readonly string[];
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
   /** Mistakes that the schema cannot express. */

@@ -18,6 +18,8 @@ export interface LoadContext {
   readonly vaultPasswords?: readonly VaultPassword[] | undefined;
   /** `--compat ansible`: every play does as Ansible where Signet differs for safety. */
   readonly compat?: boolean | undefined;
+  /** That a handler is nowhere is only a warning. */
+  readonly allowMissingHandlers?: boolean | undefined;
   /** Folders with roles, besides those beside the playbook; left out: those of `ANSIBLE_ROLES_PATH`. */
   readonly rolesPath?: readonly string[] | undefined;
 }

@@ -7,10 +7,11 @@ import { didYouMean, type Loader } from './loader.ts';
 
 /** Every name in `notify` has to be a handler of the play or a topic that one listens to. */
 export function checkNotifications(loader: Loader, play: Play, foreseen: Foreseen): void {
-  // A role that is included brings handlers with it.
-  if (foreseen.open.has(play)) return;
   const tasks = [...placedTasks(play, foreseen)].map(({ task }) => task);
   const handlers = tasks.filter(isHandler);
+  warnOfUnusable(loader, handlers);
+  // A role that is included brings handlers with it.
+  if (foreseen.open.has(play)) return;
   if (handlers.some((handler) => handler.nameTemplate)) return;
   const names = new Set(handlers.flatMap((handler) => namesOf(handler)));
   const seen = new Set<string>();
@@ -22,11 +23,30 @@ export function checkNotifications(loader: Loader, play: Play, foreseen: Foresee
     seen.add(place);
     const otherwise = handlers.length === 0 ? 'The play has no handlers.' : `Handlers: ${[...names].join(', ')}.`;
     loader.diagnostics.push({
-      severity: play.compat ? 'warning' : 'error',
+      severity: play.compat || loader.allowMissingHandlers === true ? 'warning' : 'error',
       code: 'UNKNOWN_HANDLER',
-      message: `There is no handler "${value}" in this play.`,
+      message: notFound(value),
       at: notify.at,
       hint: didYouMean(value, names, otherwise) ?? '',
+    });
+  }
+}
+
+/** Handlers that nobody can notify: their name is not known, and they listen to nothing. */
+function warnOfUnusable(loader: Loader, handlers: readonly Handler[]): void {
+  const seen = new Set<string>();
+  for (const { name, nameTemplate, listen } of handlers) {
+    if (!nameTemplate || listen.length > 0) continue;
+    const { at } = nameTemplate;
+    const place = `${at.file}:${at.line}`;
+    if (seen.has(place)) continue;
+    seen.add(place);
+    loader.diagnostics.push({
+      severity: 'warning',
+      code: 'UNUSABLE_HANDLER',
+      message: `Handler '${name}' is unusable because it has no listen topics and the name could not be templated.`,
+      at,
+      hint: 'Variables of hosts are not there before the run. Give it a name without them, or a topic to "listen" to.',
     });
   }
 }
@@ -78,9 +98,14 @@ function listOf({ id }: Handler): string {
 
 export function noSuchHandler(name: string, at: TaskStep['at'], handlers: readonly Handler[]): InputError {
   const names = handlers.flatMap((handler) => namesOf(handler));
-  return InputError.of(`There is no handler "${name}" in this play.`, {
+  return InputError.of(notFound(name), {
     code: 'UNKNOWN_HANDLER',
     at,
     hint: didYouMean(name, names),
   });
+}
+
+/** In Ansible's words, which people search for. */
+function notFound(name: string): string {
+  return `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list.`;
 }

@@ -38,7 +38,7 @@ describe('loading', () => {
       '5:7 UNKNOWN_TASK There is no task "fake.seting". | Did you mean "fake.setting"?',
       '7:7 UNKNOWN_KEYWORD A task has no keyword "whn". | Did you mean "when"?',
       expect.stringMatching(/^8:48 WRONG_TYPE /),
-      '9:15 UNKNOWN_HANDLER There is no handler "restrat" in this play. | Did you mean "restart"?',
+      `9:15 UNKNOWN_HANDLER The requested handler 'restrat' was not found in either the main handlers list nor in the listening handlers list. | Did you mean "restart"?`,
       expect.stringMatching(/^10:7 NO_TASK /),
       '12:7 SEVERAL_TASKS A task does one thing, but this one has "debug" and "fail". | Make two entries of it.',
     ]);

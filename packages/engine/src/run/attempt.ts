@@ -9,10 +9,10 @@ import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { type Invocation, runModule } from './module.ts';
-import { Notifier } from './notifier.ts';
+import { MissingHandler, Notifier } from './notifier.ts';
 import type { PlayRun } from './play-run.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
-import { crash } from './run.ts';
+import { crash, endForInput } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { taskRef } from './task-ref.ts';
 import { interruptible, Interrupted, sleep } from './waiting.ts';
@@ -64,7 +64,8 @@ export async function runItem(attempt: Attempt): Promise<Result> {
         play.run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
   } catch (error) {
-    result = failure(attempt, error);
+    if (error instanceof MissingHandler) endForInput(play.run, error.input);
+    result = failure(attempt, error instanceof MissingHandler ? error.input : error);
   }
   return result;
 }

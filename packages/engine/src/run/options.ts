@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly strategy?: 'linear' | 'free' | 'host_pinned' | undefined;
   /** Handlers also run on hosts that failed. */
   readonly forceHandlers?: boolean | undefined;
+  /** A task that notifies a handler that is nowhere goes on with a warning. */
+  readonly allowMissingHandlers?: boolean | undefined;
   /** Glob for the name of the first task that runs. */
   readonly startAtTask?: string | undefined;
   /** `--step`: asked before each task. */

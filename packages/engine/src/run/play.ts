@@ -104,6 +104,7 @@ async function runBatch(
     handlers: [...play.handlers],
     filesRead: new Map(),
     exported: new Map(),
+    throttles: new Map(),
     over: false,
   };
   try {

@@ -5,6 +5,7 @@ import { flush } from './flush.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun } from './play-run.ts';
+import type { InventoryChange } from './run.ts';
 import { forgetInventory } from './scopes.ts';
 import { addStats } from './stats.ts';
 import type { TaskResult } from './task.ts';
@@ -25,16 +26,31 @@ export async function steer(
 }
 
 function changeInventory(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>): void {
-  const { inventory } = play.run;
-  let changed = false;
+  const { run } = play;
+  const changes: InventoryChange[] = [];
   for (const [host, { control }] of results) {
     for (const { addHost, groupBy } of control) {
-      if (addHost) inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at);
-      if (groupBy) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
-      changed ||= addHost !== undefined || groupBy !== undefined;
+      if (addHost) changes.push((inventory) => inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at));
+      if (groupBy)
+        changes.push((inventory) => {
+          // What is read anew may have lost the host.
+          if (inventory.has(host.name)) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
+        });
     }
   }
-  if (changed) forgetInventory(play.run);
+  if (changes.length === 0) return;
+  for (const change of changes) change(run.inventory);
+  run.inventoryChanges.push(...changes);
+  forgetInventory(run);
+}
+
+/** `meta: refresh_inventory`: hosts and groups that were added while it runs stay; a host that is gone takes no further part. */
+function refreshInventory(play: PlayRun): void {
+  const { run } = play;
+  run.inventory = run.options.refreshInventory?.() ?? run.inventory;
+  for (const change of run.inventoryChanges) change(run.inventory);
+  forgetInventory(run);
+  for (const host of play.hosts) if (host.status === 'active' && !run.inventory.has(host.name)) host.status = 'ended';
 }
 
 /** What `meta` asked for. */
@@ -67,14 +83,12 @@ async function follow(
     play.run.aborted = false;
     for (const host of play.hosts) host.clearErrors();
   }
-  for (const host of asked('clear_facts')) {
-    const memory = play.run.memories.of(host.name);
-    memory.facts.clear();
-    memory.gathered = false;
-  }
-  if (asked('refresh_inventory').length > 0) {
-    play.run.inventory = play.run.options.refreshInventory?.() ?? play.run.inventory;
-    forgetInventory(play.run);
-  }
+  if (asked('clear_facts').length > 0)
+    for (const host of results.size < hosts.length ? hosts : asked('clear_facts')) {
+      const memory = play.run.memories.of(host.name);
+      memory.facts.clear();
+      memory.gathered = false;
+    }
+  if (asked('refresh_inventory').length > 0) refreshInventory(play);
   await Promise.all(asked('reset_connection').map((host) => play.targets.drop(host.name)));
 }

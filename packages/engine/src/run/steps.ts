@@ -1,4 +1,5 @@
 import type { BlockStep, Step, TaskStep } from '../playbook.ts';
+import { bareArgument } from './bare-argument.ts';
 import { isSelectedByName } from './start-at.ts';
 import { flagOf } from './conditions.ts';
 import type { Frame } from './frame.ts';
@@ -68,9 +69,14 @@ async function failOthers(play: PlayRun, first: HostState, frame: Frame): Promis
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
 function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
   const strategy = strategyOf(play.run, play.play);
-  const byNature = step.use.kind === 'control' && step.use.control.once === true;
   if (strategy !== 'linear') return false;
-  return byNature || flag(play, step, first, frame, 'run_once');
+  return isOnceByNature(step) || flag(play, step, first, frame, 'run_once');
+}
+
+function isOnceByNature(step: TaskStep): boolean {
+  if (step.use.kind !== 'control') return false;
+  const { once } = step.use.control;
+  return once === true || (once?.includes(bareArgument(step) ?? '') ?? false);
 }
 
 function isFatal(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {

@@ -11,6 +11,7 @@ import { type Dict, entriesOf, hasKey, isDict, valueAt } from '../values/dict.ts
 import { isMissing, Undefined } from '../values/undefined.ts';
 import { sequence } from './sequence.ts';
 import { makeTuple } from '../values/tuple.ts';
+import { typePhrase } from '../values/type-name.ts';
 
 type OwnLookup = (
   use: Operation,
@@ -40,6 +41,9 @@ export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLoo
 ]);
 
 function dictItems(use: Operation, term: unknown): unknown[] {
+  // In Ansible's words, which playbooks look for.
+  if (!isDict(use.known(term)))
+    use.fail(`with_dict expects a dict, not ${typePhrase(term)}.`, undefined, 'WRONG_VALUE_TYPE');
   return entriesOf(use.dict(term)).map(([key, value]) =>
     use.makeDict([
       ['key', key],

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, TaskRef } from '@signet/engine';
 import type { Renderer } from '../renderer.ts';
@@ -7,6 +7,7 @@ import { type Colour, createInk, type Ink } from './ink.ts';
 import { pythonJson, pythonText } from './python-text.ts';
 import { customStatsText, recapText } from './recap.ts';
 import { diffText } from './result-diff.ts';
+import { steeringText } from './steering.ts';
 import { dumpResult, fieldsOf, isCensored, showsResult } from './results.ts';
 
 export interface AnsibleScreen {
@@ -51,7 +52,7 @@ class AnsibleFold {
     switch (event.type) {
       case 'run-start':
         this.#diff = event.diff;
-        return this.#screen.verbosity > 1 ? this.#ink.banner(`PLAYBOOK: ${basename(event.playbook)}`) : '';
+        return this.#screen.verbosity > 1 ? this.#playbook(event) : '';
       case 'play-start':
         this.#lockStep = (event.strategy ?? 'linear') === 'linear';
         return this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
@@ -79,6 +80,8 @@ class AnsibleFold {
         return this.#screen.verbosity > 1
           ? event.handlers.map((name) => this.#line(`NOTIFIED HANDLER ${name} for ${event.host}`, 'verbose')).join('')
           : '';
+      case 'steered':
+        return this.#steered(event);
       case 'save-failed':
         return this.#line(`fatal: [${event.host}]: FAILED! => ${failureJson(event.error.message)}`, 'error');
       case 'verify-result':
@@ -90,8 +93,24 @@ class AnsibleFold {
     }
   }
 
+  /** Each host has its own heading, also in lock step. */
+  #steered(event: RunEvent & { type: 'steered' }): string {
+    const { host, task, handler } = event;
+    const { header, skipped } = steeringText(event);
+    let text = this.#start(handler ? 'RUNNING HANDLER' : 'TASK', task);
+    if (this.#screen.verbosity > 1) text += this.#line(`META: ${header}`, 'verbose');
+    if (!skipped || !this.#screen.showSkipped) return text;
+    const dump = this.#screen.verbosity > 0 ? ` => ${pythonJson(skipped)}` : '';
+    return text + this.#heading(task) + this.#line(`skipping: [${host}]${dump}`, 'skip');
+  }
+
   #line(text: string, colour: Colour): string {
     return `${this.#ink.paint(text, colour)}\n`;
+  }
+
+  #playbook({ playbook, plays }: RunEvent & { type: 'run-start' }): string {
+    const count = plays === undefined ? '' : this.#line(`${plays} plays in ${relative('', playbook)}`, 'verbose');
+    return this.#ink.banner(`PLAYBOOK: ${basename(playbook)}`) + count;
   }
 
   #start(kind: string, task: TaskRef): string {
