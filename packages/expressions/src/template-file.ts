@@ -109,5 +109,6 @@ export function scopeWith(scope: Scope, more: Readonly<Record<string, unknown>>)
     get: (name) => (Object.hasOwn(more, name) ? more[name] : scope.get(name)),
     has: (name) => Object.hasOwn(more, name) || scope.has(name),
     names: () => new Set([...Object.keys(more), ...scope.names()]),
+    lenient: scope.lenient === true,
   };
 }

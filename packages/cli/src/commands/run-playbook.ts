@@ -97,7 +97,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
   const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
-  const { strategy, gathering, verbosity } = options;
+  const { strategy, gathering, verbosity, nativeTypes } = options;
   return {
     check: mode.check,
     diff: mode.diff,
@@ -113,6 +113,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     startAtTask,
     strategy,
     gathering,
+    nativeTypes,
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,

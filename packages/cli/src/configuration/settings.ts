@@ -226,6 +226,14 @@ export const SETTINGS = {
     ['linear', 'free', 'host_pinned'],
     undefined,
   ),
+  jinja2_native: flag(
+    places(
+      'with compat: set_fact keeps words such as "no" as texts (templates keep their types always)',
+      'ANSIBLE_JINJA2_NATIVE',
+      'defaults.jinja2_native',
+    ),
+    false,
+  ),
   diff: flag(places('show every changed field or line', 'ANSIBLE_DIFF_ALWAYS', 'diff.always'), false),
   retry_files_enabled: flag(
     places('write PLAYBOOK.retry when hosts failed', 'ANSIBLE_RETRY_FILES_ENABLED', 'defaults.retry_files_enabled'),

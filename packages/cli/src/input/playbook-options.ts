@@ -52,6 +52,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly diff: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  readonly nativeTypes: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;

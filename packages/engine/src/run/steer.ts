@@ -9,7 +9,7 @@ import { forgetInventory } from './scopes.ts';
 import { addStats } from './stats.ts';
 import type { TaskResult } from './task.ts';
 
-/** What control tasks asked of the run: hosts and groups, statistics, the way on. */
+/** What control tasks asked of the run: statistics, the way on. */
 export async function steer(
   play: PlayRun,
   step: TaskStep,
@@ -18,23 +18,9 @@ export async function steer(
   frame: Frame,
 ): Promise<void> {
   if (step.use.kind !== 'control') return;
-  changeInventory(play, step, results);
   for (const [host, { control }] of results)
     for (const { stats } of control) if (stats) addStats(play.run.customStats, host.name, stats);
   await follow(play, step, results, hosts, frame);
-}
-
-function changeInventory(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>): void {
-  const { inventory } = play.run;
-  let changed = false;
-  for (const [host, { control }] of results) {
-    for (const { addHost, groupBy } of control) {
-      if (addHost) inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at);
-      if (groupBy) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
-      changed ||= addHost !== undefined || groupBy !== undefined;
-    }
-  }
-  if (changed) forgetInventory(play.run);
 }
 
 /** What `meta` asked for. */

@@ -6,6 +6,8 @@ export interface Scope {
   get(name: string): unknown;
   has(name: string): boolean;
   names(): Iterable<string>;
+  /** What ansible-core refuses since 2.19 is taken as before. */
+  readonly lenient?: boolean;
 }
 
 /** What tests such as `is file` and filters such as `realpath` ask about the control node's disk. */
