@@ -1,5 +1,5 @@
 import { InputError } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
+import { isAboutUndefined, isUnknown } from '@signet/expressions';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlResult, ControlTask } from './control-task.ts';
 
@@ -39,8 +39,7 @@ function valueIfDefined({ printed }: { printed(): unknown }): unknown {
   try {
     return printed();
   } catch (error) {
-    if (error instanceof InputError && ['UNDEFINED_VARIABLE', 'UNDEFINED_ATTRIBUTE'].includes(error.code))
-      return 'VARIABLE IS NOT DEFINED!';
+    if (error instanceof InputError && isAboutUndefined(error)) return 'VARIABLE IS NOT DEFINED!';
     throw error;
   }
 }

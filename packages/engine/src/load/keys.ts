@@ -3,6 +3,7 @@ import { fitNode, keyName, type MapEntry, type MapNode, type Node, validate } fr
 import { moduleNamed } from '../catalog.ts';
 import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
 import { shortName, unsupportedKeyword } from '../unsupported.ts';
+import { NAMES } from '../vars/variable-name.ts';
 import { didYouMean, type Loader, report } from './loader.ts';
 import { isNull } from './nodes.ts';
 
@@ -119,7 +120,10 @@ function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword): MapEntry
     return undefined;
   }
   const found = validate(known.schema, value, { at: value.at, allowTemplates: true, subject: known.name });
-  loader.diagnostics.push(...found);
+  if (known.namesVariable && found.length > 0 && value.kind === 'scalar') {
+    const message = `Invalid variable name in '${known.name}' specified: '${value.raw}'.`;
+    report(loader, 'INVALID_VARIABLE_NAME', message, value.at, NAMES);
+  } else loader.diagnostics.push(...found);
   return found.length === 0 ? { key: entry.key, value } : undefined;
 }
 

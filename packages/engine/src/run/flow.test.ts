@@ -265,6 +265,32 @@ describe('facts', () => {
 });
 
 describe('the inventory while it runs', () => {
+  it('add_host and group_by say whether anything is new, and bring what group_vars has for the group', async () => {
+    const bench = new Bench();
+    bench.files.set('/book/group_vars/made.yml', 'of_group: yes!\n');
+    const { events } = await bench.run(`
+- hosts: w1
+  tasks:
+    - debug: { msg: "{{ groups.keys() | list }}" }
+    - group_by: { key: made }
+      register: first
+    - group_by: { key: made }
+      register: again
+    - add_host: { name: "{{ item }}", groups: made, color: red }
+      loop: [n1, n2, n2]
+      register: added
+    - add_host: { name: "n1:2222", color: blue }
+      register: changed
+    - debug: { msg: "{{ [first, again, added.results[1], added.results[2], changed] | map(attribute='changed') | list }}" }
+    - debug: { msg: "{{ of_group }} {{ groups.made }} {{ hostvars.n2.of_group }} {{ hostvars.n1.color }} {{ hostvars.n1.ansible_ssh_port }}" }
+`);
+    expect(said(events)).toEqual([
+      'w1: ["all","ungrouped","dmgr","web"]',
+      'w1: [true,false,true,false,true]',
+      "w1: yes! ['w1', 'n1', 'n2'] yes! blue 2222",
+    ]);
+  });
+
   it('add_host and group_by take effect from the next play', async () => {
     const { events } = await new Bench().run(`
 - hosts: web

@@ -4,7 +4,7 @@ import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
+import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
@@ -124,6 +124,7 @@ function inventoryLayer(run: Run, host: string): Layer {
 /** The inventory has other hosts or variables than before. */
 export function forgetInventory(run: Run): void {
   inventoryLayers.delete(run);
+  forgetGroups(run.inventory);
   hostvarsOf.delete(run);
 }
 
@@ -207,9 +208,9 @@ function hostvars(play: PlayRun): object {
   for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.allHosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
-  // The implicit one is there for those who ask for it, not among the others.
+  // The implicit one is there for those who ask for it; only Ansible counts it among the others.
   if (!Object.hasOwn(all, LOCALHOST))
-    Object.defineProperty(all, LOCALHOST, { enumerable: false, get: () => variablesOf(play, LOCALHOST) });
+    Object.defineProperty(all, LOCALHOST, { enumerable: play.compat, get: () => variablesOf(play, LOCALHOST) });
   ofRun.set(play, all);
   return all;
 }
@@ -228,6 +229,7 @@ function variablesOf(play: PlayRun, host: string): object {
       ...weakLayers(play, host, inventory),
     ],
     environmentOf(play),
+    play.compat,
   );
-  return namedValues(scope);
+  return namedValues(scope, 'host');
 }
