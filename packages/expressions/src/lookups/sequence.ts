@@ -1,6 +1,7 @@
 import { didYouMean } from '@signet/source';
 import { LIMITS } from '../limits.ts';
 import type { Operation } from '../run/operation.ts';
+import { quoted } from '../run/printing.ts';
 import { inlineOptions } from '../text/inline-options.ts';
 import { formatPercent } from '../text/percent-format.ts';
 
@@ -38,9 +39,12 @@ function read(use: Operation, term: unknown): Settings {
 }
 
 function numbers(use: Operation, settings: Settings): readonly string[] {
-  for (const name of settings.keys())
-    if (!(FIELDS as readonly string[]).includes(name))
-      use.fail(`"sequence" has no option "${name}".`, didYouMean(name, FIELDS), 'WRONG_ARGUMENTS');
+  const wrong = [...settings.keys()].filter((name) => !(FIELDS as readonly string[]).includes(name));
+  if (wrong.length > 0) {
+    const names = wrong.map((name) => quoted(name)).join(', ');
+    const hint = didYouMean(wrong[0] ?? '', FIELDS) ?? `It has ${FIELDS.join(', ')}.`;
+    use.fail(`unrecognized arguments to with_sequence: [${names}]`, hint, 'WRONG_ARGUMENTS');
+  }
   const start = integer(use, settings, 'start') ?? 1;
   const stride = integer(use, settings, 'stride') ?? 1;
   const count = integer(use, settings, 'count');
