@@ -1,6 +1,7 @@
 import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { type Dict, entriesOf, hasKey, isDict, valueAt } from '../values/dict.ts';
+import { isNumber } from '../values/number.ts';
 import { makeTuple } from '../values/tuple.ts';
 
 /** Every element with each item of a list in it; as in Ansible that list is no longer in the element. */
@@ -8,6 +9,7 @@ export function subelementsOf(use: Operation, terms: readonly unknown[]): unknow
   const [list, path, flags] = terms;
   if (terms.length < 2 || terms.length > 3) refuse(use, 'a list or a dict, the path of a key, and options.');
   const whole = use.known(list);
+  if (isNumber(whole) && typeof whole !== 'boolean') notADict(use, whole);
   if (!(isDict(whole) || Array.isArray(whole)) || typeof use.peek(path) !== 'string')
     refuse(use, 'first a dict or a list, second a string that is the path of a key, such as "mysql.hosts".');
   if (flags !== undefined && !isDict(use.known(flags)))
@@ -18,7 +20,7 @@ export function subelementsOf(use: Operation, terms: readonly unknown[]): unknow
   const skip = isDict(flags) && truth(use, valueAt(flags, 'skip_missing') ?? null);
   return elements.flatMap((element) => {
     const dict = use.known(element);
-    if (!isDict(dict)) return use.fail(`"subelements" expects a dictionary as element, not ${use.print(element)}.`);
+    if (!isDict(dict)) return notADict(use, element);
     if (isSkipped(dict)) return [];
     const rest = without(use, dict, steps);
     return itemsIn(use, dict, steps, skip).map((item) => makeTuple([rest, item]));
@@ -27,6 +29,10 @@ export function subelementsOf(use: Operation, terms: readonly unknown[]): unknow
 
 function refuse(use: Operation, what: string): never {
   return use.fail(`"subelements" expects a list of two or three items: ${what}`, undefined, 'WRONG_ARGUMENTS');
+}
+
+function notADict(use: Operation, element: unknown): never {
+  return use.fail(`"subelements" expects a dictionary as element, not ${use.print(element)}.`, undefined, 'WRONG_VALUE_TYPE');
 }
 
 function isSkipped(element: Dict): boolean {

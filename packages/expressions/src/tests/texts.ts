@@ -37,8 +37,9 @@ export const textTests: Tests = {
 /** As in Ansible: every text is a URI, unless its scheme has to be one of some. */
 function isUri(use: Operation, value: unknown, schemes: unknown): boolean {
   const text = use.peek(value);
-  if (typeof text !== 'string') return !truth(use, text);
-  if (schemes === undefined || !truth(use, schemes)) return true;
+  const isAny = schemes === undefined || !truth(use, schemes);
+  if (typeof text !== 'string') return isAny && !truth(use, text);
+  if (isAny) return true;
   return use.list(schemes).includes(urlSplit(text).get('scheme'));
 }
 

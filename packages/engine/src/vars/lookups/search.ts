@@ -29,7 +29,7 @@ export function needFile(call: LookupCall, kind: string, path: string): string {
   const places = candidates(call.world.searchPath, kind, path);
   throw failed(
     call,
-    `${path} does not exist.`,
+    `${path}: No such file or directory.`,
     isAbsolute(path) ? undefined : `It was looked for as ${places.join(', ')}.`,
   );
 }
