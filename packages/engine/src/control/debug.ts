@@ -23,9 +23,10 @@ export const debug: ControlTask = {
       const msg = args['msg'] ?? 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
-    const found = valueIfDefined(expression);
-    // `var: "{{ name }}"` means the variable that is named there.
-    if (expression.braced && typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
+    if (!expression.braced) return shown(expression.text, valueIfDefined(expression));
+    // `var: "{{ name }}"` means the variable that is named there; the argument itself has to be there.
+    const found = expression.printed();
+    if (typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
     return shown(expression.text, found);
   },
 };

@@ -117,7 +117,7 @@ describe('lookups of files', () => {
     const options = { searchPath: ['/no/role', '/no/play'] };
     expect(refusal(() => evaluated("{{ lookup('file', 'x/y.txt') }}", {}, options))).toEqual({
       code: 'LOOKUP_FAILED',
-      message: "lookup('file'): x/y.txt does not exist.",
+      message: "lookup('file'): x/y.txt: No such file or directory.",
       hint: 'It was looked for as /no/role/files/x/y.txt, /no/role/x/y.txt, /no/play/files/x/y.txt, /no/play/x/y.txt.',
       at: { file: 'site.yml', line: 3, column: 12, length: 25 },
     });
@@ -189,7 +189,7 @@ describe('secrets in lookups', () => {
     const s = new Secret(join(SITE, 'beside.txt'));
     expect(evaluated("{{ lookup('file', s) }}", { s })).toBeInstanceOf(Secret);
     expect(refusal(() => evaluated("{{ lookup('file', s) }}", { s: new Secret('/no/canary') })).message).toBe(
-      "lookup('file'): *** does not exist.",
+      "lookup('file'): ***: No such file or directory.",
     );
   });
 

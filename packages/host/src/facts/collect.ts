@@ -35,6 +35,7 @@ services() { [ -d /run/systemd/system ] && echo systemd; [ -x /sbin/openrc ] && 
 passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
+python() { for program in /usr/bin/python3 python3; do command -v "$program" && "$program" -V && break; done; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
 root() { here=$(stat -c '%d %i' /); first=$(stat -c '%d %i' /proc/1/root/.)
   if [ -n "$first" ]; then [ "$here" = "$first" ] && echo same
@@ -72,6 +73,7 @@ section fips text /proc/sys/crypto/fips_enabled
 section apparmor ls -d /sys/kernel/security/apparmor
 section selinux getenforce
 section loadavg text /proc/loadavg
+section python python
 `,
   hardware: String.raw`
 section meminfo text /proc/meminfo

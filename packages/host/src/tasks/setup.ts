@@ -36,7 +36,7 @@ export const setup = defineAssertion({
   name: 'setup',
   summary: 'Facts about the host.',
   details:
-    'One script in the shell of the host asks for all of them; no Python is needed there, and no fact tells of one. They ' +
+    'One script in the shell of the host asks for all of them; no Python is needed there: `python` tells of the one that is. They ' +
     'carry the names that Ansible gives them, without `ansible_`.',
   target: commands,
   args,

@@ -52,7 +52,7 @@ export function textTerms(call: LookupCall): string[] {
 export function optionsOf<K extends string>(call: LookupCall, names: readonly K[]): Partial<Record<K, unknown>> {
   for (const name of Object.keys(call.named))
     if (!(names as readonly string[]).includes(name))
-      throw failed(call, `It has no option "${name}".`, `It has ${names.join(', ')}.`, 'WRONG_ARGUMENTS');
+      throw failed(call, `"${name}" is not a valid option.`, `It has ${names.join(', ')}.`, 'WRONG_ARGUMENTS');
   return call.named as Partial<Record<K, unknown>>;
 }
 

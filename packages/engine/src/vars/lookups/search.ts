@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, normalize } from 'node:path';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { Secret } from '@signet/core';
 import { isVaultText } from '@signet/vault';
 import { failed, type LookupCall, type LookupOptions } from './call.ts';
@@ -18,7 +18,8 @@ export function candidates(searchPath: readonly string[], kind: string, path: st
 }
 
 export function findFile(world: LookupOptions, kind: string, path: string): string | undefined {
-  return candidates(world.searchPath, kind, path).find((candidate) => existsSync(candidate));
+  const found = candidates(world.searchPath, kind, path).find((candidate) => existsSync(candidate));
+  return found === undefined ? undefined : resolve(found);
 }
 
 /** As {@link findFile}; that nothing is there is an error that names the folders. */
@@ -28,7 +29,7 @@ export function needFile(call: LookupCall, kind: string, path: string): string {
   const places = candidates(call.world.searchPath, kind, path);
   throw failed(
     call,
-    `${path} does not exist.`,
+    `${path}: No such file or directory.`,
     isAbsolute(path) ? undefined : `It was looked for as ${places.join(', ')}.`,
   );
 }

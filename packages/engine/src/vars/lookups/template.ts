@@ -36,7 +36,7 @@ export function templateLookup(environment: () => Environment): Lookup {
         path: term,
         vars: (options.template_vars ?? {}) as Readonly<Record<string, unknown>>,
         options: {
-          result: 'native',
+          result: flag(options.convert_data, true) ? 'native' : 'text',
           trimBlocks: flag(options.trim_blocks, true),
           delimiters: {
             variable: [text('variable_start_string', '{{'), text('variable_end_string', '}}')],
