@@ -37,3 +37,14 @@ export function commandsReader(connection: Connection): CommandsReader {
     ask: (argv, options = {}) => connection.run(argv, { deadlineMs: 30_000, ...options }),
   };
 }
+
+/** The same host, whose commands see the `environment` of a task. */
+export function inEnvironment<Host extends CommandsReader>(host: Host, environment: RunOptions['env'] = {}): Host {
+  const also = <Options extends Pick<RunOptions, 'env'>>(options: Options): Options => ({
+    ...options,
+    env: { ...environment, ...options.env },
+  });
+  const ask: CommandsReader['ask'] = (argv, options = {}) => host.ask(argv, also(options));
+  const { run } = host as Partial<CommandsWriter>;
+  return { ...host, ask, ...(run && { run: (argv: readonly string[], options = {}) => run(argv, also(options)) }) };
+}
