@@ -11,6 +11,8 @@ export interface CommandsReader {
 export interface CommandsWriter extends CommandsReader {
   /** Runs any command. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Ends what this connection keeps ready to work as a user. */
+  release?(user: string): Promise<void>;
 }
 
 /** A host's commands; what they do is immediate. */
@@ -20,7 +22,11 @@ export const commands: TargetKind<CommandsReader, CommandsWriter> = {
     const read = commandsReader(connection);
     return {
       read,
-      write: { ...read, run: (argv, options) => connection.run(argv, options) },
+      write: {
+        ...read,
+        run: (argv, options) => connection.run(argv, options),
+        release: async (user) => connection.release?.(user),
+      },
       save: async () => false,
       discard: async () => {},
       close: async () => {},
