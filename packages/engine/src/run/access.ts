@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Become, booleanOf, InputError, Secret, SignetError, type Vars } from '@signet/core';
 import { SecretTemplate } from '@signet/inventory';
-import type { SettingName, TaskStep } from '../playbook.ts';
+import type { SettingName, TaskStep, Templated } from '../playbook.ts';
+import { FactsNeeded } from '../vars/host-facts.ts';
 import type { Layer } from '../vars/layer.ts';
 import { type LayeredScope, taskVars, valueOf } from '../vars/scope.ts';
 import { showValue } from '../vars/show-value.ts';
@@ -35,7 +36,7 @@ const NAMES = {
 } as const;
 
 /** Variables beat keywords, keywords beat the command line. @param scope Of the host that is worked on. */
-export function accessOf(run: Run, host: string, scope: LayeredScope, step: TaskStep | undefined): Access {
+export function accessOf(run: Run, host: string, scope: LayeredScope, step: Pick<TaskStep, 'settings'>): Access {
   const keywords = keywordsOf(step, scope);
   const become = becomeOf(run, scope, step);
   const own = ownConnectionVariables(scope);
@@ -52,8 +53,8 @@ export function accessOf(run: Run, host: string, scope: LayeredScope, step: Task
   };
 }
 
-function keywordsOf(step: TaskStep | undefined, scope: LayeredScope): ConnectionKeywords {
-  const text = (name: SettingName): string | undefined => textOf(step?.settings[name], scope, name);
+function keywordsOf(step: Pick<TaskStep, 'settings'>, scope: LayeredScope): ConnectionKeywords {
+  const text = (name: SettingName): string | undefined => textOf(step.settings[name], scope, name);
   const connection = text('connection');
   const user = text('remote_user');
   const port = text('port');
@@ -106,7 +107,7 @@ function markOf(secret: Secret): string {
   return createHmac('sha256', MARKING_KEY).update(secret.reveal()).digest('base64');
 }
 
-function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Become | undefined {
+function becomeOf(run: Run, scope: LayeredScope, step: Pick<TaskStep, 'settings'>): Become | undefined {
   const { become: defaults } = run.options;
   const variable = (names: readonly string[]): unknown => {
     const name = names.find((one) => scope.has(one));
@@ -115,19 +116,19 @@ function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Be
   const own = variable(NAMES.become);
   const wanted =
     own === undefined
-      ? (flagOf(step?.settings.become, scope, 'become') ?? defaults?.become ?? false)
+      ? (flagOf(step.settings.become, scope, 'become') ?? defaults?.become ?? false)
       : booleanOf(own) === true;
   if (!wanted) return undefined;
   const setting = (name: Exclude<keyof typeof NAMES, 'become'>): string | undefined => {
     const value = variable(NAMES[name]);
-    return value === undefined || value === null ? textOf(step?.settings[name], scope, name) : String(value);
+    return value === undefined || value === null ? textOf(step.settings[name], scope, name) : String(value);
   };
   const method = setting('become_method') ?? defaults?.method ?? 'sudo';
   const user = setting('become_user') ?? defaults?.user ?? 'root';
   if (method !== 'sudo' && method !== 'su') {
     throw InputError.of(`become_method "${method}" is not supported.`, {
       code: 'UNSUPPORTED_BECOME',
-      at: step?.settings.become_method?.at,
+      at: step.settings.become_method?.at,
       hint: 'Use sudo or su.',
     });
   }
@@ -156,10 +157,32 @@ function becomeOf(run: Run, scope: LayeredScope, step: TaskStep | undefined): Be
 }
 
 /** Maps of `environment`, the innermost wins. */
-export function environmentOf(step: TaskStep, scope: LayeredScope): Record<string, string> {
+export function environmentOf(step: Pick<TaskStep, 'environment'>, scope: LayeredScope): Record<string, string> {
+  return environmentFrom(step.environment, (entry) => valueOf(entry.template, scope));
+}
+
+/** The same for gathering facts: what follows from facts cannot be there yet. */
+export function environmentWithoutFacts(
+  { environment }: Pick<TaskStep, 'environment'>,
+  scope: LayeredScope,
+): Record<string, string> {
+  return environmentFrom(environment, ({ template }) => {
+    try {
+      return valueOf(template, scope);
+    } catch (error) {
+      const needsFacts = error instanceof FactsNeeded || template.references.some((name) => FACT.test(name));
+      if (needsFacts) return null;
+      throw error;
+    }
+  });
+}
+
+const FACT = /^ansible_(?:env|facts)$/;
+
+function environmentFrom(entries: readonly Templated[], valueIn: (entry: Templated) => unknown): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const entry of step.environment) {
-    const value = valueOf(entry.template, scope);
+  for (const entry of entries) {
+    const value = valueIn(entry);
     for (const map of Array.isArray(value) ? value : [value]) {
       if (map === null || map === '') continue;
       if (typeof map !== 'object' || Array.isArray(map)) {

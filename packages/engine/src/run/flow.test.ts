@@ -256,6 +256,34 @@ describe('facts', () => {
     expect(report.hosts['w1']).toMatchObject({ ok: 2 });
   });
 
+  it('are gathered as the play says: connection, user and environment', async () => {
+    const bench = new Bench();
+    const { report, events } = await bench.run(`
+- hosts: w1
+  become: true
+  become_user: service
+  remote_user: login
+  environment: { A: play, B: "{{ ansible_facts.env.A }}:more" }
+  tasks:
+    - debug: { msg: "{{ ansible_facts.env }}" }
+`);
+    expect(report.failures).toEqual([]);
+    expect(said(events)).toEqual(['w1: {"A":"play"}']);
+    expect(bench.world.connections.map(({ keywords }) => keywords)).toEqual([{ user: 'login' }]);
+    expect(bench.world.becomes.map(({ user }) => user)).toEqual(['service']);
+  });
+
+  it('are gathered in Ansible’s ways when the configuration says so', async () => {
+    const gathered = async (gathering: 'explicit' | 'implicit' | undefined) => {
+      const bench = new Bench();
+      await bench.run('- hosts: w1\n  tasks:\n    - debug: { msg: x }\n', { compat: true, gathering });
+      return bench.world.counts.gathers;
+    };
+    expect(await gathered(undefined)).toBe(1);
+    expect(await gathered('implicit')).toBe(1);
+    expect(await gathered('explicit')).toBe(0);
+  });
+
   it('are injected as variables only where Ansible’s ways are wanted', async () => {
     const book =
       '- hosts: w1\n  gather_facts: true\n  tasks:\n    - debug: { msg: "{{ ansible_distribution | default(\'none\') }}" }\n';

@@ -5,7 +5,7 @@ import { PythonRegex } from '../regex/python.ts';
 import type { Frame } from '../run/frame.ts';
 import { variable } from '../run/lookup.ts';
 import type { Operation } from '../run/operation.ts';
-import { entriesOf } from '../values/dict.ts';
+import { entriesOf, isDict } from '../values/dict.ts';
 import { isMissing, Undefined } from '../values/undefined.ts';
 import { sequence } from './sequence.ts';
 import { subelementsOf } from './subelements.ts';

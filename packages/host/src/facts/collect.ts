@@ -9,10 +9,10 @@ export const subsets = ['min', 'hardware', 'network', 'virtual'] as const;
 export type Subset = (typeof subsets)[number];
 
 // Each section is its name and its text, both ended by NUL. What a host does not have is empty.
-const head = String.raw`PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
+const head = String.raw`given=$PATH; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 section() { printf '%s\0' "$1"; shift; "$@" </dev/null 2>/dev/null; printf '\0'; }
 text() { [ -r "$1" ] && cat -- "$1"; }
-environment() { command env -0 || command env; }
+environment() { PATH=$given command env -0 || PATH=$given command env; }
 dates() { LC_ALL=C date '+%Y
 %m
 %A
@@ -119,9 +119,14 @@ done
 }
 
 /** Asks a host about itself, in one script. */
-export async function collect(host: CommandsReader, wanted: readonly Subset[], factPath: string): Promise<Sections> {
+export async function collect(
+  host: CommandsReader,
+  wanted: readonly Subset[],
+  factPath: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Sections> {
   const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
-  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script });
+  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {
       code: 'FACTS_UNREADABLE',

@@ -42,9 +42,9 @@ export const setup = defineAssertion({
   args,
   returns: { ansible_facts: 'The facts, by name.' },
 
-  async read(host, args): Promise<Gathered> {
+  async read(host, args, { environment }): Promise<Gathered> {
     const subsets = chosenSubsets(asList(args.gather_subset));
-    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d');
+    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', environment);
     const facts: Record<string, unknown> = {};
     if (subsets.includes('min')) Object.assign(facts, platformFacts(sections), distributionFacts(sections));
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
