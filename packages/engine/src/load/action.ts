@@ -7,7 +7,7 @@ import type { TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { shortName, unsupportedModule } from '../unsupported.ts';
 import { earlyValue } from './early.ts';
-import { splitWords, textNode } from './free-form.ts';
+import { wordsOf, textNode } from './free-form.ts';
 import { INCLUDES, type Include, includeNamed } from './imports/includes.ts';
 import { type Keys, unknownKeyword } from './keys.ts';
 import { collecting, didYouMean, type Loader, report } from './loader.ts';
@@ -105,7 +105,7 @@ function oldStyle(
     report(loader, 'NO_TASK', `"${keyName(key)}" does not say what to do.`, value.at, 'Name the task in it.');
     return 'reported';
   }
-  const words = collecting(loader, () => splitWords(String(given.value), given.textAt));
+  const words = collecting(loader, () => wordsOf(String(given.value), given.textAt));
   const [first] = words ?? [];
   if (!first) return 'reported';
   const name = first.text.trim();
@@ -123,7 +123,7 @@ function moduleGiven(
   known: () => readonly Layer[],
 ): Node | undefined | 'reported' {
   if (node?.kind !== 'scalar' || !/^\s*\S*\{[{%]/.test(String(node.value))) return node;
-  const words = collecting(loader, () => splitWords(String(node.value), node.textAt));
+  const words = collecting(loader, () => wordsOf(String(node.value), node.textAt));
   const [first] = words ?? [];
   if (!words || !first) return 'reported';
   const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known(), 'The name of the task');
