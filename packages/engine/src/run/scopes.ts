@@ -26,10 +26,7 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
@@ -42,6 +39,8 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const layers = [...loop, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -83,7 +82,7 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
         finalLayer('set_fact and register', run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
@@ -220,7 +219,7 @@ function variablesOf(play: PlayRun, host: string): object {
   const scope: LayeredScope = new LayeredScope(
     [
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
       finalLayer('set_fact and register', memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
