@@ -69,6 +69,7 @@ function inventoryOptions(typed: TypedOptions, settings: Configuration['settings
     ...(settings.inventory.length > 0 && { inventory: settings.inventory }),
     ...(typed.limit !== undefined && { limit: typed.limit }),
     ...(typed.extraVars && { extraVars: typed.extraVars }),
+    ...(typed.secretVars && { secretVars: typed.secretVars }),
     ...(files.length > 0 && { vaultPasswordFile: files }),
     ...(settings.vault_ids.length > 0 && { vaultId: settings.vault_ids }),
     askVaultPass: settings.ask_vault_pass,

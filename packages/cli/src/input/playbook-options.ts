@@ -1,3 +1,4 @@
+import type { Secret } from '@signet/core';
 import { InvalidArgumentError, type Command, Option } from 'commander';
 import type { OutputName } from '../configuration/settings.ts';
 
@@ -6,6 +7,8 @@ export interface InventoryOptions {
   readonly inventory?: readonly string[];
   readonly limit?: string;
   readonly extraVars?: readonly string[];
+  /** Extra variables that were asked for. */
+  readonly secretVars?: Readonly<Record<string, Secret>>;
   readonly vaultPasswordFile?: readonly string[];
   readonly vaultId?: readonly string[];
   readonly askVaultPass?: boolean;

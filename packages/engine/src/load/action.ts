@@ -9,7 +9,7 @@ import type { TaskStep, Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { shortName, unsupportedModule } from '../unsupported.ts';
 import { valueIfKnown } from './early.ts';
-import { splitWords, textNode } from './free-form.ts';
+import { wordsOf, textNode } from './free-form.ts';
 import { INCLUDES, type Include, includeNamed, LEGACY_INCLUDE } from './imports/includes.ts';
 import { type Keys, unknownKeyword } from './keys.ts';
 import { collecting, didYouMean, type Loader, report } from './loader.ts';
@@ -121,7 +121,7 @@ function oldStyle(loader: Loader, { key, value }: MapEntry, local: boolean, read
     report(loader, 'NO_TASK', `"${keyName(key)}" does not say what to do.`, value.at, 'Name the task in it.');
     return 'reported';
   }
-  const [first] = collecting(loader, () => splitWords(String(given.value), given.textAt)) ?? [];
+  const [first] = collecting(loader, () => wordsOf(String(given.value), given.textAt)) ?? [];
   if (!first) return 'reported';
   const word = first.text.trim();
   const template = isTemplate(word) ? compileNode(loader, textNode(word, given.textAt)) : undefined;

@@ -27,10 +27,7 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
@@ -43,6 +40,8 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const layers = [...loop, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -84,7 +83,7 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
         rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
@@ -223,7 +222,7 @@ function variablesOf(play: PlayRun, host: string): object {
   const scope: LayeredScope = new LayeredScope(
     [
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
       rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
