@@ -1,6 +1,7 @@
 import type { Node } from '@signet/source';
 import { type Handed, type SettingName, SETTINGS, type Settings, type Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { OMIT } from '../vars/omit.ts';
 import { earlyValue } from './early.ts';
 import { type Keys, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
@@ -30,7 +31,7 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
   const environment = mapsOf(loader, valueOfKey(keys, 'environment'));
   const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
-  const settings = ownSettings(loader, keys);
+  const settings = ownSettings(loader, keys, above.settings);
   return {
     ...above,
     settings: settings ? { ...above.settings, ...settings } : above.settings,
@@ -45,13 +46,28 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   };
 }
 
-function ownSettings(loader: Loader, keys: Keys): Settings | undefined {
+function ownSettings(loader: Loader, keys: Keys, above: Settings): Settings | undefined {
   let settings: Partial<Record<SettingName, Templated>> | undefined;
   for (const name of SETTINGS) {
     const templated = compileNode(loader, valueOfKey(keys, name));
-    if (templated) settings = { ...settings, [name]: templated };
+    if (templated) settings = { ...settings, [name]: unlessOmitted(templated, above[name]) };
   }
   return settings;
+}
+
+/** A setting that comes to `omit` is what it would be without it. */
+function unlessOmitted(own: Templated, above: Templated | undefined): Templated {
+  if (above === undefined || own.template.references.length === 0) return own;
+  return {
+    at: own.at,
+    template: {
+      references: [...new Set([...own.template.references, ...above.template.references])],
+      evaluate(scope, environment) {
+        const value = own.template.evaluate(scope, environment);
+        return value === OMIT ? above.template.evaluate(scope, environment) : value;
+      },
+    },
+  };
 }
 
 /** The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps. */

@@ -5,7 +5,7 @@ import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { isVariableName, NAMES } from '../vars/variable-name.ts';
 import { readYaml } from './files.ts';
-import { collecting, type Loader, report } from './loader.ts';
+import { compiling, type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
 
 /** The variables of a `vars` map, or of a list of maps; their templates are parsed now and evaluated when used. */
@@ -29,7 +29,7 @@ export function variableLayer(
     const variable = { value: secret ? concealTexts(plain) : plain, place };
     for (const one of secretsIn(variable.value)) loader.secrets.add(one);
     variables.set(name, variable);
-    collecting(loader, () => compileAuthored(variable.value, place, loader.unlock));
+    compiling(loader, () => compileAuthored(variable.value, place, loader.unlock));
   }
   return lazyLayer(origin, variables, loader.unlock);
 }

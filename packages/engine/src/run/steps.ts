@@ -39,7 +39,10 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   if (step.use.kind === 'include') {
     await runInclude(play, step, working, isOnce ? hosts : undefined, frame);
   } else {
-    const results = await runOnHosts(play, step, working, { frame, once: isOnce });
+    const results = await runOnHosts(play, step, working, {
+      frame,
+      once: isOnce && isShared(play, step, first, frame),
+    });
     await steer(play, step, results, hosts, frame);
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
@@ -65,6 +68,11 @@ function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame)
   const byNature = step.use.kind === 'control' && step.use.control.once === true;
   if (strategy !== 'linear') return false;
   return byNature || flag(play, step, first, frame, 'run_once');
+}
+
+/** Whether what runs once is registered for all: in Ansible's way only with `run_once`, not for `add_host` and `pause`. */
+function isShared(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
+  return !play.compat || flag(play, step, first, frame, 'run_once');
 }
 
 function isFatal(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
