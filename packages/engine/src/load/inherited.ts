@@ -6,7 +6,7 @@ import { earlyValue } from './early.ts';
 import { type Keys, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
 import { checkDefaults } from './module-defaults.ts';
-import { isNull, namesOf, scalarsOf } from './nodes.ts';
+import { isNull, mapOf, namesOf, scalarsOf } from './nodes.ts';
 import { compileConditions, compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { knownAt, type Where } from './where.ts';
@@ -29,7 +29,7 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const tags = valueOfKey(keys, 'tags');
   const when = compileConditions(loader, valueOfKey(keys, 'when')) ?? [];
   const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
-  const environment = mapsOf(loader, valueOfKey(keys, 'environment'));
+  const environment = mapsOf(loader, valueOfKey(keys, 'environment'), true);
   const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
   const settings = ownSettings(loader, keys, above.settings);
   return {
@@ -70,11 +70,18 @@ function unlessOmitted(own: Templated, above: Templated | undefined): Templated 
   };
 }
 
-/** The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps. */
-function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
+/**
+ * The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps.
+ *
+ * @param apart Each entry is a map of its own: one that cannot be filled is no matter for the others.
+ */
+function mapsOf(loader: Loader, node: Node | undefined, apart = false): Templated[] {
   if (node === undefined || isNull(node)) return [];
   const items = node.kind === 'list' ? node.items : [node];
-  return items.flatMap((item) => compileNode(loader, item) ?? []);
+  const maps = items.flatMap((item) =>
+    apart && item.kind === 'map' ? item.entries.map((entry) => mapOf(entry.key.at, [entry])) : [item],
+  );
+  return maps.flatMap((item) => compileNode(loader, item) ?? []);
 }
 
 /** Names of tags; templates in them are evaluated with what is known at load. */

@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Become, InputError, Secret, type Vars } from '@signet/core';
-import type { SettingName, TaskStep } from '../playbook.ts';
+import { isAboutUndefined } from '@signet/expressions';
+import type { SettingName, TaskStep, Templated } from '../playbook.ts';
+import { FactsNeeded } from '../vars/host-facts.ts';
 import type { Layer } from '../vars/layer.ts';
 import { type LayeredScope, taskVars, valueOf } from '../vars/scope.ts';
 import { showValue } from '../vars/show-value.ts';
@@ -143,28 +145,47 @@ function isTrue(value: unknown): boolean {
 }
 
 /** Maps of `environment`, the innermost wins. */
-export function environmentOf(step: TaskStep, scope: LayeredScope): Record<string, string> {
+export function environmentOf(
+  { environment }: Pick<TaskStep, 'environment'>,
+  scope: LayeredScope,
+): Record<string, string> {
+  return Object.assign({}, ...environment.map((entry) => environmentIn(entry, scope))) as Record<string, string>;
+}
+
+/** The environment of gathering facts: without what needs the facts, as Ansible has it. */
+export function environmentOfGathering(
+  { environment }: Pick<TaskStep, 'environment'>,
+  scope: LayeredScope,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of environment) {
+    try {
+      Object.assign(found, environmentIn(entry, scope));
+    } catch (error) {
+      const needsFacts = error instanceof FactsNeeded || (error instanceof InputError && isAboutUndefined(error));
+      if (!needsFacts) throw error;
+    }
+  }
+  return found;
+}
+
+function environmentIn(entry: Templated, scope: LayeredScope): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const entry of step.environment) {
-    const value = valueOf(entry.template, scope);
-    for (const map of Array.isArray(value) ? value : [value]) {
-      if (map === null || map === '') continue;
-      if (typeof map !== 'object' || Array.isArray(map)) {
-        throw InputError.of(`"environment" is not a map but ${showValue(map)}.`, { code: 'WRONG_TYPE', at: entry.at });
+  const value = valueOf(entry.template, scope);
+  for (const map of Array.isArray(value) ? value : [value]) {
+    if (map === null || map === '') continue;
+    if (typeof map !== 'object' || Array.isArray(map)) {
+      throw InputError.of(`"environment" is not a map but ${showValue(map)}.`, { code: 'WRONG_TYPE', at: entry.at });
+    }
+    for (const [name, one] of Object.entries(map as object)) {
+      if (one instanceof Secret) {
+        throw InputError.of(`The variable "${name}" of "environment" takes no secret: others on the host can see it.`, {
+          code: 'SECRET_NOT_ALLOWED',
+          at: entry.at,
+          hint: 'Give it on standard input, or in a file of mode 0600.',
+        });
       }
-      for (const [name, one] of Object.entries(map as object)) {
-        if (one instanceof Secret) {
-          throw InputError.of(
-            `The variable "${name}" of "environment" takes no secret: others on the host can see it.`,
-            {
-              code: 'SECRET_NOT_ALLOWED',
-              at: entry.at,
-              hint: 'Give it on standard input, or in a file of mode 0600.',
-            },
-          );
-        }
-        environment[name] = typeof one === 'string' ? one : showValue(one);
-      }
+      environment[name] = typeof one === 'string' ? one : showValue(one);
     }
   }
   return environment;

@@ -9,10 +9,10 @@ export const subsets = ['min', 'hardware', 'network', 'virtual'] as const;
 export type Subset = (typeof subsets)[number];
 
 // Each section is its name and its text, both ended by NUL. What a host does not have is empty.
-const head = String.raw`PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
+const head = String.raw`own=$PATH; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 section() { printf '%s\0' "$1"; shift; "$@" </dev/null 2>/dev/null; printf '\0'; }
 text() { [ -r "$1" ] && cat -- "$1"; }
-environment() { command env -0 || command env; }
+environment() { PATH=$own env -0 || PATH=$own env; }
 dates() { LC_ALL=C date '+%Y
 %m
 %A
@@ -104,22 +104,34 @@ section vendor text /sys/devices/virtual/dmi/id/sys_vendor
 `,
 };
 
+/** Its own facts: files, or what programs print. One that cannot be had is a text that says why, as in Ansible. */
 function localFacts(folder: string): string {
   return String.raw`
+exec 3>&1
 for file in ${expandedWord(folder)}/*.fact; do
-  [ -r "$file" ] || continue
+  [ -e "$file" ] || [ -h "$file" ] || continue
   name=${'${file##*/}'}
-  printf 'local %s\0' "${'${name%.fact}'}"
-  if [ -x "$file" ]; then "$file" </dev/null 2>/dev/null; else cat "$file"; fi
+  name=${'${name%.fact}'}
+  if ! [ -e "$file" ]; then printf 'failed %s\0Could not stat fact (%s): no such file\0' "$name" "$file"; continue; fi
+  printf 'local %s\0' "$name"
+  code=0
+  if [ -x "$file" ]; then errors=$("$file" </dev/null 2>&1 >&3); code=$?; else cat "$file" 2>/dev/null; fi
   printf '\0'
+  [ "$code" = 0 ] ||
+    printf 'failed %s\0Failure executing fact script (%s), rc: %s, err: %s\0' "$name" "$file" "$code" "$errors"
 done
 `;
 }
 
-/** Asks a host about itself, in one script. */
-export async function collect(host: CommandsReader, wanted: readonly Subset[], factPath: string): Promise<Sections> {
+/** Asks a host about itself, in one script, which runs in this environment. */
+export async function collect(
+  host: CommandsReader,
+  wanted: readonly Subset[],
+  factPath: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Sections> {
   const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
-  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script });
+  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env: environment });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {
       code: 'FACTS_UNREADABLE',
