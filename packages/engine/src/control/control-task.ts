@@ -105,6 +105,8 @@ export interface ControlTask {
   readonly once?: true | readonly string[];
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
+  /** What `register` receives besides the standard values where the task cannot be done. */
+  factsOfFailure?(message: string): Readonly<Record<string, unknown>>;
   /** Mistakes that the schema cannot express. */
   inspect?(args: Node | undefined, at: SourceRef): Diagnostic[];
   run(context: ControlContext): ControlResult | Promise<ControlResult>;

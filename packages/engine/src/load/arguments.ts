@@ -14,7 +14,7 @@ import type { Arguments, Condition } from '../playbook.ts';
 import { secretPlace } from '../vars/secret-places.ts';
 import type { Action } from './action.ts';
 import { parseFreeForm } from './free-form.ts';
-import { collecting, type Loader, report } from './loader.ts';
+import { collecting, failing, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions, compileTemplateOf } from './templates.ts';
 
@@ -59,7 +59,9 @@ export function loadArguments(
     node.entries.filter((entry) => !left.has(keyName(entry.key))),
   );
   const own = compileTemplateOf(loader, rest);
-  const whole = given.wrong ? failing(given.wrong) : given.whole && compileTemplateOf(loader, given.whole);
+  const whole = given.wrong
+    ? failing(new InputError([given.wrong]))
+    : given.whole && compileTemplateOf(loader, given.whole);
   if (!own || (given.whole && !whole)) return undefined;
   const template = whole ? onTopOf(whole, own) : own;
   return { at: action.at, node: given.whole ? undefined : node, template, expressions, place: placeOf(node) };
@@ -128,15 +130,6 @@ export function readArguments(
   const failsLate = taker.compat && action.use.kind === 'control' && action.use.control.failsLate === true;
   loader.diagnostics.push(failsLate ? { ...noArguments, severity: 'warning' } : noArguments);
   return failsLate ? { node: mapOf(value.at, []), whole: rest, wrong: noArguments } : undefined;
-}
-
-function failing(wrong: Diagnostic): Template {
-  return {
-    references: [],
-    evaluate() {
-      throw new InputError([wrong]);
-    },
-  };
 }
 
 function meant(entry: MapEntry, { read }: Taker): MapEntry {

@@ -1,4 +1,5 @@
 import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
+import type { Template } from '@signet/expressions';
 import type { FileAccess, Inventory } from '@signet/inventory';
 import { type MapNode, nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
@@ -107,6 +108,30 @@ export function collecting<T>(loader: Loader, step: () => T): T | undefined {
     loader.diagnostics.push(...error.diagnostics);
     return undefined;
   }
+}
+
+/**
+ * Reads a template. In Ansible's way a wrong one is a mistake only where it is used, which may be never.
+ */
+export function compiling(loader: Loader, compile: () => Template): Template | undefined {
+  if (!loader.lenient.yaml) return collecting(loader, compile);
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    loader.diagnostics.push(...error.diagnostics.map((one) => ({ ...one, severity: 'warning' as const })));
+    return failing(error);
+  }
+}
+
+/** A template that says what is wrong when it is used. */
+export function failing(error: InputError): Template {
+  return {
+    references: [],
+    evaluate() {
+      throw error;
+    },
+  };
 }
 
 /** `Did you mean "x"?`, or what else there is to say. */

@@ -2,17 +2,24 @@ import { Secret } from '@signet/core';
 import { isVaultValue } from '@signet/source';
 import { collecting, type Loader } from './loader.ts';
 
-/** Opens every vault text of the inventory and of extra vars once, so that a wrong password shows before anything connects. */
+/**
+ * Opens every vault text of the inventory and of extra vars once, so that a wrong password shows before anything connects.
+ * With `compat: ansible` one that does not open is a mistake only where it is used; the first such is a warning.
+ */
 export function checkSecrets(loader: Loader): void {
   const seen = new Set<unknown>();
-  for (const value of Object.values(loader.extraVars ?? {})) collecting(loader, () => open(loader, value, seen));
+  const own: Loader = { ...loader, diagnostics: [] };
+  for (const value of Object.values(loader.extraVars ?? {})) collecting(own, () => open(own, value, seen));
   for (const host of loader.inventory.hosts.keys()) {
     for (const origin of loader.inventory.variablesOf(host).values()) {
       if (seen.has(origin)) continue;
       seen.add(origin);
-      collecting(loader, () => open(loader, origin.value, seen));
+      collecting(own, () => open(own, origin.value, seen));
     }
   }
+  const [first] = own.diagnostics;
+  if (!loader.compat) loader.diagnostics.push(...own.diagnostics);
+  else if (first) loader.diagnostics.push({ ...first, severity: 'warning' });
 }
 
 function open(loader: Loader, value: unknown, seen: Set<unknown>): void {

@@ -113,7 +113,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   ansible_dependent_role_names: ({ source }) =>
     source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
   ansible_role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
-  role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
+  role_names: ({ source }) => source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
   vars: ({ scope }) => namedValues(scope(), 'task'),
 };
 
@@ -133,22 +133,25 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
   const { role, limit } = source;
-  const hasRole = (name: string): boolean => role !== undefined && Object.hasOwn(VALUES_OF_ROLE, name);
+  const ofRole = role === undefined ? [] : namesOfRole(role);
+  const hasRole = (name: string): boolean => ofRole.includes(name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
   return {
     origin: 'magic',
     has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
-    names: () => [
-      ...(role ? Object.keys(VALUES_OF_ROLE) : []),
-      ...Object.keys(VALUES),
-      ...(limit === undefined ? [] : ['ansible_limit']),
-    ],
+    names: () => [...ofRole, ...Object.keys(VALUES), ...(limit === undefined ? [] : ['ansible_limit'])],
     get(name) {
       if (hasLimit(name)) return limit;
       if (role && hasRole(name)) return VALUES_OF_ROLE[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },
   };
+}
+
+/** A role that no other one brought has no names of parents. */
+function namesOfRole({ parents }: Role): readonly string[] {
+  const names = Object.keys(VALUES_OF_ROLE);
+  return parents.length > 0 ? names : names.filter((name) => !name.startsWith('ansible_parent_'));
 }
 
 /** What templates may use that are evaluated for no host. */

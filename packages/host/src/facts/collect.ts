@@ -106,14 +106,21 @@ section vendor text /sys/devices/virtual/dmi/id/sys_vendor
 `,
 };
 
+/** Its own facts: files, or what programs print. One that cannot be had is a text that says why, as in Ansible. */
 function localFacts(folder: string): string {
   return String.raw`
+exec 3>&1
 for file in ${expandedWord(folder)}/*.fact; do
-  [ -r "$file" ] || continue
+  [ -e "$file" ] || [ -h "$file" ] || continue
   name=${'${file##*/}'}
-  printf 'local %s\0' "${'${name%.fact}'}"
-  if [ -x "$file" ]; then "$file" </dev/null 2>/dev/null; else cat "$file"; fi
+  name=${'${name%.fact}'}
+  if ! [ -e "$file" ]; then printf 'failed %s\0Could not stat fact (%s): no such file\0' "$name" "$file"; continue; fi
+  printf 'local %s\0' "$name"
+  code=0
+  if [ -x "$file" ]; then errors=$("$file" </dev/null 2>&1 >&3); code=$?; else cat "$file" 2>/dev/null; fi
   printf '\0'
+  [ "$code" = 0 ] ||
+    printf 'failed %s\0Failure executing fact script (%s), rc: %s, err: %s\0' "$name" "$file" "$code" "$errors"
 done
 `;
 }

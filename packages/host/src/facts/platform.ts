@@ -226,8 +226,12 @@ function lsb(text: string): Facts {
 
 /** Facts that the host's own files or programs give: JSON, or sections of an INI file. */
 function localFacts(sections: Sections): Facts {
-  const local = [...sections].filter(([name]) => name.startsWith('local '));
-  return Object.fromEntries(local.map(([name, text]) => [name.slice('local '.length), parseLocal(text)]));
+  const found = new Map<string, unknown>();
+  for (const [name, text] of sections) {
+    if (name.startsWith('local ')) found.set(name.slice('local '.length), parseLocal(text));
+    if (name.startsWith('failed ')) found.set(name.slice('failed '.length), text);
+  }
+  return Object.fromEntries(found);
 }
 
 function parseLocal(text: string): unknown {
@@ -236,6 +240,7 @@ function parseLocal(text: string): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
+  if (text.trim() === '') return {};
   // The host chooses the names: in a plain object `__proto__` would reach all others.
   const found = new Map<string, Map<string, string>>();
   let current: Map<string, string> | undefined;

@@ -36,11 +36,12 @@ export const setup = defineAssertion({
   name: 'setup',
   summary: 'Facts about the host.',
   details:
-    'One script in the shell of the host asks for all of them; no Python is needed there: `python` tells of the one that is. They ' +
-    'carry the names that Ansible gives them, without `ansible_`.',
+    'One script in the shell of the host asks for all of them; no Python is needed there: `python` tells of the one that is. The ' +
+    'variable `ansible_facts` has them under the names that Ansible gives them, without `ansible_`; what `register` ' +
+    'receives has them with it.',
   target: commands,
   args,
-  returns: { ansible_facts: 'The facts, by name.' },
+  returns: { ansible_facts: 'The facts, each with `ansible_` in front of its name.' },
 
   async read(host, args, { environment }): Promise<Gathered> {
     const subsets = chosenSubsets(asList(args.gather_subset));
@@ -65,7 +66,7 @@ export const setup = defineAssertion({
     }));
   },
 
-  facts: ({ facts }) => ({ ansible_facts: facts }),
+  facts: ({ facts }) => ({ ansible_facts: prefixed(facts) }),
 
   examples: [
     {
@@ -79,6 +80,15 @@ export const setup = defineAssertion({
     },
   ],
 });
+
+/** What says how the facts were gathered; Ansible puts no prefix in front of it. */
+const ABOUT_GATHERING: ReadonlySet<string> = new Set(['gather_subset', 'module_setup']);
+
+function prefixed(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [ABOUT_GATHERING.has(name) ? name : `ansible_${name}`, value]),
+  );
+}
 
 function asList(given: string | readonly string[] | undefined): readonly string[] {
   if (given === undefined) return [];
