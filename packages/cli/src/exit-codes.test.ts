@@ -5,6 +5,8 @@ import { exitCodeOfInput, exitCodeOfRun, exitCodeOfUsage } from './exit-codes.ts
 it.each([
   ['UNKNOWN_KEYWORD', 65, 4],
   ['PLAYBOOK_MISSING', 65, 1],
+  ['ROLE_MISSING', 65, 1],
+  ['TASKS_FILE_MISSING', 65, 1],
   ['LIMIT_LEAVES_NO_HOST', 65, 1],
   ['LOCKED', 12, 12],
   ['INTERRUPTED', 130, 99],

@@ -19,6 +19,9 @@ const ANSIBLE_EXIT = { usage: 2, badInput: 4, missing: 1, interrupted: 99 } as c
 /** What Ansible ends with 1 for: it is found out after parsing. */
 const MISSING: ReadonlySet<string> = new Set([
   'PLAYBOOK_MISSING',
+  'ROLE_MISSING',
+  'TASKS_FILE_MISSING',
+  'NEEDED_AT_LOAD',
   'LIMIT_LEAVES_NO_HOST',
   'UNKNOWN_HANDLER',
   'INVENTORY_NOT_FOUND',

@@ -72,6 +72,8 @@ export interface HostOutcome extends Outcome {
   readonly delegatedTo?: string;
   /** The task says itself whether its difference is shown: `diff`. */
   readonly diff?: boolean;
+  /** Check mode: it ran all the same, because it has `check_mode: false`. */
+  readonly ran?: true;
 }
 
 /** Ansible's recap of one host. */

@@ -101,7 +101,7 @@ describe('errors point at the part that is wrong', () => {
       'REGEX_SYNTAX',
       '1:11',
       12,
-      'The regular expression is wrong: "(" is never closed.',
+      'Unable to use this regular expression: "(" is never closed.',
       undefined,
     ],
     ["{{ '{' | from_json }}", 'BAD_JSON', '1:10', 9, 'This is no JSON: line 1, column 2.', undefined],

@@ -1,9 +1,7 @@
+import { booleanOf } from '@signet/core';
 import { createMap, keyName, looksLikeTemplate, type Node } from './node.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
-
-const TRUE = /^(?:yes|true|on|y|t|1|1\.0)$/i;
-const FALSE = /^(?:no|false|off|n|f|0|0\.0)$/i;
 
 /**
  * A value in the types that a schema wants, where Ansible would convert it: `"yes"` is true for a boolean, `"3"` is 3
@@ -52,16 +50,14 @@ function fitScalar(schema: unknown, value: unknown): unknown {
   if (typeof value === 'string')
     return types.has('string') || looksLikeTemplate(value) ? value : fromText(types, value);
   if (typeof value === 'number' && types.has('boolean') && !types.has('number') && !types.has('integer'))
-    return value === 1 ? true : value === 0 ? false : value;
+    return booleanOf(value) ?? value;
   const wantsText = types.has('string') && types.size === 1;
   return wantsText && Number.isSafeInteger(value) ? String(value) : value;
 }
 
 function fromText(types: ReadonlySet<string>, value: string): unknown {
-  if (types.has('boolean') && !types.has('integer')) {
-    if (TRUE.test(value)) return true;
-    if (FALSE.test(value)) return false;
-  }
+  const read = types.has('boolean') && !types.has('integer') ? booleanOf(value) : undefined;
+  if (read !== undefined) return read;
   if (types.has('integer') && /^[-+]?\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
   if (types.has('number') && /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return Number(value);
   if (types.has('array')) return value === '' ? [] : value.split(',').map((item) => item.trim());

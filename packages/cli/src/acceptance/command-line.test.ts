@@ -45,6 +45,10 @@ describe('the command line', () => {
     expect(wrong.stderr).toContain('INVENTORY_NOT_FOUND');
     const none = await signet(['run', playbook], { env: { ANSIBLE_INVENTORY: '' } });
     expect(none.stderr).toMatch(/NO_INVENTORY[^]*UNDEFINED_VARIABLE/u);
+    const everywhere = join(folder, 'everywhere.yml');
+    writeFileSync(everywhere, '- hosts: all\n  tasks: [{ debug: { msg: a } }]\n');
+    const nowhere = await signet(['list', everywhere], { env: { ANSIBLE_INVENTORY: '' } });
+    expect(nowhere.stderr.match(/NO_INVENTORY|NO_HOSTS/gu)).toEqual(['NO_INVENTORY', 'NO_HOSTS']);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
 import { explanationJson, explanationLines, overviewJson, overviewLines } from '../console/explanation.ts';
 import { line, theme } from '../console/output.ts';
+import { printable } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { collectOrigins, extraOrigins, type NamedOrigin, type Origins } from '../explain/origin.ts';
@@ -136,7 +137,7 @@ function showAll(situations: readonly Situation[], host: string, options: Option
   }
   for (const [index, { origins, play }] of situations.entries()) {
     if (index > 0) line();
-    line(play === undefined ? `Variables of ${host}` : `Variables of ${host} in the play "${play}"`);
+    line(printable(play === undefined ? `Variables of ${host}` : `Variables of ${host} in the play "${play}"`));
     for (const text of overviewLines(origins)) line(text);
   }
 }

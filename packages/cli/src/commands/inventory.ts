@@ -13,6 +13,7 @@ import {
 import { type Command, Option } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
+import { printable } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { hostNamed, readInventory, requireSound } from '../input/inventory.ts';
@@ -83,7 +84,7 @@ async function listInventoryOf(group: string | undefined, typed: Options): Promi
     requireSound(read.diagnostics);
     const text = show(read.inventory, group, typed, read.extraVars);
     if (output !== undefined && !typed.graph && typed.host === undefined) save(output, text);
-    else line(text);
+    else line(process.stdout.isTTY ? printable(text) : text);
     return EXIT.done;
   } catch (error) {
     return printProblem(error, options);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '@signet/core';
 import {
   foldReport,
+  localTime,
   type LockHolder,
   type Report,
   type ResumePoint,
@@ -102,7 +103,7 @@ function errorsIn(events: readonly RunEvent[]): Diagnostic[] {
 }
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
-  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
+  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, jinja2Native, startAtTask } = options;
   const { strategy, gathering, verbosity } = options;
   return {
     check: mode.check,
@@ -116,6 +117,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     compat,
     forceHandlers,
     anyErrorsFatal,
+    jinja2Native,
     allowMissingHandlers: !options.errorOnMissingHandler,
     startAtTask,
     strategy,
@@ -138,7 +140,7 @@ function lockWait(screen: RunScreen, { wait }: RunningOptions): Pick<RunOptions,
 
 function waitingText(holder: LockHolder | undefined): string {
   const who = holder
-    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}, run ${holder.runId}`
+    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${localTime(holder.since)}, run ${holder.runId}`
     : 'another run';
   return `Waiting for the lock of this playbook: ${who}. Ctrl-C gives up.`;
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { booleanOf } from '@signet/core';
 
 /** Where a text of a setting stands, for what it is relative to. */
 export interface SettingContext {
@@ -31,18 +32,12 @@ function places(summary: string, variables: string, ...ini: readonly string[]): 
   return { summary, variables: variables.split(' ').filter((name) => name !== ''), ini: keys };
 }
 
-const YES = new Set(['y', 'yes', 'on', '1', 'true', 't']);
-const NO = new Set(['n', 'no', 'off', '0', 'false', 'f', '']);
-
 function flag(where: Places, fallback: boolean): Setting<boolean> {
   return {
     ...where,
     fallback,
     expects: 'true or false',
-    parse: (text) => {
-      const word = text.trim().toLowerCase();
-      return YES.has(word) ? true : NO.has(word) ? false : undefined;
-    },
+    parse: (text) => (text.trim() === '' ? false : booleanOf(text.trim())),
   };
 }
 
@@ -215,6 +210,10 @@ export const SETTINGS = {
   ),
   force_handlers: flag(
     places('handlers run on failed hosts too', 'ANSIBLE_FORCE_HANDLERS', 'defaults.force_handlers'),
+    false,
+  ),
+  jinja2_native: flag(
+    places('with `compat: ansible`, templates keep the types of values', 'ANSIBLE_JINJA2_NATIVE', 'defaults.jinja2_native'),
     false,
   ),
   error_on_missing_handler: flag(

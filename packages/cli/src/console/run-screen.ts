@@ -73,7 +73,7 @@ export function openRunScreen(options: RunScreenOptions): RunScreen {
     pausedFor: (action) => (live ? live.pausedFor(action) : action()),
     say: (text) => {
       live?.clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
     close: () => {
       live?.close();

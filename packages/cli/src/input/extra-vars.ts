@@ -1,5 +1,5 @@
 import { InputError, type SourceRef } from '@signet/core';
-import { keyName, type Node, parseYaml, positionAt, toPlain } from '@signet/source';
+import { keyName, type Node, parseYaml, positionAt, readPair, splitWords, toPlain } from '@signet/source';
 import { files } from './files.ts';
 
 /** One variable of `-e` and where it stands. */
@@ -51,54 +51,16 @@ function variableFrom(name: string, node: Node): ExtraVar {
   return { name, value: toPlain(node), place: (path) => positionAt(node, path) };
 }
 
-/** A word: quotes and templates keep their blanks. */
-const WORD =
-  /(?:\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\\["'\\]|[^\s"'])+/uy;
-const PAIR = /^([A-Za-z_]\w*)=([\s\S]*)$/u;
-
 function readPairs(text: string): ExtraVar[] {
-  const found: ExtraVar[] = [];
-  for (let at = 0; at < text.length;) {
-    const blanks = /^\s+/u.exec(text.slice(at))?.[0].length ?? 0;
-    at += blanks;
-    if (at >= text.length) break;
-    WORD.lastIndex = at;
-    const word = WORD.exec(text)?.[0] ?? '';
-    const next = text.charAt(at + word.length);
-    if (next !== '' && !/\s/u.test(next)) throw wrong(`a quote in "${text.slice(at)}" is not closed`);
-    const pair = PAIR.exec(word);
-    if (pair === null) throw wrong(`"${word}" is not of the form name=value`);
-    const place: SourceRef = { file: '--extra-vars', line: 1, column: at + 1, length: word.length };
-    found.push({ name: pair[1] ?? '', value: unquote(decodeEscapes(pair[2] ?? '')), place: () => place });
-    at += word.length;
-  }
-  return found;
-}
-
-const ESCAPE = /\\(?:U([\da-fA-F]{8})|u([\da-fA-F]{4})|x([\da-fA-F]{2})|([\\'"abfnrtv]))/gu;
-const LETTERS: Readonly<Record<string, string>> = {
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** Ansible reads escapes everywhere, in quotes and out of them. */
-function decodeEscapes(text: string): string {
-  return text.replaceAll(
-    ESCAPE,
-    (_, long: string | undefined, short: string | undefined, byte: string | undefined, letter: string | undefined) => {
-      if (letter !== undefined) return LETTERS[letter] ?? letter;
-      return String.fromCodePoint(Math.min(Number.parseInt(long ?? short ?? byte ?? '', 16), 0x10_ff_ff));
-    },
-  );
-}
-
-function unquote(value: string): string {
-  return /^(["'])[\s\S]*\1$/u.test(value) && value.length > 1 ? value.slice(1, -1) : value;
+  const words = splitWords(text);
+  if (words === undefined) throw wrong(`a quote or template in "${text}" is not closed`);
+  return words.map(({ text: word, offset }) => {
+    const pair = readPair(word);
+    if (pair === undefined || !/^[A-Za-z_]\w*$/u.test(pair.name))
+      throw wrong(`"${word.trim()}" is not of the form name=value`);
+    const place: SourceRef = { file: '--extra-vars', line: 1, column: offset + 1, length: word.length };
+    return { name: pair.name, value: pair.value, place: () => place };
+  });
 }
 
 function wrong(why: string): InputError {

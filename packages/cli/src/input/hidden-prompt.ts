@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { InputError, Secret } from '@signet/core';
+import { printable } from '../console/printable.ts';
 
 /**
  * Asks for a password on the terminal without showing what is typed.
@@ -22,7 +23,7 @@ async function ask(question: string, hint: string, shown: boolean): Promise<stri
   }
   // Before the question: whoever answers at once must not see the answer either.
   stdin.setRawMode(true);
-  stderr.write(`${question}: `);
+  stderr.write(`${printable(question)}: `);
   stdin.resume();
   try {
     return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined);

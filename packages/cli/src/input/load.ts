@@ -16,8 +16,9 @@ const NO_INVENTORY: Diagnostic = {
 };
 
 /** An error that says that no host matches, with its cause where no inventory was named. */
-export function withCause(error: unknown, { given }: LoadedInventory): unknown {
-  if (given || !(error instanceof InputError) || !/^(?:NO_HOSTS|PATTERN_MISMATCH)$/u.test(error.code)) return error;
+export function withCause(error: unknown, { given, diagnostics }: LoadedInventory): unknown {
+  if (given || diagnostics.includes(NO_INVENTORY)) return error;
+  if (!(error instanceof InputError) || !/^(?:NO_HOSTS|PATTERN_MISMATCH)$/u.test(error.code)) return error;
   return new InputError([NO_INVENTORY, ...error.diagnostics]);
 }
 

@@ -1,3 +1,4 @@
+import type { Secret } from '@signet/core';
 import { InvalidArgumentError, type Command, Option } from 'commander';
 import type { OutputName } from '../configuration/settings.ts';
 
@@ -6,6 +7,8 @@ export interface InventoryOptions {
   readonly inventory?: readonly string[];
   readonly limit?: string;
   readonly extraVars?: readonly string[];
+  /** Extra variables that were asked for. */
+  readonly secretVars?: Readonly<Record<string, Secret>>;
   readonly vaultPasswordFile?: readonly string[];
   readonly vaultId?: readonly string[];
   readonly askVaultPass?: boolean;
@@ -55,6 +58,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly diff: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  readonly jinja2Native: boolean;
   readonly errorOnMissingHandler: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';

@@ -5,7 +5,7 @@ import { earlyValue } from './early.ts';
 import { type Keys, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
 import { checkDefaults } from './module-defaults.ts';
-import { isNull, namesOf, scalarsOf } from './nodes.ts';
+import { isNull, mapOf, namesOf, scalarsOf } from './nodes.ts';
 import { compileConditions, compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { knownAt, type Where } from './where.ts';
@@ -28,7 +28,7 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const tags = valueOfKey(keys, 'tags');
   const when = compileConditions(loader, valueOfKey(keys, 'when')) ?? [];
   const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
-  const environment = mapsOf(loader, valueOfKey(keys, 'environment'));
+  const environment = variablesOf(loader, valueOfKey(keys, 'environment'));
   const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
   const settings = ownSettings(loader, keys);
   return {
@@ -54,7 +54,14 @@ function ownSettings(loader: Loader, keys: Keys): Settings | undefined {
   return settings;
 }
 
-/** The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps. */
+/** `environment` variable by variable, so that a wrong one has its place, and those that need facts can wait. */
+function variablesOf(loader: Loader, node: Node | undefined): Templated[] {
+  if (node?.kind === 'list') return node.items.flatMap((item) => variablesOf(loader, item));
+  if (node?.kind !== 'map') return mapsOf(loader, node);
+  return node.entries.flatMap((entry) => compileNode(loader, mapOf(entry.key.at, [entry])) ?? []);
+}
+
+/** The maps of `module_defaults` and such: one, or a list, in which texts stand for maps. */
 function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
   if (node === undefined || isNull(node)) return [];
   const items = node.kind === 'list' ? node.items : [node];

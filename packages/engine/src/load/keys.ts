@@ -3,6 +3,7 @@ import { fitNode, keyName, type MapEntry, type MapNode, type Node, validate } fr
 import { moduleNamed } from '../catalog.ts';
 import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
 import { shortName, unsupportedKeyword } from '../unsupported.ts';
+import { NAMES } from '../vars/variable-name.ts';
 import { didYouMean, type Loader, report } from './loader.ts';
 import { isNull } from './nodes.ts';
 
@@ -86,12 +87,22 @@ const PLACES: Readonly<Record<Place, string>> = {
   handler: 'a handler',
 };
 
-export function unknownKeyword(loader: Loader, entry: MapEntry, place: Place, more: readonly string[] = []): void {
+/**
+ * @param more names that stand in this place besides its keywords
+ * @param hint what is known to be meant
+ */
+export function unknownKeyword(
+  loader: Loader,
+  entry: MapEntry,
+  place: Place,
+  more: readonly string[] = [],
+  hint?: string,
+): void {
   const name = keyName(entry.key);
   const candidates = [...keywordsOf(place).map((one) => one.name), ...more];
   const message = `${PLACES[place].replace(/^a/, 'A')} has no keyword "${name}".`;
   const lookups = name.startsWith('with_') ? `Lookups: ${LOOP_LOOKUPS.join(', ')}.` : undefined;
-  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, didYouMean(name, candidates, lookups));
+  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, hint ?? didYouMean(name, candidates, lookups));
 }
 
 /** The entry with its value in the type that is wanted; undefined when it has none, or a wrong one. */
@@ -109,7 +120,10 @@ function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword): MapEntry
     return undefined;
   }
   const found = validate(known.schema, value, { at: value.at, allowTemplates: true, subject: known.name });
-  loader.diagnostics.push(...found);
+  if (known.namesVariable && found.length > 0 && value.kind === 'scalar') {
+    const message = `Invalid variable name in '${known.name}' specified: '${value.raw}'.`;
+    report(loader, 'INVALID_VARIABLE_NAME', message, value.at, NAMES);
+  } else loader.diagnostics.push(...found);
   return found.length === 0 ? { key: entry.key, value } : undefined;
 }
 

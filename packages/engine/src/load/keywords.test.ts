@@ -63,12 +63,12 @@ describe('keywords of a play', () => {
     expect(play.handed.environment.map(value)).toEqual([{ A: 1 }, { B: 2 }]);
   });
 
-  it('gather facts lazily, unless asked otherwise; with compat first', () => {
+  it('gather facts lazily, unless asked otherwise', () => {
     const gather = (more: string): string => load(`- hosts: all\n${more}  tasks: []\n`).play.gather;
-    expect([gather(''), gather('  gather_facts: yes\n'), gather('  compat: ansible\n')]).toEqual([
+    expect([gather(''), gather('  gather_facts: yes\n'), gather('  gather_facts: no\n')]).toEqual([
       'lazy',
       'first',
-      'first',
+      'never',
     ]);
   });
 

@@ -51,7 +51,7 @@ function warnOfUnusable(loader: Loader, handlers: readonly Handler[]): void {
   }
 }
 
-function isHandler(task: TaskStep): task is Handler {
+export function isHandler(task: TaskStep): task is Handler {
   return 'listen' in task;
 }
 

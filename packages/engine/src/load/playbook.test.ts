@@ -178,6 +178,34 @@ describe('loading', () => {
   });
 });
 
+describe('run_once', () => {
+  const book = (strategy: string): string => `
+- hosts: all
+  strategy: ${strategy}
+  tasks:
+    - block:
+        - debug: { msg: a }
+        - debug: { msg: b }
+      run_once: true
+    - debug: { msg: c }
+      run_once: false
+  handlers:
+    - debug: { msg: d }
+      run_once: true
+`;
+
+  it('is told, once, to have no effect with the free strategies, but on handlers', () => {
+    expect(problems(book('free'))).toEqual([expect.stringMatching(/^7:17 RUN_ONCE_IGNORED With "strategy: free" /)]);
+    expect(problems(book('linear'))).toEqual([]);
+  });
+});
+
+it('an argument beside its task is told to go below it', () => {
+  expect(problems('- hosts: all\n  tasks:\n    - debug:\n      msg: a\n')).toEqual([
+    '4:7 UNKNOWN_KEYWORD A task has no keyword "msg". | It is an argument of debug: indent it below "debug:".',
+  ]);
+});
+
 describe('variables that nothing defines', () => {
   it('are errors at load, with the nearest name', () => {
     const found = problems(`

@@ -3,12 +3,11 @@ import { concealTexts } from '@signet/inventory';
 import { keyName, type MapNode, type Node, toPlain } from '@signet/source';
 import { compileAuthored } from '../vars/authored.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { isVariableName, NAMES } from '../vars/variable-name.ts';
 import { readYaml } from './files.ts';
 import { type Loader, report } from './loader.ts';
 import { isNull, placeOf } from './nodes.ts';
 import { compiled } from './templates.ts';
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** The variables of a `vars` map, or of a list of maps; their templates are parsed now and evaluated when used. */
 export function variableLayer(
@@ -22,14 +21,8 @@ export function variableLayer(
   const variables = new Map<string, RawVariable>();
   for (const { key, value } of maps.flatMap((map) => map.entries)) {
     const name = keyName(key);
-    if (!NAME.test(name)) {
-      report(
-        loader,
-        'INVALID_VARIABLE_NAME',
-        `"${name}" cannot be the name of a variable.`,
-        key.at,
-        'Use letters, digits and underscores; begin with a letter.',
-      );
+    if (!isVariableName(name)) {
+      report(loader, 'INVALID_VARIABLE_NAME', `"${name}" cannot be the name of a variable.`, key.at, NAMES);
       continue;
     }
     const place = placeOf(value);

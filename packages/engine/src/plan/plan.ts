@@ -54,6 +54,8 @@ export type PlannedStep =
       readonly kind: 'block';
       readonly id: string;
       readonly name: string;
+      /** A role, or what a static import brought, is a block of its tasks. */
+      readonly of?: 'role' | 'import';
       readonly at: SourceRef;
       readonly block: readonly PlannedStep[];
       readonly rescue: readonly PlannedStep[];
@@ -189,9 +191,11 @@ function planPlay(play: Play, hosts: string[], batches: string[][], selection: T
 function planSteps(steps: readonly Step[]): PlannedStep[] {
   return steps.map((step) => {
     if (step.kind === 'task') return planTask(step);
-    const { id, name, at } = step;
+    const { id, name, at, wholeRole, imported } = step;
+    const of = wholeRole ? 'role' : imported ? 'import' : undefined;
     const part = (one: 'block' | 'rescue' | 'always'): PlannedStep[] => planSteps(step[one]);
-    return { kind: 'block', id, name, at, block: part('block'), rescue: part('rescue'), always: part('always') };
+    const parts = { block: part('block'), rescue: part('rescue'), always: part('always') };
+    return { kind: 'block', id, name, ...(of && { of }), at, ...parts };
   });
 }
 

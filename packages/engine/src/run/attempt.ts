@@ -1,5 +1,5 @@
 import { ConnectError, InputError, InternalError, type PendingChange, SignetError, TargetError } from '@signet/core';
-import { isUnknown, type UNKNOWN } from '@signet/expressions';
+import { isAboutUndefined, isUnknown, type UNKNOWN } from '@signet/expressions';
 import type { Condition, TaskStep } from '../playbook.ts';
 import { finalLayer, type Layer } from '../vars/layer.ts';
 import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
@@ -213,6 +213,9 @@ function resultScope({ play, host, step, frame, loop }: Attempt, registered: unk
   return scopeFor(play, host.name, step, frame, [...own, ...loop]);
 }
 
+/** Ansible's words, which playbooks look for in results. */
+const UNDEFINED_OPTION = 'The task includes an option with an undefined variable. The error was:';
+
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
 export function failure(
   { play, host, step }: Pick<Attempt, 'play' | 'host'> & { readonly step: Pick<TaskStep, 'at'> },
@@ -224,6 +227,10 @@ export function failure(
       status: 'unreachable',
       registered: { changed: false, failed: false, unreachable: true, msg: error.message },
     });
+  if (play.compat && error instanceof InputError && isAboutUndefined(error)) {
+    const shown = showError(error, step);
+    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${shown.message}` });
+  }
   if (error instanceof Interrupted) return failedWith(showError(error, step));
   if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));
   crash(play.run, error, host.name);

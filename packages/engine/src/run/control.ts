@@ -6,7 +6,8 @@ import { conditionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
-import { searchPathOf } from './scopes.ts';
+import type { InventoryChange, Run } from './run.ts';
+import { forgetInventory, searchPathOf } from './scopes.ts';
 import { sleep } from './waiting.ts';
 
 /** Runs a task of the language itself. */
@@ -28,17 +29,27 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           at: one.at,
           braced: one.braced === true,
           evaluate: () => valueOf(one.template, scope),
+          printed: () => (one.template.printed ?? one.template.evaluate)(scope, scope.environment),
           holds: () => conditionValue(one, scope),
         })),
       ]),
     ),
     at: step.at,
     verbosity: run.options.verbosity ?? 0,
+    wordsAreBooleans: play.compat && run.options.jinja2Native !== true,
     interactive: run.options.prompt !== undefined,
     findVariables: (path: string) => findVariables(invocation, path),
     readVariables: (file: string) => run.playbook.includer.variables(file),
     value: (name: string): unknown => (scope.has(name) ? scope.get(name) : undefined),
     isDefined: (name: string) => scope.has(name),
+    addHost: (name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>) =>
+      changeInventory(run, (inventory) => inventory.addHost(name, groups, vars, step.at)),
+    groupHost: (group: string, parents: readonly string[]) =>
+      // An inventory that was read anew may have lost the host.
+      changeInventory(
+        run,
+        (inventory) => inventory.has(host.name) && inventory.groupHost(host.name, group, parents, step.at),
+      ),
     sleep: (ms: number) => sleep(ms, signal),
     ask: async (text: string, hidden: boolean) =>
       run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
@@ -72,6 +83,13 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     ...common,
     ...(outcome.msg !== undefined && { msg: outcome.msg }),
   };
+}
+
+function changeInventory(run: Run, change: InventoryChange): boolean {
+  const isNew = change(run.inventory);
+  run.inventoryChanges.push(change);
+  if (isNew) forgetInventory(run);
+  return isNew;
 }
 
 /** A file or folder of variables: in the `vars` folder of the role, beside the tasks file, beside the playbook. */

@@ -11,7 +11,7 @@ import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
+import { combined, itemsOf, type ItemResult, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -209,7 +209,11 @@ async function itemsFor(
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return ['skip'];
-  return itemsOf(loop, list, scope).map((one, position) => ({ ...one, position, shown: showValue(one.item) }));
+  return itemsOf(loop, list, scope, sharedLoopFacts).map((one, position) => ({
+    ...one,
+    position,
+    shown: showValue(one.item),
+  }));
 }
 
 /** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */

@@ -74,8 +74,17 @@ async function factsOwner(
   return isWanted === true ? delegate(scope) : host.name;
 }
 
-/** The items with their variables; also for an include, which runs none of them itself. */
-export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScope): LoopItem[] {
+/**
+ * The items with their variables; also for an include, which runs none of them itself.
+ *
+ * @param unasked What `ansible_loop` says without `extended`.
+ */
+export function itemsOf(
+  loop: Loop,
+  list: readonly unknown[],
+  scope: LayeredScope,
+  unasked: typeof loopFacts = loopFacts,
+): LoopItem[] {
   const { indexVar } = loop;
   const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
   return list.map((item, index) => {
@@ -86,7 +95,7 @@ export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScop
       ...(loop.extended && { ansible_loop: loopFacts(list, index, loop.allItems) }),
     };
     const values = new Map(Object.entries(marks));
-    if (!loop.extended) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+    if (!loop.extended) values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
@@ -131,11 +140,14 @@ function isBreak(
   return allHold(loop.breakWhen, scopeFor(play, host.name, step, frame, [...own, ...layers])).holds === true;
 }
 
+/** What is the same for every host that has this item in this place, whatever else its list has. */
+export function sharedLoopFacts(_: readonly unknown[], index: number): Record<string, unknown> {
+  return { index: index + 1, index0: index, first: index === 0 };
+}
+
 function loopFacts(list: readonly unknown[], index: number, allItems: boolean): Record<string, unknown> {
   return {
-    index: index + 1,
-    index0: index,
-    first: index === 0,
+    ...sharedLoopFacts(list, index),
     last: index === list.length - 1,
     length: list.length,
     revindex: list.length - index,

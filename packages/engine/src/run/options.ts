@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly diff?: boolean | undefined;
   /** Where Signet differs from Ansible for safety, do as Ansible. */
   readonly compat?: boolean | undefined;
+  /** Where `compat` holds, templates keep the types of values, too. */
+  readonly jinja2Native?: boolean | undefined;
   readonly limit?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly skipTags?: readonly string[] | undefined;

@@ -237,7 +237,7 @@ async function endBatch(play: PlayRun): Promise<void> {
 function targetsOf(run: Run, play: () => PlayRun): Targets {
   return new Targets({
     connections: run.connections,
-    accessOf: (host) => accessOf(run, host, scopeFor(play(), host), undefined),
+    accessOf: (host) => accessOf(run, host, scopeFor(play(), host), play().play.handed),
     signal: run.signal,
     runId: run.runId,
     graceMs: run.graceMs,

@@ -6,6 +6,7 @@ import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
 import { type LockRequest, lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
+import { localTime } from '../local-time.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
 import { foldReport, type Report } from '../report.ts';
@@ -204,7 +205,7 @@ async function closeConnections(run: Run): Promise<void> {
 function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, readonly Debt[]> {
   const { byPlay, forgotten } = assignDebts(run.playbook, debts);
   for (const debt of forgotten) {
-    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${debt.since} by run ${debt.run}, but the playbook has no such handler any more.`;
+    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${localTime(debt.since)} by run ${debt.run}, but the playbook has no such handler any more.`;
     const hint = 'Do by hand what it did, if it is still needed.';
     run.emitter.emit({
       type: 'diagnostic',

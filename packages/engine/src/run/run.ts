@@ -13,7 +13,8 @@ import type { Emitter } from './emitter.ts';
 import type { RunOptions } from './options.ts';
 import type { Resumption } from './resumption.ts';
 
-export type InventoryChange = (inventory: Inventory) => void;
+/** What a task does to the inventory of a run. Returns whether it is another one now. */
+export type InventoryChange = (inventory: Inventory) => boolean;
 
 /** What lasts for a whole run. */
 export interface Run {

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
+import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
@@ -27,14 +27,11 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
-    finalLayer('set_fact and register', memory.set),
+    rememberedLayer(memory.set),
     ...reversed(memory.included),
     ...reversed(step?.vars),
     ...roleLayers(play, host, role, 'vars'),
@@ -43,6 +40,8 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const layers = [...loop, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -84,8 +83,8 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
-        finalLayer('set_fact and register', run.memories.of(host).set),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
+        rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
         ...reversed(play.play.vars),
@@ -124,6 +123,7 @@ function inventoryLayer(run: Run, host: string): Layer {
 /** The inventory has other hosts or variables than before. */
 export function forgetInventory(run: Run): void {
   inventoryLayers.delete(run);
+  forgetGroups(run.inventory);
   hostvarsOf.delete(run);
 }
 
@@ -131,10 +131,11 @@ export function forgetInventory(run: Run): void {
 function environmentOf(play: PlayRun, step?: TaskStep): Environment {
   const { run } = play;
   const searchPath = searchPathOf(play, step);
-  const key = searchPath.join('\n');
+  const results = play.compat && run.options.jinja2Native !== true ? 'literals' : 'native';
+  const key = [results, ...searchPath].join('\n');
   let environment = run.environments.get(key);
   if (environment === undefined) {
-    environment = environmentFor(worldOf(play, searchPath));
+    environment = environmentFor(worldOf(play, searchPath), results);
     run.environments.set(key, environment);
   }
   return environment;
@@ -206,9 +207,9 @@ function hostvars(play: PlayRun): object {
   for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.allHosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
-  // The implicit one is there for those who ask for it, not among the others.
+  // The implicit one is there for those who ask for it; only Ansible counts it among the others.
   if (!Object.hasOwn(all, LOCALHOST))
-    Object.defineProperty(all, LOCALHOST, { enumerable: false, get: () => variablesOf(play, LOCALHOST) });
+    Object.defineProperty(all, LOCALHOST, { enumerable: play.compat, get: () => variablesOf(play, LOCALHOST) });
   ofRun.set(play, all);
   return all;
 }
@@ -221,12 +222,13 @@ function variablesOf(play: PlayRun, host: string): object {
   const scope: LayeredScope = new LayeredScope(
     [
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
-      finalLayer('set_fact and register', memory.set),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
+      rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
     ],
     environmentOf(play),
+    play.compat,
   );
-  return namedValues(scope);
+  return namedValues(scope, 'host');
 }

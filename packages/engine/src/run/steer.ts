@@ -5,12 +5,11 @@ import { flush } from './flush.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { activeHosts, type PlayRun } from './play-run.ts';
-import type { InventoryChange } from './run.ts';
 import { forgetInventory } from './scopes.ts';
 import { addStats } from './stats.ts';
 import type { TaskResult } from './task.ts';
 
-/** What control tasks asked of the run: hosts and groups, statistics, the way on. */
+/** What control tasks asked of the run: statistics, the way on. */
 export async function steer(
   play: PlayRun,
   step: TaskStep,
@@ -19,29 +18,9 @@ export async function steer(
   frame: Frame,
 ): Promise<void> {
   if (step.use.kind !== 'control') return;
-  changeInventory(play, step, results);
   for (const [host, { control }] of results)
     for (const { stats } of control) if (stats) addStats(play.run.customStats, host.name, stats);
   await follow(play, step, results, hosts, frame);
-}
-
-function changeInventory(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>): void {
-  const { run } = play;
-  const changes: InventoryChange[] = [];
-  for (const [host, { control }] of results) {
-    for (const { addHost, groupBy } of control) {
-      if (addHost) changes.push((inventory) => inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at));
-      if (groupBy)
-        changes.push((inventory) => {
-          // What is read anew may have lost the host.
-          if (inventory.has(host.name)) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
-        });
-    }
-  }
-  if (changes.length === 0) return;
-  for (const change of changes) change(run.inventory);
-  run.inventoryChanges.push(...changes);
-  forgetInventory(run);
 }
 
 /** `meta: refresh_inventory`: hosts and groups that were added while it runs stay; a host that is gone takes no further part. */

@@ -48,11 +48,13 @@ export async function runTask(
   let items: readonly ItemResult[] | undefined;
   let on = host.name;
   let factsOf = host.name;
+  let ran = false;
   try {
     hidden = (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? false;
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
+    ran = follows && play.run.check && canWrite(step);
     ownDiff = await withFacts(play, () => flagOf(settings.diff, scope, 'diff'));
     const attempt = {
       play,
@@ -94,6 +96,7 @@ export async function runTask(
     factsOf,
     diff: ownDiff,
     on: on === host.name ? undefined : on,
+    ran: ran && result.status !== 'skipped',
     durationMs: Math.round(performance.now() - started),
   });
 }
@@ -106,6 +109,11 @@ function mayWriteInCheckMode(play: PlayRun, step: TaskStep): boolean {
   if (play.compat) return true;
   const isAction = step.use.kind === 'module' && step.use.module.kind === 'action';
   return isAction && step.changedWhen !== undefined && step.changedWhen.every((one) => isLiterally(one, false));
+}
+
+/** Assertions and control tasks write nothing, in any mode. */
+function canWrite({ use }: TaskStep): boolean {
+  return use.kind === 'module' && use.module.kind !== 'assertion';
 }
 
 /** The item decides where the task works. */
@@ -134,11 +142,12 @@ interface Finishing {
   readonly factsOf: string;
   readonly diff: boolean | undefined;
   readonly on: string | undefined;
+  readonly ran: boolean;
   readonly durationMs: number;
 }
 
 function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult {
-  const { scope, result, items, hidden, rescued, factsOf, diff, on, durationMs } = finishing;
+  const { scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
   const isIgnored = ignores(play, step, scope, result);
@@ -160,6 +169,7 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     ...(result.attempts !== undefined && { attempts: result.attempts }),
     ...(on !== undefined && { delegatedTo: on }),
     ...(diff !== undefined && { diff }),
+    ...(ran && { ran }),
   };
   return {
     outcome,

@@ -52,6 +52,7 @@ export function compileAuthored(value: unknown, place: Place, unlock: Unlock): T
   if (!hasVerbatim && tainted.length === 0) return template;
   return {
     references: [...new Set([template, ...tainted].flatMap((one) => one.references))],
+    ...(template.keepsText && { keepsText: template.keepsText }),
     evaluate: (scope, environment) =>
       mapLeaves(template.evaluate(scope, environment), (leaf) => {
         if (leaf instanceof Tainted) return taint(leaf.template.evaluate(scope, environment));

@@ -1,6 +1,9 @@
+import { InputError, MASK } from '@signet/core';
+import { isAboutUndefined, lazyDict } from '@signet/expressions';
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
 import { dirname, resolve } from 'node:path';
-import { computedLayer, type Layer } from './layer.ts';
+import { FactsNeeded } from './host-facts.ts';
+import { computedLayer, isConcealed, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
 import type { LayeredScope } from './scope.ts';
@@ -111,7 +114,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
     source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
   ansible_role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
   role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
-  vars: ({ scope }) => namedValues(scope()),
+  vars: ({ scope }) => namedValues(scope(), 'task'),
 };
 
 /** Only there for a task of a role. */
@@ -156,15 +159,46 @@ export function usualLayer(host: string): Layer {
   return computedLayer('usual', { ansible_host: () => host });
 }
 
-/** Every variable of a scope by its name, each computed when it is asked for. */
-export function namedValues(scope: LayeredScope): object {
-  const values = {};
-  for (const name of new Set(scope.names())) {
-    if (name === 'vars' || name === 'hostvars') continue;
-    // Not enumerable: what hands the variables on must not evaluate all of them.
-    Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
-  }
-  return values;
+/** Names that are about the play and the task, not about the host. */
+const OF_THE_PLAY =
+  /^(?:play_hosts|ansible_play_.+|ansible_(?:role|dependent_role|parent_role)_.+|role_.+|ansible_search_path|ansible_limit)$/;
+
+/**
+ * Every variable of a scope by its name, each computed when it is asked for; `vars` and `hostvars` are left out.
+ *
+ * @param whose `host`: what is about the play can be asked for, but is not listed.
+ */
+export function namedValues(scope: LayeredScope, whose: 'task' | 'host'): object {
+  const names = new Set(scope.names());
+  for (const name of ['vars', 'hostvars']) names.delete(name);
+  const raw = (name: string): unknown => scope.layers.find((layer) => layer.has(name))?.raw?.(name)?.value;
+  return lazyDict(
+    names,
+    {
+      get(name) {
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Ansible hands out a variable that cannot be filled as it is written.
+          if (scope.lenient && error instanceof InputError && isAboutUndefined(error)) return raw(name);
+          throw error;
+        }
+      },
+      shown(name) {
+        if (name === 'omit') return '__omit_place_holder__';
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Facts are not gathered for the sake of a list of all variables.
+          if (error instanceof FactsNeeded) return {};
+          if (!(error instanceof InputError)) throw error;
+          const written = raw(name);
+          return isConcealed(written) ? MASK : (written ?? null);
+        }
+      },
+    },
+    (name) => whose === 'task' || !OF_THE_PLAY.test(name),
+  );
 }
 
 /** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
@@ -181,6 +215,11 @@ function groupNames(inventory: Inventory, name: string): string[] {
   const host = inventory.hosts.get(name);
   const names = host ? groupsOf(host).map((group) => group.name) : [];
   return names.filter((group) => group !== 'all').toSorted();
+}
+
+/** The inventory has other hosts or groups than before. */
+export function forgetGroups(inventory: Inventory): void {
+  groupsByInventory.delete(inventory);
 }
 
 function allGroups(inventory: Inventory): Record<string, string[]> {

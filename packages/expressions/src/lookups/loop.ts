@@ -1,5 +1,5 @@
 import { type SourceRef } from '@signet/core';
-import { type Place, placeIn } from '../place.ts';
+import { type Place, placeIn, problem } from '../place.ts';
 import type { Environment, Scope } from '../run/environment.ts';
 import { Frame } from '../run/frame.ts';
 import { Machine } from '../run/machine.ts';
@@ -34,9 +34,12 @@ export function loopItems(
   task = '',
 ): unknown {
   if (isUnknown(terms)) return terms;
+  const place = placeIn('', at);
+  if (name === 'indexed_items' && !Array.isArray(terms))
+    throw problem(place, { start: 0, end: 1 }, 'WRONG_VALUE_TYPE', 'with_indexed_items expects a list');
   const written = Array.isArray(terms) ? (terms as readonly unknown[]).filter((term) => term !== undefined) : [terms];
   const options = name === 'first_found' ? new Map([['subdir', folderFor(task)]]) : new Map<string, unknown>();
-  const machine = new Machine(placeIn('', at), scope, environment);
+  const machine = new Machine(place, scope, environment);
   return operate(machine, { start: 0, end: 1 }, (use) => {
     // The others take a dict for one term. In Ansible's words, which playbooks look for.
     if (name === 'list' && isDict(terms))

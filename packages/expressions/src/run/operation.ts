@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Span } from '../place.ts';
 import { type Dict, isDict, keysOf } from '../values/dict.ts';
 import { isInteger, isNumber, type PythonNumber, toBigInt } from '../values/number.ts';
-import { typePhrase } from '../values/type-name.ts';
+import { typeName, typePhrase } from '../values/type-name.ts';
 import { Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN, UnknownReached } from '../values/unknown.ts';
 import type { Machine } from './machine.ts';
@@ -97,7 +97,11 @@ export class Operation {
     }
     if (this.known(value) === '') return [];
     if (isDict(value)) return keysOf(value);
-    return this.wrongType(what, value);
+    return this.fail(
+      `Here ${what} is needed, not ${typePhrase(value)}: '${typeName(value)}' object is not iterable.`,
+      undefined,
+      'WRONG_VALUE_TYPE',
+    );
   }
 
   dict(value: unknown, what = 'a dict'): Dict {

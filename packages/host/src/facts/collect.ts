@@ -9,10 +9,10 @@ export const subsets = ['min', 'hardware', 'network', 'virtual'] as const;
 export type Subset = (typeof subsets)[number];
 
 // Each section is its name and its text, both ended by NUL. What a host does not have is empty.
-const head = String.raw`PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
+const head = String.raw`given=$PATH; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 section() { printf '%s\0' "$1"; shift; "$@" </dev/null 2>/dev/null; printf '\0'; }
 text() { [ -r "$1" ] && cat -- "$1"; }
-environment() { command env -0 || command env; }
+environment() { PATH=$given command env -0 || PATH=$given command env; }
 dates() { LC_ALL=C date '+%Y
 %m
 %A
@@ -35,6 +35,7 @@ services() { [ -d /run/systemd/system ] && echo systemd; [ -x /sbin/openrc ] && 
 passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
+python() { for program in /usr/bin/python3 python3; do command -v "$program" && "$program" -V && break; done; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
 root() { here=$(stat -c '%d %i' /); first=$(stat -c '%d %i' /proc/1/root/.)
   if [ -n "$first" ]; then [ "$here" = "$first" ] && echo same
@@ -72,6 +73,7 @@ section fips text /proc/sys/crypto/fips_enabled
 section apparmor ls -d /sys/kernel/security/apparmor
 section selinux getenforce
 section loadavg text /proc/loadavg
+section python python
 `,
   hardware: String.raw`
 section meminfo text /proc/meminfo
@@ -117,9 +119,14 @@ done
 }
 
 /** Asks a host about itself, in one script. */
-export async function collect(host: CommandsReader, wanted: readonly Subset[], factPath: string): Promise<Sections> {
+export async function collect(
+  host: CommandsReader,
+  wanted: readonly Subset[],
+  factPath: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Sections> {
   const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
-  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script });
+  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {
       code: 'FACTS_UNREADABLE',

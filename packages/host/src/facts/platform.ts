@@ -52,6 +52,7 @@ export function platformFacts(sections: Sections): Facts {
     ...loadAverage(textOf(sections, 'loadavg')),
     ...hostKeys(textOf(sections, 'keys')),
     ...lsb(textOf(sections, 'lsb')),
+    ...python(textOf(sections, 'python')),
     local: localFacts(sections),
   };
 }
@@ -186,6 +187,25 @@ function hostKeys(text: string): Facts {
     facts[`ssh_host_key_${name}_public_keytype`] = type;
   }
   return facts;
+}
+
+/** The system's own, or the one on the path: where Ansible's modules would run. */
+function python(text: string): Facts {
+  const [, executable, version, major, minor, micro, level, serial] =
+    /^(\S+)\nPython ((\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?\S*)$/u.exec(text) ?? [];
+  if (executable === undefined) return {};
+  const releaselevel = level === undefined ? 'final' : ({ a: 'alpha', b: 'beta' }[level] ?? 'candidate');
+  const numbers = [Number(major), Number(minor), Number(micro)] as const;
+  return {
+    python: {
+      executable,
+      has_sslcontext: true,
+      type: 'cpython',
+      version: { major: numbers[0], minor: numbers[1], micro: numbers[2], releaselevel, serial: Number(serial ?? 0) },
+      version_info: [...numbers, releaselevel, Number(serial ?? 0)],
+    },
+    python_version: version,
+  };
 }
 
 function lsb(text: string): Facts {

@@ -85,7 +85,7 @@ export function wantedMode(
   const { me, isDirectory } = place;
   const fresh = place.fresh ?? (isDirectory ? 0o777 : 0o666) & ~me.umask;
   const current = place.look.followed?.mode ?? fresh;
-  return modeText(modeAfter(mode, { current, isDirectory, umask: me.umask }, at));
+  return modeText(modeAfter(mode, { current, isDirectory, umask: me.umask }));
 }
 
 /** Shell commands that set owner, group and permissions of what a shell word names, in an order that keeps set-id bits. */

@@ -347,11 +347,46 @@ describe.each(kinds)('over %s', (kind) => {
       await status(jid, 'cleanup');
     });
 
-    it('is ended after its time', async () => {
-      const started = await command.detach?.(await open(), { cmd: 'sleep 30' }, taskContext(), 1);
+    it('is ended after its time, with all that it started', async () => {
+      const mark = `signet-${process.pid}-${kind}`;
+      const cmd = `sh -c 'sleep 30; : ${mark}' & sh -c 'sleep 31; : ${mark}'; :`;
+      const started = await shell.detach?.(await open(), { cmd }, taskContext(), 1);
       const jid = String(started?.['ansible_job_id']);
       expect(await finished(jid)).toMatchObject({ failure: { code: 'JOB_EXPIRED' } });
+      expect(await run(shell, { cmd: `ps -eww -o args= | grep '[;] : ${mark}'` })).toMatchObject({ facts: { rc: 1 } });
       await status(jid, 'cleanup');
     }, 20_000);
+
+    it('works where commands work, and with what they may', async () => {
+      const cmd = 'pwd; umask';
+      const { stdout } = (await run(shell, { cmd })).facts ?? {};
+      for (const executable of [undefined, '/bin/bash']) {
+        const started = await shell.detach?.(
+          await open(),
+          { cmd, ...(executable && { executable }) },
+          taskContext(),
+          9,
+        );
+        const jid = String(started?.['ansible_job_id']);
+        expect((await finished(jid)).facts).toMatchObject({ stdout });
+        await status(jid, 'cleanup');
+      }
+    });
+
+    it('leaves nothing that was private behind, whoever ends it', async () => {
+      const task = { cmd: 'echo $$; exec sleep 30', stdin: new Secret('word'), executable: '/bin/bash' };
+      const started = await shell.detach?.(await open(), task, taskContext(), 60);
+      const folder = String(started?.['results_file']);
+      const cmd = `cd ${folder}; while [ ! -s stdout ]; do sleep 0.1; done; kill -9 $(cat pid stdout); ls`;
+      expect(linesIn((await run(shell, { cmd })).facts)).toEqual([
+        'cmd',
+        'pid',
+        'start',
+        'stderr',
+        'stdout',
+        'supervise',
+      ]);
+      await run(shell, { cmd: `rm -r ${folder}` });
+    });
   });
 });

@@ -119,7 +119,8 @@ function scriptOf(args: Args, context: TaskContext) {
 /** Shell text that receives the script, runs it in a shell, and removes it whatever happens. */
 function runIt(args: Args, name: string, rest: string, receive: string, size: number): string {
   const program = args.executable === undefined ? '' : `${args.executable} `;
-  return `umask 077
+  return `mask=$(umask)
+umask 077
 folder=
 clean() { [ -z "$folder" ] || rm -rf -- "$folder"; }
 trap clean EXIT
@@ -136,7 +137,7 @@ file=$folder/${quote(name)}
 ${receive}
 [ "$(($(wc -c < "$file")))" -eq ${size} ] || { echo 'signet: the script did not arrive whole' >&2; exit 125; }
 chmod 700 "$file"
-umask 022
+umask "$mask"
 ( ${inFolder(args.chdir, `eval ${quote(program)}'"$file"'${quote(rest)}`)}
 ) </dev/null`;
 }

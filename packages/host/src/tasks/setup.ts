@@ -36,15 +36,15 @@ export const setup = defineAssertion({
   name: 'setup',
   summary: 'Facts about the host.',
   details:
-    'One script in the shell of the host asks for all of them; no Python is needed there, and no fact tells of one. They ' +
+    'One script in the shell of the host asks for all of them; no Python is needed there: `python` tells of the one that is. They ' +
     'carry the names that Ansible gives them, without `ansible_`.',
   target: commands,
   args,
   returns: { ansible_facts: 'The facts, by name.' },
 
-  async read(host, args): Promise<Gathered> {
+  async read(host, args, { environment }): Promise<Gathered> {
     const subsets = chosenSubsets(asList(args.gather_subset));
-    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d');
+    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', environment);
     const facts: Record<string, unknown> = {};
     if (subsets.includes('min')) Object.assign(facts, platformFacts(sections), distributionFacts(sections));
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));

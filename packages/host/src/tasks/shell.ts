@@ -105,12 +105,14 @@ function unseen(line: Secret, args: Args): { readonly argv: string[]; readonly s
   return { argv: argvOf(reader, args), stdin: new Secret(text + (given === undefined ? '' : reveal(given))) };
 }
 
-/** The text stays in files of the job, which only its user can read. */
+/** The text goes through a file of the job, which only its user can read. */
 function detached(line: string, args: Args): string {
   if (args.executable === undefined) return inFolder(args.chdir, line);
   const mark = endMark(line);
-  const write = `job=$PWD\ncat > line <<'${mark}'\n${line}\n${mark}\n`;
-  return write + inFolder(args.chdir, `exec ${expandedWord(args.executable)} "$job/line"`);
+  const write = `text=\${0%script}line\n(umask 077; cat > "$text") <<'${mark}'\n${line}\n${mark}\n`;
+  // Open is enough where files have names of their descriptors.
+  const open = 'exec 3< "$text"\nif [ -r /dev/fd/3 ]; then rm -f -- "$text"; text=/dev/fd/3; fi\n';
+  return write + open + inFolder(args.chdir, `exec ${expandedWord(args.executable)} "$text"`);
 }
 
 /** A line that the text does not hold. */

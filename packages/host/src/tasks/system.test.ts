@@ -186,7 +186,7 @@ describe('user and group', () => {
   const passwd = {
     getent: `
 case "$1 $2" in
-  'passwd tom') echo 'tom:x:1001:1001:Tom:/home/tom:/bin/sh' ;;
+  'passwd tom') echo 'tom:x:1001:1001:Tom:/:/bin/sh' ;;
   'shadow tom') echo 'tom:$6$old-hash:1:0:99999:7:::' ;;
   'group staff') echo 'staff:x:50:' ;;
   *) exit 2 ;;
@@ -194,6 +194,7 @@ esac`,
     id: 'echo tom adm staff',
     useradd: '',
     usermod: '',
+    chage: '',
     userdel: '',
     groupadd: '',
     groupmod: '',
@@ -223,6 +224,21 @@ esac`,
     [user, { name: 'tom', password: new Secret('$6$old-hash') }, undefined],
     [user, { name: 'tom', password: new Secret('$6$new-hash') }, 'chpasswd -e'],
     [user, { name: 'tom', password: new Secret('$6$new-hash'), update_password: 'on_create' }, undefined],
+    [user, { name: 'tom', password_lock: true }, 'usermod -L tom'],
+    [user, { name: 'tom', password_lock: false, expires: -1, password_expire_max: 99_999 }, undefined],
+    [user, { name: 'tom', expires: 2_529_881_062 }, 'usermod -e 2050-03-03 tom'],
+    [
+      user,
+      { name: 'tom', home: '/srv/tom', move_home: true, uid: 0, non_unique: true },
+      'usermod -o -u 0 -m -d /srv/tom tom',
+    ],
+    [user, { name: 'tom', password_expire_min: 5, password_expire_max: 9 }, 'chage -m 5 -M 9 tom'],
+    [
+      user,
+      { name: 'ann', create_home: false, umask: '077', expires: 86_400 },
+      'useradd -M -K UMASK=077 -e 1970-01-02 ann',
+    ],
+    [user, { name: 'staff', createhome: false }, 'useradd -N -M staff'],
     [group, { name: 'staff' }, undefined],
     [group, { name: 'staff', gid: 51 }, 'groupmod -g 51 staff'],
     [group, { name: 'new', gid: 51, system: true }, 'groupadd -g 51 -r new'],
