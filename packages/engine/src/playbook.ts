@@ -66,7 +66,7 @@ export interface Play {
 export interface VarsPrompt {
   readonly name: string;
   readonly at: SourceRef;
-  readonly prompt: string;
+  readonly prompt: Templated;
   /** The answer is not shown while it is typed, and is secret. */
   readonly private: boolean;
   readonly confirm: boolean;

@@ -56,6 +56,7 @@ export interface ControlContext {
   sleep(ms: number): Promise<void>;
   ask(text: string, hidden: boolean): Promise<string>;
   note(message: string): void;
+  warn(code: string, message: string): void;
 }
 
 export interface ControlResult {

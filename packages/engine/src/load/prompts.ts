@@ -1,5 +1,6 @@
 import { type MapNode, type Node, validate } from '@signet/source';
-import type { VarsPrompt } from '../playbook.ts';
+import type { Diagnostic, SourceRef } from '@signet/core';
+import type { Templated, VarsPrompt } from '../playbook.ts';
 import { type Loader } from './loader.ts';
 import { isNull, textOf } from './nodes.ts';
 import { compileNode } from './templates.ts';
@@ -30,9 +31,19 @@ export function loadPrompts(loader: Loader, node: Node | undefined): VarsPrompt[
   const items = node.kind === 'list' ? node.items : [node];
   return items.flatMap((item) => {
     const found = validate(PROMPT, item, { subject: 'vars_prompt' });
-    loader.diagnostics.push(...found);
+    loader.diagnostics.push(...found.map((one) => (one.code === 'UNKNOWN_ARGUMENT' ? unsupportedKey(one) : one)));
     return item.kind === 'map' && found.length === 0 ? [promptOf(loader, item)] : [];
   });
+}
+
+function nameItself(name: string, at: SourceRef): Templated {
+  return { template: { references: [], evaluate: () => name }, at };
+}
+
+/** In Ansible's words, which people search for. */
+function unsupportedKey(found: Diagnostic): Diagnostic {
+  const [, key] = /"(.*)"\.$/u.exec(found.message) ?? [];
+  return { ...found, message: `Invalid vars_prompt data structure, found unsupported key '${key}'.` };
 }
 
 function promptOf(loader: Loader, node: MapNode): VarsPrompt {
@@ -45,6 +56,7 @@ function promptOf(loader: Loader, node: MapNode): VarsPrompt {
     return value?.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : otherwise;
   };
   const name = word('name') ?? '';
+  const prompt = node.get('prompt');
   const standard = node.get('default');
   const preset = standard && !isNull(standard) ? compileNode(loader, standard) : undefined;
   const encrypt = word('encrypt');
@@ -53,7 +65,7 @@ function promptOf(loader: Loader, node: MapNode): VarsPrompt {
   return {
     name,
     at: node.at,
-    prompt: word('prompt') ?? name,
+    prompt: (prompt && !isNull(prompt) && compileNode(loader, prompt)) || nameItself(name, node.at),
     private: isSet('private', true),
     confirm: isSet('confirm', false),
     ...(preset && { default: preset }),

@@ -54,6 +54,12 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     sleep: (ms: number) => sleep(ms, signal),
     ask: async (text: string, hidden: boolean) =>
       run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
+    warn: (code: string, message: string) =>
+      run.emitter.emit({
+        type: 'diagnostic',
+        host: host.name,
+        diagnostic: { severity: 'warning', code, message, at: step.at },
+      }),
     note: (message: string) =>
       run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
   };

@@ -1,6 +1,6 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
-import { batchesOf, planHosts, serialOf } from '../plan/hosts.ts';
+import { asksForHosts, batchesOf, planHosts, serialOf } from '../plan/hosts.ts';
 import { type Play, type SectionName, SECTIONS } from '../playbook.ts';
 import { UnknownNeeded } from '../vars/scope.ts';
 import { accessOf } from './access.ts';
@@ -27,6 +27,7 @@ import { handlerName } from './task-ref.ts';
  */
 export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
+  if (asksForHosts(play, run.extraVars)) await ask(run, play);
   const found = hostsOf(run, play);
   if (found === undefined) return;
   const hosts = found.hosts.filter((host) => !run.out.has(host));
@@ -38,6 +39,13 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   emitter.emit({ type: 'play-end', play: play.id });
 }
 
+/** `vars_prompt`, once. */
+async function ask(run: Run, play: Play): Promise<void> {
+  if (run.answers.has(play.id)) return;
+  const answers = await askPrompts(run, play);
+  if (answers) run.answers.set(play.id, answers);
+}
+
 interface PlayHosts {
   /** In the order of the play. */
   readonly hosts: readonly string[];
@@ -46,9 +54,8 @@ interface PlayHosts {
 }
 
 async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed: readonly Debt[]): Promise<void> {
-  const answers = await askPrompts(run, play);
-  if (answers) run.answers.set(play.id, answers);
-  const batches = batchesOf(hosts, serialOf(play, run.extraVars));
+  await ask(run, play);
+  const batches = batchesOf(hosts, serialOf(play, run.extraVars, run.answers.get(play.id)));
   for (const names of batches) {
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
@@ -73,7 +80,7 @@ function isFatal({ aborted }: Run): boolean {
  */
 function hostsOf(run: Run, play: Play): PlayHosts | undefined {
   const { inventory, options } = run;
-  const { hosts, inInventoryOrder } = planHosts(play, inventory, run.extraVars);
+  const { hosts, inInventoryOrder } = planHosts(play, inventory, run.extraVars, run.answers.get(play.id));
   if (hosts.length === 0) {
     if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
     return { hosts: [], all: [] };
