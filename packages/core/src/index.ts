@@ -17,6 +17,7 @@ export type { Session, TargetContext, TargetKind, Vars } from './target.ts';
 export {
   type Action,
   type ActionReport,
+  type PretendedResult,
   type Assertion,
   type Controller,
   defineAction,

@@ -119,7 +119,13 @@ function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
     if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
     else unknownKeyword(loader, entry, 'play', ['import_playbook']);
   }
-  if (node.get('hosts') !== undefined && !isNull(node.get('hosts'))) return;
+  const hosts = node.get('hosts');
+  if (hosts?.kind === 'list' && hosts.items.length === 0) {
+    const message = 'Hosts list cannot be empty. Please check your playbook.';
+    report(loader, 'HOSTS_MISSING', message, hosts.at, 'Add "hosts: all", or the name of a group.');
+    return;
+  }
+  if (hosts !== undefined && !isNull(hosts)) return;
   if (refused) return;
   report(
     loader,

@@ -24,13 +24,18 @@ const PROMPT = {
   additionalProperties: false,
 };
 
+/** In the words that Ansible's users search for. */
+const NO_NAME = "Invalid vars_prompt data structure, missing 'name' key.";
+
 /** The questions of `vars_prompt`. */
 export function loadPrompts(loader: Loader, node: Node | undefined): VarsPrompt[] {
   if (node === undefined || isNull(node) || node.kind === 'scalar') return [];
   const items = node.kind === 'list' ? node.items : [node];
   return items.flatMap((item) => {
     const found = validate(PROMPT, item, { subject: 'vars_prompt' });
-    loader.diagnostics.push(...found);
+    const isNamed = item.kind === 'map' && item.get('name') !== undefined;
+    const named = found.map((one) => (isNamed || one.code !== 'MISSING_ARGUMENT' ? one : { ...one, message: NO_NAME }));
+    loader.diagnostics.push(...named);
     return item.kind === 'map' && found.length === 0 ? [promptOf(loader, item)] : [];
   });
 }
