@@ -14,6 +14,7 @@ import type { Arguments, Condition } from '../playbook.ts';
 import { secretPlace } from '../vars/secret-places.ts';
 import type { Action } from './action.ts';
 import { parseFreeForm } from './free-form.ts';
+import { worded } from './imports/includes.ts';
 import { collecting, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions, compileTemplateOf } from './templates.ts';
@@ -45,7 +46,8 @@ export function loadArguments(
   if (!given.whole) {
     const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
     const severity = compat && !action.include ? 'warning' : 'error';
-    loader.diagnostics.push(...found.map((one) => ({ ...one, severity }) as const));
+    const told = action.include ? worded(action.name, found, node) : found;
+    loader.diagnostics.push(...told.map((one) => ({ ...one, severity }) as const));
     if (action.use.kind === 'control')
       loader.diagnostics.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);

@@ -116,7 +116,9 @@ function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
     const name = keyName(entry.key);
     const instead = unsupportedModule(name);
     refused ||= instead !== undefined;
-    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
+    const message = `'${name}' is not a valid attribute for a Play.`;
+    const hint = name === 'include' ? 'Use "import_playbook".' : instead?.hint;
+    if (instead) report(loader, 'UNSUPPORTED_TASK', message, entry.key.at, hint);
     else unknownKeyword(loader, entry, 'play', ['import_playbook']);
   }
   const hosts = node.get('hosts');

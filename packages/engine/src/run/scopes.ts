@@ -5,7 +5,7 @@ import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
-import { LayeredScope } from '../vars/scope.ts';
+import { LayeredScope, valueOf } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -27,9 +27,16 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
+  const to = step?.settings.delegate_to;
+  const delegated =
+    to &&
+    ((): Record<string, unknown> => {
+      const name = String(valueOf(to.template, scope));
+      return { [name]: namedValues(scopeFor(play, name, { ...step, settings: {} }, frame, loop)) };
+    });
   const layers: Layer[] = [
     ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
+    magicLayer({ ...magicSource(play, step), delegated }, host, () => scope),
     concealing(run.extraVars, inventory),
     ...frame.layers,
     ...reversed(step?.includeParams),
@@ -182,6 +189,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     activeHosts: () => stillIn(play),
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
+    delegated: undefined,
   };
 }
 
