@@ -7,7 +7,7 @@ import { OMIT } from '../vars/omit.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
 /** The host patterns of a play, with extra vars and the play's own variables filled in. */
-function hostPatterns(play: Play, extraVars: Layer): string[] {
+export function hostPatterns(play: Play, extraVars: Layer): string[] {
   const value = valueOf(play.hosts.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
   return [value].flat().map(String);
 }
