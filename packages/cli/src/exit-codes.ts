@@ -24,6 +24,7 @@ const MISSING: ReadonlySet<string> = new Set([
   'NEEDED_AT_LOAD',
   'LIMIT_LEAVES_NO_HOST',
   'UNKNOWN_HANDLER',
+  'OLD_STYLE_ROLE',
   'INVENTORY_NOT_FOUND',
   'VAULT_PASSWORD_FILE',
 ]);

@@ -116,10 +116,18 @@ function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
     const name = keyName(entry.key);
     const instead = unsupportedModule(name);
     refused ||= instead !== undefined;
-    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
+    const message = `'${name}' is not a valid attribute for a Play.`;
+    const hint = name === 'include' ? 'Use "import_playbook".' : instead?.hint;
+    if (instead) report(loader, 'UNSUPPORTED_TASK', message, entry.key.at, hint);
     else unknownKeyword(loader, entry, 'play', ['import_playbook']);
   }
-  if (node.get('hosts') !== undefined && !isNull(node.get('hosts'))) return;
+  const hosts = node.get('hosts');
+  if (hosts?.kind === 'list' && hosts.items.length === 0) {
+    const message = 'Hosts list cannot be empty. Please check your playbook.';
+    report(loader, 'HOSTS_MISSING', message, hosts.at, 'Add "hosts: all", or the name of a group.');
+    return;
+  }
+  if (hosts !== undefined && !isNull(hosts)) return;
   if (refused) return;
   report(
     loader,

@@ -15,7 +15,7 @@ import {
 import { shortName } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
-import { batchesOf, planHosts, serialOf } from './hosts.ts';
+import { batchesOf, hostPatterns, planHosts, serialOf } from './hosts.ts';
 import { selectSteps, startingAt } from './select.ts';
 import type { TagSelection } from './tags.ts';
 
@@ -29,6 +29,9 @@ export interface PlannedPlay {
   readonly id: string;
   readonly name: string;
   readonly at: SourceRef;
+  /** The host patterns, templates filled in. */
+  readonly pattern: readonly string[];
+  readonly tags: readonly string[];
   readonly hosts: readonly string[];
   readonly batches: readonly (readonly string[])[];
   /** Only sections that have steps. */
@@ -102,7 +105,8 @@ export function planPlaybook(
     if (begun === undefined) continue;
     start = undefined;
     const serial = collected(diagnostics, () => serialOf(play, extraVars));
-    plays.push(planPlay(begun, hosts, batchesOf(hosts, serial), selection));
+    const pattern = hostPatterns(play, extraVars) ?? [];
+    plays.push(planPlay(begun, pattern, hosts, batchesOf(hosts, serial), selection));
   }
   const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
   if (start !== undefined && !isHidden && plays.length === 0 && diagnostics.length === 0) {
@@ -175,12 +179,20 @@ function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: D
   return new Set(found.hosts.map((host) => host.name));
 }
 
-function planPlay(play: Play, hosts: string[], batches: string[][], selection: TagSelection): PlannedPlay {
+function planPlay(
+  play: Play,
+  pattern: string[],
+  hosts: string[],
+  batches: string[][],
+  selection: TagSelection,
+): PlannedPlay {
   const sections = SECTIONS.map((name) => ({ name, steps: planSteps(selectSteps(play.sections[name], selection)) }));
   return {
     id: play.id,
     name: play.name,
     at: play.at,
+    pattern,
+    tags: play.tags,
     hosts,
     batches,
     sections: sections.filter((section) => section.steps.length > 0),

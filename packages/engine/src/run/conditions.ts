@@ -41,7 +41,7 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (value === OMIT) return undefined;
   const read = booleanOf(value);
   if (read !== undefined) return read;
-  throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, {
+  throw InputError.of(`The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`, {
     code: 'WRONG_TYPE',
     at: flag.at,
     hint: 'Add "| bool".',

@@ -4,6 +4,7 @@ import {
   type Finding,
   type Module,
   type PendingChange,
+  type PretendedResult,
   sameValue,
   type TaskContext,
 } from '@signet/core';
@@ -129,6 +130,7 @@ async function runAction(
     const foreseen = await module.foresee(target.session.read as never, args, context);
     if ('effects' in foreseen) return reported(foreseen, step, refused);
     const changed = foreseen.length > 0;
+    if (play.compat && changed && module.pretend) return pretended(module.pretend(args, context));
     return { ...done({ changes: [], effects: foreseen, facts: {}, changed, refused }), registered: UNKNOWN };
   }
   invocation.notifier.announce(undefined);
@@ -143,6 +145,13 @@ async function runAction(
       : await detached(module, target, args, context, background);
   play.run.emitter.sawSecrets(report.facts);
   return reported(report, step, refused);
+}
+
+/** As Ansible says it, for a play that wants no other: it did not run, and has a result. */
+function pretended({ facts, skipped: isSkipped }: PretendedResult): Result {
+  const result = done({ changes: [], effects: [], facts, changed: !isSkipped, refused: false });
+  if (!isSkipped) return result;
+  return { ...result, status: 'skipped', registered: { ...(result.registered as object), skipped: true } };
 }
 
 function reported(

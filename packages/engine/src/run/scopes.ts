@@ -5,7 +5,7 @@ import { hostFactsLayer } from '../vars/host-facts.ts';
 import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
-import { LayeredScope } from '../vars/scope.ts';
+import { LayeredScope, valueOf } from '../vars/scope.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -27,6 +27,13 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
+  const to = step?.settings.delegate_to;
+  const delegated =
+    to &&
+    ((): Record<string, unknown> => {
+      const name = String(valueOf(to.template, scope));
+      return { [name]: namedValues(scopeFor(play, name, { ...step, settings: {} }, frame, loop), 'host') };
+    });
   const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
@@ -40,7 +47,7 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
-  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const magic = magicLayer({ ...magicSource(play, step), delegated }, host, () => scope);
   const layers = [...loop, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
@@ -183,6 +190,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     activeHosts: () => stillIn(play),
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
+    delegated: undefined,
   };
 }
 

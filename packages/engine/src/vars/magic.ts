@@ -71,6 +71,8 @@ export interface MagicSource {
   activeHosts(): readonly string[];
   batchHosts(): readonly string[];
   hostvars(): unknown;
+  /** Of a task with `delegate_to`: the variables of the host that it works on, by its name. */
+  readonly delegated: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
 const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
@@ -132,16 +134,23 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
  * @param scope All its variables, for `vars`.
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
-  const { role, limit } = source;
+  const { role, limit, delegated } = source;
   const ofRole = role === undefined ? [] : namesOfRole(role);
   const hasRole = (name: string): boolean => ofRole.includes(name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
+  const isDelegated = (name: string): boolean => delegated !== undefined && name === 'ansible_delegated_vars';
   return {
     origin: 'magic',
-    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
-    names: () => [...ofRole, ...Object.keys(VALUES), ...(limit === undefined ? [] : ['ansible_limit'])],
+    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name) || isDelegated(name),
+    names: () => [
+      ...ofRole,
+      ...Object.keys(VALUES),
+      ...(limit === undefined ? [] : ['ansible_limit']),
+      ...(delegated === undefined ? [] : ['ansible_delegated_vars']),
+    ],
     get(name) {
       if (hasLimit(name)) return limit;
+      if (isDelegated(name)) return delegated?.();
       if (role && hasRole(name)) return VALUES_OF_ROLE[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },

@@ -4,6 +4,7 @@ import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } 
 import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
+import { pretendedCommand } from '../commands/pretended.ts';
 import { expandedWord, expands, quote } from '../shell/quote.ts';
 import { shellWords } from '../shell/words.ts';
 import { commands } from '../targets/commands.ts';
@@ -56,6 +57,8 @@ export const command = defineAction({
     const why = await guarded(host, args);
     return why === undefined ? [effectOf(words)] : guardedReport(why, words, true);
   },
+
+  pretend: (args, context) => pretendedCommand(wordsOf(args, context), args),
 
   async run(host, args, context) {
     const words = wordsOf(args, context);

@@ -38,6 +38,8 @@ export const raw = defineAction({
 
   foresee: async (_host, args, context) => [`run: ${lineOf(args, context)}`],
 
+  pretend: () => ({ facts: {}, skipped: true }),
+
   async run(host, args, context) {
     const line = lineOf(args, context);
     const argv = args.executable === undefined ? ['sh', '-c', loginShell, 'sh', line] : [args.executable, '-c', line];

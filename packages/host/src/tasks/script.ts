@@ -59,6 +59,11 @@ export const script = defineAction({
     return why === undefined ? [`run: ${line}`] : leftOut(why);
   },
 
+  pretend: (args) =>
+    args.creates === undefined && args.removes === undefined
+      ? { facts: { msg: 'Check mode is not supported for this task.' }, skipped: true }
+      : { facts: {}, skipped: false },
+
   async run(host, args, context) {
     const { line, path, rest } = scriptOf(args, context);
     const content = context.controller.read(path);

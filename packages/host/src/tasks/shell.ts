@@ -4,6 +4,7 @@ import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } 
 import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
+import { pretendedCommand } from '../commands/pretended.ts';
 import { expandedWord } from '../shell/quote.ts';
 import { commands } from '../targets/commands.ts';
 
@@ -41,6 +42,8 @@ export const shell = defineAction({
     const why = await guarded(host, args);
     return why === undefined ? [effectOf(line)] : guardedReport(why, line, true);
   },
+
+  pretend: (args, context) => pretendedCommand(lineOf(args, context), args),
 
   async run(host, args, context) {
     const line = lineOf(args, context);
