@@ -40,6 +40,8 @@ export interface TaskContext extends TargetContext {
 
 /** How a template file is read. The defaults are those of Ansible's `template` task. */
 export interface TemplateFileOptions {
+  /** Where the file goes on the host; the template may ask. */
+  readonly destination?: string;
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
   readonly newlineSequence?: string;

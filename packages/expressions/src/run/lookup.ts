@@ -24,7 +24,7 @@ export function variable(machine: Machine, frame: Frame, name: string, span: Spa
   return new Undefined(() => {
     const near = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
     const hint = near ?? factHint(name);
-    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, hint);
+    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable '${name}' is undefined.`, hint);
   });
 }
 

@@ -109,12 +109,13 @@ export async function remoteSources(host: CommandsReader, src: string, context: 
 }
 
 /** Text or data given in the playbook. */
-export function givenSource(content: unknown, base: string): Sources {
+export function givenSource(content: unknown, base: string, mode = 0o644): Sources {
   const bytes = content instanceof Secret ? content : givenBytes(content);
-  return { base, isDirectory: false, all: [{ name: '', kind: 'file', mode: 0o644, ...contentOf(bytes) }] };
+  return { base, isDirectory: false, all: [{ name: '', kind: 'file', mode, ...contentOf(bytes) }] };
 }
 
 function givenBytes(content: unknown): Uint8Array | Secret {
+  if (content instanceof Uint8Array) return content;
   if (typeof content !== 'object') return Buffer.from(String(content));
   const text = dataText(clearData(content));
   return secretsIn(content).length > 0 ? new Secret(text) : Buffer.from(text);

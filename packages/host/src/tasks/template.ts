@@ -1,13 +1,22 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineTask, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { fileReturns, writeArguments } from '../files/arguments.ts';
 import { attributeArguments } from '../files/attributes.ts';
+import { encoded } from '../files/encoding.ts';
 import { givenSource, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import { files } from '../targets/files.ts';
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+
+/** Newlines as they are written without YAML's double quotes. */
+const NEWLINES: Readonly<Record<string, string>> = {
+  [String.raw`\n`]: '\n',
+  [String.raw`\r`]: '\r',
+  [String.raw`\r\n`]: '\r\n',
+};
 
 const args = Type.Object(
   {
@@ -18,7 +27,10 @@ const args = Type.Object(
         'Where it goes on the host. A folder, or a path with a slash at its end, gets it under its own name.',
     }),
     newline_sequence: Type.Optional(
-      Type.Union([Type.Literal('\n'), Type.Literal('\r'), Type.Literal('\r\n')], { description: 'How lines end.' }),
+      Type.Union(
+        ['\n', '\r', '\r\n', ...Object.keys(NEWLINES)].map((newline) => Type.Literal(newline)),
+        { description: 'How lines end; the backslash may also be a character of the text.' },
+      ),
     ),
     trim_blocks: Type.Optional(
       Type.Boolean({ description: 'The newline behind a block is left out; true when left out.' }),
@@ -32,7 +44,9 @@ const args = Type.Object(
     variable_end_string: text('What ends an expression; `}}` when left out.'),
     comment_start_string: text('What begins a comment; `{#` when left out.'),
     comment_end_string: text('What ends a comment; `#}` when left out.'),
-    output_encoding: Type.Optional(Type.Literal('utf-8', { description: 'Only `utf-8`.' })),
+    output_encoding: Type.Optional(
+      Type.String({ description: 'Encoding of the file, such as `iso-8859-15`; `utf-8` when left out.' }),
+    ),
     ...writeArguments,
     ...attributeArguments,
   },
@@ -108,8 +122,10 @@ function rendered(args: Args, context: TaskContext): Sources {
   const source = controller.read(path);
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
-  const isSecret = source instanceof Secret && !(content instanceof Secret);
-  return givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
+  const mode = statSync(path).mode & 0o7777;
+  if (content instanceof Secret) return givenSource(content, basename(args.src), mode);
+  if (source instanceof Secret) return givenSource(new Secret(content), basename(args.src), mode);
+  return givenSource(encoded(content, args.output_encoding ?? '', context.at), basename(args.src), mode);
 }
 
 function optionsOf(args: Args): TemplateFileOptions {
@@ -122,9 +138,12 @@ function optionsOf(args: Args): TemplateFileOptions {
     ...(args.comment_end_string !== undefined && { commentEnd: args.comment_end_string }),
   };
   return {
+    destination: args.dest,
     ...(args.trim_blocks !== undefined && { trimBlocks: args.trim_blocks }),
     ...(args.lstrip_blocks !== undefined && { lstripBlocks: args.lstrip_blocks }),
-    ...(args.newline_sequence !== undefined && { newlineSequence: args.newline_sequence }),
+    ...(args.newline_sequence !== undefined && {
+      newlineSequence: NEWLINES[args.newline_sequence] ?? args.newline_sequence,
+    }),
     ...(Object.keys(delimiters).length > 0 && { delimiters }),
   };
 }
