@@ -1,4 +1,3 @@
-import { InputError } from '@signet/core';
 import { type Plan, type PlannedStep, planPlaybook, tagsOf } from '@signet/engine';
 import type { Command } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
@@ -6,6 +5,7 @@ import { line } from '../console/output.ts';
 import { printableDeep } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
+import { requireSound } from '../input/inventory.ts';
 import { load } from '../input/load.ts';
 import {
   addCompatOption,
@@ -51,8 +51,9 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
       skipTags,
       extraVars,
       vaultPasswords: passwords,
+      compat: options.compat,
     });
-    if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
+    requireSound(diagnostics);
     if (typed.json) line(JSON.stringify(plan, null, 2));
     else printPlan(printableDeep(plan), partsOf(typed));
     return EXIT.done;

@@ -37,7 +37,7 @@ export function readInventory(
   return {
     inventory,
     sources,
-    extraVars: parseExtraVars(options.extraVars ?? []),
+    extraVars: parseExtraVars(options.extraVars ?? [], { passwords, compat: options.compat }),
     vaultPasswords: passwords,
     diagnostics,
     given: options.inventory !== undefined || fromEnvironment.length > 0,
