@@ -80,7 +80,9 @@ async function situationsOf(
   options: Options,
   playbook: string | undefined,
 ): Promise<Situation[]> {
-  const extra = extraOrigins(readExtraVars(options.extraVars ?? []));
+  const extra = extraOrigins(
+    readExtraVars(options.extraVars ?? [], { passwords: read.vaultPasswords, compat: options.compat === 'ansible' }),
+  );
   const situation = (play: string | undefined, own: readonly NamedOrigin[]): Situation => ({
     play,
     origins: collectOrigins(read.inventory, host, [...own, ...extra]),

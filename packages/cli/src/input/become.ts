@@ -6,13 +6,15 @@ import type { BecomeDefaults } from '@signet/engine';
 import { askHidden } from './hidden-prompt.ts';
 import type { BecomeOptions } from './playbook-options.ts';
 
+const INSTEAD = 'Use --become-password-file, or ansible_become_password from a vault.';
+
 /** Privilege escalation as the options say; the password is read from its file or asked for. */
 export async function becomeDefaults(options: BecomeOptions): Promise<BecomeDefaults> {
   const { become, becomeMethod, becomeUser, becomePasswordFile } = options;
   const password =
     becomePasswordFile === undefined
       ? options.askBecomePass
-        ? await askHidden('BECOME password', 'Use --become-password-file, or ansible_become_password from a vault.')
+        ? await askHidden('BECOME password', INSTEAD, { fromPipe: true })
         : undefined
       : passwordIn(becomePasswordFile);
   return { become, method: becomeMethod, user: becomeUser, password };

@@ -26,7 +26,9 @@ export async function connector(options: ConnectionOptions): Promise<Connect> {
 
 async function loginPassword({ askPass, connectionPasswordFile }: ConnectionOptions): Promise<Secret | undefined> {
   if (connectionPasswordFile !== undefined) return passwordIn(connectionPasswordFile);
-  return askPass ? askHidden('SSH password', 'Use a key, or ansible_password from a vault.') : undefined;
+  return askPass
+    ? askHidden('SSH password', 'Use a key, or ansible_password from a vault.', { fromPipe: true })
+    : undefined;
 }
 
 /** Names of one meaning: where one is set, a weaker value has no say. */

@@ -37,7 +37,10 @@ export function readInventory(
   return {
     inventory,
     sources,
-    extraVars: { ...parseExtraVars(options.extraVars ?? []), ...options.secretVars },
+    extraVars: {
+      ...parseExtraVars(options.extraVars ?? [], { passwords, compat: options.compat }),
+      ...options.secretVars,
+    },
     vaultPasswords: passwords,
     diagnostics,
     given: options.inventory !== undefined || fromEnvironment.length > 0,

@@ -159,10 +159,7 @@ export function addCompatOption(command: Command): Command {
 
 export function addRunningOptions(command: Command): Command {
   addSelectionOptions(addInventoryOptions(command));
-  addConnectionOptions(command);
-  addBecomeOptions(command);
-  command
-    .option('-f, --forks <n>', 'hosts worked on at the same time (5)', positiveInteger)
+  addHostOptions(command)
     .option('--start-at-task <name>', 'begin at this task: its name, a pattern of names, or its id')
     .option('--step', 'ask before each task')
     .option('--force-handlers', 'run the handlers of hosts that failed, too')
@@ -173,6 +170,12 @@ export function addRunningOptions(command: Command): Command {
     .option('--wait [seconds]', 'wait for another run of this playbook to end', positiveInteger)
     .addOption(hidden('--flush-cache'));
   return addOutputOptions(addCompatOption(command));
+}
+
+/** How hosts are reached and as whom, and how many at a time. */
+export function addHostOptions(command: Command): Command {
+  addConnectionOptions(command);
+  return addBecomeOptions(command).option('-f, --forks <n>', 'hosts worked on at the same time (5)', positiveInteger);
 }
 
 function addConnectionOptions(command: Command): Command {
@@ -239,7 +242,12 @@ function collectCommas(value: string, previous: readonly string[] = []): string[
   ];
 }
 
-function positiveInteger(value: string): number {
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/u.test(value)) throw new InvalidArgumentError('It has to be a whole number.');
+  return Number(value);
+}
+
+export function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,8}$/u.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1.');
   return Number(value);
 }

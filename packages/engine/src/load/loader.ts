@@ -58,7 +58,7 @@ export interface LateTask {
 
 export function newLoader(context: LoadContext): Loader {
   const secrets = new Set<Secret>();
-  const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret));
+  const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret), context.compat);
   const rolesPath =
     context.rolesPath ?? (process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter((path) => path !== '');
   return {
@@ -79,9 +79,13 @@ export function newLoader(context: LoadContext): Loader {
 }
 
 /** Opens vault texts, each one once: deriving a key takes milliseconds. */
-export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secret: Secret) => void): Unlock {
-  const opened = new WeakMap<object, ReturnType<Unlock>>();
-  return (vault) => {
+export function unlockWith(
+  passwords: readonly VaultPassword[],
+  onOpened: (secret: Secret) => void,
+  later = false,
+): Unlock {
+  const opened = new WeakMap<object, Secret>();
+  const unlock = (vault: Parameters<Unlock>[0]): Secret => {
     const known = opened.get(vault);
     if (known !== undefined) return known;
     const secret = decryptVault(vault.text, [...passwords], vault.at);
@@ -89,6 +93,7 @@ export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secre
     onOpened(secret);
     return secret;
   };
+  return Object.assign(unlock, { later });
 }
 
 export function report(loader: Loader, code: string, message: string, at: SourceRef, hint?: string): void {

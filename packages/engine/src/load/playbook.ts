@@ -57,8 +57,8 @@ function readPlays(loader: Loader, file: string, plays: Play[]): boolean {
     return false;
   }
   const { value } = parsed;
-  // A file that is no YAML has no structure to check.
-  if (value === undefined && isBroken(parsed)) return false;
+  // A file that is no YAML, or a vault that stays closed, has no structure to check.
+  if (value === undefined && (isBroken(parsed) || parsed.locked)) return false;
   if (isNull(value) || value?.kind !== 'list') {
     report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? startOf(file), BEGIN);
     return false;

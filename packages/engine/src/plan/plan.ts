@@ -89,7 +89,7 @@ export function planPlaybook(
   const selection = { tags: options.tags ?? [], skipTags: options.skipTags ?? [] };
   const extraVars = extraVarsLayer(
     options.extraVars ?? {},
-    unlockWith(options.vaultPasswords ?? [], () => {}),
+    unlockWith(options.vaultPasswords ?? [], () => {}, options.compat),
   );
   const plays: PlannedPlay[] = [];
   let start = options.startAtTask;
@@ -117,9 +117,7 @@ export function planPlaybook(
       hint: 'See "signet list --list-tasks" for the names; tasks of dynamic includes are not known before the run.',
     });
   }
-  // Ansible minds only a limit that matches no host at all.
-  const isFine = options.compat === true && limited !== undefined && limited.size > 0;
-  if (limited && !isFine && plays.length === 0 && diagnostics.length === 0) {
+  if (limited && isLimitWrong(limited, plays, inventory, diagnostics, options.compat === true)) {
     diagnostics.push({
       severity: 'error',
       code: 'LIMIT_LEAVES_NO_HOST',
@@ -128,6 +126,18 @@ export function planPlaybook(
     });
   }
   return { plan: { playbook: playbook.file, plays }, diagnostics };
+}
+
+/** Ansible minds only a limit that leaves no host of the inventory; else it is one that leaves no play. */
+function isLimitWrong(
+  limited: ReadonlySet<string>,
+  plays: readonly PlannedPlay[],
+  { hosts }: Inventory,
+  diagnostics: readonly Diagnostic[],
+  compat: boolean,
+): boolean {
+  if (compat) return hosts.size > 0 && [...limited].every((name) => !hosts.has(name));
+  return plays.length === 0 && diagnostics.length === 0;
 }
 
 /** Tasks after which the inventory may be another one; what an include brings is not known. */

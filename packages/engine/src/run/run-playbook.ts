@@ -51,7 +51,7 @@ export async function runPlaybook({
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
   const graceMs = options.graceMs ?? GRACE_MS;
-  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
+  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets, options.compat);
   const run: Run = {
     runId,
     playbook,
