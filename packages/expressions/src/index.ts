@@ -9,4 +9,5 @@ export type { DiskQuestion, Environment, Scope } from './run/environment.ts';
 export type { TemplateOptions } from './syntax/options.ts';
 export { compileTemplateFile, scopeWith, type TemplateFile, type TemplateFileOptions } from './template-file.ts';
 export { inlineOptions, type InlineOptions } from './text/inline-options.ts';
+export { parseTime } from './text/strftime.ts';
 export { isUnknown, UNKNOWN, type Unknown } from './values/unknown.ts';

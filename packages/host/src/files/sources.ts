@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Secret, secretsIn, TargetError, type TaskContext } from '@signet/core';
 import { expandedWord } from '../shell/quote.ts';
@@ -18,9 +19,12 @@ export interface Source {
   readonly content?: Uint8Array | Secret | { readonly from: string };
   readonly size: number;
   readonly sha1?: string | undefined;
+  readonly md5?: string | undefined;
 }
 
 export interface Sources {
+  /** Where a single file comes from, as a difference names it. */
+  readonly origin?: string;
   /** Only what is inside the folder: its path ended with a slash. */
   readonly contentsOnly?: boolean;
   /** The last part of its path. */
@@ -30,11 +34,12 @@ export interface Sources {
 }
 
 /** A file or folder of the author's. */
-export function localSources(src: string, context: TaskContext): Sources {
+export function localSources(src: string, context: TaskContext, decrypt = true): Sources {
   const found = context.controller.find('files', src.replace(/(?<=.)\/+$/u, ''));
   const root = statSync(found);
   const base = basename(found);
-  if (!root.isDirectory()) return { base, isDirectory: false, all: [localFile(found, '', root.mode, context)] };
+  if (!root.isDirectory())
+    return { base, origin: found, isDirectory: false, all: [localFile(found, '', root.mode, context, decrypt)] };
   const all: Source[] = [];
   const walk = (path: string, name: string): void => {
     const { mode } = statSync(path);
@@ -44,22 +49,22 @@ export function localSources(src: string, context: TaskContext): Sources {
       const innerName = name === '' ? entry : `${name}/${entry}`;
       const info = statSync(inner);
       if (info.isDirectory()) walk(inner, innerName);
-      else all.push(localFile(inner, innerName, info.mode, context));
+      else all.push(localFile(inner, innerName, info.mode, context, decrypt));
     }
   };
   walk(found, '');
   return { base, isDirectory: true, contentsOnly: src.endsWith('/'), all };
 }
 
-function localFile(path: string, name: string, mode: number, context: TaskContext): Source {
-  const content = context.controller.read(path);
+function localFile(path: string, name: string, mode: number, context: TaskContext, decrypt: boolean): Source {
+  const content = decrypt ? context.controller.read(path) : readFileSync(path);
   return { name, kind: 'file', mode: mode & 0o7777, ...contentOf(content) };
 }
 
 /** Content with its size and sum. */
 export function contentOf(content: Uint8Array | Secret) {
   const bytes = bytesOf(content);
-  return { content, size: bytes.length, sha1: sha1Sum(bytes) };
+  return { content, size: bytes.length, sha1: sha1Sum(bytes), md5: createHash('md5').update(bytes).digest('hex') };
 }
 
 const list = String.raw`cd -- "$1" 2>/dev/null || { [ -e "$1" ] && exit 4; exit 3; }
@@ -102,6 +107,7 @@ export async function remoteSources(host: CommandsReader, src: string, context: 
   }
   return {
     base: basename(folder),
+    origin: looks[0]?.path ?? src,
     isDirectory,
     contentsOnly: src.endsWith('/'),
     all: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

@@ -23,6 +23,9 @@ const args = Type.Object(
     ignore_hidden: Type.Optional(
       Type.Boolean({ description: 'No fragments whose name begins with a dot; false when left out.' }),
     ),
+    decrypt: Type.Optional(
+      Type.Boolean({ description: "False leaves fragments of the author's that are vaults as they are; true when left out." }),
+    ),
     backup: writeArguments.backup,
     validate: writeArguments.validate,
     ...attributeArguments,
@@ -79,7 +82,7 @@ export const assemble = defineTask({
 async function assembled(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
   checkPatterns([args.regexp], context);
   const sources =
-    args.remote_src === false ? localSources(args.src, context) : await remoteSources(host, args.src, context);
+    args.remote_src === false ? localSources(args.src, context, args.decrypt) : await remoteSources(host, args.src, context);
   if (!sources.isDirectory) {
     throw InputError.of(`${args.src} is not a folder.`, {
       code: 'FILE_ARGUMENTS',

@@ -41,8 +41,11 @@ const args = Type.Object(
     directory_mode: Type.Optional(
       Type.Unsafe<string | number>({ ...Mode, description: 'Permissions of folders that are made.' }),
     ),
+    local_follow: Type.Optional(
+      Type.Boolean({ description: "False copies links in a folder of the author's as links; true when left out." }),
+    ),
     decrypt: Type.Optional(
-      Type.Boolean({ const: true, description: 'A vault is always copied as its clear text; only true is allowed.' }),
+      Type.Boolean({ description: 'False copies a vault as it is; true, when left out, its clear text.' }),
     ),
     checksum: Type.Optional(Type.String({ description: 'SHA-1 that the source has to have.' })),
     ...writeArguments,
@@ -149,7 +152,7 @@ async function sourcesOf(host: CommandsReader, args: Args, context: TaskContext)
   }
   if (args.src === undefined) return givenSource(args.content, '');
   const sources =
-    args.remote_src === true ? await remoteSources(host, args.src, context) : localSources(args.src, context);
+    args.remote_src === true ? await remoteSources(host, args.src, context) : localSources(args.src, context, args.decrypt);
   const [first] = sources.all;
   if (args.checksum !== undefined && first?.sha1 !== args.checksum.toLowerCase()) {
     throw wrong(`${args.src} has not the SHA-1 that checksum names.`, 'Correct checksum, or the file.');

@@ -27,16 +27,25 @@ export const slurp = defineAssertion({
   returns: { content: 'The content in base64.', encoding: '`base64`.', source: 'The path.' },
 
   async read(host, args, context): Promise<Current> {
-    const { look } = await lookAtOne(host, sourceOf(args, context));
-    if (look.followed?.kind !== 'file') {
-      const why = look.followed === undefined ? 'does not exist' : `is a ${look.followed.kind}`;
-      throw new TargetError(`${look.path} on ${host.host} ${why}.`, {
-        code: 'NO_SUCH_FILE',
+    const unreadable = (why: string, msg: string, code = 'NO_SUCH_FILE'): TargetError =>
+      new TargetError(`slurp on ${host.host}: ${why}.`, {
+        code,
         at: context.at,
-        hint: 'Give the path of a file.',
+        hint: code === 'PERMISSION_DENIED' ? 'Use "become: true".' : 'Give the path of a file.',
+        facts: { msg },
       });
+    const { look } = await lookAtOne(host, sourceOf(args, context));
+    const { path, followed } = look;
+    if (followed === undefined) throw unreadable(`there is no ${path}`, `file not found: ${path}`);
+    if (followed.kind === 'directory') {
+      const said = `source is a directory and must be a file: ${path}`;
+      throw unreadable(`${path} is a directory`, said, 'FILE_FAILED');
     }
-    return { source: look.path, content: (await readBytes(host, look.path)).toString('base64') };
+    const read = await readBytes(host, path).catch((error: unknown) => {
+      if (!(error instanceof TargetError) || error.code !== 'PERMISSION_DENIED') throw error;
+      throw unreadable(`${path} may not be read`, `file is not readable: ${path}`, error.code);
+    });
+    return { source: path, content: read.toString('base64') };
   },
 
   verify: () => [],
