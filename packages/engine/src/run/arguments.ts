@@ -24,9 +24,15 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   if (refused.length > 0) throw new InputError(refused);
   if (step.use.kind === 'module' || hasUnknown(schema, fitted)) {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
-    if (found.length > 0) throw new InputError(found);
+    if (found.length > 0) throw new InputError(found, undefined, missingFacts(found));
   }
   return fitted as Record<string, unknown>;
+}
+
+/** Ansible's sentence about arguments that are missing: playbooks look for it. */
+function missingFacts(found: readonly Diagnostic[]): Record<string, unknown> {
+  const names = found.flatMap(({ code, message }) => (code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : []));
+  return names.length === found.length ? { msg: `missing required arguments: ${names.join(', ')}` } : {};
 }
 
 /** With `compat: ansible` a control task may get here with a name that nobody knows, and fails as in Ansible. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { homedir } from 'node:os';
 import { type Controller, InputError, type Secret } from '@signet/core';
 import { isVaultText } from '@signet/vault';
@@ -14,7 +14,7 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
   const { run } = play;
   return {
     find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
-    read: (path) => readAuthored(path, (text) => run.unlock({ text, at: { file: path, line: 1, column: 1 } })),
+    read: (path) => readAuthored(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
     render: (text, file, options) =>
       renderFile({
         text,
@@ -38,6 +38,17 @@ function findFile(folders: readonly string[], kind: 'files' | 'templates', path:
     code: 'FILE_MISSING',
     hint: `Looked for: ${tried.join(', ')}.`,
   });
+}
+
+/** Without a password: what Ansible says of it, for who looks at the result. */
+function opened(path: string, open: () => Secret): Secret {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'VAULT_NO_PASSWORD') throw error;
+    const msg = `A vault password or secret must be specified to decrypt ${resolve(path)}`;
+    throw new InputError(error.diagnostics, error, { msg });
+  }
 }
 
 function readAuthored(path: string, open: (text: string) => Secret): Buffer | Secret {

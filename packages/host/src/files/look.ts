@@ -177,6 +177,14 @@ export function sha1Sum(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex');
 }
 
+/** Why nothing was seen at a path: a folder on the way may not be entered, or is none, or there is nothing. */
+export async function whyUnseen(host: CommandsReader, path: string): Promise<'denied' | 'no folder' | 'nothing'> {
+  const { stderr } = await host.ask(['sh', '-c', 'LC_ALL=C ls -d -- "$1"', 'sh', path]);
+  const said = stderr.toString('utf8');
+  if (/permission denied/iu.test(said)) return 'denied';
+  return /not a directory/iu.test(said) ? 'no folder' : 'nothing';
+}
+
 /** The bytes of a file that is there. */
 export async function readBytes(host: Pick<CommandsReader, 'host' | 'ask'>, path: string): Promise<Buffer> {
   const result = await host.ask(['sh', '-c', 'LC_ALL=C cat < "$1"', 'sh', path]);

@@ -26,6 +26,7 @@ export interface Present extends Owned {
   readonly size: number;
   readonly sha1?: string | undefined;
   readonly content: Shown;
+  readonly target?: string | undefined;
 }
 
 /** A file or folder that is wanted, and what is in its place. Changes of an inner one begin with its name and a blank. */
@@ -33,7 +34,7 @@ export interface Item {
   /** Relative to the destination; empty for the destination itself. */
   readonly name: string;
   readonly path: string;
-  readonly kind: 'file' | 'directory';
+  readonly kind: 'file' | 'directory' | 'link';
   /** The content is a secret: not even its sum is told. */
   readonly isSecret?: boolean;
   /** `null` when there is nothing. */
@@ -44,6 +45,8 @@ export interface Item {
     readonly sha1?: string | undefined;
     readonly md5?: string | undefined;
     readonly content: Shown;
+    /** Where a link leads. */
+    readonly target?: string | undefined;
   };
   /** What a new one gets without being told. */
   readonly fresh: Owned;
@@ -108,6 +111,7 @@ async function lookAtDestination(host: CommandsReader, sources: Sources, args: T
       code: 'DEST_IS_DIRECTORY',
       at: context.at,
       hint: 'Add the name of the file to dest.',
+      facts: { msg: 'can not use content with a dir as dest' },
     });
   }
   const look = isInside ? within : there;
@@ -123,8 +127,8 @@ async function itemOf(
   const isSecret = source.content instanceof Secret;
   const isDirectory = source.kind === 'directory';
   const freshBits = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
-  const present = await presentAt(host, look, source, args, context);
-  const asked = isDirectory ? (present === null ? args.directory_mode : undefined) : args.mode;
+  const present = source.kind === 'link' ? linkAt(look) : await presentAt(host, look, source, args, context);
+  const asked = { directory: present === null ? args.directory_mode : undefined, file: args.mode, link: undefined }[source.kind];
   const mode =
     asked === 'preserve'
       ? modeText(source.mode)
@@ -141,10 +145,16 @@ async function itemOf(
       size: source.size,
       sha1: source.sha1,
       md5: source.md5,
+      target: source.target,
       content: isDifferent ? await contentToShow(host, source, context.diff) : null,
     },
     fresh: ownedByNew(me, freshBits),
   };
+}
+
+function linkAt({ own, target }: Look): Present | null {
+  if (own === undefined) return null;
+  return { ...ownedBy(own), kind: own.kind === 'directory' ? 'directory' : own.kind === 'link' ? 'link' : 'file', size: own.size, content: null, target };
 }
 
 async function contentToShow(
@@ -200,6 +210,12 @@ function compareItem(item: Item, args: Pick<TreeArguments, 'owner' | 'group' | '
   const { present, wanted, kind } = item;
   const prefix = prefixOf(item);
   if (kind === 'file' && present !== null && args.force === false) return [];
+  if (kind === 'link') {
+    const isThere = present?.kind === 'link' && present.target === wanted.target;
+    const { owner, group } = args;
+    const owned = compareOwned(isThere ? present : null, { owner, group }, prefix);
+    return isThere ? owned : [{ path: `${prefix}src`, from: present?.target ?? null, to: wanted.target }, ...owned];
+  }
   const changes: Change[] = [];
   if (kind === 'directory' && present === null) changes.push({ path: `${prefix}state`, from: null, to: 'directory' });
   if (kind === 'file' && (present === null || present.kind === 'link' || present.sha1 !== wanted.sha1)) {
@@ -246,7 +262,8 @@ export async function applyTree(
         context.at,
       );
       if (item.name === '') backup = made;
-    } else await setAttributes(host, item, look, args);
+    } else if (item.kind === 'link') await makeLink(host, item, args);
+    else await setAttributes(host, item, look, args);
   }
   return { ...backup, ...(await presentOf(host, tree)) };
 }
@@ -256,6 +273,21 @@ async function presentOf(host: CommandsReader, { items: [first] }: Tree): Promis
   if (first === undefined) return {};
   const { look } = await lookAtOne(host, { folder: '', name: first.path });
   return look.followed === undefined ? {} : presentFacts(look.followed);
+}
+
+/** In place of whatever is there, except for a folder with something in it. */
+async function makeLink(
+  host: CommandsWriter,
+  { path, wanted, present }: Item,
+  { owner, group }: Attributes,
+): Promise<void> {
+  const clear = present?.kind === 'directory' ? 'rmdir -- "$2"' : 'rm -f -- "$2"';
+  const make = `${present === null ? '' : `${clear} && `}ln -s -- "$1" "$2" || exit 90`;
+  const isThere = present?.kind === 'link' && present.target === wanted.target;
+  const own = changeCommands({ word: '"$2"', own: undefined, follow: false }, { owner, group });
+  const script = ['LC_ALL=C; export LC_ALL', ...(isThere ? [] : [make]), ...own].join('\n');
+  const result = await host.run(['sh', '-c', script, 'sh', wanted.target ?? '', path]);
+  if (result.code !== 0) throw shellError(host.host, 'Writing', path, result);
 }
 
 async function makeFolder(host: CommandsWriter, path: string): Promise<void> {

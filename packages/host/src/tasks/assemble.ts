@@ -6,7 +6,8 @@ import { attributeArguments } from '../files/attributes.ts';
 import { bytesOf } from '../files/content.ts';
 import { checkPatterns } from '../files/line-edit.ts';
 import { readBytes } from '../files/look.ts';
-import { contentOf, localSources, remoteSources, type Source, type Sources } from '../files/sources.ts';
+import { localSources } from '../files/local-sources.ts';
+import { contentOf, remoteSources, type Source, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -82,7 +83,7 @@ export const assemble = defineTask({
 async function assembled(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
   checkPatterns([args.regexp], context);
   const sources =
-    args.remote_src === false ? localSources(args.src, context, args.decrypt) : await remoteSources(host, args.src, context);
+    args.remote_src === false ? localSources(args.src, context, args) : await remoteSources(host, args.src, context);
   if (!sources.isDirectory) {
     throw InputError.of(`${args.src} is not a folder.`, {
       code: 'FILE_ARGUMENTS',

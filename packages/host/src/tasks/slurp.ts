@@ -1,6 +1,6 @@
 import { defineAssertion, InputError, type TaskContext, TargetError } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { lookAtOne, readBytes } from '../files/look.ts';
+import { whyUnseen, lookAtOne, readBytes } from '../files/look.ts';
 import { files } from '../targets/files.ts';
 
 interface Current {
@@ -36,14 +36,21 @@ export const slurp = defineAssertion({
       });
     const { look } = await lookAtOne(host, sourceOf(args, context));
     const { path, followed } = look;
-    if (followed === undefined) throw unreadable(`there is no ${path}`, `file not found: ${path}`);
+    const denied = (code = 'PERMISSION_DENIED'): TargetError =>
+      unreadable(`${path} may not be read`, `file is not readable: ${path}`, code);
+    if (followed === undefined) {
+      const why = await whyUnseen(host, path);
+      if (why === 'denied') throw denied();
+      const said = why === 'nothing' ? `file not found: ${path}` : `unable to slurp file: Not a directory: ${path}`;
+      throw unreadable(`there is no ${path}`, said);
+    }
     if (followed.kind === 'directory') {
       const said = `source is a directory and must be a file: ${path}`;
       throw unreadable(`${path} is a directory`, said, 'FILE_FAILED');
     }
     const read = await readBytes(host, path).catch((error: unknown) => {
       if (!(error instanceof TargetError) || error.code !== 'PERMISSION_DENIED') throw error;
-      throw unreadable(`${path} may not be read`, `file is not readable: ${path}`, error.code);
+      throw denied(error.code);
     });
     return { source: path, content: read.toString('base64') };
   },
