@@ -28,9 +28,17 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   if (unknown.length > 0) throw unsupported(step, schema, unknown);
   if (step.use.kind === 'module') {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
-    if (found.length > 0) throw new InputError(found);
+    if (found.length > 0) throw new InputError(found, undefined, missingFacts(found));
   }
   return fitted as Record<string, unknown>;
+}
+
+/** Ansible's sentence about arguments that are missing: playbooks look for it. */
+function missingFacts(found: readonly Diagnostic[]): Record<string, unknown> {
+  const names = found.flatMap(({ code, message }) =>
+    code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : [],
+  );
+  return names.length === found.length ? { msg: `missing required arguments: ${names.join(', ')}` } : {};
 }
 
 interface ArgumentSchema {

@@ -235,7 +235,11 @@ export function failure(
     return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${shown.message}` });
   }
   if (error instanceof Interrupted) return failedWith(showError(error, step));
-  if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));
+  if (error instanceof SignetError && !(error instanceof InternalError)) {
+    play.run.emitter.sawSecrets(error.facts);
+    const failed = failedWith(showError(error, step));
+    return { ...failed, registered: { ...asObject(failed.registered), ...error.facts } };
+  }
   crash(play.run, error, host.name);
   return failedWith({
     code: 'INTERNAL_ERROR',

@@ -41,11 +41,14 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (value === OMIT) return undefined;
   const read = booleanOf(value);
   if (read !== undefined) return read;
-  throw InputError.of(`The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`, {
-    code: 'WRONG_TYPE',
-    at: flag.at,
-    hint: 'Add "| bool".',
-  });
+  throw InputError.of(
+    `The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`,
+    {
+      code: 'WRONG_TYPE',
+      at: flag.at,
+      hint: 'Add "| bool".',
+    },
+  );
 }
 
 /** A keyword that is a number, given or computed. */

@@ -27,7 +27,7 @@ export function shellError(
       hint: 'Mount it writable, or choose another path.',
     });
   }
-  if (/no such file|nonexistent|can't create|cannot create/iu.test(said)) {
+  if (/no such file|nonexistent|can't create|cannot create|can't cd to/iu.test(said)) {
     return new TargetError(`${failed}: there is no such file or folder.`, {
       code: action === 'Writing' ? 'NO_SUCH_DIRECTORY' : 'NO_SUCH_FILE',
       hint: 'Create the folder, or check the path.',

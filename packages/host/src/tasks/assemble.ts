@@ -6,7 +6,8 @@ import { attributeArguments } from '../files/attributes.ts';
 import { bytesOf } from '../files/content.ts';
 import { checkPatterns } from '../files/line-edit.ts';
 import { readBytes } from '../files/look.ts';
-import { contentOf, localSources, remoteSources, type Source, type Sources } from '../files/sources.ts';
+import { localSources } from '../files/local-sources.ts';
+import { contentOf, remoteSources, type Source, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -22,6 +23,9 @@ const args = Type.Object(
     regexp: Type.Optional(Type.String({ description: 'Only fragments whose name matches.' })),
     ignore_hidden: Type.Optional(
       Type.Boolean({ description: 'No fragments whose name begins with a dot; false when left out.' }),
+    ),
+    decrypt: Type.Optional(
+      Type.Boolean({ description: "False leaves fragments of the author's that are vaults as they are; true when left out." }),
     ),
     backup: writeArguments.backup,
     validate: writeArguments.validate,
@@ -79,7 +83,7 @@ export const assemble = defineTask({
 async function assembled(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
   checkPatterns([args.regexp], context);
   const sources =
-    args.remote_src === false ? localSources(args.src, context) : await remoteSources(host, args.src, context);
+    args.remote_src === false ? localSources(args.src, context, args) : await remoteSources(host, args.src, context);
   if (!sources.isDirectory) {
     throw InputError.of(`${args.src} is not a folder.`, {
       code: 'FILE_ARGUMENTS',

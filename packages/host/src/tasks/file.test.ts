@@ -77,7 +77,8 @@ describe.each(kinds)('over %s', (kind) => {
       expect(existsSync(join(folder, 'd/e/f'))).toBe(true);
       const { facts } = await runTask(host, file, { path: join(folder, 'd'), state: 'absent' });
       const path = join(folder, 'd');
-      const diff = { before: { path, state: 'directory' }, after: { path, state: 'absent' } };
+      const content = { directories: [`${path}/e`], files: [`${path}/e/f`] };
+      const diff = { before: { path, state: 'directory', path_content: content }, after: { path, state: 'absent' } };
       expect([existsSync(path), facts]).toEqual([false, { path, state: 'absent', diff }]);
       expect((await runTask(host, file, { path: join(folder, 'd'), state: 'absent' })).changes).toEqual([]);
     });

@@ -1,8 +1,9 @@
 import { defineTask, InputError, Secret, TargetError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { guarded } from '../commands/guard.ts';
-import { attributeArguments, attributeCommands } from '../files/attributes.ts';
+import { attributeArguments } from '../files/attributes.ts';
 import { lookAt } from '../files/look.ts';
+import { changeCommands, safeChange } from '../files/safe-change.ts';
 import { shellError } from '../files/shell-error.ts';
 import { expandedWord, quote } from '../shell/quote.ts';
 import { files, type FilesReader, type FilesWriter } from '../targets/files.ts';
@@ -72,12 +73,13 @@ export const unarchive = defineTask({
         ? `tar -x${compression(args.src)} -f "$archive" ${tarOptions(args)}`
         : `unzip -q ${args.keep_newer === true ? '-u ' : ''}-o "$archive" ${zipOptions(args)}`;
     const { owner, group, mode } = args;
-    const set = attributeCommands('"./$path"', { owner, group, mode: mode === undefined ? undefined : modeOf(mode) });
+    const each = { word: '"./$path"', own: undefined, follow: false };
+    const set = changeCommands(each, { owner, group, mode: mode === undefined ? undefined : modeOf(mode) });
     const list = kind === 'tar' ? `tar -t${compression(args.src)} -f "$archive"` : 'unzip -Z1 "$archive"';
     const attributes =
       set.length === 0
         ? ''
-        : `${list} | while IFS= read -r path; do [ -e "$path" ] || continue\n${set.join('\n')}\ndone || exit 90`;
+        : `${safeChange}\n${list} | while IFS= read -r path; do [ -e "$path" ] || continue\n${set.join('\n')}\ndone || exit 90`;
     await withArchive(host, args, context, `${unpack} || exit 90\n${attributes}`, 'Unpacking');
   },
 
