@@ -76,6 +76,17 @@ export async function execute(
   };
 }
 
+/** What Ansible registers where there is no command. */
+export function noCommand(hint: string): ActionReport {
+  const message = 'no command given';
+  return {
+    effects: [],
+    changed: false,
+    facts: { cmd: null, rc: 256, msg: message, ...noOutput },
+    failure: { code: 'COMMAND_ARGUMENTS', message, hint },
+  };
+}
+
 /** The failure of a command that ended with another code than 0. */
 export function exitFailure({
   code,

@@ -36,6 +36,18 @@ passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
+interfaces() { for folder in /sys/class/net/*; do
+  device=${'${folder##*/}'}
+  [ -d "$folder" ] || continue
+  for name in operstate speed bridge/bridge_id bridge/stp_state bonding/mode bonding/miimon bonding/lacp_rate bonding/primary \
+    bonding/slaves bonding/all_slaves_active bonding_slave/perm_hwaddr; do
+    if [ -r "$folder/$name" ] && read -r value <"$folder/$name"; then echo "$device $name $value"; fi
+  done
+  if [ -d "$folder/bridge" ]; then echo "$device bridge yes"; fi
+  for port in "$folder"/brif/*; do if [ -e "$port" ]; then echo "$device port ${'${port##*/}'}"; fi; done
+  if [ -e "$folder/device/driver/module" ]; then echo "$device module $(readlink -f "$folder/device/driver/module")"; fi
+  if [ -e "$folder/device" ]; then echo "$device device $(readlink -f "$folder/device")"; fi
+done; }
 root() { here=$(stat -c '%d %i' /); first=$(stat -c '%d %i' /proc/1/root/.)
   if [ -n "$first" ]; then [ "$here" = "$first" ] && echo same
   else case $here in *' 2'|*' 128'|*' 256') echo same ;; esac; fi; }
@@ -90,6 +102,7 @@ section link ip -o link
 section address ip -o address
 section route4 ip -4 route get 8.8.8.8
 section route6 ip -6 route get 2404:6800:400a:800::1012
+section sysfs interfaces
 section ifconfig sh -c 'command -v ip >/dev/null || ifconfig -a'
 `,
   virtual: String.raw`
@@ -107,10 +120,15 @@ section vendor text /sys/devices/virtual/dmi/id/sys_vendor
 function localFacts(folder: string): string {
   return String.raw`
 for file in ${expandedWord(folder)}/*.fact; do
-  [ -r "$file" ] || continue
-  name=${'${file##*/}'}
-  printf 'local %s\0' "${'${name%.fact}'}"
-  if [ -x "$file" ]; then "$file" </dev/null 2>/dev/null; else cat "$file"; fi
+  [ -e "$file" ] || [ -L "$file" ] || continue
+  name=${'${file##*/}'}; name=${'${name%.fact}'}
+  if [ ! -e "$file" ]; then printf 'dead %s\0%s\0' "$name" "$file"; continue; fi
+  printf 'local %s\0' "$name"
+  if [ -x "$file" ]; then
+    { said=$({ "$file" </dev/null; echo "code $?" >&2; } 2>&1 >&3); } 3>&1
+    printf '\0code %s\0%s\n%s' "$name" "$file" "$said"
+  else cat "$file" 2>/dev/null
+  fi
   printf '\0'
 done
 `;

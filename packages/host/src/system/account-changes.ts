@@ -20,6 +20,19 @@ export function keyFileOf(args: UserArguments): string | undefined {
   return args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type ?? 'rsa'}`;
 }
 
+/** How long a hash is, by the name of its kind. */
+const hashLengths: Readonly<Record<string, number>> = { 1: 22, 5: 43, 6: 86 };
+
+/** Whether a password can be a hash; those that open nothing count too. */
+export function looksHashed(password: string): boolean {
+  if (/^(?:\*|!|\*{13})$/u.test(password)) return true;
+  const fields = password.split('$');
+  const hash = fields.at(-1) ?? '';
+  if (fields.length < 3 || /[:*!]/u.test(password) || /[^a-zA-Z0-9./=]/u.test(hash)) return false;
+  const length = hashLengths[fields[1] ?? ''];
+  return length === undefined || hash.length === length;
+}
+
 function wantedGroups({ groups, append }: UserArguments, further: readonly string[]): string[] | undefined {
   if (groups === undefined) return undefined;
   const list = (typeof groups === 'string' ? groups.split(',') : groups)

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@signet/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -115,8 +115,17 @@ describe('setup', () => {
     writeFileSync(join(folder, 'old.fact'), '[General]\nName = x y\n');
     writeFileSync(join(folder, 'run.fact'), '#!/bin/sh\necho \'{"ran": true}\'\n');
     chmodSync(join(folder, 'run.fact'), 0o755);
+    writeFileSync(join(folder, 'wrong.fact'), '#!/bin/sh\necho half; echo why >&2; exit 3\n');
+    chmodSync(join(folder, 'wrong.fact'), 0o755);
+    symlinkSync('/nowhere', join(folder, 'dead.fact'));
     const { local } = await factsOf({ fact_path: folder, filter: 'local' });
-    expect(local).toEqual({ data: { a: [1] }, old: { General: { name: 'x y' } }, run: { ran: true } });
+    expect(local).toEqual({
+      data: { a: [1] },
+      old: { General: { name: 'x y' } },
+      run: { ran: true },
+      wrong: `Failure executing fact script (${join(folder, 'wrong.fact')}), rc: 3, err: why\n`,
+      dead: `Could not stat fact (${join(folder, 'dead.fact')}): No such file or directory`,
+    });
   });
 
   it('are data, whatever their names are', async () => {

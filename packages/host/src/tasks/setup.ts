@@ -46,7 +46,8 @@ export const setup = defineAssertion({
     const subsets = chosenSubsets(asList(args.gather_subset));
     const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', environment);
     const facts: Record<string, unknown> = {};
-    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections), distributionFacts(sections));
+    const distribution = distributionFacts(sections);
+    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections, distribution), distribution);
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
     if (subsets.includes('network')) Object.assign(facts, networkFacts(sections));
     if (subsets.includes('virtual')) Object.assign(facts, virtualizationFacts(sections));
