@@ -76,9 +76,8 @@ export async function execute(
   };
 }
 
-/** What Ansible registers where there is no command. */
-export function noCommand(hint: string): ActionReport {
-  const message = 'no command given';
+/** What Ansible registers where there is no command, or more than one. */
+export function notOneCommand(message: string, hint: string): ActionReport {
   return {
     effects: [],
     changed: false,

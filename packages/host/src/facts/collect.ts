@@ -35,6 +35,8 @@ services() { [ -d /run/systemd/system ] && echo systemd; [ -x /sbin/openrc ] && 
 passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
+interpreted() { [ -n "$interpreter" ] || interpreter=$(first python3 python3.13 python3.12 python3.11 python3.9 python3.6 python)
+  [ -n "$interpreter" ] && echo "$interpreter" && "$interpreter" -V 2>&1; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
 interfaces() { for folder in /sys/class/net/*; do
   device=${'${folder##*/}'}
@@ -76,6 +78,7 @@ section services services
 section ids ids
 section passwd passwd
 section keys keys
+section python interpreted
 section machine-id machine
 section root root
 section cmdline text /proc/cmdline
@@ -139,9 +142,15 @@ export async function collect(
   host: CommandsReader,
   wanted: readonly Subset[],
   factPath: string,
-  env: Readonly<Record<string, string>>,
+  { env, python = '' }: { readonly env: Readonly<Record<string, string>>; readonly python?: string | undefined },
 ): Promise<Sections> {
-  const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
+  const script = [
+    `interpreter=${python === '' ? '' : expandedWord(python)}`,
+    head,
+    ...wanted.map((subset) => parts[subset]),
+    localFacts(factPath),
+    'true',
+  ].join('\n');
   const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {

@@ -51,6 +51,7 @@ export function platformFacts(sections: Sections, distribution: Facts): Facts {
     is_chroot: system === 'Linux' && textOf(sections, 'root') !== 'same',
     ...loadAverage(textOf(sections, 'loadavg')),
     ...hostKeys(textOf(sections, 'keys')),
+    ...pythonFacts(textOf(sections, 'python')),
     ...lsb(textOf(sections, 'lsb')),
     local: localFacts(sections),
   };
@@ -195,6 +196,23 @@ function hostKeys(text: string): Facts {
     facts[`ssh_host_key_${name}_public_keytype`] = type;
   }
   return facts;
+}
+
+function pythonFacts(text: string): Facts {
+  const [executable = '', said = ''] = text.split('\n');
+  const [, major, minor, micro = '0'] = /^Python (\d+)\.(\d+)(?:\.(\d+))?/u.exec(said) ?? [];
+  if (major === undefined || minor === undefined) return {};
+  const version = {
+    major: Number(major),
+    minor: Number(minor),
+    micro: Number(micro),
+    releaselevel: 'final',
+    serial: 0,
+  };
+  return {
+    python_version: `${major}.${minor}.${micro}`,
+    python: { executable, has_sslcontext: true, type: 'cpython', version, version_info: Object.values(version) },
+  };
 }
 
 function lsb(text: string): Facts {

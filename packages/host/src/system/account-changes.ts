@@ -80,7 +80,8 @@ export function compareAccount(account: Account | null, args: UserArguments): Ch
     changes.push({ path: 'home_folder', from: 'absent', to: account.home });
   }
   const key = keyFileOf(args);
-  if (key !== undefined && (account?.key?.text ?? null) === null) {
+  const keyState = account?.key?.state ?? 'none';
+  if (key !== undefined && (keyState === 'none' || (keyState === 'public' && args.force === true))) {
     changes.push({ path: 'ssh_key', from: 'absent', to: account?.key?.file ?? key });
   }
   return changes;
@@ -123,7 +124,9 @@ export function commandsFor(changes: readonly Change[], args: UserArguments): re
     const bits = args.ssh_key_bits === undefined || args.ssh_key_bits === 0 ? [] : ['-b', String(args.ssh_key_bits)];
     const comment = args.ssh_key_comment === undefined ? [] : ['-C', args.ssh_key_comment];
     const type = ['-t', args.ssh_key_type ?? 'rsa'];
-    found.push({ argv: ['sh', '-c', newKey, 'sh', name, key, ...type, ...bits, ...comment] });
+    found.push({
+      argv: ['sh', '-c', newKey, 'sh', name, key, String(args.force ?? false), ...type, ...bits, ...comment],
+    });
   }
   return found;
 }
@@ -145,12 +148,15 @@ mode=\${mode:-$(printf '%o' $((0777 & ~0\${mask:-022})))}
 if [ -d "$2" ]; then mkdir -p -- "$(dirname -- "$home")" && cp -R -- "$2" "$home"; else mkdir -p -- "$home"; fi &&
 chown -R "$owner" "$home" && chmod "$mode" "$home"`;
 
+/** A new user may find a key in a home folder that was there before. */
 const newKey = `${homeOf}
 case $2 in '~'/*) key=$home/\${2#'~'/} ;; /*) key=$2 ;; *) key=$home/$2 ;; esac
-shift 2
+force=$3; shift 3
 folder=$(dirname -- "$key")
 if [ ! -d "$folder" ]; then mkdir -- "$folder" && chmod 0700 "$folder" && chown "$owner" "$folder" || exit 1; fi
-ssh-keygen -q -N '' -f "$key" "$@" && chown "$owner" "$key" "$key.pub"`;
+if [ -e "$key" ] || [ -L "$key" ]; then exit 0; fi
+if [ -e "$key.pub" ] || [ -L "$key.pub" ]; then [ "$force" = true ] || exit 0; rm -f -- "$key.pub"; fi
+ssh-keygen -q -N '' -f "$key" "$@" && chown -h "$owner" "$key" "$key.pub"`;
 
 function newOptions(args: UserArguments): string[] {
   const { system, skeleton, umask } = args;

@@ -1,7 +1,7 @@
 import { defineAction, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, noCommand, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
 import { expandedWord, expands, quote } from '../shell/quote.ts';
@@ -58,7 +58,9 @@ export const command = defineAction({
   },
 
   async run(host, args, context) {
-    if (isNothing(args)) return noCommand('Give cmd or argv.');
+    const line = args.cmd ?? args._raw_params ?? '';
+    if (args.argv === undefined && line.trim() === '') return notOneCommand('no command given', 'Give cmd or argv.');
+    if (args.argv !== undefined && line !== '') return notOneCommand(both, 'Leave one of cmd and argv out.');
     const words = wordsOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, words, false);
@@ -100,23 +102,20 @@ export const command = defineAction({
   ],
 });
 
+const both = 'only command or argv can be given, not both';
+
 function wordsOf(args: Args, context: TaskContext): string[] {
   const line = args.cmd ?? args._raw_params;
   const wrong = (message: string, hint: string): InputError =>
     InputError.of(message, { code: 'COMMAND_ARGUMENTS', at: context.at, hint });
   if (args.argv !== undefined) {
-    if (line !== undefined)
-      throw wrong('only command or argv can be given, not both', 'Leave one of cmd and argv out.');
+    if (line !== undefined) throw wrong(both, 'Leave one of cmd and argv out.');
     return args.argv.map(String);
   }
   const words = shellWords(line ?? '');
   if (words === undefined) throw wrong('A quote in the command line is not closed.', 'Close it, or give argv.');
   if (words.length === 0) throw wrong('no command given', 'Give cmd or argv.');
   return words;
-}
-
-function isNothing({ cmd, _raw_params: raw, argv }: Args): boolean {
-  return argv === undefined && (cmd ?? raw ?? '').trim() === '';
 }
 
 function needsExpansion(words: readonly string[], args: Args): boolean {

@@ -1,4 +1,4 @@
-import { defineAssertion } from '@signet/core';
+import { defineAssertion, type Vars } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { collect } from '../facts/collect.ts';
 import { distributionFacts } from '../facts/distribution.ts';
@@ -36,15 +36,18 @@ export const setup = defineAssertion({
   name: 'setup',
   summary: 'Facts about the host.',
   details:
-    'One script in the shell of the host asks for all of them; no Python is needed there, and no fact tells of one. They ' +
+    'One script in the shell of the host asks for all of them; no Python is needed there; what facts tell of one is where it is and its version. They ' +
     'carry the names that Ansible gives them, without `ansible_`.',
   target: commands,
   args,
   returns: { ansible_facts: 'The facts, by name.' },
 
-  async read(host, args, { environment }): Promise<Gathered> {
+  async read(host, args, { environment, vars }): Promise<Gathered> {
     const subsets = chosenSubsets(asList(args.gather_subset));
-    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', environment);
+    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', {
+      env: environment,
+      python: interpreterIn(vars),
+    });
     const facts: Record<string, unknown> = {};
     const distribution = distributionFacts(sections);
     if (subsets.includes('min')) Object.assign(facts, platformFacts(sections, distribution), distribution);
@@ -80,6 +83,12 @@ export const setup = defineAssertion({
     },
   ],
 });
+
+/** `ansible_python_interpreter`, unless it leaves the choice to the host. */
+function interpreterIn(vars: Vars): string | undefined {
+  const given = vars.get('ansible_python_interpreter');
+  return typeof given === 'string' && !given.startsWith('auto') ? given : undefined;
+}
 
 function asList(given: string | readonly string[] | undefined): readonly string[] {
   if (given === undefined) return [];

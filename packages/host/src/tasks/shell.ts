@@ -1,7 +1,7 @@
 import { defineAction, InputError, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, noCommand, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
 import { expandedWord } from '../shell/quote.ts';
@@ -43,7 +43,7 @@ export const shell = defineAction({
   },
 
   async run(host, args, context) {
-    if (reveal(args.cmd ?? args._raw_params ?? '').trim() === '') return noCommand('Give cmd.');
+    if (reveal(args.cmd ?? args._raw_params ?? '').trim() === '') return notOneCommand('no command given', 'Give cmd.');
     const line = lineOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, line, false);

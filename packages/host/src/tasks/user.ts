@@ -68,7 +68,10 @@ const args = Type.Object(
     system: Type.Optional(Type.Boolean({ description: 'A new one is a system user; false when left out.' })),
     remove: Type.Optional(Type.Boolean({ description: 'With `absent`: the home folder too; false when left out.' })),
     force: Type.Optional(
-      Type.Boolean({ description: 'With `absent`: though the user is logged in; false when left out.' }),
+      Type.Boolean({
+        description:
+          'With `absent`: though the user is logged in. With `generate_ssh_key`: though there is a public key. False when left out.',
+      }),
     ),
   },
   { additionalProperties: false },
