@@ -160,6 +160,8 @@ export interface ActionReport {
   readonly failure?: { readonly code: string; readonly message: string; readonly hint?: string };
   /** Nothing was to be done, and why: the task counts as ok. */
   readonly skipped?: string;
+  /** With `skipped`: it counts as left out, as if a condition had not held. */
+  readonly leftOut?: true;
 }
 
 /** A result of what did not run. */

@@ -21,7 +21,7 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
   const resolved = withoutOmitted(withDefaults(step, scope));
   const refused: Diagnostic[] = [];
   // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
-  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused));
+  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused), scope.lenient);
   if (refused.length > 0) throw new InputError(refused);
   if (typeof fitted !== 'object' || fitted === null || Array.isArray(fitted)) throw malformed(step, fitted);
   const unknown = unknownNames(schema, fitted);

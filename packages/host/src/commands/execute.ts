@@ -76,6 +76,16 @@ export async function execute(
   };
 }
 
+/** What Ansible registers where there is no command, or more than one. */
+export function notOneCommand(message: string, hint: string): ActionReport {
+  return {
+    effects: [],
+    changed: false,
+    facts: { cmd: null, rc: 256, msg: message, ...noOutput },
+    failure: { code: 'COMMAND_ARGUMENTS', message, hint },
+  };
+}
+
 /** The failure of a command that ended with another code than 0. */
 export function exitFailure({
   code,

@@ -7,7 +7,11 @@ export function editFacts(file: FileText, edited: Edited, changes: readonly Chan
   const { path } = file;
   const hasOwn = file.text !== null && changes.some((change) => change.path !== 'content');
   const said = [...(edited.message === '' ? [] : [edited.message]), ...(hasOwn ? [OWNED] : [])].join(' and ');
-  const content = { ...contentDiff(file, edited, isSecret), before_header: `${path} (content)`, after_header: `${path} (content)` };
+  const content = {
+    ...contentDiff(file, edited, isSecret),
+    before_header: `${path} (content)`,
+    after_header: `${path} (content)`,
+  };
   const attributes = {
     ...(hasOwn && attributesDiff(file.owned, changes)),
     before_header: `${path} (file attributes)`,

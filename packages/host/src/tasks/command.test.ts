@@ -171,12 +171,26 @@ describe.each(kinds)('over %s', (kind) => {
       });
     });
 
-    it.each([
-      [{ cmd: ' ' }, 'There is no command.'],
-      [{ cmd: `it's` }, 'A quote in the command line is not closed.'],
-      [{ cmd: 'a', argv: ['b'] }, 'cmd and argv are both given.'],
-    ])('refuses %j', async (args, message) => {
+    it.each([[{ cmd: `it's` }, 'A quote in the command line is not closed.']])('refuses %j', async (args, message) => {
       await expect(run(command, args)).rejects.toMatchObject({ code: 'COMMAND_ARGUMENTS', message });
+    });
+
+    it('fails without a command as Ansible does', async () => {
+      const failed = {
+        changed: false,
+        facts: { rc: 256, msg: 'no command given' },
+        failure: { code: 'COMMAND_ARGUMENTS' },
+      };
+      expect(await run(command, { cmd: ' ' })).toMatchObject(failed);
+      expect(await run(shell, {})).toMatchObject(failed);
+      expect(await run(command, { cmd: 'a', argv: ['b'] })).toMatchObject({
+        facts: { rc: 256, msg: 'only command or argv can be given, not both' },
+      });
+    });
+
+    it('says that there is no shell to be chosen', async () => {
+      const { facts } = await run(command, { cmd: 'true', executable: '/bin/bash' });
+      expect(facts?.['warnings']).toEqual([expect.stringContaining('no longer supported')]);
     });
 
     it('sees the environment of the task', async () => {

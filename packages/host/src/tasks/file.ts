@@ -85,7 +85,9 @@ export const file = defineTask({
     const times = timesOf(args, context);
     const found = await readPath(host, pathOf(args, context), args, times, context);
     const look = await applyPath(host, found, args, times, context);
-    return look?.own === undefined ? {} : { ...presentFacts(look.own), diff: diffOf(found.found, args, changes, look.own) };
+    return look?.own === undefined
+      ? {}
+      : { ...presentFacts(look.own), diff: diffOf(found.found, args, changes, look.own) };
   },
 
   facts(found, args, changes) {
@@ -173,7 +175,13 @@ function diffOf(found: PathState, { state }: Args, changes: readonly Change[], n
     const isTime = path === 'mtime' || path === 'atime';
     before[path] = path === 'owner' ? found.uid : path === 'group' ? found.gid : path === 'mode' ? found.mode : from;
     after[path] =
-      path === 'owner' ? (now?.uid ?? to) : path === 'group' ? (now?.gid ?? to) : isTime && to === 'now' ? Date.now() / 1000 : to;
+      path === 'owner'
+        ? (now?.uid ?? to)
+        : path === 'group'
+          ? (now?.gid ?? to)
+          : isTime && to === 'now'
+            ? Date.now() / 1000
+            : to;
     if (path === 'state' && state === 'touch') Object.assign(after, { state });
   }
   if (found.content !== undefined) before['path_content'] = found.content;

@@ -58,8 +58,7 @@ export const lineinfile = defineTask({
     return (await opened(host, args, context)).file;
   },
 
-  diff: (file, args) =>
-    compareText(file, edit(file, args), args, isSecret(args)),
+  diff: (file, args) => compareText(file, edit(file, args), args, isSecret(args)),
 
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
@@ -113,7 +112,9 @@ function emptyPatterns({ regexp, regex, search_string: searched }: Args): string
     'such as replacing the last line in the file rather than appending.';
   return [
     ...((regexp ?? regex) === ''
-      ? [`${said('regular expression')} If this is desired, use '^' to match every line in the file and avoid this warning.`]
+      ? [
+          `${said('regular expression')} If this is desired, use '^' to match every line in the file and avoid this warning.`,
+        ]
       : []),
     ...(searched === '' ? [said('search string')] : []),
   ];

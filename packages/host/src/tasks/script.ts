@@ -106,7 +106,7 @@ export const script = defineAction({
 
 function leftOut(why: string): ActionReport {
   const msg = `${why.replace(/^'([\s\S]*)' /u, '$1 ')}, matching ${why.endsWith('exists') ? 'creates' : 'removes'} option`;
-  return { effects: [], changed: false, skipped: msg, facts: { msg } };
+  return { effects: [], changed: false, skipped: msg, leftOut: true, facts: { msg } };
 }
 
 /** The script's path, and the rest of the line, which stays as it is written. */

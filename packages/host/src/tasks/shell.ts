@@ -1,7 +1,7 @@
 import { defineAction, InputError, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
 import { pretendedCommand } from '../commands/pretended.ts';
@@ -46,6 +46,7 @@ export const shell = defineAction({
   pretend: (args, context) => pretendedCommand(lineOf(args, context), args),
 
   async run(host, args, context) {
+    if (reveal(args.cmd ?? args._raw_params ?? '').trim() === '') return notOneCommand('no command given', 'Give cmd.');
     const line = lineOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, line, false);
@@ -89,7 +90,7 @@ export const shell = defineAction({
 function lineOf(args: Args, context: TaskContext): string | Secret {
   const line = args.cmd ?? args._raw_params;
   if (line === undefined || reveal(line).trim() === '') {
-    throw InputError.of('There is no command.', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
+    throw InputError.of('no command given', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
   }
   return line;
 }

@@ -6,6 +6,7 @@ import { fakeConnection, fixedVars, taskContext } from '@signet/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { folderController } from '../testing/controller.ts';
 import { localHost, scratchFolder } from '../testing/hosts.ts';
+import { looksHashed } from '../system/account-changes.ts';
 import { assertOn, checkTask, runAction, runTask } from '../testing/steps.ts';
 import { apt } from './apt.ts';
 import { getent } from './getent.ts';
@@ -246,6 +247,18 @@ esac`,
     [group, { name: 'new', state: 'absent' }, undefined],
   ])('%#', async (module, args, call) => {
     expect(await applied(module, args)).toBe(call);
+  });
+
+  it.each([
+    ['$6$salt$' + 'a'.repeat(86), true],
+    ['$5$rounds=1000$salt$' + 'a'.repeat(43), true],
+    ['$y$j9T$salt$hash', true],
+    ['*', true],
+    ['secret', false],
+    ['$6$salt$short', false],
+    ['$6$' + 'a'.repeat(85) + ':', false],
+  ])('see whether %s is a hash', (password, is) => {
+    expect(looksHashed(password)).toBe(is);
   });
 
   it('show no hash', async () => {
