@@ -67,6 +67,8 @@ export interface ControlResult {
   readonly unknown?: boolean;
   /** It did nothing, and why: the task counts as skipped. */
   readonly skipped?: string;
+  /** Its result is not worth a look. */
+  readonly quiet?: boolean;
   /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */

@@ -84,6 +84,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   const common = {
     registered,
     control: [outcome],
+    ...(outcome.quiet === true && { quiet: true as const }),
     ...(outcome.setFacts && { setFacts: outcome.setFacts }),
   };
   if (outcome.failed) {

@@ -166,7 +166,14 @@ class AnsibleFold {
     const lines = items.map((item) => this.#diffOf(outcome, item) + this.#item(host, task, outcome, item));
     // A line for the host follows when the loop was skipped whole, and when its result is hidden.
     if (outcome.status === 'skipped' || isCensored(outcome)) return lines.join('') + this.#single(host, task, outcome);
-    return lines.join('') + this.#ignoring(outcome);
+    return lines.join('') + this.#ofWholeLoop(host, task, outcome) + this.#ignoring(outcome);
+  }
+
+  /** Ansible keeps only the message of `debug`, and so takes a loop of it that failed for a task without one. */
+  #ofWholeLoop(host: string, task: TaskRef, outcome: HostOutcome): string {
+    if (task.module !== 'debug' || ['ok', 'changed'].includes(outcome.status)) return '';
+    const { msg = null } = fieldsOf(outcome);
+    return this.#line(`fatal: [${labelOf(host, outcome)}]: FAILED! => ${pythonJson({ msg })}`, 'error');
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {
@@ -207,7 +214,7 @@ class AnsibleFold {
   #included({ task, file, hosts, item }: RunEvent & { type: 'included' }): string {
     if (task.module === 'include_role') return '';
     const label = item === undefined ? '' : ` => (item=${item})`;
-    return this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
+    return this.#heading(task) + this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
   }
 
   #notConverged({ host, task }: RunEvent & { type: 'verify-result' }, message: string): string {
@@ -235,5 +242,5 @@ function itemLabel(item: ItemOutcome): string {
   const variable = fields['ansible_loop_var'];
   const value: Json | undefined = typeof variable === 'string' ? fields[variable] : undefined;
   if (value === undefined || typeof value === 'string') return item.label;
-  return item.label === JSON.stringify(value) || typeof value !== 'object' ? pythonText(value) : item.label;
+  return item.label === JSON.stringify(value) ? pythonText(value) : item.label;
 }

@@ -41,7 +41,7 @@ export function showsResult(module: string, verbosity: number, outcome: Outcome)
 
 /** Not where the task never got to what it is for, such as with an undefined variable in its arguments. */
 function isAlwaysShown(module: string, outcome: Outcome): boolean {
-  if (!ALWAYS_SHOWN.has(module) || outcome.status === 'skipped' || isCensored(outcome)) return false;
+  if (!ALWAYS_SHOWN.has(module) || outcome.status === 'skipped' || outcome.quiet || isCensored(outcome)) return false;
   const fields = fieldsOf(outcome);
   return ['ok', 'changed'].includes(outcome.status) || 'failed_when_result' in fields || 'assertion' in fields;
 }
