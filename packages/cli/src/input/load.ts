@@ -43,6 +43,7 @@ export function load(file: string, options: LoadingOptions, passwords: readonly 
     vaultPasswords: read.vaultPasswords,
     compat: options.compat,
     rolesPath: options.rolesPath,
+    duplicateKeys: options.duplicateKeys,
   });
   // That no inventory was named says all about one without hosts.
   const all = [...read.diagnostics.filter((one) => read.given || one.code !== 'INVENTORY_NO_HOSTS'), ...diagnostics];

@@ -42,6 +42,7 @@ export interface BecomeOptions {
 export interface LoadingOptions extends InventoryOptions {
   readonly compat?: boolean;
   readonly rolesPath?: readonly string[];
+  readonly duplicateKeys?: 'ignore' | 'warn' | 'error';
 }
 
 /** Options of commands that connect, with settings filled in. */

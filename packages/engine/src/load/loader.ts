@@ -1,6 +1,6 @@
 import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
 import type { FileAccess, Inventory } from '@signet/inventory';
-import { type MapNode, nearest } from '@signet/source';
+import { type Duplicates, type MapNode, nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
 import type { Handed } from '../playbook.ts';
@@ -18,6 +18,8 @@ export interface LoadContext {
   readonly vaultPasswords?: readonly VaultPassword[] | undefined;
   /** `--compat ansible`: every play does as Ansible where Signet differs for safety. */
   readonly compat?: boolean | undefined;
+  /** What a key is that a map has twice. */
+  readonly duplicateKeys?: Duplicates | undefined;
   /** Folders with roles, besides those beside the playbook; left out: those of `ANSIBLE_ROLES_PATH`. */
   readonly rolesPath?: readonly string[] | undefined;
 }
