@@ -32,6 +32,7 @@ export function runningOptions(typed: TypedOptions, playbook: string): RunningOp
       stateDir: settings.state_dir,
       gathering: settings.gathering,
       strategy: settings.strategy,
+      duplicateKeys: settings.duplicate_dict_key,
     }),
     timeout: settings.timeout,
     askPass: settings.ask_pass,

@@ -208,6 +208,11 @@ export const SETTINGS = {
     ['implicit', 'explicit', 'smart'],
     undefined,
   ),
+  duplicate_dict_key: choice(
+    places('what a key is that a map has twice', 'ANSIBLE_DUPLICATE_YAML_DICT_KEY', 'defaults.duplicate_dict_key'),
+    ['ignore', 'warn', 'error'],
+    undefined,
+  ),
   force_handlers: flag(
     places('handlers run on failed hosts too', 'ANSIBLE_FORCE_HANDLERS', 'defaults.force_handlers'),
     false,

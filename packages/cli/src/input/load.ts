@@ -51,6 +51,7 @@ export function load(
     compat: options.compat,
     allowMissingHandlers: options.errorOnMissingHandler === false,
     rolesPath: options.rolesPath,
+    duplicateKeys: options.duplicateKeys,
   });
   const diagnostics = text === undefined ? found : placeless(found, file);
   // That no inventory was named says all about one without hosts.

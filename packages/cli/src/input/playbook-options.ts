@@ -48,6 +48,7 @@ export interface LoadingOptions extends InventoryOptions {
   /** Of commands that run something. */
   readonly output?: OutputName;
   readonly rolesPath?: readonly string[];
+  readonly duplicateKeys?: 'ignore' | 'warn' | 'error';
 }
 
 /** Options of commands that connect, with settings filled in. */

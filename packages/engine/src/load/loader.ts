@@ -1,7 +1,7 @@
 import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
 import type { Template } from '@signet/expressions';
 import type { FileAccess, Inventory } from '@signet/inventory';
-import { type MapNode, nearest } from '@signet/source';
+import { type Duplicates, type MapNode, nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
 import type { Catalog } from '../catalog.ts';
 import type { Handed } from '../playbook.ts';
@@ -21,6 +21,8 @@ export interface LoadContext {
   readonly compat?: boolean | undefined;
   /** That a handler is nowhere is only a warning. */
   readonly allowMissingHandlers?: boolean | undefined;
+  /** What a key is that a map has twice. */
+  readonly duplicateKeys?: Duplicates | undefined;
   /** Folders with roles, besides those beside the playbook; left out: those of `ANSIBLE_ROLES_PATH`. */
   readonly rolesPath?: readonly string[] | undefined;
 }

@@ -17,6 +17,7 @@ import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { warnOfReserved } from './reserved.ts';
 import type { PlayPlace, Where } from './where.ts';
 
 /** What the imports of the playbook that a play stands in give it. */
@@ -47,6 +48,7 @@ export function loadPlay(
   const known = [extra, ...files.known.toReversed(), ...vars.toReversed()];
   const early = earlyReader(loader, keys, known);
   const compat = (loader.compat ?? false) || value('compat') !== undefined;
+  if (compat) warnOfReserved(loader, known, node.at);
   const play: PlayPlace = { id, directory, compat, known, roles: [], imported: [], cache: new Map() };
   const where: Where = { play, file, trail: imported.trail, settled: 0, kind: 'tasks', running: false };
   const above = { ...NOTHING_HANDED, tags: imported.tags };
