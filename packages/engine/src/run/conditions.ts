@@ -43,11 +43,14 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   // Ansible reads the words that YAML 1.1 has for true and false, whatever a variable made of them.
   if (typeof value === 'string' && /^(true|yes|on)$/i.test(value)) return true;
   if (typeof value === 'string' && /^(false|no|off)$/i.test(value)) return false;
-  throw InputError.of(`The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`, {
-    code: 'WRONG_TYPE',
-    at: flag.at,
-    hint: 'Add "| bool".',
-  });
+  throw InputError.of(
+    `The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`,
+    {
+      code: 'WRONG_TYPE',
+      at: flag.at,
+      hint: 'Add "| bool".',
+    },
+  );
 }
 
 /** A keyword that is a number, given or computed. */

@@ -112,6 +112,7 @@ function placeOfImport(loader: Loader, file: string, imported: Imported): Where 
     compat: loader.compat ?? false,
     known: knownOf(loader, imported),
     roles: [],
+    named: { direct: [], dependent: new Set<string>() },
     imported: [],
     cache: new Map(),
   };
