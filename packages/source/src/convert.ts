@@ -226,7 +226,13 @@ export class Converter {
     if (this.#duplicates === 'ignore') return;
     const message = `"${raw}" is set twice in the same mapping: found a duplicate dict key (${raw}).`;
     const severity = this.#duplicates === 'warn' ? 'warning' : 'error';
-    this.#report('YAML_DUPLICATE_KEY', message, at, `The first one is on line ${firstLine}. Remove one of them.`, severity);
+    this.#report(
+      'YAML_DUPLICATE_KEY',
+      message,
+      at,
+      `The first one is on line ${firstLine}. Remove one of them.`,
+      severity,
+    );
   }
 
   #key(node: YamlNode, offset: number): ScalarNode | undefined {

@@ -58,9 +58,11 @@ export async function runOrCheck(file: string, typed: TypedOptions, mode: Mode):
 async function runWith(file: string, options: RunningOptions, mode: Mode): Promise<number> {
   const passwords = await vaultPasswords(options);
   const loaded = load(file, options, passwords, mode.text?.(options));
-  // Ansible lets a tag that nothing has select nothing.
-  if (!options.compat) requireKnownTags(loaded, options);
-  requireKnownTask(loaded, options.startAtTask);
+  // Ansible lets a tag or a task that is nowhere select nothing.
+  if (!options.compat) {
+    requireKnownTags(loaded, options);
+    requireKnownTask(loaded, options.startAtTask);
+  }
   const become = await becomeDefaults(options);
   const connect = await connector(options);
   const events: RunEvent[] = [];

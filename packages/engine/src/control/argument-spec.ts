@@ -73,7 +73,9 @@ function checkMap(
 
 /** Under the options' own names, whatever alias was used. */
 function byOwnNames(spec: Spec, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const owner = new Map(Object.entries(spec).flatMap(([name, one]) => (one.aliases ?? []).map((alias) => [alias, name])));
+  const owner = new Map(
+    Object.entries(spec).flatMap(([name, one]) => (one.aliases ?? []).map((alias) => [alias, name])),
+  );
   const known: Record<string, unknown> = { ...given };
   for (const [alias, name] of owner) {
     if (!Object.hasOwn(known, alias)) continue;
@@ -123,13 +125,7 @@ function convert(
   }
 }
 
-function elements(
-  name: string,
-  type: string,
-  items: readonly unknown[],
-  path: Path,
-  problems: string[],
-): unknown[] {
+function elements(name: string, type: string, items: readonly unknown[], path: Path, problems: string[]): unknown[] {
   const within = path.length === 0 ? '' : ` found in '${path.join(' -> ')}'`;
   return items.flatMap((item) => {
     try {

@@ -17,6 +17,7 @@ import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { onceEach } from './notifications.ts';
 import { warnOfReserved } from './reserved.ts';
 import type { PlayPlace, Where } from './where.ts';
 
@@ -49,7 +50,16 @@ export function loadPlay(
   const early = earlyReader(loader, keys, known);
   const compat = (loader.compat ?? false) || value('compat') !== undefined;
   if (compat) warnOfReserved(loader, known, node.at);
-  const play: PlayPlace = { id, directory, compat, known, roles: [], imported: [], cache: new Map() };
+  const play: PlayPlace = {
+    id,
+    directory,
+    compat,
+    known,
+    roles: [],
+    named: { direct: [], dependent: new Set() },
+    imported: [],
+    cache: new Map(),
+  };
   const where: Where = { play, file, trail: imported.trail, settled: 0, kind: 'tasks', running: false };
   const above = { ...NOTHING_HANDED, tags: imported.tags };
   // The play's variables form its own layers; only settings and tags go down to the tasks.
@@ -96,6 +106,7 @@ export function loadPlay(
     prompts: loadPrompts(loader, value('vars_prompt')),
     varsFiles: files.files,
     roles: play.roles,
+    roleNames: { direct: play.named.direct, dependent: [...play.named.dependent] },
     handed: forTasks,
     tags: handed.tags,
     sections,
@@ -172,18 +183,6 @@ function gatheringOf(loader: Loader, keys: Keys): Templated | undefined {
   }
   const [first] = entries;
   return first && compileNode(loader, mapOf(first.value.at, entries));
-}
-
-/** A role that several depend on brings its handlers once. */
-function onceEach(handlers: readonly Handler[]): Handler[] {
-  const seen = new Set<string>();
-  return handlers.filter((handler) => {
-    const { file, line, column } = handler.at;
-    const place = `${file}:${line}:${column}:${handler.role?.name ?? ''}:${handler.id.split('.roles.')[0]}`;
-    const isNew = handler.role === undefined || !seen.has(place);
-    seen.add(place);
-    return isNew;
-  });
 }
 
 function warnOfNamesakes(loader: Loader, handlers: readonly Handler[]): void {

@@ -109,7 +109,7 @@ export function planPlaybook(
     plays.push(planPlay(begun, pattern, hosts, batchesOf(hosts, serial), selection));
   }
   const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
-  if (start !== undefined && !isHidden && plays.length === 0 && diagnostics.length === 0) {
+  if (start !== undefined && !isHidden && options.compat !== true && plays.length === 0 && diagnostics.length === 0) {
     diagnostics.push({
       severity: 'error',
       code: 'START_TASK_MISSING',

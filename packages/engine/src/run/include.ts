@@ -1,8 +1,9 @@
 import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
+import { onceEach } from '../load/notifications.ts';
 import { selectSteps } from '../plan/select.ts';
-import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
@@ -97,22 +98,14 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const known = new Set<Handler | string>(play.handlers.flatMap((handler) => [handler, meaningOf(handler) ?? handler]));
-  const fresh = included.handlers.filter((one) => !known.has(one) && !known.has(meaningOf(one) ?? one));
-  play.handlers.push(...fresh);
-  const { role } = included;
-  if (!role || !exported) return;
+  const all = onceEach([...new Set([...play.handlers, ...included.handlers])]);
+  play.handlers.push(...all.slice(play.handlers.length));
+  const { role, imported } = included;
+  const open = role && exported ? [...imported, role] : imported;
   for (const host of hosts) {
-    const roles = play.exported.get(host.name) ?? [];
-    if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
+    const roles = new Set([...(play.exported.get(host.name) ?? []), ...open]);
+    if (roles.size > 0) play.exported.set(host.name, [...roles]);
   }
-}
-
-/** The same for handlers that do the same: those of a role that is included twice. Undefined where parameters decide. */
-function meaningOf({ at, role, includeParams }: Handler): string | undefined {
-  if (!role || role.params.length > 0 || includeParams.length > 0) return undefined;
-  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
-  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
@@ -155,7 +148,7 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       else if (!holds) leave(skipped('Conditional result was False', { false_condition: failing, ...item.marks }));
       else {
         const args = await withFacts(play, () => resolveArguments(step, scope));
-        const { included, exported } = opened(play, step, args);
+        const { included, exported } = opened(play, step, args, item.marks);
         const key = JSON.stringify([included.file, toJson(args), item.position, toJson(item.marks)]);
         const secrets = secretsIn([args, item.marks]);
         leave(opensIt(step, args, item.marks));
@@ -219,9 +212,9 @@ async function itemsFor(
 }
 
 /** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */
-function opened(play: PlayRun, step: TaskStep, args: Readonly<Record<string, unknown>>): ReturnType<typeof read> {
+function opened(...[play, step, args, marks]: Parameters<typeof read>): ReturnType<typeof read> {
   try {
-    return read(play, step, args);
+    return read(play, step, args, marks);
   } catch (error) {
     const isWrong = error instanceof InputError && !error.diagnostics.every(({ code }) => NOT_THERE.has(code));
     if (play.compat && isWrong) endForInput(play.run, error);
@@ -240,6 +233,7 @@ function read(
   play: PlayRun,
   step: TaskStep,
   args: Readonly<Record<string, unknown>>,
+  marks: Readonly<Record<string, unknown>>,
 ): { included: Included; exported: boolean } {
   const { includer } = play.run.playbook;
   if (step.use.kind !== 'include') throw new InputError([]);
@@ -257,6 +251,7 @@ function read(
     ...(handlersFrom !== undefined && { handlersFrom }),
     public: args['public'] === true,
     allowDuplicates: args['allow_duplicates'] !== false,
+    ...(step.loop && args['allow_duplicates'] === false && { item: JSON.stringify(toJson(marks)) }),
     rolespecValidate: args['rolespec_validate'] !== false,
   };
   return { included: includer.role(step, request), exported: request.public };

@@ -183,7 +183,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     forks: run.forks.concurrency,
     verbosity: run.options.verbosity ?? 0,
     playName: play.play.name,
-    roles: play.play.roles,
+    roleNames: roleNames(play),
     role: step?.role,
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
@@ -192,6 +192,13 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     hostvars: () => hostvars(play),
     delegated: undefined,
   };
+}
+
+/** Those that the play had at load, and those that came while it ran. */
+function roleNames({ play, exported }: PlayRun): MagicSource['roleNames'] {
+  if (exported.size === 0) return play.roleNames;
+  const later = new Set([...exported.values()].flat());
+  return { ...play.roleNames, direct: [...play.roleNames.direct, ...[...later].map(({ name }) => name)] };
 }
 
 /** Hosts that began the play and have not failed; those of other batches included. */

@@ -32,7 +32,9 @@ function tasksOf(steps: readonly PlannedStep[]): PlannedTask[] {
 }
 
 function lineOf(task: PlannedTask, play: PlannedPlay): string {
-  return `      ${task.name}\tTAGS: [${sorted(play, [task]).join(', ')}]\n`;
+  // Of an include without a name Ansible lists only the word.
+  const name = task.includes === 'role' ? task.name.replace(/^(\S*include_role) : .*$/u, '$1') : task.name;
+  return `      ${name}\tTAGS: [${sorted(play, [task]).join(', ')}]\n`;
 }
 
 function sorted({ tags }: PlannedPlay, tasks: readonly PlannedTask[]): string[] {

@@ -72,7 +72,8 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
     return;
   }
   const inside: Imported = {
-    vars: handed.vars,
+    // What an outer import says is stronger.
+    vars: [...handed.vars.slice(imported.vars.length), ...imported.vars],
     when: handed.when,
     tags: handed.tags,
     trail: [...imported.trail, path],
@@ -112,6 +113,7 @@ function placeOfImport(loader: Loader, file: string, imported: Imported): Where 
     compat: loader.compat ?? false,
     known: knownOf(loader, imported),
     roles: [],
+    named: { direct: [], dependent: new Set<string>() },
     imported: [],
     cache: new Map(),
   };

@@ -114,7 +114,7 @@ function importedRole(
       validate: args['rolespec_validate']?.value !== false,
       included: true,
       key: '',
-      wholePlay: !where.running,
+      wholePlay: true,
     },
     id,
     handed,
