@@ -179,7 +179,10 @@ export function environmentWithoutFacts(
 
 const FACT = /^ansible_(?:env|facts)$/;
 
-function environmentFrom(entries: readonly Templated[], valueIn: (entry: Templated) => unknown): Record<string, string> {
+function environmentFrom(
+  entries: readonly Templated[],
+  valueIn: (entry: Templated) => unknown,
+): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const entry of entries) {
     const value = valueIn(entry);

@@ -169,7 +169,9 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
     return [];
   }
   if (step.register !== undefined && brought.length > 0)
-    play.run.memories.of(host.name).set.set(step.register, isLoop ? combined(items).registered : items[0]?.result.registered);
+    play.run.memories
+      .of(host.name)
+      .set.set(step.register, isLoop ? combined(items).registered : items[0]?.result.registered);
   if (brought.length === 0) {
     isLoop &&= items.length > 0 && items.every(({ result }) => !result.mayRun);
     const result = isLoop

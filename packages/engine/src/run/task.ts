@@ -1,11 +1,11 @@
 import type { PendingChange } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
 import type { HostOutcome, ItemOutcome } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
-import { type LayeredScope, valueOf } from '../vars/scope.ts';
+import type { LayeredScope } from '../vars/scope.ts';
 import { failure, runItem } from './attempt.ts';
 import { flagOf, isLiterally, numberOf } from './conditions.ts';
 import type { ControlResult } from '../control/control-task.ts';
+import { delegated } from './delegation.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
@@ -88,6 +88,7 @@ export async function runTask(
   }
   const result = single ?? combined(items ?? []);
   return finish(play, step, {
+    host: host.name,
     scope,
     result,
     items: single ? undefined : items,
@@ -124,16 +125,8 @@ function usesLoop(step: TaskStep): boolean {
   return references.includes(loop.loopVar);
 }
 
-/** The name of the host that `delegate_to` means; it need not be in the inventory. */
-function delegated(step: TaskStep, scope: LayeredScope): string | undefined {
-  const to = step.settings.delegate_to;
-  if (to === undefined) return undefined;
-  const value = valueOf(to.template, scope);
-  const name = value === null || isUnknown(value) ? '' : String(value);
-  return name === '' ? undefined : name;
-}
-
 interface Finishing {
+  readonly host: string;
   readonly scope: LayeredScope;
   readonly result: Result;
   readonly items: readonly ItemResult[] | undefined;
@@ -147,7 +140,7 @@ interface Finishing {
 }
 
 function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult {
-  const { scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
+  const { host, scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
   const isIgnored = ignores(play, step, scope, result);
@@ -159,8 +152,9 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     status: isIgnored ? 'ignored' : result.status,
     durationMs,
     ...(items && {
-      items: items.map(({ label, result: item }): ItemOutcome => ({
+      items: items.map(({ label, result: item, on: worker }): ItemOutcome => ({
         label: hidden ? '***' : label,
+        ...(worker !== undefined && worker !== host && { delegatedTo: worker }),
         ...showResult(hidden ? hide(item) : item),
         ...shownResult(item, hidden),
       })),

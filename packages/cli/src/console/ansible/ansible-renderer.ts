@@ -170,7 +170,7 @@ class AnsibleFold {
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {
-    const label = labelOf(host, outcome);
+    const label = labelOf(host, item.delegatedTo === undefined ? outcome : item);
     const name = itemLabel(item);
     switch (item.status) {
       case 'ok':
@@ -224,7 +224,7 @@ function failureJson(msg: string): string {
   return pythonJson({ changed: false, msg });
 }
 
-function labelOf(host: string, { delegatedTo }: HostOutcome): string {
+function labelOf(host: string, { delegatedTo }: Pick<HostOutcome, 'delegatedTo'>): string {
   return delegatedTo === undefined || delegatedTo === host ? host : `${host} -> ${delegatedTo}`;
 }
 
