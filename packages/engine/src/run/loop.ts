@@ -9,6 +9,7 @@ import { showValue } from '../vars/show-value.ts';
 import { type Attempt, runItem } from './attempt.ts';
 import { allHold, flagOf, numberOf, textOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { ignores } from './ignoring.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { sleep } from './waiting.ts';
@@ -19,6 +20,8 @@ export interface ItemResult {
   readonly result: Result;
   /** The host that it worked on; undefined when it did not get that far. */
   readonly on?: string | undefined;
+  /** It failed, and that is ignored. */
+  readonly ignored?: boolean;
 }
 
 /** One item of a loop with the variables that it has. */
@@ -60,7 +63,13 @@ export async function runLoop(
     for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
     // Facts of another host are settled here: which host it is depends on the item.
     const { setFacts: _settled, ...others } = result;
-    results[position] = { label, item, result: marked(owner === host.name ? result : others, marks), on };
+    results[position] = {
+      label,
+      item,
+      result: marked(owner === host.name ? result : others, marks),
+      on,
+      ignored: ignores(play, step, inLoop, result),
+    };
     if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   await Promise.all(items.map((one, position) => limit(() => work(position, one))));

@@ -9,6 +9,7 @@ import { delegated } from './delegation.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
+import { ignores } from './ignoring.ts';
 import { combined, type ItemResult, runLoop } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -143,7 +144,9 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
   const { host, scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
-  const isIgnored = ignores(play, step, scope, result);
+  // Of a loop every item that failed has to be: the item may say so.
+  const failedItems = items?.filter(({ result: item }) => item.status === result.status);
+  const isIgnored = failedItems ? failedItems.every(({ ignored }) => ignored) : ignores(play, step, scope, result);
   const stops =
     isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
   const outcome: HostOutcome = {
@@ -173,19 +176,6 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     factsOf,
     stops,
   };
-}
-
-/** A template error of the task's own keywords is not ignored: nobody meant that. */
-function ignores(play: PlayRun, step: TaskStep, scope: LayeredScope, { status }: Result): boolean {
-  if (play.run.signal.aborted || play.run.stopped) return false;
-  try {
-    if (status === 'failed') return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
-    if (status === 'unreachable') return flagOf(step.settings.ignore_unreachable, scope, 'ignore_unreachable') ?? false;
-  } catch {
-    // The condition itself fails: the failure it is about stands.
-    return false;
-  }
-  return false;
 }
 
 /** `no_log`: that it happened is shown, not what. */
