@@ -13,6 +13,7 @@ import { type Loader, report } from './loader.ts';
 import { isNull, mapOf, namesOf, textOf } from './nodes.ts';
 import { loadPrompts } from './prompts.ts';
 import { loadDependencies } from './roles/dependencies.ts';
+import { onceEach } from './roles/role.ts';
 import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
@@ -162,18 +163,6 @@ function gatheringOf(loader: Loader, keys: Keys): Templated | undefined {
   }
   const [first] = entries;
   return first && compileNode(loader, mapOf(first.value.at, entries));
-}
-
-/** A role that several depend on brings its handlers once. */
-function onceEach(handlers: readonly Handler[]): Handler[] {
-  const seen = new Set<string>();
-  return handlers.filter((handler) => {
-    const { file, line, column } = handler.at;
-    const place = `${file}:${line}:${column}:${handler.role?.name ?? ''}:${handler.id.split('.roles.')[0]}`;
-    const isNew = handler.role === undefined || !seen.has(place);
-    seen.add(place);
-    return isNew;
-  });
 }
 
 function warnOfNamesakes(loader: Loader, handlers: readonly Handler[]): void {

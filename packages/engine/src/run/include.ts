@@ -1,8 +1,9 @@
 import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
+import { onceEach } from '../load/roles/role.ts';
 import { selectSteps } from '../plan/select.ts';
-import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
@@ -97,22 +98,14 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const known = new Set<Handler | string>(play.handlers.flatMap((handler) => [handler, meaningOf(handler) ?? handler]));
-  const fresh = included.handlers.filter((one) => !known.has(one) && !known.has(meaningOf(one) ?? one));
-  play.handlers.push(...fresh);
+  const all = onceEach([...play.handlers, ...included.handlers]);
+  play.handlers.push(...all.slice(play.handlers.length));
   const { role } = included;
   if (!role || !exported) return;
   for (const host of hosts) {
     const roles = play.exported.get(host.name) ?? [];
     if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
   }
-}
-
-/** The same for handlers that do the same: those of a role that is included twice. Undefined where parameters decide. */
-function meaningOf({ at, role, includeParams }: Handler): string | undefined {
-  if (!role || role.params.length > 0 || includeParams.length > 0) return undefined;
-  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
-  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {

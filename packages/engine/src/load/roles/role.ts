@@ -54,6 +54,8 @@ interface OwnLayers {
 
 const own = new WeakMap<Role, OwnLayers>();
 
+const firstUses = new WeakMap<Role, Role>();
+
 /** A role as one place uses it: its variables, its dependencies, its tasks and handlers. */
 export function loadRole(
   loader: Loader,
@@ -92,7 +94,9 @@ export function loadRole(
   const inherited = [...new Set(brought.flatMap((one) => [...one.role.dependencies, one.role]))];
   role.defaults = [...layersOf(inherited, 'defaults'), ...layersOf(parents, 'defaults'), ...defaults];
   role.vars = [...layersOf(parents, 'vars'), ...layersOf(inherited, 'vars'), ...vars];
-  const same = canonical(where, use, role);
+  const first = firstUse(where, use, role);
+  firstUses.set(role, first);
+  const same = role.allowDuplicates ? role : first;
   if (use.wholePlay && !where.play.roles.includes(same)) where.play.roles.push(same);
   if (use.params) checkParams(loader, metadata, use);
   const tasks = ownTasks(loader, use, metadata.specs, id, handed, inside);
@@ -138,14 +142,28 @@ function isCircle(loader: Loader, directory: string, parents: readonly Role[], a
   return true;
 }
 
-/** The same role with the same parameters is the same object, unless it may run again. */
-function canonical({ play }: Where, use: RoleUse, role: Role): Role {
-  if (role.allowDuplicates) return role;
+/** The first use in the play of the same role with the same parameters; itself, when there was none. */
+function firstUse({ play }: Where, use: RoleUse, role: Role): Role {
   const given = use.included ? use.entryVars.flatMap(rawValues) : [];
   const key = JSON.stringify([role.directory, use.key, use.from, use.included, given]);
   const known = play.cache.get(key);
   if (known === undefined) play.cache.set(key, role);
   return known ?? role;
+}
+
+/** A role that is used several times with the same parameters brings its handlers once, where it is used first. */
+export function onceEach(handlers: readonly Handler[]): Handler[] {
+  const seen = new Map<Role, Set<string>>();
+  return handlers.filter(({ at, role }) => {
+    if (role === undefined) return true;
+    const first = firstUses.get(role) ?? role;
+    const place = `${at.file}:${at.line}:${at.column}`;
+    const places = seen.get(first) ?? new Set();
+    seen.set(first, places);
+    const isNew = !places.has(place);
+    places.add(place);
+    return isNew;
+  });
 }
 
 /** Variables as they are written. */
