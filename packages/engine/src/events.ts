@@ -61,6 +61,8 @@ export interface Outcome {
 export interface ItemOutcome extends Outcome {
   /** What is shown of the item: `loop_control.label`, else the item. */
   readonly label: string;
+  /** The other host that this item ran on. */
+  readonly delegatedTo?: string;
 }
 
 export interface HostOutcome extends Outcome {

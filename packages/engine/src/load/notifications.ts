@@ -81,15 +81,17 @@ function meaningOf({ at, role }: Handler): string | undefined {
  * The handlers that a name or topic means, in the order they are defined: of a name one, of a topic all, but of those
  * with the same name one. It is of the list that was defined last the first, as in Ansible. With `role : ` in front it is one
  * of that role.
+ *
+ * @param compat All that listen to a topic, as in Ansible before 2.15.
  */
-export function handlersFor(handlers: readonly Handler[], wanted: string): Handler[] {
+export function handlersFor(handlers: readonly Handler[], wanted: string, compat = false): Handler[] {
   const means = ({ role }: Handler, name: string): boolean =>
     name === wanted || (role !== undefined && `${role.name} : ${name}` === wanted);
   const named = handlers.filter((handler) => means(handler, handler.name));
   const listening = handlers.filter((handler) => handler.listen.some((topic) => means(handler, topic)));
   const chosen = new Set(
     listening.map((handler) =>
-      isNamed(handler) ? lastOf(listening.filter(({ name }) => name === handler.name)) : handler,
+      isNamed(handler) && !compat ? lastOf(listening.filter(({ name }) => name === handler.name)) : handler,
     ),
   );
   chosen.add(lastOf(named));

@@ -80,13 +80,11 @@ async function runUntil(ready: Ready): Promise<Result> {
   let delayMs = (await withFacts(play, () => numberOf(step.delay, scope, 'delay', DELAY_SECONDS))) * 1000;
   const started = performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    const result = await judge(ready, await once(ready));
-    const counted = {
-      ...result,
-      ...(!isUnknown(result.registered) && { registered: { ...asObject(result.registered), attempts: attempt } }),
-      ...(attempt > 1 && { attempts: attempt }),
-    };
+    const result = await judge(ready, counting(await once(ready), attempt));
+    const counted = { ...result, ...(attempt > 1 && { attempts: attempt }) };
     if (result.status === 'unreachable') return counted;
+    // Ansible asks nothing where nothing would be tried again.
+    if (play.compat && retries <= 0) return counted;
     const { holds } = isUnknown(result.registered)
       ? { holds: true }
       : await withFacts(play, () => allHold(until, resultScope(ready, counted.registered)));
@@ -101,8 +99,17 @@ async function runUntil(ready: Ready): Promise<Result> {
   }
 }
 
+/** `changed_when` and `failed_when` may ask how often it was tried. */
+function counting(result: Result, attempt: number): Result {
+  if (isUnknown(result.registered)) return result;
+  return { ...result, registered: { ...asObject(result.registered), attempts: attempt } };
+}
+
 /** Ansible counts the retries, not the tries, when none came to the end. */
 function exhausted({ step }: Ready, result: Result, tries: number, attempts: number): Result {
+  const registered = { ...asObject(result.registered), attempts, failed: true };
+  // Where the author says what a failure is, that nothing came of all the tries is none by itself.
+  if (step.failedWhen && result.status !== 'failed') return { ...result, registered };
   const error = result.error ?? {
     code: 'UNTIL_NOT_REACHED',
     message: `"${step.until?.map((one) => one.text).join(' and ')}" did not hold after ${tries} tries.`,
@@ -113,7 +120,7 @@ function exhausted({ step }: Ready, result: Result, tries: number, attempts: num
     status: 'failed',
     error,
     msg: error.message,
-    registered: { ...asObject(result.registered), attempts, failed: true },
+    registered,
   };
 }
 

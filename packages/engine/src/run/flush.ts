@@ -104,6 +104,7 @@ async function runHandler(
   }
   // Ansible forgets what a handler told itself.
   if (play.compat) for (const host of ready) host.takeNotification(handler);
+  for (const host of working) if (host.status === 'failed') host.failedInHandler = true;
   for (const host of failedBefore) if (host.status === 'active') host.status = 'failed';
 }
 

@@ -9,6 +9,7 @@ import { showValue } from '../vars/show-value.ts';
 import { type Attempt, runItem } from './attempt.ts';
 import { allHold, flagOf, numberOf, textOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { ignores } from './ignoring.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { sleep } from './waiting.ts';
@@ -17,6 +18,10 @@ export interface ItemResult {
   readonly label: string;
   readonly item: unknown;
   readonly result: Result;
+  /** The host that it worked on; undefined when it did not get that far. */
+  readonly on?: string | undefined;
+  /** It failed, and that is ignored. */
+  readonly ignored?: boolean;
 }
 
 /** One item of a loop with the variables that it has. */
@@ -46,17 +51,25 @@ export async function runLoop(
     if (over) return;
     if (position > 0 && pauseMs > 0) await sleep(pauseMs, play.run.signal);
     const inLoop = scopeFor(play, host.name, step, frame, layers);
+    let on: string | undefined;
+    const delegate = async (own: LayeredScope): Promise<string> => (on = await attempt.delegate(own));
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, loop: layers, index: position, item: label });
+      : await runItem({ ...attempt, delegate, loop: layers, index: position, item: label });
     // The next item sees what this one set, as in Ansible.
     const owner = await factsOwner(attempt, inLoop);
     const memory = play.run.memories.of(owner);
     for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
     // Facts of another host are settled here: which host it is depends on the item.
     const { setFacts: _settled, ...others } = result;
-    results[position] = { label, item, result: marked(owner === host.name ? result : others, marks) };
+    results[position] = {
+      label,
+      item,
+      result: marked(owner === host.name ? result : others, marks),
+      on,
+      ignored: ignores(play, step, inLoop, result),
+    };
     if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   await Promise.all(items.map((one, position) => limit(() => work(position, one))));

@@ -102,7 +102,7 @@ export class Notifier {
     for (const notify of this.#step.notify) {
       const value = valueOf(notify.template, this.#scope);
       for (const name of Array.isArray(value) ? value : [value]) {
-        const found = handlersFor(all, String(name));
+        const found = handlersFor(all, String(name), this.#play.compat);
         if (found.length === 0) this.#miss(noSuchHandler(String(name), notify.at, all));
         for (const handler of found) wanted.add(handler);
       }

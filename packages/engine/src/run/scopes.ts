@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
+import { concealing, finalLayer, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
-import { LayeredScope, valueOf } from '../vars/scope.ts';
+import { LayeredScope } from '../vars/scope.ts';
+import { delegationLayer } from './delegation.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -27,13 +28,6 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const to = step?.settings.delegate_to;
-  const delegated =
-    to &&
-    ((): Record<string, unknown> => {
-      const name = String(valueOf(to.template, scope));
-      return { [name]: namedValues(scopeFor(play, name, { ...step, settings: {} }, frame, loop), 'host') };
-    });
   const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
@@ -47,8 +41,17 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
-  const magic = magicLayer({ ...magicSource(play, step), delegated }, host, () => scope);
-  const layers = [...loop, magic, concealing(run.extraVars, weaker), ...weaker];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const delegation = step?.settings.delegate_to
+    ? [
+        delegationLayer(
+          step,
+          () => scope,
+          (name) => variablesOf(play, name, host),
+        ),
+      ]
+    : [];
+  const layers = [...loop, ...delegation, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -190,7 +193,6 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     activeHosts: () => stillIn(play),
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
-    delegated: undefined,
   };
 }
 
@@ -229,13 +231,18 @@ function hostvars(play: PlayRun): object {
   return all;
 }
 
-/** What others see of a host: everything but the play's and the task's variables. */
-function variablesOf(play: PlayRun, host: string): object {
+/**
+ * What others see of a host: everything but the play's and the task's variables.
+ *
+ * @param as The `inventory_hostname` among them.
+ */
+function variablesOf(play: PlayRun, host: string, as = host): object {
   const { run } = play;
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const scope: LayeredScope = new LayeredScope(
     [
+      ...(as === host ? [] : [finalLayer('delegate_to', new Map([['inventory_hostname', as]]))]),
       magicLayer(magicSource(play), host, () => scope),
       concealing(run.extraVars, [...playLayers(play, host), inventory]),
       rememberedLayer(memory.set),

@@ -55,7 +55,7 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
   if (failed && isOnce) await failOthers(play, first, frame);
-  if (failed && !frame.rescued) await stopAllWhenFatal(play, isFatal(play, step, first, frame));
+  if (failed && !frame.rescued) await stopAllWhenFatal(play, isOnce || isFatal(play, step, first, frame));
 }
 
 /**
@@ -129,6 +129,7 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
     for (const host of taken) {
       host.status = 'active';
       host.awaitsRescue = false;
+      host.failedInHandler = false;
     }
     await runSteps(play, block.rescue, taken, frame);
   }

@@ -1,14 +1,15 @@
 import type { PendingChange } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
 import type { HostOutcome, ItemOutcome } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
-import { type LayeredScope, valueOf } from '../vars/scope.ts';
+import type { LayeredScope } from '../vars/scope.ts';
 import { failure, runItem } from './attempt.ts';
 import { flagOf, isLiterally, numberOf } from './conditions.ts';
 import type { ControlResult } from '../control/control-task.ts';
+import { delegated } from './delegation.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
+import { ignores } from './ignoring.ts';
 import { combined, type ItemResult, runLoop } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -88,6 +89,7 @@ export async function runTask(
   }
   const result = single ?? combined(items ?? []);
   return finish(play, step, {
+    host: host.name,
     scope,
     result,
     items: single ? undefined : items,
@@ -124,16 +126,8 @@ function usesLoop(step: TaskStep): boolean {
   return references.includes(loop.loopVar);
 }
 
-/** The name of the host that `delegate_to` means; it need not be in the inventory. */
-function delegated(step: TaskStep, scope: LayeredScope): string | undefined {
-  const to = step.settings.delegate_to;
-  if (to === undefined) return undefined;
-  const value = valueOf(to.template, scope);
-  const name = value === null || isUnknown(value) ? '' : String(value);
-  return name === '' ? undefined : name;
-}
-
 interface Finishing {
+  readonly host: string;
   readonly scope: LayeredScope;
   readonly result: Result;
   readonly items: readonly ItemResult[] | undefined;
@@ -147,10 +141,12 @@ interface Finishing {
 }
 
 function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult {
-  const { scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
+  const { host, scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
-  const isIgnored = ignores(play, step, scope, result);
+  // Of a loop every item that failed has to be: the item may say so.
+  const failedItems = items?.filter(({ result: item }) => item.status === result.status);
+  const isIgnored = failedItems ? failedItems.every(({ ignored }) => ignored) : ignores(play, step, scope, result);
   const stops =
     isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
   const outcome: HostOutcome = {
@@ -159,8 +155,9 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     status: isIgnored ? 'ignored' : result.status,
     durationMs,
     ...(items && {
-      items: items.map(({ label, result: item }): ItemOutcome => ({
+      items: items.map(({ label, result: item, on: worker }): ItemOutcome => ({
         label: hidden ? '***' : label,
+        ...(worker !== undefined && worker !== host && { delegatedTo: worker }),
         ...showResult(hidden ? hide(item) : item),
         ...shownResult(item, hidden),
       })),
@@ -179,19 +176,6 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     factsOf,
     stops,
   };
-}
-
-/** A template error of the task's own keywords is not ignored: nobody meant that. */
-function ignores(play: PlayRun, step: TaskStep, scope: LayeredScope, { status }: Result): boolean {
-  if (play.run.signal.aborted || play.run.stopped) return false;
-  try {
-    if (status === 'failed') return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
-    if (status === 'unreachable') return flagOf(step.settings.ignore_unreachable, scope, 'ignore_unreachable') ?? false;
-  } catch {
-    // The condition itself fails: the failure it is about stands.
-    return false;
-  }
-  return false;
 }
 
 /** `no_log`: that it happened is shown, not what. */

@@ -71,8 +71,6 @@ export interface MagicSource {
   activeHosts(): readonly string[];
   batchHosts(): readonly string[];
   hostvars(): unknown;
-  /** Of a task with `delegate_to`: the variables of the host that it works on, by its name. */
-  readonly delegated: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
 const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
@@ -143,23 +141,20 @@ function valuesOfRole(role: Role | undefined): typeof VALUES_OF_ROLE {
  * @param scope All its variables, for `vars`.
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
-  const { role, limit, delegated } = source;
+  const { role, limit } = source;
   const ofRole = valuesOfRole(role);
   const hasRole = (name: string): boolean => Object.hasOwn(ofRole, name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
-  const isDelegated = (name: string): boolean => delegated !== undefined && name === 'ansible_delegated_vars';
   return {
     origin: 'magic',
-    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name) || isDelegated(name),
+    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
     names: () => [
       ...Object.keys(ofRole),
       ...Object.keys(VALUES),
       ...(limit === undefined ? [] : ['ansible_limit']),
-      ...(delegated === undefined ? [] : ['ansible_delegated_vars']),
     ],
     get(name) {
       if (hasLimit(name)) return limit;
-      if (isDelegated(name)) return delegated?.();
       if (role && hasRole(name)) return ofRole[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },

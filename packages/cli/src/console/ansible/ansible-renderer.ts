@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, TaskRef } from '@signet/engine';
+import { EXIT } from '../../exit-codes.ts';
 import type { Renderer } from '../renderer.ts';
 import { titleOf } from '../task-title.ts';
 import { type Colour, createInk, type Ink } from './ink.ts';
@@ -41,6 +42,8 @@ class AnsibleFold {
   /** Tasks of a free strategy overlap: their heading comes with a result. */
   #lockStep = true;
   #headed: string | undefined;
+  #play = '';
+  #batches = 0;
   readonly #headings = new Map<string, string>();
 
   constructor(screen: AnsibleScreen, ink: Ink) {
@@ -55,7 +58,13 @@ class AnsibleFold {
         return this.#screen.verbosity > 1 ? this.#playbook(event) : '';
       case 'play-start':
         this.#lockStep = (event.strategy ?? 'linear') === 'linear';
-        return this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#play = this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#batches = 0;
+        return this.#play;
+      case 'batch-start':
+        this.#batches += 1;
+        // Each batch has the heading of the play, the first one that which is there.
+        return this.#batches > 1 ? this.#play : '';
       case 'no-hosts-matched':
         return this.#line('skipping: no hosts matched', 'skip');
       case 'no-hosts-left':
@@ -177,7 +186,7 @@ class AnsibleFold {
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {
-    const label = labelOf(host, outcome);
+    const label = labelOf(host, item.delegatedTo === undefined ? outcome : item);
     const name = itemLabel(item);
     switch (item.status) {
       case 'ok':
@@ -221,7 +230,9 @@ class AnsibleFold {
     return this.#heading(task) + this.#line(`fatal: [${host}]: FAILED! => ${failureJson(message)}`, 'error');
   }
 
-  #end({ stats, customStats }: RunEvent & { type: 'run-end' }): string {
+  /** A run that wrong input ended has no recap. */
+  #end({ stats, customStats, exitCode }: RunEvent & { type: 'run-end' }): string {
+    if (exitCode === EXIT.badInput) return '';
     const custom = customStats && this.#screen.customStats ? customStatsText(customStats, this.#ink) : '';
     return recapText(stats, this.#ink) + custom;
   }
@@ -231,7 +242,7 @@ function failureJson(msg: string): string {
   return pythonJson({ changed: false, msg });
 }
 
-function labelOf(host: string, { delegatedTo }: HostOutcome): string {
+function labelOf(host: string, { delegatedTo }: Pick<HostOutcome, 'delegatedTo'>): string {
   return delegatedTo === undefined || delegatedTo === host ? host : `${host} -> ${delegatedTo}`;
 }
 
