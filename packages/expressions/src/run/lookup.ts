@@ -8,6 +8,7 @@ import { indexOfName } from '../values/tuple.ts';
 import { typePhrase } from '../values/type-name.ts';
 import { Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
+import { datePart } from '../methods/dates.ts';
 import { methodOf } from '../methods/methods.ts';
 import type { Frame } from './frame.ts';
 import type { Machine } from './machine.ts';
@@ -45,6 +46,8 @@ export function attribute(machine: Machine, of: unknown, key: string | number, s
     const method = called || !hasKey(of, key) ? methodOf(of, key) : undefined;
     return method ?? (hasKey(of, key) ? (valueAt(of, key) ?? null) : missing(machine, of, key, span));
   }
+  const part = of instanceof Date ? datePart(of, key) : undefined;
+  if (part !== undefined) return part;
   const named = indexOfName(of, key);
   if (named !== -1) return item(machine, of, named, span);
   return methodOf(of, key) ?? missing(machine, of, key, span);
