@@ -22,11 +22,12 @@ export function variable(machine: Machine, frame: Frame, name: string, span: Spa
   if (machine.scope.has(name)) return machine.scope.get(name) ?? null;
   const global = globals.get(name);
   if (global !== undefined) return global(machine, frame);
-  return new Undefined(() => {
+  const error = (): Error => {
     const near = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
     const hint = near ?? factHint(name);
     return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable '${name}' is undefined.`, hint);
-  });
+  };
+  return new Undefined(error, false, name);
 }
 
 /** Ansible also has each gathered fact as a variable of its own; here it may be one. */
