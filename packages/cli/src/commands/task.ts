@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { runningOptions } from '../configuration/options.ts';
+import { readConfiguration } from '../configuration/configuration.ts';
+import { givenBy, runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -27,7 +28,6 @@ type Options = TypedOptions & {
   poll?: number;
   taskTimeout?: number;
   oneLine?: boolean;
-  playbookDir?: string;
 };
 
 /** `signet task HOSTS -m MODULE -a ARGUMENTS`: what `ansible` does. */
@@ -70,8 +70,9 @@ Examples:
 /** What places in the task are called; it lies where the variables beside a playbook are looked for. */
 const NAME = 'command line';
 
-function runTask(hosts: string, options: Options): Promise<number> {
-  const file = join(options.playbookDir ?? '.', NAME);
+async function runTask(hosts: string, options: Options): Promise<number> {
+  const { playbook_dir: folder = '.' } = readConfiguration(givenBy(options)).settings;
+  const file = join(folder, NAME);
   const { background, poll, taskTimeout: timeout } = options;
   const text = ({ compat }: RunningOptions): string =>
     playbookOf({ hosts, module: options.moduleName, args: options.args, background, poll, timeout, compat });

@@ -161,8 +161,8 @@ export function namedValues(scope: LayeredScope): object {
   const values = {};
   for (const name of new Set(scope.names())) {
     if (name === 'vars' || name === 'hostvars') continue;
-    // Not enumerable: what hands the variables on must not evaluate all of them.
-    Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
+    // What is shown or walked through whole is data: "omit" is none.
+    Object.defineProperty(values, name, { enumerable: name !== 'omit', get: () => scope.get(name) });
   }
   return values;
 }
