@@ -34,7 +34,6 @@ const LATER: ReadonlySet<string> = new Set([
 /** What Ansible ends with 5 for: to it, wrong options that are found out late. */
 const OPTIONS: ReadonlySet<string> = new Set([
   'NO_ARGUMENTS',
-  'UNKNOWN_GROUP',
   'UNKNOWN_HOST',
   'VAULT_EMPTY_STRING',
   'VAULT_ID',

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { InputError } from '@signet/core';
 import type { Command } from 'commander';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { givenBy, runningOptions } from '../configuration/options.ts';
@@ -90,10 +91,18 @@ async function listHosts(pattern: string, file: string, typed: Options): Promise
     requireSound([...diagnostics, ...found.diagnostics, ...(limit === found ? [] : limit.diagnostics)]);
     const names = new Set(limit.hosts.map(({ name }) => name));
     const hosts = found.hosts.filter(({ name }) => names.has(name));
+    if (limit !== found && hosts.length === 0) throw nothingLeft(options.limit);
     line(`  hosts (${hosts.length}):`);
     for (const { name } of hosts) line(`    ${name}`);
     return EXIT.done;
   } catch (error) {
     return printProblem(error, options.compat);
   }
+}
+
+function nothingLeft(limit: string | undefined): InputError {
+  return InputError.of(`The limit "${limit}" leaves no host of this pattern.`, {
+    code: 'LIMIT_LEAVES_NO_HOST',
+    hint: 'Leave the limit out to see the hosts there are.',
+  });
 }
