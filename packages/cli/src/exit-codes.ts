@@ -33,8 +33,14 @@ const LATER: ReadonlySet<string> = new Set([
   'VARS_FILE_MISSING',
 ]);
 
-/** What Ansible calls options that do not go together, although it looks at more than options. */
-const OPTIONS: ReadonlySet<string> = new Set(['VAULT_EMPTY_STRING', 'VAULT_ID', 'VAULT_ID_AMBIGUOUS']);
+/** What Ansible ends with 5 for: to it, wrong options that are found out late. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  'NO_ARGUMENTS',
+  'UNKNOWN_HOST',
+  'VAULT_EMPTY_STRING',
+  'VAULT_ID',
+  'VAULT_ID_AMBIGUOUS',
+]);
 
 /** Variables of groups and hosts belong to the inventory: a vault there is found out while that is parsed. */
 const OF_INVENTORY = /(?:^|[/\\])(?:group|host)_vars[/\\]/u;

@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
+import { InputError } from '@signet/core';
 import type { Command } from 'commander';
-import { runningOptions } from '../configuration/options.ts';
+import { readConfiguration } from '../configuration/configuration.ts';
+import { givenBy, runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -27,7 +29,6 @@ type Options = TypedOptions & {
   poll?: number;
   taskTimeout?: number;
   oneLine?: boolean;
-  playbookDir?: string;
 };
 
 /** `signet task HOSTS -m MODULE -a ARGUMENTS`: what `ansible` does. */
@@ -70,8 +71,9 @@ Examples:
 /** What places in the task are called; it lies where the variables beside a playbook are looked for. */
 const NAME = 'command line';
 
-function runTask(hosts: string, options: Options): Promise<number> {
-  const file = join(options.playbookDir ?? '.', NAME);
+async function runTask(hosts: string, options: Options): Promise<number> {
+  const { playbook_dir: folder = '.' } = readConfiguration(givenBy(options)).settings;
+  const file = join(folder, NAME);
   const { background, poll, taskTimeout: timeout } = options;
   const text = ({ compat }: RunningOptions): string =>
     playbookOf({ hosts, module: options.moduleName, args: options.args, background, poll, timeout, compat });
@@ -89,10 +91,18 @@ async function listHosts(pattern: string, file: string, typed: Options): Promise
     requireSound([...diagnostics, ...found.diagnostics, ...(limit === found ? [] : limit.diagnostics)]);
     const names = new Set(limit.hosts.map(({ name }) => name));
     const hosts = found.hosts.filter(({ name }) => names.has(name));
+    if (limit !== found && hosts.length === 0) throw nothingLeft(options.limit);
     line(`  hosts (${hosts.length}):`);
     for (const { name } of hosts) line(`    ${name}`);
     return EXIT.done;
   } catch (error) {
     return printProblem(error, options);
   }
+}
+
+function nothingLeft(limit: string | undefined): InputError {
+  return InputError.of(`The limit "${limit}" leaves no host of this pattern.`, {
+    code: 'LIMIT_LEAVES_NO_HOST',
+    hint: 'Leave the limit out to see the hosts there are.',
+  });
 }

@@ -30,6 +30,7 @@ export function runningOptions(typed: TypedOptions, playbook: string): RunningOp
       wait: typed.wait,
       outputFile: typed.outputFile,
       stateDir: settings.state_dir,
+      playbookDir: settings.playbook_dir,
       gathering: settings.gathering,
       strategy: settings.strategy,
       duplicateKeys: settings.duplicate_dict_key,
@@ -103,6 +104,7 @@ export function givenBy(typed: TypedOptions): Given {
     output: [typed.output, '--output'],
     verbosity: [typed.verbose, '--verbose'],
     compat: [typed.compat, '--compat'],
+    playbook_dir: [typed.playbookDir, '--playbook-dir'],
   };
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, [value, option]]) =>

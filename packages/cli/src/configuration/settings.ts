@@ -203,6 +203,9 @@ export const SETTINGS = {
     /:/u,
     fullPath,
   ),
+  playbook_dir: path(
+    places('folder of the playbooks, for commands without one', 'ANSIBLE_PLAYBOOK_DIR', 'defaults.playbook_dir'),
+  ),
   gathering: choice(
     places('when facts are gathered', 'ANSIBLE_GATHERING', 'defaults.gathering'),
     ['implicit', 'explicit', 'smart'],

@@ -31,7 +31,7 @@ export function readInventory(
     vaultPasswords: passwords,
     files,
     run: runProgram,
-    ...(options.compat && { unparsed: 'warning', unmatched: 'warning' }),
+    ...(options.compat && { unparsed: 'warning', unmatched: 'warning', compat: true }),
     ...(playbookDir !== undefined && { playbookDir }),
   });
   return {

@@ -67,6 +67,8 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly step?: boolean;
   readonly wait?: true | number;
   readonly stateDir?: string;
+  /** Of commands without a playbook: where its variables lie. */
+  readonly playbookDir?: string;
   readonly output: OutputName;
   readonly outputFile?: string;
   /** `-v` counted up, `-q` down. */
@@ -113,6 +115,7 @@ export interface TypedOptions extends InventoryOptions, SelectionOptions {
   readonly step?: boolean;
   readonly wait?: true | number;
   readonly compat?: 'ansible';
+  readonly playbookDir?: string;
   readonly output?: OutputName;
   readonly outputFile?: string;
   readonly verbose?: number;
@@ -180,17 +183,23 @@ export function addHostOptions(command: Command): Command {
 }
 
 function addConnectionOptions(command: Command): Command {
-  return command
-    .option('-u, --user <name>', 'log in as this user where the inventory names none')
-    .option('-k, --ask-pass', 'ask for the password of the login')
-    .option('--connection-password-file <file>', 'file with the password of the login')
-    .option('--private-key <file>', 'private key where the inventory names none')
-    .option('-c, --connection <kind>', 'kind of connection where the inventory names none')
-    .option('-T, --timeout <seconds>', 'seconds to wait for a connection (10)', positiveInteger)
-    .option('--ssh-common-args <args>', 'arguments of the ssh program')
-    .option('--ssh-extra-args <args>', 'more arguments of the ssh program')
-    .addOption(hidden('--key-file <file>'))
-    .addOption(hidden('--conn-pass-file <file>'));
+  return (
+    command
+      .option('-u, --user <name>', 'log in as this user where the inventory names none')
+      .option('-k, --ask-pass', 'ask for the password of the login')
+      .option('--connection-password-file <file>', 'file with the password of the login')
+      .option('--private-key <file>', 'private key where the inventory names none')
+      .option('-c, --connection <kind>', 'kind of connection where the inventory names none')
+      .option('-T, --timeout <seconds>', 'seconds to wait for a connection (10)', positiveInteger)
+      .option('--ssh-common-args <args>', 'arguments of the ssh program')
+      .option('--ssh-extra-args <args>', 'more arguments of the ssh program')
+      .addOption(hidden('--key-file <file>'))
+      // Files go through the connection itself, and modules are ours: there is nothing to do with these.
+      .addOption(hidden('--scp-extra-args <args>'))
+      .addOption(hidden('--sftp-extra-args <args>'))
+      .addOption(hidden('-M, --module-path <folders>'))
+      .addOption(hidden('--conn-pass-file <file>'))
+  );
 }
 
 function addBecomeOptions(command: Command): Command {

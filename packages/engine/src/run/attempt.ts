@@ -146,7 +146,7 @@ async function once(ready: Ready): Promise<Result> {
       const what =
         asyncSeconds > 0
           ? `async task did not complete within the requested time - ${limitSeconds}s.`
-          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated.`;
+          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }
     return failure(ready, error);

@@ -42,7 +42,9 @@ export function createSingleTaskRenderer(screen: SingleTaskScreen): Renderer {
     const oneLine = screen.form === 'line';
     const isUnreachable = outcome.status === 'unreachable';
     if (isUnreachable && oneLine) return `${host} | ${word}!: ${String(fieldsOf(outcome)['msg'] ?? '')}`;
-    if (COMMANDS.has(task.module) && !isUnreachable && fieldsOf(outcome)['ansible_job_id'] === undefined)
+    const isWhole =
+      isUnreachable || fieldsOf(outcome)['ansible_job_id'] !== undefined || (oneLine && word === 'FAILED');
+    if (COMMANDS.has(task.module) && !isWhole)
       return oneLine ? commandLine(host, word, outcome) : commandBlock(host, word, outcome);
     const mark = outcome.status === 'ok' || outcome.status === 'changed' ? '' : '!';
     return `${host} | ${word}${mark} => ${dumpSingle(task.module, screen.verbosity, outcome, oneLine)}`;
