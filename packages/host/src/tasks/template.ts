@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineTask, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
@@ -18,7 +19,10 @@ const args = Type.Object(
         'Where it goes on the host. A folder, or a path with a slash at its end, gets it under its own name.',
     }),
     newline_sequence: Type.Optional(
-      Type.Union([Type.Literal('\n'), Type.Literal('\r'), Type.Literal('\r\n')], { description: 'How lines end.' }),
+      Type.Union(
+        ['\n', '\r', '\r\n', String.raw`\n`, String.raw`\r`, String.raw`\r\n`].map((end) => Type.Literal(end)),
+        { description: 'How lines end; the backslashes may also be written as such.' },
+      ),
     ),
     trim_blocks: Type.Optional(
       Type.Boolean({ description: 'The newline behind a block is left out; true when left out.' }),
@@ -109,7 +113,9 @@ function rendered(args: Args, context: TaskContext): Sources {
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
   const isSecret = source instanceof Secret && !(content instanceof Secret);
-  return givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
+  const sources = givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
+  const mode = statSync(path).mode & 0o7777;
+  return { ...sources, origin: path, all: sources.all.map((one) => ({ ...one, mode })) };
 }
 
 function optionsOf(args: Args): TemplateFileOptions {
@@ -124,7 +130,9 @@ function optionsOf(args: Args): TemplateFileOptions {
   return {
     ...(args.trim_blocks !== undefined && { trimBlocks: args.trim_blocks }),
     ...(args.lstrip_blocks !== undefined && { lstripBlocks: args.lstrip_blocks }),
-    ...(args.newline_sequence !== undefined && { newlineSequence: args.newline_sequence }),
+    ...(args.newline_sequence !== undefined && {
+      newlineSequence: args.newline_sequence.replaceAll(String.raw`\r`, '\r').replaceAll(String.raw`\n`, '\n'),
+    }),
     ...(Object.keys(delimiters).length > 0 && { delimiters }),
   };
 }
