@@ -343,6 +343,6 @@ function treeDiff({ dest, shownFrom }: Tree, { present, fresh }: Item, changes: 
     return { before: { path: dest, ...before }, after: { path: dest, ...after } };
   }
   if (shownFrom === undefined) return [];
-  const headers = { before_header: dest, after_header: shownFrom };
+  const headers = { ...(present !== null && { before_header: dest }), after_header: shownFrom };
   return [{ before: content.from ?? '', after: content.to ?? '', ...headers }];
 }
