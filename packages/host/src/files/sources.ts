@@ -129,6 +129,7 @@ export function givenSource(content: unknown, base: string): Sources {
 }
 
 function givenBytes(content: unknown): Uint8Array | Secret {
+  if (content instanceof Uint8Array) return content;
   if (typeof content !== 'object') return Buffer.from(String(content));
   const text = dataText(clearData(content));
   return secretsIn(content).length > 0 ? new Secret(text) : Buffer.from(text);

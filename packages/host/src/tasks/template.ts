@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { defineTask, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
+import { defineTask, InputError, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { fileReturns, writeArguments } from '../files/arguments.ts';
 import { attributeArguments } from '../files/attributes.ts';
+import { encoded } from '../files/encoding.ts';
 import { givenSource, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import { files } from '../targets/files.ts';
@@ -36,7 +37,9 @@ const args = Type.Object(
     variable_end_string: text('What ends an expression; `}}` when left out.'),
     comment_start_string: text('What begins a comment; `{#` when left out.'),
     comment_end_string: text('What ends a comment; `#}` when left out.'),
-    output_encoding: Type.Optional(Type.Literal('utf-8', { description: 'Only `utf-8`.' })),
+    output_encoding: Type.Optional(
+      Type.String({ description: 'Of the file on the host, such as `iso-8859-1`; `utf-8` when left out.' }),
+    ),
     ...writeArguments,
     ...attributeArguments,
   },
@@ -113,9 +116,20 @@ function rendered(args: Args, context: TaskContext): Sources {
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
   const isSecret = source instanceof Secret && !(content instanceof Secret);
-  const sources = givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
+  const secret = isSecret ? new Secret(content as string) : content;
+  const sources = givenSource(inEncoding(secret, args.output_encoding, context), basename(args.src));
   const mode = statSync(path).mode & 0o7777;
   return { ...sources, origin: path, all: sources.all.map((one) => ({ ...one, mode })) };
+}
+
+function inEncoding(content: string | Secret, encoding = '', context: TaskContext): string | Secret | Uint8Array {
+  if (typeof content === 'string') return encoded(content, encoding, context.at);
+  if (/^(?:utf-?8)?$/iu.test(encoding)) return content;
+  throw InputError.of('A template with a secret in it can only be written in UTF-8.', {
+    code: 'FILE_ARGUMENTS',
+    at: context.at,
+    hint: 'Leave output_encoding out.',
+  });
 }
 
 function optionsOf(args: Args): TemplateFileOptions {
