@@ -5,7 +5,8 @@ import type { Edited, FileText } from './text.ts';
 /** What `register` receives of an edited file, as Ansible words it; contents only when differences are shown. */
 export function editFacts(file: FileText, edited: Edited, changes: readonly Change[], isSecret: boolean) {
   const { path } = file;
-  const hasOwn = file.text !== null && changes.some((change) => change.path !== 'content');
+  const owned = changes.filter(({ path: name, to }) => name !== 'content' && !isFresh(file, name, to));
+  const hasOwn = owned.length > 0;
   const said = [...(edited.message === '' ? [] : [edited.message]), ...(hasOwn ? [OWNED] : [])].join(' and ');
   const content = {
     ...contentDiff(file, edited, isSecret),
@@ -13,11 +14,19 @@ export function editFacts(file: FileText, edited: Edited, changes: readonly Chan
     after_header: `${path} (content)`,
   };
   const attributes = {
-    ...(hasOwn && attributesDiff(file.owned, changes)),
+    ...(hasOwn && attributesDiff(file.owned, owned)),
     before_header: `${path} (file attributes)`,
     after_header: `${path} (file attributes)`,
   };
   return { path, msg: said, diff: [content, attributes] };
+}
+
+/** A new file has got it already when it is made. */
+function isFresh({ text, owned }: FileText, name: string, to: unknown): boolean {
+  if (text !== null) return false;
+  const { mode, owner, group, uid, gid } = owned;
+  const had = name === 'mode' ? [mode] : name === 'owner' ? [owner, String(uid)] : [group, String(gid)];
+  return had.includes(String(to));
 }
 
 const OWNED = 'ownership, perms or SE linux context changed';
@@ -38,7 +47,7 @@ export function attributesDiff(owned: Owned, changes: readonly Change[]) {
   const after: Record<string, unknown> = {};
   for (const { path, from, to } of changes) {
     if (path !== 'owner' && path !== 'group' && path !== 'mode') continue;
-    before[path] = path === 'owner' ? owned.uid : path === 'group' ? owned.gid : from;
+    before[path] = path === 'owner' ? owned.uid : path === 'group' ? owned.gid : (from ?? owned.mode);
     after[path] = path !== 'mode' && /^\d+$/u.test(String(to)) ? Number(to) : to;
   }
   return { before, after };

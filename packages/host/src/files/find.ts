@@ -1,6 +1,7 @@
 import { pythonRegex } from '@signet/expressions';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
+import { globRegex } from './glob.ts';
 import { lookAt, parseStat, readBytes, sha1Of, STAT_LINES, type Stat, statFormats } from './look.ts';
 
 /** What to look for. */
@@ -126,26 +127,6 @@ function isWantedName(inner: string, wish: FindWish): boolean {
     wish.useRegex ? pythonRegex(pattern).find(name, true) !== undefined : globRegex(pattern).test(name);
   if (wish.excludes.some(matches)) return false;
   return wish.patterns.length === 0 || wish.patterns.some(matches);
-}
-
-/** As Python's `fnmatch`: a star also matches a dot at the beginning. */
-function globRegex(pattern: string): RegExp {
-  let body = '';
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern.charAt(at);
-    const close = character === '[' ? pattern.indexOf(']', pattern.charAt(at + 1) === '!' ? at + 3 : at + 2) : -1;
-    if (character === '*') body += '.*';
-    else if (character === '?') body += '.';
-    else if (close > 0) {
-      const inner = pattern
-        .slice(at + 1, close)
-        .replace(/^!/u, '^')
-        .replaceAll(/[\\[]/gu, String.raw`\$&`);
-      body += `[${inner}]`;
-      at = close;
-    } else body += character.replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`);
-  }
-  return new RegExp(`^${body}$`, 's');
 }
 
 /** Files with a line that begins with a match, or with `wholeFile` with a match anywhere. */

@@ -5,7 +5,7 @@ import { type Attributes, compareOwned } from './attributes.ts';
 import { flagsCommand } from './flags.ts';
 import { type Look, lookAtOne } from './look.ts';
 import { comparePath, type FoundPath, type PathArguments, type PathState } from './path-state.ts';
-import { changeCommands, safeChange } from './safe-change.ts';
+import { changeCommands, privateCommands, safeChange } from './safe-change.ts';
 import { shellError } from './shell-error.ts';
 import { rememberTouched, timeCommands, type WantedTimes } from './times.ts';
 
@@ -119,7 +119,7 @@ function makeIt({ kind, wanted, path }: PathState, attributes: Attributes): stri
 
 /** Every folder that has to be made on the way gets the same owner and permissions. */
 function makeFolders(attributes: Attributes): string[] {
-  const inside = changeCommands({ word: '.', own: undefined, follow: false }, attributes);
+  const inside = privateCommands('.', attributes);
   return [
     'make() {',
     '  [ -d "$1" ] && return 0',

@@ -6,7 +6,7 @@ import type { CommandsWriter } from '../targets/commands.ts';
 import type { Attributes } from './attributes.ts';
 import type { Look } from './look.ts';
 import { modeText } from './mode.ts';
-import { changeCommands, safeChange } from './safe-change.ts';
+import { enterFolder, privateCommands } from './safe-change.ts';
 import { shellError } from './shell-error.ts';
 
 /** How a file is replaced. */
@@ -84,7 +84,7 @@ function script(put: Put, received: string, at: SourceRef): string {
     put.follow === true ? resolveLink : '',
     'case $dest in */*) ;; *) dest=./$dest ;; esac',
     `if [ -e "$dest" ] && [ ! -f "$dest" ]; then exit ${exitCodes.notAFile}; fi`,
-    safeChange,
+    enterFolder,
     leave,
     'above=${dest%/*}/',
     `cd -P -- "$above" || { [ -d "$above" ] && echo 'permission denied' >&2; exit 90; }`,
@@ -97,7 +97,7 @@ function script(put: Put, received: string, at: SourceRef): string {
   // What is there keeps its owner as far as the user may give files away; else its group's rights are for others.
   if (there !== undefined) lines.push(keepOwner(there.uid, there.gid, mode));
   const { owner, group } = put;
-  lines.push(...changeCommands({ word: '"$new"', own: undefined, follow: false }, { owner, group }));
+  lines.push(...privateCommands('"$new"', { owner, group }));
   lines.push(`chmod ${there === undefined || put.mode !== undefined ? modeText(mode) : '"$mode"'} "$new" || exit 90`);
   if (put.validate !== undefined) lines.push(`${validation(put.validate, at)} || exit ${exitCodes.refused}`);
   if (put.backup === true && put.look.own !== undefined) lines.push(keepBackup(put));

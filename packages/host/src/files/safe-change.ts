@@ -9,7 +9,7 @@ import type { Stat } from './look.ts';
  * those above. `change_mode` changes the file that it has opened, if that is what is at the path itself; where the system
  * has no `/proc`, or the file may not be read, a link that is put there between the look and the chmod is still followed.
  */
-export const safeChange = `enter() {
+export const enterFolder = `enter() {
   case $1 in
     / | . | .. | */. | */.. | */) cd -P -- "$1"; return ;;
     */*) cd -P -- "\${1%/*}/" || return 1; set -- "\${1##*/}" ;;
@@ -17,22 +17,29 @@ export const safeChange = `enter() {
   esac
   above=\${PWD%/}
   cd -P -- "./$1" && [ "$PWD" = "$above/$1" ]
-}
+}`;
+
+export const safeChange = `${enterFolder}
 change_folder() {
   if [ -x "$2" ]; then ( enter "$2" && chmod "$1" . ); else [ ! -L "$2" ] && chmod "$1" "$2"; fi
 }
+change_special() {
+  [ ! -L "$2" ] && chmod "$1" "$2"
+}
+if [ -d /proc/self/fd ] && stat -c %d / >/dev/null 2>&1; then pins=1; else pins=; fi
 change_mode() {
-  if [ -f "$2" ] && [ -r "$2" ] && [ -d /proc/self/fd ] && itself=$(stat -c %d:%i -- "$2" 2>/dev/null); then
-    { [ "$(stat -L -c %d:%i /proc/self/fd/9)" = "$itself" ] && chmod "$1" /proc/self/fd/9 ||
-      { echo "$2 was replaced meanwhile" >&2; false; }; } 9< "$2"
-  else [ ! -L "$2" ] && chmod "$1" "$2"
+  if [ -z "$pins" ] || [ ! -r "$2" ]; then change_special "$1" "$2"
+  elif [ -f "$2" ] && itself=$(stat -c %d:%i -- "$2") &&
+    { [ "$(stat -L -c %d:%i /proc/self/fd/9)" = "$itself" ] && chmod "$1" /proc/self/fd/9; } 9< "$2"
+  then :
+  else echo "$2 was replaced meanwhile, or cannot be changed" >&2; return 1
   fi
 }`;
 
 /** What is at the path that a shell word names. */
 export interface Changed {
   readonly word: string;
-  /** What is there itself; `undefined` for what the script has made meanwhile. */
+  /** What is there itself; `undefined` for a file that the script has made meanwhile. */
   readonly own: Stat | undefined;
   /** A link means what it leads to. */
   readonly follow: boolean;
@@ -49,7 +56,14 @@ export function changeCommands({ word, own, follow }: Changed, { mode, owner, gr
   if (owner !== undefined) commands.push(`chown ${option}-- ${quote(String(owner))} ${word} || exit 90`);
   if (group !== undefined) commands.push(`chgrp ${option}-- ${quote(String(group))} ${word} || exit 90`);
   if (mode === undefined || (isLink && !follow)) return commands;
-  const change = isLink ? 'chmod' : own?.kind === 'directory' ? 'change_folder' : 'change_mode';
+  const isFile = own === undefined || own.kind === 'file';
+  const change = isLink ? 'chmod' : own?.kind === 'directory' ? 'change_folder' : isFile ? 'change_mode' : 'change_special';
   commands.push(`${change} ${quote(String(mode))} ${word} || exit 90`);
   return commands;
+}
+
+/** The same for `.`, or for something in a folder where nobody else may write: nothing can take its place. */
+export function privateCommands(word: string, { mode, owner, group }: Attributes): string[] {
+  const commands = changeCommands({ word, own: undefined, follow: false }, { owner, group });
+  return mode === undefined ? commands : [...commands, `chmod ${quote(String(mode))} ${word} || exit 90`];
 }

@@ -31,10 +31,15 @@ export function shellError(
     return new TargetError(`${failed}: there is no such file or folder.`, {
       code: action === 'Writing' ? 'NO_SUCH_DIRECTORY' : 'NO_SUCH_FILE',
       hint: 'Create the folder, or check the path.',
+      ...(action === 'Writing' && { facts: { msg: `Destination directory ${folderOf(path)} does not exist` } }),
     });
   }
   return new TargetError(`${failed}: ${said === '' ? `exit code ${code}` : said.slice(0, 500)}.`, {
     code: 'FILE_FAILED',
     hint: 'Look at the path on the host.',
   });
+}
+
+function folderOf(path: string): string {
+  return path.replace(/\/[^/]*$/u, '') || '/';
 }

@@ -41,7 +41,9 @@ export function contentOf(content: Uint8Array | Secret) {
 }
 
 const list = String.raw`cd -- "$1" 2>/dev/null || { [ -e "$1" ] && exit 4; exit 3; }
-find $follow . -exec sh -c 'printf "%s\0" "$@"' sh {} +`;
+list() { find "$@" . -exec sh -c 'printf "%s\0" "$@"' sh {} +; }
+if [ -n "$follow" ]; then list -L 2>/dev/null; printf '\0'; fi
+list -P`;
 
 /** A file or folder on the host itself; links in a folder stay links where `follow` is false. */
 export async function remoteSources(
@@ -50,7 +52,7 @@ export async function remoteSources(
   context: TaskContext,
   follow = true,
 ): Promise<Sources> {
-  const script = `follow=${follow ? '-L' : ''}; set -- ${expandedWord(src)}\n${list}`;
+  const script = `follow=${follow ? 1 : ''}; set -- ${expandedWord(src)}\n${list}`;
   const listed = await host.ask(['sh', '-c', script], { deadlineMs: Number.POSITIVE_INFINITY });
   if (listed.code === 3) {
     throw new TargetError(`There is no ${src} on ${host.host}.`, {
@@ -62,14 +64,14 @@ export async function remoteSources(
   }
   const isDirectory = listed.code !== 4;
   if (isDirectory && listed.code !== 0) throw shellError(host.host, 'Listing', src, listed);
-  const names = listed.stdout.toString('utf8').split('\0');
-  const entries = isDirectory ? names.filter((name) => name !== '').map((name) => name.replace(/^\.\/?/u, '')) : [''];
+  const { entries, own } = isDirectory ? namesIn(listed.stdout.toString('utf8'), follow) : { entries: [''], own: [] };
   const folder = src.replace(/(?<=.)\/+$/u, '');
   const paths = entries.map((name) => ({ folder, name }));
   const { looks } = await lookAt(host, paths, true);
   const all: Source[] = [];
   for (const [index, look] of looks.entries()) {
-    const source = await remoteSource(host, look, entries[index] ?? '', follow || !isDirectory, context);
+    const name = entries[index] ?? '';
+    const source = await remoteSource(host, look, name, !isDirectory || (follow && !own.includes(name)), context);
     if (source !== undefined) all.push(source);
   }
   return {
@@ -79,6 +81,20 @@ export async function remoteSources(
     contentsOnly: src.endsWith('/'),
     all: all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** What is found through links, and `own`: links that lead round in circles, which stay links. */
+function namesIn(listed: string, follow: boolean): { readonly entries: string[]; readonly own: readonly string[] } {
+  const names = (text: string): string[] =>
+    text
+      .split('\0')
+      .filter((name) => name !== '')
+      .map((name) => name.replace(/^\.\/?/u, ''));
+  if (!follow) return { entries: names(listed), own: [] };
+  const [through = '', plain = ''] = listed.split('\0\0');
+  const entries = new Set(names(through));
+  const own = names(plain).filter((name) => !entries.has(name));
+  return { entries: [...entries, ...own], own };
 }
 
 async function remoteSource(
@@ -107,9 +123,9 @@ async function remoteSource(
 }
 
 /** Text or data given in the playbook. */
-export function givenSource(content: unknown, base: string, mode = 0o644): Sources {
+export function givenSource(content: unknown, base: string): Sources {
   const bytes = content instanceof Secret ? content : givenBytes(content);
-  return { base, isDirectory: false, all: [{ name: '', kind: 'file', mode, ...contentOf(bytes) }] };
+  return { base, isDirectory: false, all: [{ name: '', kind: 'file', mode: 0o600, ...contentOf(bytes) }] };
 }
 
 function givenBytes(content: unknown): Uint8Array | Secret {

@@ -16,7 +16,7 @@ import { type Shown, shownContent, unreadContent } from './content.ts';
 import { type Identity, type Look, lookAt, lookAtOne, readBytes, sha1Of } from './look.ts';
 import { modeText } from './mode.ts';
 import { type Backup, putFile } from './put.ts';
-import { changeCommands, safeChange } from './safe-change.ts';
+import { changeCommands, privateCommands, safeChange } from './safe-change.ts';
 import { shellError } from './shell-error.ts';
 import type { Source, Sources } from './sources.ts';
 
@@ -312,7 +312,7 @@ async function setAttributes(host: CommandsWriter, item: Item, look: Look, args:
   const lines = isNew
     ? [
         `mkdir -p -- ${word} && enter ${word} || exit 90`,
-        ...changeCommands({ word: '.', own: undefined, follow: false }, attributes),
+        ...privateCommands('.', attributes),
       ]
     : changeCommands({ word, own: look.own, follow: true }, attributes);
   const result = await host.run(['sh', '-c', ['LC_ALL=C; export LC_ALL', safeChange, ...lines].join('\n')]);
@@ -351,6 +351,6 @@ function treeDiff({ dest, shownFrom }: Tree, { present, fresh }: Item, changes: 
     return { before: { path: dest, ...before }, after: { path: dest, ...after } };
   }
   if (shownFrom === undefined) return [];
-  const headers = { before_header: dest, after_header: shownFrom };
+  const headers = { ...(present !== null && { before_header: dest }), after_header: shownFrom };
   return [{ before: content.from ?? '', after: content.to ?? '', ...headers }];
 }

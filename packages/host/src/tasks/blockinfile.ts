@@ -103,13 +103,13 @@ function isSecret({ block, content }: Args): boolean {
 async function opened(host: CommandsReader, args: Args, context: TaskContext) {
   const { insertafter, insertbefore } = args;
   if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: insertbefore|insertafter.', 'Give one of them.', context);
   checkPatterns(
     [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF'),
     context,
   );
   const found = await readText(host, editedPath(args, context), args, context);
-  if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
+  if (found.file.text !== null || args.create === true) return found;
   const { path } = found.file;
   throw missingFile(path, host.host, `Path ${path} does not exist !`, context);
 }

@@ -133,16 +133,18 @@ function check(args: Args, context: TaskContext): void {
   const regexp = args.regexp ?? args.regex;
   const line = args.line ?? args.value;
   if (regexp !== undefined && searched !== undefined)
-    throw wrongArguments('regexp and search_string are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: regexp|search_string.', 'Give one of them.', context);
+  if (args.backrefs === true && searched !== undefined)
+    throw wrongArguments('Parameters are mutually exclusive: backrefs|search_string.', 'Give regexp.', context);
   if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: insertbefore|insertafter.', 'Give one of them.', context);
   if (args.state === 'absent') {
     if (line === undefined && regexp === undefined && searched === undefined)
-      throw wrongArguments('Nothing says which lines have to go.', 'Give line, regexp or search_string.', context);
+      throw wrongArguments('One of line, search_string, or regexp is required with state=absent.', 'Give line, regexp or search_string.', context);
   } else {
-    if (line === undefined) throw wrongArguments('There is no line.', 'Give line.', context);
+    if (line === undefined) throw wrongArguments('A line is required with state=present.', 'Give line.', context);
     if (args.backrefs === true && regexp === undefined)
-      throw wrongArguments('backrefs needs a regexp.', 'Give regexp, or leave backrefs out.', context);
+      throw wrongArguments('A regexp is required with backrefs=true.', 'Give regexp, or leave backrefs out.', context);
   }
   const places = [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF');
   checkPatterns([regexp, ...places], context);

@@ -298,7 +298,7 @@ describe('unarchive', () => {
     async (src) => {
       const dest = scratchFolder();
       const { changes } = await runTask(local, unarchive, { src, dest, mode: 'u=rwX,go=' }, context);
-      expect(changes).toHaveLength(1);
+      expect(changes[0]).toMatchObject({ path: 'content', from: null });
       expect([readFileSync(join(dest, 'a b/-one'), 'utf8'), statSync(join(dest, "it's")).mode & 0o777]).toEqual([
         'one',
         0o600,
@@ -318,9 +318,15 @@ describe('unarchive', () => {
       (await runTask(local, unarchive, { src: '/none.tgz', dest, remote_src: true, creates: join(dest, 'a b') }))
         .changes,
     ).toEqual([]);
+    await expect(runTask(local, unarchive, { src, dest, remote_src: true, owner: 'no-such-user' })).rejects.toThrow(
+      'invalid user',
+    );
+    const modes = await runTask(local, unarchive, { src, dest, remote_src: true, mode: 'go=', list_files: true });
+    expect(modes.changes).not.toContainEqual(expect.objectContaining({ path: 'content' }));
+    expect(modes.facts).toMatchObject({ handler: 'TgzArchive', files: expect.arrayContaining(["./it's"]), mode: '0700' });
     await expect(
-      runTask(local, unarchive, { src, dest, remote_src: true, mode: '0600', owner: 'no-such-user' }),
-    ).resolves.toBeDefined();
+      runTask(local, unarchive, { src, dest, remote_src: true, include: ['a'], exclude: ['b'] }),
+    ).rejects.toMatchObject({ code: 'FILE_ARGUMENTS' });
     await expect(
       unarchive.read(await reader(), { src: '/none.tgz', dest, remote_src: true }, taskContext()),
     ).rejects.toMatchObject({ code: 'NO_SUCH_FILE' });
