@@ -143,8 +143,8 @@ function becomeOf(run: Run, scope: LayeredScope, step: Pick<TaskStep, 'settings'
         ? password
         : new Secret(String(password));
   if (secret) run.emitter.sawSecrets(secret);
-  const exe = setting('become_exe');
-  const flags = setting('become_flags');
+  const exe = setting('become_exe') ?? defaults?.exe;
+  const flags = setting('become_flags') ?? defaults?.flags;
   return {
     method,
     user,
@@ -181,7 +181,10 @@ export function environmentWithoutFacts(
 
 const FACT = /^ansible_(?:env|facts)$/;
 
-function environmentFrom(entries: readonly Templated[], valueIn: (entry: Templated) => unknown): Record<string, string> {
+function environmentFrom(
+  entries: readonly Templated[],
+  valueIn: (entry: Templated) => unknown,
+): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const entry of entries) {
     const value = valueIn(entry);

@@ -24,7 +24,7 @@ const noOutput = outputFacts({ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) 
  */
 export function inFolder(chdir: string | undefined, command: string): string {
   if (chdir === undefined) return command;
-  return `CDPATH= cd -- ${expandedWord(chdir)} || { echo '${noFolder.message}' >&2; exit ${noFolder.code}; }\n${command}`;
+  return `CDPATH= cd -P -- ${expandedWord(chdir)} || { echo '${noFolder.message}' >&2; exit ${noFolder.code}; }\n${command}`;
 }
 
 /** The standard input that was asked for; with the newline that Ansible adds. */

@@ -27,7 +27,7 @@ export async function guarded(host: CommandsReader, guards: Guards): Promise<str
   if (creates === undefined && removes === undefined) return undefined;
   const lines = [exists];
   // A folder that is not there is found when the command is to run.
-  if (chdir !== undefined) lines.push(`CDPATH= cd -- ${expandedWord(chdir)} 2>/dev/null || exit 0`);
+  if (chdir !== undefined) lines.push(`CDPATH= cd -P -- ${expandedWord(chdir)} 2>/dev/null || exit 0`);
   if (creates !== undefined) lines.push(`if exists ${expandedWord(creates)}; then echo creates; exit 0; fi`);
   if (removes !== undefined) lines.push(`if exists ${expandedWord(removes)}; then :; else echo removes; fi`);
   const { stdout } = await host.ask(['sh', '-c', lines.join('\n')]);

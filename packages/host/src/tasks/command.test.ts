@@ -120,6 +120,18 @@ describe.each(kinds)('over %s', (kind) => {
       });
     });
 
+    it('goes up from where a link leads to, not from the link', async () => {
+      const cmd = `cd '${scratch.replaceAll("'", String.raw`'\''`)}' && mkdir -p there/sub && ln -sfn there/sub link && touch there/seen`;
+      await run(shell, { cmd });
+      expect((await run(shell, { cmd: 'ls', chdir: `${scratch}/link/..` })).facts?.['stdout_lines']).toEqual([
+        'seen',
+        'sub',
+      ]);
+      expect(await run(command, { cmd: 'ls', chdir: `${scratch}/link/..`, creates: 'seen' })).toMatchObject({
+        skipped: expect.any(String),
+      });
+    });
+
     it('sends standard input with a newline, or exactly', async () => {
       const argv = ['od', '-An', '-c'];
       expect((await run(command, { argv, stdin: 'a' })).facts?.['stdout']).toMatch(/a +\\n$/u);
