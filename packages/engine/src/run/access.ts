@@ -179,6 +179,12 @@ export function environmentWithoutFacts(
   });
 }
 
+/** As a template prints it amid text. */
+function printed(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : showValue(value);
+}
+
 const FACT = /^ansible_(?:env|facts)$/;
 
 function environmentFrom(
@@ -211,7 +217,7 @@ function environmentFrom(
             },
           );
         }
-        environment[name] = typeof one === 'string' ? one : showValue(one);
+        environment[name] = printed(one);
       }
     }
   }

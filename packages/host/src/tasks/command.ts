@@ -66,7 +66,13 @@ export const command = defineAction({
     if (why !== undefined) return guardedReport(why, words, false);
     const needsShell = args.chdir !== undefined || needsExpansion(words, args);
     const argv = needsShell ? ['sh', '-c', scriptOf(words, args)] : words;
-    const shown = { cmd: words, effect: effectOf(words), strip: args.strip_empty_ends, program: words[0] };
+    const shown = {
+      cmd: words,
+      effect: effectOf(words),
+      chdir: args.chdir,
+      strip: args.strip_empty_ends,
+      program: words[0],
+    };
     const report = await execute(host, argv, runOptions(context, stdinOf(args)), shown);
     if (args.executable === undefined) return report;
     const warning = `The parameter "executable" is no longer supported with the "command" module. Not using "${args.executable}".`;
