@@ -116,7 +116,7 @@ function wordsOf(args: Args, context: TaskContext): string[] {
     InputError.of(message, { code: 'COMMAND_ARGUMENTS', at: context.at, hint });
   if (args.argv !== undefined) {
     if (line !== undefined) throw wrong(both, 'Leave one of cmd and argv out.');
-    return args.argv.map(String);
+    return args.argv.map((word) => (typeof word === 'boolean' ? (word ? 'True' : 'False') : String(word)));
   }
   const words = shellWords(line ?? '');
   if (words === undefined) throw wrong('A quote in the command line is not closed.', 'Close it, or give argv.');
