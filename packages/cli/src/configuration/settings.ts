@@ -162,6 +162,9 @@ export const SETTINGS = {
   remote_user: text(places('log in as this user', 'ANSIBLE_REMOTE_USER', 'defaults.remote_user')),
   private_key_file: path(places('private key', 'ANSIBLE_PRIVATE_KEY_FILE', 'defaults.private_key_file')),
   connection: text(places('kind of connection', 'ANSIBLE_TRANSPORT', 'defaults.transport')),
+  ssh_args: text(
+    places('arguments of ssh instead of those for sharing', 'ANSIBLE_SSH_ARGS', 'ssh_connection.ssh_args'),
+  ),
   ssh_common_args: text(
     places('arguments of ssh, scp and sftp', 'ANSIBLE_SSH_COMMON_ARGS', 'ssh_connection.ssh_common_args'),
   ),
@@ -179,6 +182,10 @@ export const SETTINGS = {
     places('how to become another user', 'ANSIBLE_BECOME_METHOD', 'privilege_escalation.become_method'),
   ),
   become_user: text(places('which user to become', 'ANSIBLE_BECOME_USER', 'privilege_escalation.become_user')),
+  become_exe: text(
+    places('program that becomes another user', 'ANSIBLE_BECOME_EXE', 'privilege_escalation.become_exe'),
+  ),
+  become_flags: text(places('options of that program', 'ANSIBLE_BECOME_FLAGS', 'privilege_escalation.become_flags')),
   become_ask_pass: flag(
     places('ask for the password of become', 'ANSIBLE_BECOME_ASK_PASS', 'privilege_escalation.become_ask_pass'),
     false,

@@ -28,6 +28,7 @@ export interface ConnectionOptions {
   readonly askPass?: boolean;
   readonly connectionPasswordFile?: string;
   readonly connection?: string;
+  readonly sshArgs?: string;
   readonly sshCommonArgs?: string;
   readonly sshExtraArgs?: string;
   readonly hostKeyChecking: boolean;
@@ -37,6 +38,8 @@ export interface BecomeOptions {
   readonly become: boolean;
   readonly becomeMethod?: string;
   readonly becomeUser?: string;
+  readonly becomeExe?: string;
+  readonly becomeFlags?: string;
   readonly askBecomePass?: boolean;
   readonly becomePasswordFile?: string;
 }

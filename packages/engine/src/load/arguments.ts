@@ -118,6 +118,11 @@ export function readArguments(
   const { rest } = free;
   if (rest === undefined) return { node: mapOf(value.at, filledIn(free.entries, extra)), ...whole };
   if (taker.bare !== undefined) {
+    const twice = extra.find((entry) => keyName(entry.key) === taker.bare);
+    if (twice !== undefined) {
+      const message = `The '${taker.bare}' argument cannot be used when other raw parameters are specified.`;
+      report(loader, 'WRONG_ARGUMENTS', message, twice.key.at, 'Give it beside the name of the task, or here.');
+    }
     const entries = [entryFor(taker.bare, rest), ...free.entries];
     return { node: mapOf(value.at, filledIn(entries, extra)), ...whole };
   }

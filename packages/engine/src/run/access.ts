@@ -146,8 +146,8 @@ function becomeOf(run: Run, scope: LayeredScope, step: Pick<TaskStep, 'settings'
         ? password
         : new Secret(String(password));
   if (secret) run.emitter.sawSecrets(secret);
-  const exe = setting('become_exe');
-  const flags = setting('become_flags');
+  const exe = setting('become_exe') ?? defaults?.exe;
+  const flags = setting('become_flags') ?? defaults?.flags;
   return {
     method,
     user,
@@ -163,6 +163,12 @@ export function environmentOf(
   scope: LayeredScope,
 ): Record<string, string> {
   return Object.assign({}, ...environment.map((entry) => environmentIn(entry, scope))) as Record<string, string>;
+}
+
+/** As a template prints it amid text. */
+function printed(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : showValue(value);
 }
 
 /** The environment of gathering facts: without what needs the facts, as Ansible has it. */
@@ -205,7 +211,7 @@ function environmentIn(entry: Templated, scope: LayeredScope): Record<string, st
           hint: 'Give it on standard input, or in a file of mode 0600.',
         });
       }
-      environment[name] = typeof one === 'string' ? one : showValue(one);
+      environment[name] = printed(one);
     }
   }
   return environment;

@@ -77,6 +77,8 @@ export interface BecomeDefaults {
   readonly become: boolean;
   readonly method?: string | undefined;
   readonly user?: string | undefined;
+  readonly exe?: string | undefined;
+  readonly flags?: string | undefined;
   readonly password?: Secret | undefined;
 }
 

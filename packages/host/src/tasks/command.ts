@@ -69,7 +69,13 @@ export const command = defineAction({
     if (why !== undefined) return guardedReport(why, words, false);
     const needsShell = args.chdir !== undefined || needsExpansion(words, args);
     const argv = needsShell ? ['sh', '-c', scriptOf(words, args)] : words;
-    const shown = { cmd: words, effect: effectOf(words), strip: args.strip_empty_ends, program: words[0] };
+    const shown = {
+      cmd: words,
+      effect: effectOf(words),
+      chdir: args.chdir,
+      strip: args.strip_empty_ends,
+      program: words[0],
+    };
     const report = await execute(host, argv, runOptions(context, stdinOf(args)), shown);
     if (args.executable === undefined) return report;
     const warning = `The parameter "executable" is no longer supported with the "command" module. Not using "${args.executable}".`;
@@ -113,7 +119,7 @@ function wordsOf(args: Args, context: TaskContext): string[] {
     InputError.of(message, { code: 'COMMAND_ARGUMENTS', at: context.at, hint });
   if (args.argv !== undefined) {
     if (line !== undefined) throw wrong(both, 'Leave one of cmd and argv out.');
-    return args.argv.map(String);
+    return args.argv.map((word) => (typeof word === 'boolean' ? (word ? 'True' : 'False') : String(word)));
   }
   const words = shellWords(line ?? '');
   if (words === undefined) throw wrong('A quote in the command line is not closed.', 'Close it, or give argv.');

@@ -50,7 +50,7 @@ export const shell = defineAction({
     const line = lineOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, line, false);
-    const shown = { cmd: line, effect: effectOf(line), strip: args.strip_empty_ends };
+    const shown = { cmd: line, effect: effectOf(line), chdir: args.chdir, strip: args.strip_empty_ends };
     const { argv, stdin } =
       line instanceof Secret ? unseen(line, args) : { argv: argvOf(line, args), stdin: stdinOf(args) };
     return execute(host, argv, runOptions(context, stdin), shown);
