@@ -6,6 +6,7 @@ import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
 import { allHold, numberOf } from './conditions.ts';
 import { runControl } from './control.ts';
 import { withFacts } from './facts.ts';
+import { filling, isUnfilled } from './filling.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { type Invocation, runModule } from './module.ts';
@@ -47,13 +48,13 @@ export interface Attempt {
 
 type Ready = Attempt & { readonly scope: LayeredScope; readonly on: string; readonly notifier: Notifier };
 
-/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Never throws. */
+/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Throws only what ends the loop. */
 export async function runItem(attempt: Attempt): Promise<Result> {
   const { play, host, step, frame } = attempt;
   const scope = scopeFor(play, host.name, step, frame, attempt.loop);
   let result: Result;
   try {
-    const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
+    const { holds, failing } = await withFacts(play, () => filling(() => allHold(step.when, scope)));
     if (isUnknown(holds)) return mayRun();
     if (!holds) return skipped('Conditional result was False', { false_condition: failing });
     const notifier = new Notifier(play, host, step, `${frame.key}${step.id}#${attempt.index}`, scope);
@@ -64,9 +65,14 @@ export async function runItem(attempt: Attempt): Promise<Result> {
         play.run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
   } catch (error) {
+    if (endsLoop(attempt, error)) throw error;
     result = failure(attempt, error);
   }
   return result;
+}
+
+function endsLoop({ play, item }: Attempt, error: unknown): boolean {
+  return play.compat && item !== undefined && isUnfilled(error);
 }
 
 async function runUntil(ready: Ready): Promise<Result> {
@@ -138,6 +144,7 @@ async function once(ready: Ready): Promise<Result> {
       const what = `The task did not end within ${limitSeconds} s.`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }
+    if (endsLoop(ready, error)) throw error;
     return failure(ready, error);
   } finally {
     clearTimeout(timer);

@@ -5,6 +5,7 @@ import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
 import { conditionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { filling } from './filling.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
 import type { Run } from './run.ts';
@@ -29,8 +30,8 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           text: one.text,
           at: one.at,
           braced: one.braced === true,
-          evaluate: () => valueOf(one.template, scope),
-          holds: () => conditionValue(one, scope),
+          evaluate: () => filling(() => valueOf(one.template, scope)),
+          holds: () => filling(() => conditionValue(one, scope)),
         })),
       ]),
     ),

@@ -9,7 +9,7 @@ import type { ControlResult } from '../control/control-task.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, type ItemResult, runLoop } from './loop.ts';
+import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -81,14 +81,14 @@ export async function runTask(
       single = skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] });
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
-    items = undefined;
-    single = failure({ play, host, step }, error);
+    items = error instanceof LoopEnded ? error.items : undefined;
+    single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
   return finish(play, step, {
     scope,
     result,
-    items: single ? undefined : items,
+    items: single && items?.length === 0 ? undefined : items,
     hidden,
     rescued: frame.rescued,
     factsOf,
@@ -164,7 +164,7 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
   return {
     outcome,
     registered: result.registered,
-    setFacts: result.setFacts ?? {},
+    setFacts: result.status === 'failed' || result.status === 'unreachable' ? {} : (result.setFacts ?? {}),
     control: result.control ?? [],
     factsOf,
     stops,
