@@ -97,7 +97,7 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
   const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
-  const { strategy, gathering, verbosity, nativeTypes } = options;
+  const { strategy, gathering, verbosity, nativeTypes, noLog } = options;
   return {
     check: mode.check,
     diff: mode.diff,
@@ -114,6 +114,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     strategy,
     gathering,
     nativeTypes,
+    noLog,
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,

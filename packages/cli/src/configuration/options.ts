@@ -44,6 +44,7 @@ export function runningOptions(typed: TypedOptions, playbook: string): RunningOp
     forceHandlers: settings.force_handlers,
     anyErrorsFatal: settings.any_errors_fatal,
     nativeTypes: settings.jinja2_native,
+    noLog: settings.no_log,
     compat: settings.compat === 'ansible',
     ...(settings.roles_path.length > 0 && { rolesPath: settings.roles_path }),
     output: settings.output,

@@ -226,6 +226,10 @@ export const SETTINGS = {
     ['linear', 'free', 'host_pinned'],
     undefined,
   ),
+  no_log: flag(
+    places('hide the results of tasks that do not say "no_log: false"', 'ANSIBLE_NO_LOG', 'defaults.no_log'),
+    false,
+  ),
   jinja2_native: flag(
     places(
       'with compat: set_fact keeps words such as "no" as texts (templates keep their types always)',

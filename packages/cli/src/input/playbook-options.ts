@@ -53,6 +53,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
   readonly nativeTypes: boolean;
+  readonly noLog: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;

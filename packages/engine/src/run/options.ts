@@ -42,6 +42,8 @@ export interface RunOptions {
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
+  /** What `no_log` is where no task says. */
+  readonly noLog?: boolean | undefined;
   /** With `compat`: Ansible's setting `jinja2_native`, for what differs even where templates keep their types. */
   readonly nativeTypes?: boolean | undefined;
   /** Where hosts go on that an earlier run left. */
