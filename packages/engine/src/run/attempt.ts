@@ -222,6 +222,13 @@ function resultScope({ play, host, step, frame, loop }: Attempt, registered: unk
 /** Ansible's words, which playbooks look for in results. */
 const UNDEFINED_OPTION = 'The task includes an option with an undefined variable. The error was:';
 
+function inAnsiblesWords(message: string): string {
+  const name = /^The variable "(?<name>[^"]+)" is not defined\.$/u.exec(message)?.groups?.['name'];
+  if (name !== undefined) return `'${name}' is undefined. ${message}`;
+  const key = /^A dict has no "(?<key>[^"]+)"\.$/u.exec(message)?.groups?.['key'];
+  return key === undefined ? message : `'dict object' has no attribute '${key}'. ${message}`;
+}
+
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
 export function failure(
   { play, host, step }: Pick<Attempt, 'play' | 'host'> & { readonly step: Pick<TaskStep, 'at'> },
@@ -235,7 +242,7 @@ export function failure(
     });
   if (play.compat && error instanceof InputError && isAboutUndefined(error)) {
     const shown = showError(error, step);
-    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${shown.message}` });
+    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${inAnsiblesWords(shown.message)}` });
   }
   if (error instanceof Interrupted) return failedWith(showError(error, step));
   if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));

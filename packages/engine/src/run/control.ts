@@ -3,7 +3,7 @@ import { InputError, InternalError } from '@signet/core';
 import type { ControlResult } from '../control/control-task.ts';
 import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
-import { conditionValue } from './conditions.ts';
+import { assertionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import { filling } from './filling.ts';
 import type { Invocation } from './module.ts';
@@ -31,7 +31,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           at: one.at,
           braced: one.braced === true,
           evaluate: () => filling(() => valueOf(one.template, scope)),
-          holds: () => filling(() => conditionValue(one, scope)),
+          holds: () => filling(() => assertionValue(one, scope)),
         })),
       ]),
     ),

@@ -221,7 +221,7 @@ export function combined(items: readonly ItemResult[]): Result {
     results: results.map((result) => result.registered),
     changed: statuses.includes('changed'),
     ...(worst === 'failed' && { failed: true }),
-    ...(isSkipped && { skipped: true }),
+    skipped: isSkipped,
     msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
   };
   const unknown = results.length > 0 && results.every((result) => isUnknown(result.registered));

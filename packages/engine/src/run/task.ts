@@ -49,7 +49,8 @@ export async function runTask(
   let on = host.name;
   let factsOf = host.name;
   try {
-    hidden = (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
+    hidden =
+      (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
