@@ -83,10 +83,14 @@ describe.runIf(hasAnsible)('beside ansible', () => {
     ['web:&db --list-hosts'],
     ['nosuch -m ping'],
     ['w1 -m raw -a "echo hi"'],
-  ])('%s', async (line) => {
-    const args = [...line.matchAll(/"([^"]*(?:"[^ ]*)?)"(?= |$)|\S+/gu)].map(([whole, quoted]) => quoted ?? whole);
-    const ansible = spawnSync('ansible', ['-i', 'hosts', '-f', '1', ...args], { cwd: folder, encoding: 'utf8' });
-    const ours = await task('-f', '1', ...args, '--output', 'ansible', '--compat', 'ansible');
-    expect([ours.stdout.trimEnd(), ours.code]).toEqual([ansible.stdout.trimEnd(), ansible.status]);
-  }, 60_000);
+  ])(
+    '%s',
+    async (line) => {
+      const args = [...line.matchAll(/"([^"]*(?:"[^ ]*)?)"(?= |$)|\S+/gu)].map(([whole, quoted]) => quoted ?? whole);
+      const ansible = spawnSync('ansible', ['-i', 'hosts', '-f', '1', ...args], { cwd: folder, encoding: 'utf8' });
+      const ours = await task('-f', '1', ...args, '--output', 'ansible', '--compat', 'ansible');
+      expect([ours.stdout.trimEnd(), ours.code]).toEqual([ansible.stdout.trimEnd(), ansible.status]);
+    },
+    60_000,
+  );
 });

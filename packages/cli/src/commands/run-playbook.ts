@@ -112,7 +112,7 @@ function errorsIn(events: readonly RunEvent[]): Diagnostic[] {
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
   const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, jinja2Native, startAtTask } = options;
-  const { strategy, gathering, verbosity } = options;
+  const { strategy, gathering, verbosity, noLog } = options;
   return {
     check: mode.check,
     diff: mode.diff,
@@ -130,6 +130,7 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     startAtTask,
     strategy,
     gathering,
+    noLog,
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,

@@ -50,6 +50,7 @@ export function runningOptions(typed: TypedOptions, playbook: string): RunningOp
     anyErrorsFatal: settings.any_errors_fatal,
     jinja2Native: settings.jinja2_native,
     errorOnMissingHandler: settings.error_on_missing_handler,
+    noLog: settings.no_log,
     compat: settings.compat === 'ansible',
     ...(settings.roles_path.length > 0 && { rolesPath: settings.roles_path }),
     output: settings.output,

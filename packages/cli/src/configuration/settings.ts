@@ -252,6 +252,10 @@ export const SETTINGS = {
     ['linear', 'free', 'host_pinned'],
     undefined,
   ),
+  no_log: flag(
+    places('hide the results of tasks that do not say "no_log: false"', 'ANSIBLE_NO_LOG', 'defaults.no_log'),
+    false,
+  ),
   diff: flag(places('show every changed field or line', 'ANSIBLE_DIFF_ALWAYS', 'diff.always'), false),
   retry_files_enabled: flag(
     places('write PLAYBOOK.retry when hosts failed', 'ANSIBLE_RETRY_FILES_ENABLED', 'defaults.retry_files_enabled'),

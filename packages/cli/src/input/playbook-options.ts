@@ -64,6 +64,7 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly anyErrorsFatal: boolean;
   readonly jinja2Native: boolean;
   readonly errorOnMissingHandler: boolean;
+  readonly noLog: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;

@@ -60,6 +60,11 @@ function withoutBraces(text: string, bare: boolean): string | undefined {
   return !bare ? joinedTexts : joinedTexts.replaceAll(/\{\{(?<inside>.*?)\}\}/gs, '($<inside>)');
 }
 
+/** YAML's other words for true and false, in quotes; for Ansible they are names of variables. */
+function boolean(text: string): string {
+  return /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+}
+
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
@@ -89,8 +94,7 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     return undefined;
   }
   const shift = Math.max(0, written.indexOf(text));
-  // YAML's other words for true and false, in quotes.
-  const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+  const meant = loader.lenient.yaml ? text : boolean(text);
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
   const template = compiling(loader, () => compileExpression(meant, place));

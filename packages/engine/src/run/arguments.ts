@@ -2,6 +2,7 @@ import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { fitPlain, validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
+import { filling } from './filling.ts';
 import { shortName } from '../unsupported.ts';
 import { withoutOmitted } from '../vars/omit.ts';
 import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
@@ -18,7 +19,7 @@ type Path = readonly (string | number)[];
  */
 export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<string, unknown> {
   const schema = schemaOf(step);
-  const resolved = withoutOmitted(withDefaults(step, scope));
+  const resolved = filling(() => withoutOmitted(withDefaults(step, scope)));
   const refused: Diagnostic[] = [];
   // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
   const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused), scope.lenient);

@@ -3,8 +3,9 @@ import { InputError, InternalError } from '@signet/core';
 import type { ControlResult } from '../control/control-task.ts';
 import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
-import { conditionValue } from './conditions.ts';
+import { assertionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { filling } from './filling.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
 import type { InventoryChange, Run } from './run.ts';
@@ -29,9 +30,9 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           text: one.text,
           at: one.at,
           braced: one.braced === true,
-          evaluate: () => valueOf(one.template, scope),
-          printed: () => (one.template.printed ?? one.template.evaluate)(scope, scope.environment),
-          holds: () => conditionValue(one, scope),
+          evaluate: () => filling(() => valueOf(one.template, scope)),
+          printed: () => filling(() => (one.template.printed ?? one.template.evaluate)(scope, scope.environment)),
+          holds: () => filling(() => assertionValue(one, scope)),
         })),
       ]),
     ),

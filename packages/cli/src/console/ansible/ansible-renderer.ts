@@ -178,9 +178,11 @@ class AnsibleFold {
     return lines.join('') + this.#ofWholeLoop(host, task, outcome) + this.#ignoring(outcome);
   }
 
-  /** Ansible keeps only the message of `debug`, and so takes a loop of it that failed for a task without one. */
+  /** A loop that a mistake ended has no results; and of `debug` Ansible keeps only the message. */
   #ofWholeLoop(host: string, task: TaskRef, outcome: HostOutcome): string {
-    if (task.module !== 'debug' || ['ok', 'changed'].includes(outcome.status)) return '';
+    const hasResults = 'results' in fieldsOf(outcome) && task.module !== 'debug';
+    if (hasResults || ['ok', 'changed'].includes(outcome.status)) return '';
+    if (task.module !== 'debug') return this.#fatal(labelOf(host, outcome), task, outcome);
     const { msg = null } = fieldsOf(outcome);
     return this.#line(`fatal: [${labelOf(host, outcome)}]: FAILED! => ${pythonJson({ msg })}`, 'error');
   }
