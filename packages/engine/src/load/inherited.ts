@@ -1,6 +1,7 @@
 import type { Node } from '@signet/source';
 import { type Handed, type SettingName, SETTINGS, type Settings, type Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { OMIT } from '../vars/omit.ts';
 import { earlyValue } from './early.ts';
 import { type Keys, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
@@ -33,7 +34,7 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const settings = ownSettings(loader, keys);
   return {
     ...above,
-    settings: settings ? { ...above.settings, ...settings } : above.settings,
+    settings: settings ? settingsOver(above.settings, settings) : above.settings,
     tags: tags
       ? [...new Set([...above.tags, ...tagNames(loader, tags, () => knownAt(where, { ...above, vars }))])]
       : above.tags,
@@ -42,6 +43,29 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
     notify: notify.length > 0 ? [...above.notify, ...notify] : above.notify,
     environment: environment.length > 0 ? [...above.environment, ...environment] : above.environment,
     moduleDefaults: defaults.length > 0 ? [...above.moduleDefaults, ...defaults] : above.moduleDefaults,
+  };
+}
+
+/** The nearest wins; one that turns out to be `omit` leaves what is above it. */
+function settingsOver(above: Settings, own: Settings): Settings {
+  const merged: Partial<Record<SettingName, Templated>> = { ...above, ...own };
+  for (const name of SETTINGS) {
+    const [mine, theirs] = [own[name], above[name]];
+    if (mine && theirs && mine.template.references.includes('omit')) merged[name] = unlessOmitted(mine, theirs);
+  }
+  return merged;
+}
+
+function unlessOmitted({ template, at }: Templated, otherwise: Templated): Templated {
+  return {
+    at,
+    template: {
+      references: [...new Set([...template.references, ...otherwise.template.references])],
+      evaluate(scope, environment) {
+        const value = template.evaluate(scope, environment);
+        return value === OMIT ? otherwise.template.evaluate(scope, environment) : value;
+      },
+    },
   };
 }
 

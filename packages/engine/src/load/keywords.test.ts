@@ -53,10 +53,11 @@ describe('keywords of a play', () => {
       compat: true,
       order: 'inventory',
       prompts: [
-        { name: 'password', prompt: 'Password', private: true, confirm: true, encrypt: 'sha512_crypt', saltSize: 7 },
-        { name: 'color', prompt: 'color', private: false, confirm: false },
+        { name: 'password', private: true, confirm: true, encrypt: 'sha512_crypt', saltSize: 7 },
+        { name: 'color', private: false, confirm: false },
       ],
     });
+    expect(play.prompts.map(({ prompt }) => value(prompt))).toEqual(['Password', 'color']);
     expect(value(play.gatherSubset)).toEqual({ gather_subset: ['min'], gather_timeout: 5 });
     expect([play.serial, play.maxFailPercentage, play.prompts[1]?.default].map(value)).toEqual([2, '30', 'red']);
     expect([play.handed.settings.remote_user, play.handed.settings.become].map(value)).toEqual(['root', true]);

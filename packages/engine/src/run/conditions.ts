@@ -57,6 +57,7 @@ export function numberOf(
 ): number {
   if (number === undefined) return otherwise;
   const value = valueOf(number.template, scope);
+  if (value === OMIT) return otherwise;
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value.replace(/%\s*$/u, '')) : value;
   if (typeof parsed === 'number' && parsed >= 0) return parsed;
   throw InputError.of(`"${keyword}" is not a number but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: number.at });

@@ -3,7 +3,7 @@ import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
 import { onceEach } from '../load/roles/role.ts';
 import { selectSteps } from '../plan/select.ts';
-import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
@@ -15,7 +15,7 @@ import type { HostState } from './host-state.ts';
 import { combined, itemsOf, type ItemResult, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
-import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
+import { mayRun, nothingToLoop, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { endForInput } from './run.ts';
 import { runSteps } from './steps.ts';
@@ -98,14 +98,24 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const all = onceEach([...play.handlers, ...included.handlers]);
-  play.handlers.push(...all.slice(play.handlers.length));
+  const fresh = onceEach([...play.handlers, ...included.handlers]).slice(play.handlers.length);
+  // Ansible before 2.15 takes a role with "tasks_from" for another one.
+  const known = new Set(play.compat ? [] : play.handlers.map(meaningOf));
+  play.handlers.push(...fresh.filter((one) => !known.has(meaningOf(one))));
   const { role } = included;
   if (!role || !exported) return;
   for (const host of hosts) {
     const roles = play.exported.get(host.name) ?? [];
     if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
   }
+}
+
+/** The same for handlers that do the same, whatever tasks of their role are included. */
+function meaningOf(handler: Handler): string {
+  const { at, role, includeParams, id } = handler;
+  if (!role || role.params.length > 0 || includeParams.length > 0) return id;
+  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
+  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
@@ -167,9 +177,7 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       .set.set(step.register, isLoop ? combined(items).registered : items[0]?.result.registered);
   if (brought.length === 0) {
     isLoop &&= items.length > 0 && items.every(({ result }) => !result.mayRun);
-    const result = isLoop
-      ? combined(items)
-      : (items[0]?.result ?? skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] }));
+    const result = isLoop ? combined(items) : (items[0]?.result ?? nothingToLoop());
     await report(play, step, host, frame, result, started, isLoop ? items : undefined);
   }
   return brought;

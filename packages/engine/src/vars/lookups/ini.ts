@@ -65,7 +65,13 @@ function keyOf(call: LookupCall, term: string): { key: string; options: Record<s
   if (!term.includes('=') && !term.trim().includes(' ')) return { key: term, options: {} };
   const { rest, options } = inlineOptions(term);
   optionsOf({ ...call, named: Object.fromEntries(options) }, OPTIONS);
-  if (rest === undefined) throw failed(call, 'No key to lookup was provided as first term with in string inline option.', undefined, 'WRONG_ARGUMENTS');
+  if (rest === undefined)
+    throw failed(
+      call,
+      'No key to lookup was provided as first term with in string inline option.',
+      undefined,
+      'WRONG_ARGUMENTS',
+    );
   return { key: rest, options: Object.fromEntries(options) };
 }
 
