@@ -64,7 +64,7 @@ export interface Warning extends ShownFinding {
 
 const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
 
-type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result'>;
+type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result' | 'items'>;
 
 /**
  * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed;
@@ -82,7 +82,7 @@ export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
       return {
         ...stats,
         ok: stats.ok + 1,
-        changed: stats.changed + (isTrueIn(outcome.result, 'changed') ? 1 : 0),
+        changed: stats.changed + (isTrueIn(outcome.result, 'changed') && !wasUnreachable(outcome) ? 1 : 0),
         ignored: stats.ignored + 1,
       };
     case 'unreachable':
@@ -134,6 +134,11 @@ export class Recap {
   get stats(): Record<string, Stats> {
     return Object.fromEntries([...this.#hosts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+/** Of a loop it is enough that one item was. */
+function wasUnreachable({ items }: Counted): boolean {
+  return items?.some(({ status }) => status === 'unreachable') ?? false;
 }
 
 /** What a task that failed says of itself. */

@@ -1,6 +1,7 @@
 import { isUnknown } from '@signet/expressions';
 import type { TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { OMIT } from '../vars/omit.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
 
 /** The name of the host that `delegate_to` means; it need not be in the inventory. */
@@ -8,7 +9,7 @@ export function delegated(step: TaskStep, scope: LayeredScope): string | undefin
   const to = step.settings.delegate_to;
   if (to === undefined) return undefined;
   const value = valueOf(to.template, scope);
-  const name = value === null || isUnknown(value) ? '' : String(value);
+  const name = value === null || value === OMIT || isUnknown(value) ? '' : String(value);
   return name === '' ? undefined : name;
 }
 

@@ -94,7 +94,7 @@ export async function runLoop(
       on,
       ignored: ignores(play, step, inLoop, result),
     };
-    if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
+    if (play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   try {
     await Promise.all(items.map((one, position) => limit(() => work(position, one))));
@@ -178,7 +178,8 @@ export function loopList(step: TaskStep, loop: Loop, scope: LayeredScope): reado
   }
   if (isUnknown(value)) return 'unknown';
   if (Array.isArray(value)) return value;
-  throw InputError.of(`The value of "loop" is not a list but ${showValue(value)}.`, {
+  // In Ansible's words, which people search for.
+  throw InputError.of(`Invalid data passed to 'loop', it requires a list, got this instead: ${showValue(value)}.`, {
     code: 'LOOP_NOT_A_LIST',
     at: loop.at,
     hint: 'For a dictionary use "{{ … | dict2items }}".',
@@ -245,7 +246,7 @@ export function combined(items: readonly ItemResult[]): Result {
   const registered = {
     results: results.map((result) => result.registered),
     changed: statuses.includes('changed'),
-    ...(worst === 'failed' && { failed: true }),
+    ...(statuses.includes('failed') && { failed: true }),
     skipped: isSkipped,
     msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
   };

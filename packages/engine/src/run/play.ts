@@ -35,7 +35,7 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy, hosts, at: play.at });
   if (found.hosts.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
-  if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, owed);
+  if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, found.hosts, owed);
   emitter.emit({ type: 'play-end', play: play.id });
 }
 
@@ -53,9 +53,16 @@ interface PlayHosts {
   readonly all: readonly string[];
 }
 
-async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed: readonly Debt[]): Promise<void> {
+/** @param planned With those that are out of the run: batches are cut from all hosts. */
+async function runBatches(
+  run: Run,
+  play: Play,
+  { hosts, all }: PlayHosts,
+  planned: readonly string[],
+  owed: readonly Debt[],
+): Promise<void> {
   await ask(run, play);
-  const batches = batchesOf(hosts, serialOf(play, run.extraVars, run.answers.get(play.id)));
+  const batches = batchesOf(planned, serialOf(play, run.extraVars, run.answers.get(play.id)));
   for (const names of batches) {
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;

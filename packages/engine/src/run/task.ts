@@ -12,7 +12,7 @@ import type { HostState } from './host-state.ts';
 import { ignores } from './ignoring.ts';
 import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
-import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
+import { HIDDEN, hideError, nothingToLoop, type Result, shownResult, showResult } from './result.ts';
 import { scopeFor } from './scopes.ts';
 
 /** What a task came to on a host: as it is shown, and what the strategy needs of it. */
@@ -81,8 +81,7 @@ export async function runTask(
       on = await delegate(scope);
       single = await runItem({ ...attempt, delegate: async () => on, loop: [], index: 0, item: undefined });
     }
-    if (items?.length === 0)
-      single = skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] });
+    if (items?.length === 0) single = nothingToLoop();
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
     items = error instanceof LoopEnded ? error.items : undefined;

@@ -163,8 +163,13 @@ class AnsibleFold {
     const dump = dumpResult(task.module, this.#screen.verbosity, outcome);
     const isUnreachable = outcome.status === 'unreachable' || fieldsOf(outcome)['unreachable'] === true;
     return isUnreachable
-      ? this.#line(`fatal: [${label}]: UNREACHABLE! => ${dump}`, 'unreachable')
+      ? this.#unreachable(label, task, outcome)
       : this.#line(`fatal: [${label}]: FAILED! => ${dump}`, 'error');
+  }
+
+  #unreachable(label: string, task: TaskRef, outcome: HostOutcome): string {
+    const dump = dumpResult(task.module, this.#screen.verbosity, outcome);
+    return this.#line(`fatal: [${label}]: UNREACHABLE! => ${dump}`, 'unreachable');
   }
 
   #ignoring(outcome: HostOutcome): string {
@@ -173,8 +178,11 @@ class AnsibleFold {
 
   #items(host: string, task: TaskRef, outcome: HostOutcome, items: readonly ItemOutcome[]): string {
     const lines = items.map((item) => this.#diffOf(outcome, item) + this.#item(host, task, outcome, item));
-    // A line for the host follows when the loop was skipped whole, and when its result is hidden.
+    // A line for the host follows when the loop was skipped whole, when its result is hidden, and when it was not reached.
     if (outcome.status === 'skipped' || isCensored(outcome)) return lines.join('') + this.#single(host, task, outcome);
+    const { items: _items, ...whole } = outcome;
+    if (items.some(({ status }) => status === 'unreachable'))
+      return lines.join('') + this.#unreachable(labelOf(host, outcome), task, whole) + this.#ignoring(outcome);
     return lines.join('') + this.#ofWholeLoop(host, task, outcome) + this.#ignoring(outcome);
   }
 
