@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Handler, Handed, Role } from '../playbook.ts';
 import { computedLayer, type Layer } from '../vars/layer.ts';
 
@@ -47,8 +48,8 @@ export function knownAt(where: Where, handed: Handed): Layer[] {
     ...(role?.defaults.toReversed() ?? []),
     ...where.play.roles.toReversed().flatMap((one) => one.defaults.toReversed()),
     computedLayer('magic', {
-      playbook_dir: () => where.play.directory,
-      ...(role && { role_path: () => role.directory, role_name: () => role.name }),
+      playbook_dir: () => resolve(where.play.directory),
+      ...(role && { role_path: () => resolve(role.directory), role_name: () => role.name }),
     }),
   ];
 }

@@ -268,7 +268,9 @@ async function report(
   items?: readonly ItemResult[],
 ): Promise<void> {
   const scope = scopeFor(play, host.name, step, frame);
-  const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
+  // Ansible ignores nothing where there is nothing to include.
+  const mayIgnore = result.status === 'failed' && !(play.compat && NOT_THERE.has(result.error?.code ?? ''));
+  const ignored = mayIgnore && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
   const stops = ignored || result.status !== 'failed' ? undefined : 'failed';
   const outcome: HostOutcome = {
     ...showResult(result),

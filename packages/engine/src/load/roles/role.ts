@@ -77,7 +77,7 @@ export function loadRole(
   const dependencies: Role[] = [];
   const role: Mutable<Role> = {
     ...place,
-    identity: identityOf(place.directory, use),
+    identity: identityOf(use),
     parents,
     includers: use.included && where.role ? [...around, where.role] : around,
     dependencies,
@@ -156,9 +156,9 @@ function canonical({ play }: Where, role: Role): Role {
 }
 
 /** What tells one use of a role from another: Ansible has one role, with its handlers, for those that are alike. */
-function identityOf(directory: string, use: RoleUse): string {
+function identityOf(use: RoleUse): string {
   const given = use.included ? use.entryVars.flatMap(rawValues) : [];
-  return JSON.stringify([directory, use.key, use.from, use.included, given]);
+  return JSON.stringify([use.name, use.key, use.from, use.included, given]);
 }
 
 /** Variables as they are written. */
