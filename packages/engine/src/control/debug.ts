@@ -20,7 +20,7 @@ export const debug: ControlTask = {
     if (Number(args['verbosity'] ?? 0) > verbosity) return { skipped: 'Verbosity threshold not met.' };
     const [expression] = expressions['var'] ?? [];
     if (expression === undefined) {
-      const msg = args['msg'] ?? 'Hello world!';
+      const msg = Object.hasOwn(args, 'msg') ? args['msg'] : 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
     if (!expression.braced) return shown(expression.text, valueIfDefined(expression));
