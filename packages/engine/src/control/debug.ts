@@ -36,7 +36,7 @@ export const debug: ControlTask = {
     if (expression !== undefined && args['msg'] !== undefined)
       throw InputError.of(INCOMPATIBLE, { code: 'WRONG_ARGUMENTS', at: expression.at });
     if (expression === undefined) {
-      const msg = args['msg'] ?? 'Hello world!';
+      const msg = Object.hasOwn(args, 'msg') ? args['msg'] : 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
     if (!expression.braced) return shown(expression.text, valueIfDefined(expression));
