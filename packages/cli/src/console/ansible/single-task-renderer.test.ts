@@ -5,7 +5,7 @@ import { createSingleTaskRenderer, type SingleTaskForm } from './single-task-ren
 
 const at = { file: 'command line', line: 1, column: 1 };
 
-function shown(module: string, outcome: HostOutcome, form: SingleTaskForm = 'block', hints = false): string {
+function shown(module: string, outcome: Partial<HostOutcome>, form: SingleTaskForm = 'block', hints = false): string {
   const task = { id: 't', name: module, module, at } as TaskRef;
   const event = { type: 'host-result', host: 'w1', task, ...outcome } as unknown as RunEvent;
   const screen = { colour: false, columns: 0, verbosity: 0, form, hints };
@@ -15,7 +15,7 @@ function shown(module: string, outcome: HostOutcome, form: SingleTaskForm = 'blo
 const ran = { rc: 3, stdout: 'a\nb', stderr: 'no', msg: 'non-zero return code', changed: true };
 
 describe('a single task as Ansible shows it', () => {
-  it.each<[string, HostOutcome, SingleTaskForm, string]>([
+  it.each<[string, Partial<HostOutcome>, SingleTaskForm, string]>([
     [
       'ping',
       { status: 'ok', result: { ping: 'pong', changed: false } },
