@@ -31,7 +31,9 @@ export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<st
 
 /** Ansible's sentence about arguments that are missing: playbooks look for it. */
 function missingFacts(found: readonly Diagnostic[]): Record<string, unknown> {
-  const names = found.flatMap(({ code, message }) => (code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : []));
+  const names = found.flatMap(({ code, message }) =>
+    code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : [],
+  );
   return names.length === found.length ? { msg: `missing required arguments: ${names.join(', ')}` } : {};
 }
 

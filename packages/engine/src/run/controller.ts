@@ -14,7 +14,8 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
   const { run } = play;
   return {
     find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
-    read: (path) => readAuthored(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
+    read: (path) =>
+      readAuthored(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
     render: (text, file, options) =>
       renderFile({
         text,

@@ -8,7 +8,11 @@ export function editFacts(file: FileText, edited: Edited, changes: readonly Chan
   const owned = changes.filter(({ path: name, to }) => name !== 'content' && !isFresh(file, name, to));
   const hasOwn = owned.length > 0;
   const said = [...(edited.message === '' ? [] : [edited.message]), ...(hasOwn ? [OWNED] : [])].join(' and ');
-  const content = { ...contentDiff(file, edited, isSecret), before_header: `${path} (content)`, after_header: `${path} (content)` };
+  const content = {
+    ...contentDiff(file, edited, isSecret),
+    before_header: `${path} (content)`,
+    after_header: `${path} (content)`,
+  };
   const attributes = {
     ...(hasOwn && attributesDiff(file.owned, owned)),
     before_header: `${path} (file attributes)`,

@@ -14,7 +14,8 @@ export function encoded(text: string, encoding: string, at: SourceRef): Buffer {
   if (bytes === undefined) throw wrong(`"${encoding}" is no encoding that is known.`, at);
   const parts = Array.from(text, (character) => {
     const byte = bytes.get(character);
-    if (byte === undefined) throw wrong(`The encoding "${encoding}" has no character ${JSON.stringify(character)}.`, at);
+    if (byte === undefined)
+      throw wrong(`The encoding "${encoding}" has no character ${JSON.stringify(character)}.`, at);
     return byte;
   });
   return Buffer.from(parts);
@@ -23,11 +24,14 @@ export function encoded(text: string, encoding: string, at: SourceRef): Buffer {
 /** Of an encoding with one byte a character, by asking what each byte means. */
 function bytesOfCharacters(name: string): ReadonlyMap<string, number> | undefined {
   const exact = { ascii: 0x80, 'us-ascii': 0x80, latin1: 0x100, 'latin-1': 0x100, 'iso-8859-1': 0x100 }[name];
-  if (exact !== undefined) return new Map(Array.from({ length: exact }, (_, byte) => [String.fromCodePoint(byte), byte]));
+  if (exact !== undefined)
+    return new Map(Array.from({ length: exact }, (_, byte) => [String.fromCodePoint(byte), byte]));
   // As a stream: in one piece some versions of Node take windows-1252 for ISO 8859-1.
   try {
     const decoder = new TextDecoder(name.replace(/^cp(?=\d)/u, 'windows-'));
-    const characters = Array.from({ length: 0x100 }, (_, byte) => decoder.decode(Uint8Array.of(byte), { stream: true }));
+    const characters = Array.from({ length: 0x100 }, (_, byte) =>
+      decoder.decode(Uint8Array.of(byte), { stream: true }),
+    );
     // With several bytes for a character a part of one is nothing yet.
     return characters.filter((one) => one === '').length > 16
       ? undefined

@@ -126,7 +126,9 @@ function makeFolders(attributes: Attributes): string[] {
     '  case $1 in */*) case ${1%/*} in "") ;; *) make "${1%/*}" || return 1 ;; esac ;; esac',
     // Another host of the inventory may be the same machine, and have made it meanwhile.
     '  mkdir -- "$1" || [ -d "$1" ] || return 1',
-    ...(inside.length === 0 ? [] : ['  ( enter "$1" || exit 90', ...inside.map((line) => `    ${line}`), '  ) || return 1']),
+    ...(inside.length === 0
+      ? []
+      : ['  ( enter "$1" || exit 90', ...inside.map((line) => `    ${line}`), '  ) || return 1']),
     '}',
     'make "${path%/}" || exit 90',
   ];

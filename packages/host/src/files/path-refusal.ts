@@ -18,10 +18,16 @@ export function refuse(found: PathState, wish: Wish, context: TaskContext): void
     return new TargetError(`${path} on ${host} ${message}.`, { code, at: context.at, hint, facts: more });
   };
   if (args.recurse === true && state !== 'directory') {
-    throw wrong("is no folder: the recurse option requires state to be 'directory'", 'Leave recurse out, or give state: directory.');
+    throw wrong(
+      "is no folder: the recurse option requires state to be 'directory'",
+      'Leave recurse out, or give state: directory.',
+    );
   }
   if (args.src !== undefined && state !== 'link' && state !== 'hard') {
-    throw wrong("cannot lead to src: the src option requires state to be 'link' or 'hard'", 'Leave src out, or give state: link.');
+    throw wrong(
+      "cannot lead to src: the src option requires state to be 'link' or 'hard'",
+      'Leave src out, or give state: link.',
+    );
   }
   if (state === 'file' && kind !== 'file' && kind !== 'hard' && kind !== 'other') {
     const hint = 'state: file makes nothing: use copy or template, or state: touch.';
@@ -34,12 +40,7 @@ export function refuse(found: PathState, wish: Wish, context: TaskContext): void
   if (state === 'hard') refuseHardLink(found, wish, wrong);
 }
 
-type Wrong = (
-  message: string,
-  hint: string,
-  facts?: Readonly<Record<string, unknown>>,
-  code?: string,
-) => TargetError;
+type Wrong = (message: string, hint: string, facts?: Readonly<Record<string, unknown>>, code?: string) => TargetError;
 
 function refuseLink(found: PathState, { args, source }: Wish, wrong: Wrong, context: TaskContext): void {
   const { path, kind, wanted } = found;

@@ -91,7 +91,9 @@ export async function readPath(
   const hasMode = isManaged && !isDangling && !(own === 'link' && args.follow === false);
   const wanted = {
     kind: state === 'touch' ? (own === 'absent' ? 'file' : own) : state,
-    mode: hasMode ? wantedMode(args.mode, { look: modeOf(look, source, state), isDirectory, me }, context.at) : undefined,
+    mode: hasMode
+      ? wantedMode(args.mode, { look: modeOf(look, source, state), isDirectory, me }, context.at)
+      : undefined,
     src: written ?? args.src,
     times: isManaged && !isDangling ? comparedTimes(times, base, context) : undefined,
     ...(isDangling && { isDangling }),
@@ -140,7 +142,9 @@ async function lookAtSource(
   const written = first?.path ?? src;
   if (first !== undefined && (state === 'hard' || written.startsWith('/'))) return { source: first, written };
   const folder = own?.kind === 'directory' ? path : path.replace(/[^/]*$/u, '');
-  const name = written.startsWith('/') ? written : `${folder}${folder === '' || folder.endsWith('/') ? '' : '/'}${written}`;
+  const name = written.startsWith('/')
+    ? written
+    : `${folder}${folder === '' || folder.endsWith('/') ? '' : '/'}${written}`;
   return { source: (await lookAtOne(host, { folder: '', name })).look, written };
 }
 
@@ -191,9 +195,7 @@ function isSameFile({ own }: Look, source: Look | undefined): boolean {
 async function contentOf(host: CommandsReader, path: string) {
   const entries = await entriesBelow(host, path, false);
   const named = (isFolder: boolean): string[] =>
-    entries
-      .filter(({ look }) => (look.own?.kind === 'directory') === isFolder)
-      .map(({ name }) => `${path}/${name}`);
+    entries.filter(({ look }) => (look.own?.kind === 'directory') === isFolder).map(({ name }) => `${path}/${name}`);
   return { directories: named(true), files: named(false) };
 }
 

@@ -101,7 +101,11 @@ function script(put: Put, received: string, at: SourceRef): string {
   lines.push(`chmod ${there === undefined || put.mode !== undefined ? modeText(mode) : '"$mode"'} "$new" || exit 90`);
   if (put.validate !== undefined) lines.push(`${validation(put.validate, at)} || exit ${exitCodes.refused}`);
   if (put.backup === true && put.look.own !== undefined) lines.push(keepBackup(put));
-  lines.push(put.unsafe === true ? `{ [ -z "$elsewhere" ] && ${replace}; } || cat < "$new" > "$old" || exit 90` : `${replace} || exit 90`);
+  lines.push(
+    put.unsafe === true
+      ? `{ [ -z "$elsewhere" ] && ${replace}; } || cat < "$new" > "$old" || exit 90`
+      : `${replace} || exit 90`,
+  );
   return lines.join('\n');
 }
 

@@ -1,13 +1,6 @@
 import { type Change, Secret, type TaskContext, TargetError } from '@signet/core';
 import type { CommandsReader, CommandsWriter } from '../targets/commands.ts';
-import {
-  type Attributes,
-  compareOwned,
-  type Owned,
-  ownedBy,
-  ownedByNew,
-  wantedMode,
-} from './attributes.ts';
+import { type Attributes, compareOwned, type Owned, ownedBy, ownedByNew, wantedMode } from './attributes.ts';
 import { shownContent } from './content.ts';
 import { type Look, lookAtOne, readBytes } from './look.ts';
 import { type Backup, putFile } from './put.ts';
@@ -104,7 +97,11 @@ export async function applyText(
     const changed = compareText(file, edited, args);
     if (changed.length === 0) return {};
     const there = { word: '"$1"', own: look.own, follow: true };
-    const lines = ['LC_ALL=C; export LC_ALL', safeChange, ...changeCommands(there, { mode: file.wantedMode, owner, group })];
+    const lines = [
+      'LC_ALL=C; export LC_ALL',
+      safeChange,
+      ...changeCommands(there, { mode: file.wantedMode, owner, group }),
+    ];
     const path = file.path.startsWith('-') ? `./${file.path}` : file.path;
     const result = await host.run(['sh', '-c', lines.join('\n'), 'sh', path]);
     if (result.code !== 0) throw shellError(host.host, 'Changing', file.path, result);

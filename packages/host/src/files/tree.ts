@@ -128,7 +128,9 @@ async function itemOf(
   const isDirectory = source.kind === 'directory';
   const freshBits = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
   const present = source.kind === 'link' ? linkAt(look) : await presentAt(host, look, source, args, context);
-  const asked = { directory: present === null ? args.directory_mode : undefined, file: args.mode, link: undefined }[source.kind];
+  const asked = { directory: present === null ? args.directory_mode : undefined, file: args.mode, link: undefined }[
+    source.kind
+  ];
   const mode =
     asked === 'preserve'
       ? modeText(source.mode)
@@ -154,7 +156,13 @@ async function itemOf(
 
 function linkAt({ own, target }: Look): Present | null {
   if (own === undefined) return null;
-  return { ...ownedBy(own), kind: own.kind === 'directory' ? 'directory' : own.kind === 'link' ? 'link' : 'file', size: own.size, content: null, target };
+  return {
+    ...ownedBy(own),
+    kind: own.kind === 'directory' ? 'directory' : own.kind === 'link' ? 'link' : 'file',
+    size: own.size,
+    content: null,
+    target,
+  };
 }
 
 async function contentToShow(
@@ -302,10 +310,7 @@ async function setAttributes(host: CommandsWriter, item: Item, look: Look, args:
   const isNew = kind === 'directory' && present === null;
   const attributes = { mode: wanted.mode, owner, group };
   const lines = isNew
-    ? [
-        `mkdir -p -- ${word} && enter ${word} || exit 90`,
-        ...privateCommands('.', attributes),
-      ]
+    ? [`mkdir -p -- ${word} && enter ${word} || exit 90`, ...privateCommands('.', attributes)]
     : changeCommands({ word, own: look.own, follow: true }, attributes);
   const result = await host.run(['sh', '-c', ['LC_ALL=C; export LC_ALL', safeChange, ...lines].join('\n')]);
   if (result.code !== 0) throw shellError(host.host, 'Changing', path, result);

@@ -25,7 +25,9 @@ const args = Type.Object(
       Type.Boolean({ description: 'No fragments whose name begins with a dot; false when left out.' }),
     ),
     decrypt: Type.Optional(
-      Type.Boolean({ description: "False leaves fragments of the author's that are vaults as they are; true when left out." }),
+      Type.Boolean({
+        description: "False leaves fragments of the author's that are vaults as they are; true when left out.",
+      }),
     ),
     backup: writeArguments.backup,
     validate: writeArguments.validate,

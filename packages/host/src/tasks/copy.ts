@@ -149,9 +149,11 @@ async function sourcesOf(host: CommandsReader, args: Args, context: TaskContext)
   const wrong = (message: string, hint: string, facts?: Readonly<Record<string, unknown>>): InputError =>
     InputError.of(message, { code: 'COPY_ARGUMENTS', at: context.at, hint, facts });
   if (src === '' && content === undefined) throw wrong('copy: src (or content) is required.', 'Give one of them.');
-  if (src !== '' && content !== undefined) throw wrong('copy: src and content are mutually exclusive.', 'Give one of them.');
+  if (src !== '' && content !== undefined)
+    throw wrong('copy: src and content are mutually exclusive.', 'Give one of them.');
   if (src === '') {
-    if (dest.endsWith('/')) throw wrong('copy: can not use content with a dir as dest.', 'Add the name of the file to dest.');
+    if (dest.endsWith('/'))
+      throw wrong('copy: can not use content with a dir as dest.', 'Add the name of the file to dest.');
     return checked(givenSource(content, ''), 'content', checksum, wrong);
   }
   const sources =

@@ -54,7 +54,11 @@ export const replace = defineTask({
     const edited = edit(file, args);
     const { path, msg } = editFacts(file, edited, changes, args.replace instanceof Secret);
     const isShown = file.isShown === true && edited.text !== file.text;
-    const diff = { ...contentDiff(file, edited, args.replace instanceof Secret), before_header: path, after_header: path };
+    const diff = {
+      ...contentDiff(file, edited, args.replace instanceof Secret),
+      before_header: path,
+      after_header: path,
+    };
     return { path, rc: 0, msg, ...(isShown && { diff }) };
   },
 

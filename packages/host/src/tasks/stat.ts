@@ -56,7 +56,8 @@ export const stat = defineAssertion({
     const path = pathOf(args, context);
     const [{ look }, more] = await Promise.all([lookAtOne(host, path), moreOf(host, path, args)]);
     const found = args.follow === true ? look.followed : look.own;
-    if (found === undefined && (await whyUnseen(host, look.path)) === 'denied') throw permissionDenied(look.path, host.host, context);
+    if (found === undefined && (await whyUnseen(host, look.path)) === 'denied')
+      throw permissionDenied(look.path, host.host, context);
     if (found === undefined) return { stat: { exists: false } };
     return {
       stat: {
