@@ -51,7 +51,7 @@ export async function putFile(host: CommandsWriter, put: Put, at: SourceRef): Pr
   });
   if (result.code === exitCodes.refused) {
     const said = (result.stderr.toString('utf8') + result.stdout.toString('utf8')).trim();
-    throw new TargetError(`${look.path} on ${host.host}: "${put.validate}" does not accept the new content.`, {
+    throw new TargetError(`${look.path} on ${host.host}: failed to validate: "${put.validate}" does not accept the new content.`, {
       code: 'VALIDATION_FAILED',
       hint: said === '' ? 'The old file is unchanged.' : `The old file is unchanged. It said: ${said.slice(0, 500)}`,
     });

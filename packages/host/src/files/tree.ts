@@ -126,15 +126,17 @@ async function itemOf(
 ): Promise<Item> {
   const isSecret = source.content instanceof Secret;
   const isDirectory = source.kind === 'directory';
-  const freshBits = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
+  const usual = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
+  const freshBits = source.keepsMode === true ? source.mode : usual;
   const present = source.kind === 'link' ? linkAt(look) : await presentAt(host, look, source, args, context);
-  const asked = { directory: present === null ? args.directory_mode : undefined, file: args.mode, link: undefined }[
+  const asked = { directory: present === null ? (args.directory_mode ?? directoryMode(source, args)) : undefined, file: args.mode, link: undefined }[
     source.kind
   ];
   const mode =
     asked === 'preserve'
       ? modeText(source.mode)
       : wantedMode(asked, { look, isDirectory, me, fresh: freshBits }, context.at);
+  const keptMode = source.keepsMode === true && present === null && source.kind !== 'link' ? modeText(source.mode) : undefined;
   const isDifferent = present?.sha1 !== source.sha1;
   return {
     name: source.name,
@@ -143,7 +145,7 @@ async function itemOf(
     ...(isSecret && { isSecret }),
     present,
     wanted: {
-      mode,
+      mode: mode ?? keptMode,
       size: source.size,
       sha1: source.sha1,
       md5: source.md5,
@@ -163,6 +165,11 @@ function linkAt({ own, target }: Look): Present | null {
     content: null,
     target,
   };
+}
+
+/** Of a folder of the host that is copied, `mode` is for its folders, too. */
+function directoryMode({ keepsMode }: Source, { mode }: TreeArguments): string | number | undefined {
+  return keepsMode === true ? mode : undefined;
 }
 
 async function contentToShow(

@@ -85,9 +85,9 @@ export const file = defineTask({
     const times = timesOf(args, context);
     const found = await readPath(host, pathOf(args, context), args, times, context);
     const look = await applyPath(host, found, args, times, context);
-    return look?.own === undefined
-      ? {}
-      : { ...presentFacts(look.own), diff: diffOf(found.found, args, changes, look.own) };
+    const isThrough = args.state !== 'link' && args.state !== 'touch' && args.follow !== false;
+    const now = isThrough ? (look?.followed ?? look?.own) : look?.own;
+    return now === undefined ? {} : { ...presentFacts(now), diff: diffOf(found.found, args, changes, now) };
   },
 
   facts(found, args, changes) {
@@ -101,7 +101,7 @@ export const file = defineTask({
       path,
       ...((isLink || args.state === 'touch') && { dest: path }),
       ...(isLink && { src: wanted.src ?? target }),
-      state: wanted.kind,
+      state: found.isHard === true && wanted.kind === 'file' ? 'hard' : wanted.kind,
       size: wanted.kind === 'link' && wanted.src !== undefined ? Buffer.byteLength(wanted.src) : found.size,
       ...ownedFacts(found, changes),
       diff: diffOf(found, args, changes),
