@@ -24,9 +24,7 @@ describe('archives', () => {
       `tar -x -z --strip-components=1 --exclude='a b' -f "$archive" 'it'\\''s'`,
     );
     expect(compareCommand('tar', selection)).toContain('--show-transformed-names --strip-components=1');
-    expect(unpackCommand('zip', { ...selection, extra_opts: [] })).toBe(
-      `unzip -q -o "$archive" 'it'\\''s' -x 'a b/'`,
-    );
+    expect(unpackCommand('zip', { ...selection, extra_opts: [] })).toBe(`unzip -q -o "$archive" 'it'\\''s' -x 'a b/'`);
   });
 
   it('counts owners only where they can be set and are not given, and permissions where they are not given', () => {

@@ -43,7 +43,7 @@ export interface Selection {
 
 /** A shell command that prints the names in `$archive`. */
 export function listCommand(kind: ArchiveKind, selection: Selection): string {
-  return kind === 'zip' ? 'unzip -Z1 "$archive"' : `${tar('-t', kind, selection)}`;
+  return kind === 'zip' ? 'unzip -Z1 "$archive"' : tar('-t', kind, selection);
 }
 
 /** A shell command that unpacks `$archive` into the folder it is run in. */
@@ -71,7 +71,16 @@ function tar(
 ): string {
   const left = exclude.map((name) => `--exclude=${quote(name.replace(/\/+$/u, ''))}`);
   const shown = extra.length > 0 && action !== '-x' ? ['--show-transformed-names'] : [];
-  const words = [action, COMPRESSION[kind], ...shown, ...extra.map(quote), ...more, ...left, '-f "$archive"', ...include.map(quote)];
+  const words = [
+    action,
+    COMPRESSION[kind],
+    ...shown,
+    ...extra.map(quote),
+    ...more,
+    ...left,
+    '-f "$archive"',
+    ...include.map(quote),
+  ];
   return `tar ${words.filter((word) => word !== '').join(' ')}`;
 }
 
@@ -95,7 +104,11 @@ function unescaped(text: string): string {
 }
 
 /** What of it differs: of tar what GNU's comparison says, owners only when the user could set them. */
-export function differing(kind: ArchiveKind, said: string, selection: Selection & { readonly isRoot: boolean; readonly hasMode: boolean }): string[] {
+export function differing(
+  kind: ArchiveKind,
+  said: string,
+  selection: Selection & { readonly isRoot: boolean; readonly hasMode: boolean },
+): string[] {
   return kind === 'zip' ? differingInZip(said.split('\n')) : differingInTar(said.split('\n'), selection);
 }
 

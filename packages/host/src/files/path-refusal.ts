@@ -36,6 +36,9 @@ export function refuse(found: PathState, wish: Wish, context: TaskContext): void
   if (state === 'directory' && kind !== 'absent' && kind !== 'directory') {
     throw wrong(`already exists as a ${kind}`, 'Remove it first, or choose another path.');
   }
+  if (state === 'touch' && kind === 'link' && args.follow !== false) {
+    throw wrong('leads to nothing, which cannot be touched', 'Remove the link, or make what it leads to.');
+  }
   if (state === 'link') refuseLink(found, wish, wrong, context);
   if (state === 'hard') refuseHardLink(found, wish, wrong);
 }

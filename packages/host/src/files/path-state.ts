@@ -15,6 +15,8 @@ export interface PathState extends Owned {
   readonly path: string;
   readonly kind: PathKind;
   readonly size: number;
+  /** A file with several names. */
+  readonly isHard?: boolean;
   /** Where a link leads. */
   readonly target?: string | undefined;
   /** Whether it is already the same file as `src`, for a hard link. */
@@ -81,6 +83,7 @@ export async function readPath(
     kind: own,
     size: look.own?.size ?? 0,
     target: look.target,
+    ...(stat?.kind === 'file' && stat.nlink > 1 && { isHard: true }),
     ...(state === 'hard' && { isLinked: isSameFile(look, source) }),
     mtime: stat?.mtime ?? 0,
     atime: stat?.atime ?? 0,

@@ -24,7 +24,9 @@ describe.each(shells)('safe changes in %s', (name, path = '') => {
     const folder = scratchFolder();
     writeFileSync(join(folder, '-x'), '');
     mkdirSync(join(folder, 'd'));
-    expect(run('change_mode 0604 "$1" && change_folder 0705 "$2"', join(folder, '-x'), join(folder, 'd')).status).toBe(0);
+    expect(run('change_mode 0604 "$1" && change_folder 0705 "$2"', join(folder, '-x'), join(folder, 'd')).status).toBe(
+      0,
+    );
     expect([modeOf(join(folder, '-x')), modeOf(join(folder, 'd'))]).toEqual(['604', '705']);
     expect(run('cd -- "$1" && change_folder 0711 d', folder).status).toBe(0);
     expect(modeOf(join(folder, 'd'))).toBe('711');

@@ -57,7 +57,13 @@ export function changeCommands({ word, own, follow }: Changed, { mode, owner, gr
   if (group !== undefined) commands.push(`chgrp ${option}-- ${quote(String(group))} ${word} || exit 90`);
   if (mode === undefined || (isLink && !follow)) return commands;
   const isFile = own === undefined || own.kind === 'file';
-  const change = isLink ? 'chmod' : own?.kind === 'directory' ? 'change_folder' : isFile ? 'change_mode' : 'change_special';
+  const change = isLink
+    ? 'chmod'
+    : own?.kind === 'directory'
+      ? 'change_folder'
+      : isFile
+        ? 'change_mode'
+        : 'change_special';
   commands.push(`${change} ${quote(String(mode))} ${word} || exit 90`);
   return commands;
 }

@@ -16,6 +16,8 @@ export interface Source {
   readonly target?: string | undefined;
   /** Permission bits there. */
   readonly mode: number;
+  /** A new one gets these, too, unless it is told otherwise. */
+  readonly keepsMode?: boolean;
   /** A file's content: sent from here, or a path on the host. */
   readonly content?: Uint8Array | Secret | { readonly from: string };
   readonly size: number;
@@ -72,7 +74,7 @@ export async function remoteSources(
   for (const [index, look] of looks.entries()) {
     const name = entries[index] ?? '';
     const source = await remoteSource(host, look, name, !isDirectory || (follow && !own.includes(name)), context);
-    if (source !== undefined) all.push(source);
+    if (source !== undefined) all.push(isDirectory ? { ...source, keepsMode: true } : source);
   }
   return {
     base: basename(folder),

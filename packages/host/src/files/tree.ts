@@ -126,15 +126,20 @@ async function itemOf(
 ): Promise<Item> {
   const isSecret = source.content instanceof Secret;
   const isDirectory = source.kind === 'directory';
-  const freshBits = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
+  const usual = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
+  const freshBits = source.keepsMode === true ? source.mode : usual;
   const present = source.kind === 'link' ? linkAt(look) : await presentAt(host, look, source, args, context);
-  const asked = { directory: present === null ? args.directory_mode : undefined, file: args.mode, link: undefined }[
-    source.kind
-  ];
+  const asked = {
+    directory: present === null ? (args.directory_mode ?? directoryMode(source, args)) : undefined,
+    file: args.mode,
+    link: undefined,
+  }[source.kind];
   const mode =
     asked === 'preserve'
       ? modeText(source.mode)
       : wantedMode(asked, { look, isDirectory, me, fresh: freshBits }, context.at);
+  const keptMode =
+    source.keepsMode === true && present === null && source.kind !== 'link' ? modeText(source.mode) : undefined;
   const isDifferent = present?.sha1 !== source.sha1;
   return {
     name: source.name,
@@ -143,7 +148,7 @@ async function itemOf(
     ...(isSecret && { isSecret }),
     present,
     wanted: {
-      mode,
+      mode: mode ?? keptMode,
       size: source.size,
       sha1: source.sha1,
       md5: source.md5,
@@ -163,6 +168,11 @@ function linkAt({ own, target }: Look): Present | null {
     content: null,
     target,
   };
+}
+
+/** Of a folder of the host that is copied, `mode` is for its folders, too. */
+function directoryMode({ keepsMode }: Source, { mode }: TreeArguments): string | number | undefined {
+  return keepsMode === true ? mode : undefined;
 }
 
 async function contentToShow(
@@ -310,10 +320,7 @@ async function setAttributes(host: CommandsWriter, item: Item, look: Look, args:
   const isNew = kind === 'directory' && present === null;
   const attributes = { mode: wanted.mode, owner, group };
   const lines = isNew
-    ? [
-        `mkdir -p -- ${word} && enter ${word} || exit 90`,
-        ...privateCommands('.', attributes),
-      ]
+    ? [`mkdir -p -- ${word} && enter ${word} || exit 90`, ...privateCommands('.', attributes)]
     : changeCommands({ word, own: look.own, follow: true }, attributes);
   const result = await host.run(['sh', '-c', ['LC_ALL=C; export LC_ALL', safeChange, ...lines].join('\n')]);
   if (result.code !== 0) throw shellError(host.host, 'Changing', path, result);

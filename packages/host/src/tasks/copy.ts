@@ -78,7 +78,13 @@ export const copy = defineTask({
     return applyTree(host, found, args, context);
   },
 
-  facts: (tree, args, changes) => ({ ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) }),
+  facts(tree, args, changes) {
+    const facts = { ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) };
+    if (tree.items[0]?.kind !== 'directory') return facts;
+    // As Ansible: the folder that was given, not the one that was made in it.
+    const isLocal = args.remote_src !== true && !args.dest.endsWith('/');
+    return { ...facts, dest: isLocal ? `${args.dest}/` : args.dest };
+  },
 
   examples: [
     {

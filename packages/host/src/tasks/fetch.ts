@@ -138,10 +138,13 @@ async function whyNot(host: FilesReader, { path, followed }: Look): Promise<{ mi
     if (isDenied) return { missing: 'file is not readable: Permission denied', code: 'PERMISSION_DENIED' };
     return { missing: 'the remote file does not exist', code };
   }
-  if (followed.kind === 'directory') return { missing: 'remote file is a directory, fetch cannot work on directories', code };
+  if (followed.kind === 'directory')
+    return { missing: 'remote file is a directory, fetch cannot work on directories', code };
   if (followed.kind !== 'file') return { missing: `remote file is a ${followed.kind}`, code };
   const { code: unreadable } = await host.ask(['test', '-r', path]);
-  return unreadable === 0 ? { code } : { missing: 'file is not readable: Permission denied', code: 'PERMISSION_DENIED' };
+  return unreadable === 0
+    ? { code }
+    : { missing: 'file is not readable: Permission denied', code: 'PERMISSION_DENIED' };
 }
 
 function md5Sum(bytes: Uint8Array): string {

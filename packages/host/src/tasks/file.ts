@@ -85,9 +85,9 @@ export const file = defineTask({
     const times = timesOf(args, context);
     const found = await readPath(host, pathOf(args, context), args, times, context);
     const look = await applyPath(host, found, args, times, context);
-    return look?.own === undefined
-      ? {}
-      : { ...presentFacts(look.own), diff: diffOf(found.found, args, changes, look.own) };
+    const isThrough = args.state !== 'link' && args.state !== 'touch' && args.follow !== false;
+    const now = isThrough ? (look?.followed ?? look?.own) : look?.own;
+    return now === undefined ? {} : { ...presentFacts(now), diff: diffOf(found.found, args, changes, now) };
   },
 
   facts(found, args, changes) {
@@ -101,7 +101,7 @@ export const file = defineTask({
       path,
       ...((isLink || args.state === 'touch') && { dest: path }),
       ...(isLink && { src: wanted.src ?? target }),
-      state: wanted.kind,
+      state: found.isHard === true && wanted.kind === 'file' ? 'hard' : wanted.kind,
       size: wanted.kind === 'link' && wanted.src !== undefined ? Buffer.byteLength(wanted.src) : found.size,
       ...ownedFacts(found, changes),
       diff: diffOf(found, args, changes),
@@ -168,21 +168,16 @@ export const file = defineTask({
 function diffOf(found: PathState, { state }: Args, changes: readonly Change[], now?: Stat) {
   const before: Record<string, unknown> = { path: found.path };
   const after: Record<string, unknown> = { path: found.path };
-  if (state === 'touch') Object.assign(before, { state: found.kind }) && Object.assign(after, { state });
+  const was: Readonly<Record<string, unknown>> = { owner: found.uid, group: found.gid, mode: found.mode };
+  const is: Readonly<Record<string, unknown>> = { owner: now?.uid, group: now?.gid };
   for (const { path, from, to } of changes) {
-    if (path.includes(' ')) continue;
-    if (path === 'src' && found.kind !== 'link') continue;
-    const isTime = path === 'mtime' || path === 'atime';
-    before[path] = path === 'owner' ? found.uid : path === 'group' ? found.gid : path === 'mode' ? found.mode : from;
-    after[path] =
-      path === 'owner'
-        ? (now?.uid ?? to)
-        : path === 'group'
-          ? (now?.gid ?? to)
-          : isTime && to === 'now'
-            ? Date.now() / 1000
-            : to;
-    if (path === 'state' && state === 'touch') Object.assign(after, { state });
+    if (path.includes(' ') || (path === 'src' && found.kind !== 'link')) continue;
+    before[path] = was[path] ?? from;
+    after[path] = is[path] ?? (to === 'now' ? Date.now() / 1000 : to);
+  }
+  if (state === 'touch') {
+    before['state'] = found.kind;
+    after['state'] = state;
   }
   if (found.content !== undefined) before['path_content'] = found.content;
   return { before, after };

@@ -47,7 +47,9 @@ const args = Type.Object(
     }),
     username: Type.Optional(Type.String({ description: 'The same as `url_username`.' })),
     password: Type.Optional(SecretString({ description: 'The same as `url_password`.' })),
-    tmp_dest: Type.Optional(Type.String({ description: 'Accepted for Ansible: the new file is made beside the old one.' })),
+    tmp_dest: Type.Optional(
+      Type.String({ description: 'Accepted for Ansible: the new file is made beside the old one.' }),
+    ),
     checksum: Type.Optional(
       Type.String({
         description:
@@ -111,7 +113,11 @@ export const getUrl = defineTask({
     const isNew = changes.some(({ path }) => path === 'content');
     const answer = isNew ? (response ?? (await download(host, args, context))) : undefined;
     const content = answer === undefined ? { from: look.path } : answer.bytes;
-    const made = await putFile(host, { look, content, mode: bits, owner, group, backup: isNew && backup, unsafe }, context.at);
+    const made = await putFile(
+      host,
+      { look, content, mode: bits, owner, group, backup: isNew && backup, unsafe },
+      context.at,
+    );
     if (answer !== undefined) rememberWritten(look.path, sha1Sum(answer.bytes), context);
     const { look: now } = await lookAtOne(host, { folder: '', name: look.path });
     return {
@@ -275,7 +281,11 @@ async function wantedSum(host: WebReader, args: Args, context: TaskContext): Pro
   const { checksum: _, ...others } = args;
   const list = await download(host, { ...others, url: given }, context);
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
-  const lines = list.bytes.toString('utf8').trim().split('\n').map((line) => line.trim().split(/\s+/u));
+  const lines = list.bytes
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/u));
   const own = lines.find(([, file = '']) => file.replace(/^[*.]?\/?/u, '') === name)?.[0];
   const sum = own ?? (lines.length === 1 && lines[0]?.length === 1 ? lines[0][0] : undefined);
   if (sum !== undefined) return `${algorithm}:${sum.toLowerCase()}`;
@@ -292,7 +302,9 @@ function hasSum(bytes: Uint8Array, checksum: string): boolean {
 }
 
 function sumOf(bytes: Uint8Array, checksum: string): string {
-  return createHash(checksum.slice(0, checksum.indexOf(':'))).update(bytes).digest('hex');
+  return createHash(checksum.slice(0, checksum.indexOf(':')))
+    .update(bytes)
+    .digest('hex');
 }
 
 function saidBy({ status, reason, bytes, headers }: Response): { said: string; status: number } {

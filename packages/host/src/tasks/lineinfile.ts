@@ -1,7 +1,7 @@
 import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { editFacts, missingFile } from '../files/edit-facts.ts';
-import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
+import { checkPlaces, editArguments, editedPath, editReturns, placeArguments } from '../files/edit-arguments.ts';
 import { checkPatterns, withLine, withoutLine, wrongArguments } from '../files/line-edit.ts';
 import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
 import type { CommandsReader } from '../targets/commands.ts';
@@ -19,26 +19,13 @@ const args = Type.Object(
     ),
     regex: Type.Optional(Type.String({ description: 'The same as `regexp`.' })),
     search_string: Type.Optional(Type.String({ description: 'The same, as text that the line contains.' })),
-    state: Type.Optional(
-      Type.Union([Type.Literal('present'), Type.Literal('absent')], {
-        description: '`present`, when left out, or `absent`: no line like it.',
-      }),
-    ),
-    insertafter: Type.Optional(
-      Type.String({
-        description: 'Where a new line goes: behind the last line that matches, or `EOF`, when left out.',
-      }),
-    ),
-    insertbefore: Type.Optional(
-      Type.String({ description: 'Where a new line goes: before the last line that matches, or `BOF`.' }),
-    ),
+    ...placeArguments('line'),
     firstmatch: Type.Optional(Type.Boolean({ description: 'The first line that matches counts, not the last.' })),
     backrefs: Type.Optional(
       Type.Boolean({
         description: '`\\1` and the like in `line` stand for groups of `regexp`; without a match nothing is done.',
       }),
     ),
-    create: Type.Optional(Type.Boolean({ description: 'Make the file when there is none; false when left out.' })),
   },
   { additionalProperties: false },
 );
@@ -129,25 +116,27 @@ async function opened(host: CommandsReader, args: Args, context: TaskContext) {
 }
 
 function check(args: Args, context: TaskContext): void {
-  const { search_string: searched, insertafter, insertbefore } = args;
+  const { search_string: searched } = args;
   const regexp = args.regexp ?? args.regex;
   const line = args.line ?? args.value;
   if (regexp !== undefined && searched !== undefined)
     throw wrongArguments('Parameters are mutually exclusive: regexp|search_string.', 'Give one of them.', context);
   if (args.backrefs === true && searched !== undefined)
     throw wrongArguments('Parameters are mutually exclusive: backrefs|search_string.', 'Give regexp.', context);
-  if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('Parameters are mutually exclusive: insertbefore|insertafter.', 'Give one of them.', context);
   if (args.state === 'absent') {
     if (line === undefined && regexp === undefined && searched === undefined)
-      throw wrongArguments('One of line, search_string, or regexp is required with state=absent.', 'Give line, regexp or search_string.', context);
+      throw wrongArguments(
+        'One of line, search_string, or regexp is required with state=absent.',
+        'Give line, regexp or search_string.',
+        context,
+      );
   } else {
     if (line === undefined) throw wrongArguments('A line is required with state=present.', 'Give line.', context);
     if (args.backrefs === true && regexp === undefined)
       throw wrongArguments('A regexp is required with backrefs=true.', 'Give regexp, or leave backrefs out.', context);
   }
-  const places = [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF');
-  checkPatterns([regexp, ...places], context);
+  checkPlaces(args, context);
+  checkPatterns([regexp], context);
 }
 
 function edit(file: FileText, args: Args): Edited & { readonly found?: number } {

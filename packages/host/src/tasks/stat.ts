@@ -66,9 +66,10 @@ export const stat = defineAssertion({
         ...statFields(found),
         blocks: found.blocks,
         block_size: found.blockSize,
+        ...(found.kind !== 'block' && found.kind !== 'character' && { device_type: 0 }),
         ...linkFields(look, more, args),
         ...(await sumOf(host, look, args, more)),
-        ...rights(more),
+        ...rights(more, args),
       },
     };
   },
@@ -159,13 +160,42 @@ async function sumOf(host: CommandsReader, look: Look, args: Args, { sum }: More
   return { checksum: hash.update(await readBytes(host, look.path)).digest('hex') };
 }
 
-function rights({ readable, writeable, executable, types, flags }: More): Record<string, unknown> {
-  const [mimetype, charset] = types;
+/** What the letters of `lsattr` are called. */
+const FLAGS: Readonly<Record<string, string>> = {
+  A: 'noatime',
+  a: 'append',
+  c: 'compressed',
+  C: 'nocow',
+  d: 'nodump',
+  D: 'dirsync',
+  e: 'extents',
+  E: 'encrypted',
+  h: 'blocksize',
+  i: 'immutable',
+  I: 'indexed',
+  j: 'journalled',
+  N: 'inline',
+  s: 'zero',
+  S: 'synchronous',
+  t: 'notail',
+  T: 'blockroot',
+  u: 'undelete',
+  X: 'compressedraw',
+  Z: 'compresseddirty',
+};
+
+function rights({ readable, writeable, executable, types, flags }: More, args: Args): Record<string, unknown> {
+  const [mimetype = 'unknown', charset = 'unknown'] = types.length > 1 ? types : [];
+  const letters = flags?.[2]?.replaceAll('-', '') ?? '';
   return {
     readable,
     writeable,
     executable,
-    ...(charset !== undefined && { mimetype, charset }),
-    ...(flags !== null && { version: flags[1], attr_flags: flags[2]?.replaceAll('-', '') }),
+    ...(args.get_mime !== false && { mimetype, charset }),
+    ...(args.get_attributes !== false && {
+      version: flags?.[1] ?? null,
+      attr_flags: letters,
+      attributes: [...letters].flatMap((letter) => FLAGS[letter] ?? []),
+    }),
   };
 }

@@ -323,7 +323,11 @@ describe('unarchive', () => {
     );
     const modes = await runTask(local, unarchive, { src, dest, remote_src: true, mode: 'go=', list_files: true });
     expect(modes.changes).not.toContainEqual(expect.objectContaining({ path: 'content' }));
-    expect(modes.facts).toMatchObject({ handler: 'TgzArchive', files: expect.arrayContaining(["./it's"]), mode: '0700' });
+    expect(modes.facts).toMatchObject({
+      handler: 'TgzArchive',
+      files: expect.arrayContaining(["./it's"]),
+      mode: '0700',
+    });
     await expect(
       runTask(local, unarchive, { src, dest, remote_src: true, include: ['a'], exclude: ['b'] }),
     ).rejects.toMatchObject({ code: 'FILE_ARGUMENTS' });

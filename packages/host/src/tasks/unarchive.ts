@@ -223,7 +223,10 @@ async function lookAtNames(host: FilesReader, names: readonly string[], { dest, 
   const found: { name: string; look: Look; me: Parameters<typeof wantedMode>[1]['me'] }[] = [];
   for (let at = 0; at < names.length; at += 200) {
     const chunk = names.slice(at, at + 200);
-    const { looks, me } = await lookAt(host, chunk.map((name) => ({ folder: dest, name: name.replace(/\/+$/u, '') })));
+    const { looks, me } = await lookAt(
+      host,
+      chunk.map((name) => ({ folder: dest, name: name.replace(/\/+$/u, '') })),
+    );
     for (const [index, look] of looks.entries()) found.push({ name: chunk[index] ?? '', look, me });
   }
   return found;
@@ -285,7 +288,10 @@ archive=$folder/archive; cat > "$archive" || exit 90; umask 022`;
   if (result.code === 0) return result;
   const { src } = args;
   const why = new Map([
-    [91, `Failed to find handler for "${src}": Unable to list files in the archive: ${result.stderr.toString('utf8').trim()}`],
+    [
+      91,
+      `Failed to find handler for "${src}": Unable to list files in the archive: ${result.stderr.toString('utf8').trim()}`,
+    ],
     [92, `Source '${src}' does not exist`],
     [93, `Invalid archive '${src}', the file is 0 bytes`],
   ]).get(result.code);
