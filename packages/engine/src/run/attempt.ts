@@ -135,7 +135,10 @@ async function once(ready: Ready): Promise<Result> {
     return asyncSeconds > 0 && !background ? waitedFor(result) : result;
   } catch (error) {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
-      const what = `The task did not end within ${limitSeconds} s.`;
+      const what =
+        asyncSeconds > 0
+          ? `async task did not complete within the requested time - ${limitSeconds}s`
+          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }
     return failure(ready, error);
