@@ -151,7 +151,7 @@ async function once(ready: Ready): Promise<Result> {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
       const what =
         asyncSeconds > 0
-          ? `async task did not complete within the requested time - ${limitSeconds}s.`
+          ? `async task did not complete within the requested time - ${limitSeconds}s`
           : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }

@@ -143,7 +143,10 @@ describe('wait_for', () => {
     const path = join(scratch, 'comes');
     setTimeout(() => writeFileSync(path, 'started in 12 ms'), 300);
     const found = await assertOn(host, waitFor, { path, search_regex: 'in (?P<ms>\\d+) ms', sleep: 0.1, timeout: 20 });
-    expect(found).toMatchObject({ findings: [], facts: { match_groups: ['12'], match_groupdict: { ms: '12' }, path } });
+    expect(found).toMatchObject({
+      findings: [],
+      facts: { match_groups: ['12'], match_groupdict: { ms: '12' }, path, state: 'file', size: 16 },
+    });
   });
 
   it('says what did not come', async () => {

@@ -171,7 +171,7 @@ esac`;
     const { host } = hostWith({ 'dpkg-query': dpkg, 'apt-get': aptGet });
     await expect(foresee(apt, { name: 'nowhere' }, host)).rejects.toMatchObject({
       code: 'PACKAGE_FAILED',
-      message: expect.stringContaining('Unable to locate package nowhere'),
+      message: "No package matching 'nowhere' is available",
     });
   });
 
@@ -277,7 +277,7 @@ it('getent reads databases', async () => {
     { code: 'GETENT_NO_KEY' },
   ]);
   const kept = await assertOn(local, getent, { database: 'passwd', key: 'no-such-user', fail_key: false });
-  expect(kept).toEqual({ findings: [], facts: { ansible_facts: { getent_passwd: { 'no-such-user': null } } } });
+  expect(kept).toMatchObject({ findings: [], facts: { ansible_facts: { getent_passwd: { 'no-such-user': null } } } });
   expect((await assertOn(local, getent, { database: 'nothing' })).findings).toMatchObject([{ code: 'GETENT_FAILED' }]);
 });
 

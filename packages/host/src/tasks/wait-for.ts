@@ -2,7 +2,8 @@ import { defineAssertion, type Finding, InputError, SignetError, type TaskContex
 import { pythonRegex } from '@signet/expressions';
 import { type Static, Type } from '@sinclair/typebox';
 import { checkPatterns } from '../files/line-edit.ts';
-import { lookAtOne, readBytes } from '../files/look.ts';
+import { ownedBy } from '../files/attributes.ts';
+import { lookAtOne, readBytes, type Stat } from '../files/look.ts';
 import { places, type PlacesReader } from '../targets/places.ts';
 import { activeStates, isConnected, isTcpState, tcpStates } from '../waiting/connections.ts';
 import { poll, wait } from '../waiting/poll.ts';
@@ -14,6 +15,8 @@ interface Current {
   /** Groups of `search_regex`. */
   readonly groups: readonly (string | null)[];
   readonly groupsByName: Readonly<Record<string, string | null>>;
+  /** What was found at the path. */
+  readonly found?: Stat;
 }
 
 const seconds = (description: string) => Type.Optional(Type.Number({ minimum: 0, description }));
@@ -74,7 +77,7 @@ export const waitFor = defineAssertion({
   args,
   returns: {
     elapsed: 'How many seconds it took.',
-    state: 'What was waited for.',
+    state: 'What was waited for; of a path that came, what it is, with its owner, group, mode and size.',
     port: 'The port.',
     path: 'The path.',
     match_groups: 'Groups of `search_regex`.',
@@ -110,9 +113,10 @@ export const waitFor = defineAssertion({
     ];
   },
 
-  facts: ({ elapsedSeconds, groups, groupsByName }, args) => ({
+  facts: ({ elapsedSeconds, groups, groupsByName, found }, args) => ({
     elapsed: elapsedSeconds,
-    state: args.state ?? 'started',
+    ...(found !== undefined && { ...ownedBy(found), size: found.size }),
+    state: found === undefined ? (args.state ?? 'started') : stateOf(found),
     port: args.port ?? null,
     path: args.path ?? null,
     search_regex: args.search_regex ?? null,
@@ -149,6 +153,12 @@ export const waitFor = defineAssertion({
   ],
 });
 
+/** The word that Ansible has for what a path is. */
+function stateOf({ kind, nlink }: Stat): string {
+  if (kind === 'directory' || kind === 'link') return kind;
+  return nlink > 1 ? 'hard' : 'file';
+}
+
 /** In the words of Ansible, which playbooks compare with. */
 function awaited({ path, host = '127.0.0.1', port, state, search_regex: pattern }: Args): string {
   const place = path ?? `${host}:${port}`;
@@ -182,7 +192,7 @@ function isAbsence({ state }: Args): boolean {
   return state === 'absent' || state === 'stopped';
 }
 
-type Groups = Pick<Current, 'groups' | 'groupsByName'>;
+type Groups = Pick<Current, 'groups' | 'groupsByName' | 'found'>;
 
 async function look(host: PlacesReader, args: Args): Promise<Groups | undefined> {
   if (args.state === 'drained') {
@@ -199,8 +209,10 @@ async function look(host: PlacesReader, args: Args): Promise<Groups | undefined>
 async function lookAtPath(host: PlacesReader, path: string, args: Args): Promise<Groups | undefined> {
   const { look: there } = await lookAtOne(host, path);
   if (there.followed === undefined) return undefined;
-  if (args.search_regex === undefined) return { groups: [], groupsByName: {} };
-  return groupsIn((await readBytes(host, there.path)).toString('utf8'), args.search_regex);
+  const found = there.own ?? there.followed;
+  if (args.search_regex === undefined) return { groups: [], groupsByName: {}, found };
+  const groups = groupsIn((await readBytes(host, there.path)).toString('utf8'), args.search_regex);
+  return groups && { ...groups, found };
 }
 
 async function lookAtPort(host: PlacesReader, args: Args): Promise<Groups | undefined> {
