@@ -138,7 +138,8 @@ export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScop
       ...(loop.extended && { ansible_loop: loopFacts(list, index, loop.allItems) }),
     };
     const values = new Map(Object.entries(marks));
-    if (!loop.extended) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+    // Ansible has it only where the loop asks for it, so that the loop of an include shows through.
+    if (!loop.extended && !scope.lenient) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }

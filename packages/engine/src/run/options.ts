@@ -42,6 +42,10 @@ export interface RunOptions {
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
+  /** Who logs in where neither variables nor keywords say; for templates, `connect` knows it already. */
+  readonly user?: string | undefined;
+  /** What the inventory was read from. */
+  readonly inventorySources?: readonly string[] | undefined;
   /** What `no_log` is where no task says. */
   readonly noLog?: boolean | undefined;
   /** With `compat`: Ansible's setting `jinja2_native`, for what differs even where templates keep their types. */
