@@ -4,14 +4,13 @@ import type { HostOutcome } from '../events.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
-import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
+import { combined, isHidden, itemsOf, labelOf, type ItemResult, loopList } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -173,6 +172,9 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
   return brought;
 }
 
+/** Ansible's words. */
+const CENSORED_ITEM = '(censored due to no_log)';
+
 interface IncludeItem {
   readonly layers: readonly Layer[];
   readonly position: number;
@@ -194,7 +196,14 @@ async function itemsFor(
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return [];
-  return itemsOf(loop, list, scope).map((one, position) => ({ ...one, position, shown: showValue(one.item) }));
+  const items: IncludeItem[] = [];
+  for (const [position, one] of itemsOf(loop, list, scope).entries()) {
+    const inLoop = scopeFor(play, host.name, step, frame, one.layers);
+    const hidden = await withFacts(play, () => isHidden(step, inLoop, play.run.options.noLog === true));
+    const shown = hidden ? CENSORED_ITEM : await withFacts(play, () => labelOf(loop, inLoop, one.item));
+    items.push({ ...one, position, shown });
+  }
+  return items;
 }
 
 function read(

@@ -17,6 +17,10 @@ export interface ItemResult {
   readonly label: string;
   readonly item: unknown;
   readonly result: Result;
+  /** `no_log`, which may depend on the item. */
+  readonly hidden?: boolean;
+  /** `ignore_errors`, of an item that failed. */
+  readonly ignored?: boolean;
 }
 
 /** One item of a loop with the variables that it has. */
@@ -65,9 +69,10 @@ export async function runLoop(
     if (position > 0 && pauseMs > 0) await sleep(pauseMs, play.run.signal);
     const inLoop = scopeFor(play, host.name, step, frame, layers);
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
+    const hidden = await withFacts(play, () => isHidden(step, inLoop, attempt.hidden));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, loop: layers, index: position, item: label }).catch((error: unknown) => {
+      : await runItem({ ...attempt, hidden, loop: layers, index: position, item: label }).catch((error: unknown) => {
           over = true;
           throw new LoopEnded(
             error,
@@ -80,7 +85,13 @@ export async function runLoop(
     for (const [name, value] of Object.entries(result.setFacts ?? {})) provisional.set(memory.set, name, value);
     // Facts of another host are settled here: which host it is depends on the item.
     const { setFacts: _settled, ...others } = result;
-    results[position] = { label, item, result: marked(owner === host.name ? result : others, marks) };
+    results[position] = {
+      label,
+      item,
+      result: marked(owner === host.name ? result : others, marks),
+      hidden,
+      ...(result.status === 'failed' && { ignored: isIgnored(step, inLoop) }),
+    };
     if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   try {
@@ -92,6 +103,20 @@ export async function runLoop(
   const done = results.filter((one) => one !== undefined);
   if (done.some(({ result }) => result.status === 'failed' || result.status === 'unreachable')) provisional.takeBack();
   return done;
+}
+
+/** `no_log`, of a task or of one item of its loop. */
+export function isHidden(step: TaskStep, scope: LayeredScope, otherwise: boolean): boolean {
+  return flagOf(step.settings.no_log, scope, 'no_log') ?? otherwise;
+}
+
+/** `ignore_errors`. A condition that fails itself ignores nothing: the failure it is about stands. */
+export function isIgnored(step: TaskStep, scope: LayeredScope): boolean {
+  try {
+    return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
+  } catch {
+    return false;
+  }
 }
 
 /** Facts that the items of a loop set: they stay where the loop as a whole has not failed. */
@@ -199,7 +224,7 @@ function loopFacts(list: readonly unknown[], index: number, allItems: boolean): 
   };
 }
 
-function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
+export function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
   return showValue(loop.label ? valueOf(loop.label.template, scope) : item);
 }
 

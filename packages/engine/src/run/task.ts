@@ -9,7 +9,7 @@ import type { ControlResult } from '../control/control-task.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
+import { combined, isHidden, isIgnored, type ItemResult, LoopEnded, runLoop } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -49,8 +49,10 @@ export async function runTask(
   let on = host.name;
   let factsOf = host.name;
   try {
-    hidden =
-      (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
+    const noLog = play.run.options.noLog === true;
+    // What depends on an item is asked for each of them.
+    const isOfItems = step.loop !== undefined && (step.settings.no_log?.template.references.length ?? 0) > 0;
+    hidden = isOfItems ? noLog : await withFacts(play, () => isHidden(step, scope, noLog));
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
@@ -73,6 +75,7 @@ export async function runTask(
       withFacts(play, () => delegated(step, inner) ?? host.name);
     if (step.loop) {
       items = await runLoop({ ...attempt, delegate }, step.loop, scope);
+      hidden ||= items.some((item) => item.hidden === true);
       if (!usesLoop(step)) on = await delegate(scope);
     } else {
       on = await delegate(scope);
@@ -83,6 +86,7 @@ export async function runTask(
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
     items = error instanceof LoopEnded ? error.items : undefined;
+    hidden ||= items?.some((item) => item.hidden === true) === true;
     single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
@@ -142,19 +146,18 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
   const { scope, result, items, hidden, rescued, factsOf, diff, on, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
-  const isIgnored = ignores(play, step, scope, result);
-  const stops =
-    isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
+  const ignored = ignores(play, step, scope, result, items);
+  const stops = ignored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
   const outcome: HostOutcome = {
     ...showResult(hidden ? hide(result) : result),
     ...shownResult(result, hidden),
-    status: isIgnored ? 'ignored' : result.status,
+    status: ignored ? 'ignored' : result.status,
     durationMs,
     ...(items && {
-      items: items.map(({ label, result: item }): ItemOutcome => ({
-        label: hidden ? '***' : label,
-        ...showResult(hidden ? hide(item) : item),
-        ...shownResult(item, hidden),
+      items: items.map(({ label, result: item, hidden: own = hidden }): ItemOutcome => ({
+        label: own ? '***' : label,
+        ...showResult(own ? hide(item) : item),
+        ...shownResult(item, own),
       })),
     }),
     ...(stops === 'failed' && rescued && { rescue: true }),
@@ -172,17 +175,26 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
   };
 }
 
-/** A template error of the task's own keywords is not ignored: nobody meant that. */
-function ignores(play: PlayRun, step: TaskStep, scope: LayeredScope, { status }: Result): boolean {
+/** A template error of the task's own keywords is not ignored: nobody meant that. Of a loop each failure has to be. */
+function ignores(
+  play: PlayRun,
+  step: TaskStep,
+  scope: LayeredScope,
+  { status }: Result,
+  items: readonly ItemResult[] | undefined,
+): boolean {
   if (play.run.signal.aborted || play.run.stopped) return false;
+  if (status === 'failed') {
+    const failed = items?.filter(({ result }) => result.status === 'failed') ?? [];
+    return failed.length > 0 ? failed.every((item) => item.ignored === true) : isIgnored(step, scope);
+  }
+  if (status !== 'unreachable') return false;
   try {
-    if (status === 'failed') return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
-    if (status === 'unreachable') return flagOf(step.settings.ignore_unreachable, scope, 'ignore_unreachable') ?? false;
+    return flagOf(step.settings.ignore_unreachable, scope, 'ignore_unreachable') ?? false;
   } catch {
     // The condition itself fails: the failure it is about stands.
     return false;
   }
-  return false;
 }
 
 /** `no_log`: that it happened is shown, not what. */
