@@ -3,6 +3,7 @@ import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import { toJson } from '../vars/show-value.ts';
 import type { Layer } from '../vars/layer.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
