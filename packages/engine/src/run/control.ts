@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { Inventory } from '@signet/inventory';
 import { InputError, InternalError } from '@signet/core';
 import type { ControlResult } from '../control/control-task.ts';
 import { valueOf } from '../vars/scope.ts';
@@ -44,9 +45,9 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     value: (name: string): unknown => (scope.has(name) ? scope.get(name) : undefined),
     isDefined: (name: string) => scope.has(name),
     addHost: (name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>) =>
-      changeInventory(run, () => run.inventory.addHost(name, groups, vars, step.at)),
+      changeInventory(run, (inventory) => inventory.addHost(name, groups, vars, step.at)),
     groupHost: (group: string, parents: readonly string[]) =>
-      changeInventory(run, () => run.inventory.groupHost(host.name, group, parents, step.at)),
+      changeInventory(run, (inventory) => inventory.groupHost(host.name, group, parents, step.at)),
     sleep: (ms: number) => sleep(ms, signal),
     ask: async (text: string, hidden: boolean) =>
       run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
@@ -91,10 +92,12 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   };
 }
 
-function changeInventory(run: Run, change: () => boolean): boolean {
-  const isNew = change();
-  if (isNew) forgetInventory(run);
-  return isNew;
+function changeInventory(run: Run, change: (inventory: Inventory) => boolean): boolean {
+  const isNew = change(run.inventory);
+  if (!isNew) return false;
+  run.inventoryChanges.push(change);
+  forgetInventory(run);
+  return true;
 }
 
 /** A file or folder of variables: in the `vars` folder of the role, beside the tasks file, beside the playbook. */

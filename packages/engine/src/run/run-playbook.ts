@@ -55,6 +55,7 @@ export async function runPlaybook({
     runId,
     playbook,
     inventory,
+    inventoryChanges: [],
     catalog,
     options,
     emitter,

@@ -19,6 +19,8 @@ export interface Run {
   readonly playbook: Playbook;
   /** Another one after `meta: refresh_inventory`. */
   inventory: Inventory;
+  /** What tasks have added to it. */
+  readonly inventoryChanges: ((inventory: Inventory) => boolean)[];
   readonly catalog: Catalog;
   readonly options: RunOptions;
   readonly emitter: Emitter;

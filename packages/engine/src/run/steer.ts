@@ -59,8 +59,14 @@ async function follow(
     memory.gathered = false;
   }
   if (asked('refresh_inventory').length > 0) {
-    play.run.inventory = play.run.options.refreshInventory?.() ?? play.run.inventory;
-    forgetInventory(play.run);
+    const { run } = play;
+    const refreshed = run.options.refreshInventory?.();
+    if (refreshed) {
+      // Hosts and groups that tasks have made stay.
+      for (const change of run.inventoryChanges) change(refreshed);
+      run.inventory = refreshed;
+    }
+    forgetInventory(run);
   }
   await Promise.all(asked('reset_connection').map((host) => play.targets.drop(host.name)));
 }

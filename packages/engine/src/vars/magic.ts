@@ -93,7 +93,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   group_names: ({ source, host }) => groupNames(source.inventory, host),
   groups: ({ source }) => allGroups(source.inventory),
   hostvars: ({ source }) => source.hostvars(),
-  play_hosts: ({ source }) => [...source.activeHosts()],
+  play_hosts: ({ source }) => [...source.batchHosts()],
   playbook_dir: ({ source }) => resolve(source.playbookDirectory),
   omit: () => OMIT,
   ansible_play_name: ({ source }) => source.playName,

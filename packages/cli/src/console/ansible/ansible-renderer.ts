@@ -39,6 +39,9 @@ class AnsibleFold {
   #diff = false;
   /** Tasks of a free strategy overlap: their heading comes with a result. */
   #lockStep = true;
+  #playBanner = '';
+  /** Of the play's batches none has begun. */
+  #isFirstBatch = true;
   #headed: string | undefined;
   readonly #headings = new Map<string, string>();
 
@@ -54,7 +57,14 @@ class AnsibleFold {
         return this.#screen.verbosity > 1 ? this.#ink.banner(`PLAYBOOK: ${basename(event.playbook)}`) : '';
       case 'play-start':
         this.#lockStep = (event.strategy ?? 'linear') === 'linear';
-        return this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#playBanner = this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#isFirstBatch = true;
+        return this.#playBanner;
+      case 'batch-start': {
+        const banner = this.#isFirstBatch ? '' : this.#playBanner;
+        this.#isFirstBatch = false;
+        return banner;
+      }
       case 'no-hosts-matched':
         return this.#line('skipping: no hosts matched', 'skip');
       case 'no-hosts-left':
