@@ -161,20 +161,17 @@ describe('connectionOptions', () => {
     expect(options({ ansible_port: 1, ansible_ssh_extra_args: '-p 2' }).port).toBe(1);
   });
 
-  it.each([
-    '-F /etc/other',
-    '-o StrictHostKeyChecking=accept-new',
-    '-o ProxyCommand="ssh -W %h:%p gate"',
-    '-L 1:a:2',
-    'word',
-  ])('names openssh for %s', (args) => {
-    expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
-      expect.objectContaining({
-        code: 'UNSUPPORTED_VARIABLE',
-        hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
-      }),
-    );
-  });
+  it.each(['-o StrictHostKeyChecking=accept-new', '-o ProxyCommand="ssh -W %h:%p gate"', '-L 1:a:2', 'word'])(
+    'names openssh for %s',
+    (args) => {
+      expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
+        expect.objectContaining({
+          code: 'UNSUPPORTED_VARIABLE',
+          hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
+        }),
+      );
+    },
+  );
 
   it('passes everything to the ssh program', () => {
     const { programArgs, program } = options({
@@ -186,5 +183,14 @@ describe('connectionOptions', () => {
       program: '/opt/ssh',
       programArgs: ['-o', 'CertificateFile=/k', '-F', 'none'],
     });
+  });
+
+  it('takes the configuration that -F names, which then has to be there', () => {
+    const options = (words: string) =>
+      connectionOptions('web1', fixedVars({ ansible_ssh_args: words }), { home: '/home/me' });
+    expect(options('-F /etc/lab -C').sshConfig).toMatchObject({ file: '/etc/lab', isNamed: true });
+    expect(options('-F ~/lab').sshConfig).toMatchObject({ file: '/home/me/lab', isNamed: true });
+    expect(options('-F none').sshConfig).toMatchObject({ file: '/dev/null' });
+    expect(options('').sshConfig).toEqual({ unnamed: expect.any(Array), file: '/home/me/.ssh/config' });
   });
 });

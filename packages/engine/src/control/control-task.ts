@@ -20,6 +20,8 @@ export interface ControlExpression {
   /** It was written in `{{ }}`. */
   readonly braced: boolean;
   evaluate(): unknown;
+  /** What `{{ }}` around it gives. */
+  printed(): unknown;
   /** As a condition: anything but true, false or unknown is a mistake of the author's. */
   holds(): unknown;
 }
@@ -54,6 +56,7 @@ export interface ControlContext {
   sleep(ms: number): Promise<void>;
   ask(text: string, hidden: boolean): Promise<string>;
   note(message: string): void;
+  warn(code: string, message: string): void;
 }
 
 export interface ControlResult {
@@ -99,10 +102,10 @@ export interface ControlTask {
   readonly bare?: string;
   /** What a value written as `name=value` is, where it is not a text. */
   readFreeForm?(text: string): string | boolean;
-  /** Nothing is shown and counted of it: it only steers. */
+  /** Nothing is counted of it: it only steers. */
   readonly silent?: true;
-  /** Runs once for all hosts of the batch. */
-  readonly once?: true;
+  /** Runs once for all hosts of the batch; a list: where its `bare` argument is one of these. */
+  readonly once?: true | readonly string[];
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
   /** What `register` receives besides the standard values where the task cannot be done. */

@@ -36,12 +36,13 @@ export const debug: ControlTask = {
     if (expression !== undefined && args['msg'] !== undefined)
       throw InputError.of(INCOMPATIBLE, { code: 'WRONG_ARGUMENTS', at: expression.at });
     if (expression === undefined) {
-      const msg = args['msg'] ?? 'Hello world!';
+      const msg = Object.hasOwn(args, 'msg') ? args['msg'] : 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
-    const found = valueIfDefined(expression);
-    // `var: "{{ name }}"` means the variable that is named there.
-    if (expression.braced && typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
+    if (!expression.braced) return shown(expression.text, valueIfDefined(expression));
+    // `var: "{{ name }}"` means the variable that is named there; the argument itself has to be there.
+    const found = expression.printed();
+    if (typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
     return shown(expression.text, found);
   },
 };
@@ -51,9 +52,9 @@ function shown(name: string, value: unknown): ControlResult {
   return { msg: `${name}: ${text}`, facts: { [name]: value } };
 }
 /** The value, or Ansible's words for one that is not there: to look at a variable is no mistake. */
-function valueIfDefined({ evaluate }: { evaluate(): unknown }): unknown {
+function valueIfDefined({ printed }: { printed(): unknown }): unknown {
   try {
-    return evaluate();
+    return printed();
   } catch (error) {
     if (error instanceof InputError && isAboutUndefined(error)) return 'VARIABLE IS NOT DEFINED!';
     throw error;

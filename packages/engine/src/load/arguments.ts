@@ -14,6 +14,7 @@ import type { Arguments, Condition } from '../playbook.ts';
 import { secretPlace } from '../vars/secret-places.ts';
 import type { Action } from './action.ts';
 import { parseFreeForm } from './free-form.ts';
+import { worded } from './imports/includes.ts';
 import { collecting, failing, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions, compileTemplateOf } from './templates.ts';
@@ -49,7 +50,8 @@ export function loadArguments(
     const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
     if (action.use.kind === 'control') found.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     const severity = compat && !action.include ? 'warning' : 'error';
-    loader.diagnostics.push(...found.map((one) => ({ ...one, severity }) as const));
+    const told = action.include ? worded(action.name, found, node) : found;
+    loader.diagnostics.push(...told.map((one) => ({ ...one, severity }) as const));
     if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);
   }
   const expressions = compileExpressions(loader, taker.expressions, node);
@@ -116,6 +118,11 @@ export function readArguments(
   const { rest } = free;
   if (rest === undefined) return { node: mapOf(value.at, filledIn(free.entries, extra)), ...whole };
   if (taker.bare !== undefined) {
+    const twice = extra.find((entry) => keyName(entry.key) === taker.bare);
+    if (twice !== undefined) {
+      const message = `The '${taker.bare}' argument cannot be used when other raw parameters are specified.`;
+      report(loader, 'WRONG_ARGUMENTS', message, twice.key.at, 'Give it beside the name of the task, or here.');
+    }
     const entries = [entryFor(taker.bare, rest), ...free.entries];
     return { node: mapOf(value.at, filledIn(entries, extra)), ...whole };
   }

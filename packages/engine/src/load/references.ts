@@ -17,6 +17,7 @@ const SOMETIMES = [
   'ansible_index_var',
   'ansible_loop',
   'ansible_loop_var',
+  'ansible_delegated_vars',
   'environment',
   'gather_subset',
   'module_setup',

@@ -1,5 +1,5 @@
-import { Secret } from '@signet/core';
-import { isVaultValue } from '@signet/source';
+import { InputError, Secret } from '@signet/core';
+import { isVaultValue, type VaultText } from '@signet/source';
 import { collecting, type Loader } from './loader.ts';
 
 /**
@@ -22,10 +22,19 @@ export function checkSecrets(loader: Loader): void {
   else if (first) loader.diagnostics.push({ ...first, severity: 'warning' });
 }
 
+/** What stays closed is found where it is used, if that is wanted. */
+function unlock(loader: Loader, vault: VaultText): void {
+  try {
+    loader.unlock(vault);
+  } catch (error) {
+    if (loader.unlock.later !== true || !(error instanceof InputError)) throw error;
+  }
+}
+
 function open(loader: Loader, value: unknown, seen: Set<unknown>): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
   if (value instanceof Secret) loader.secrets.add(value);
-  else if (isVaultValue(value)) loader.unlock(value);
+  else if (isVaultValue(value)) unlock(loader, value);
   else for (const inner of Object.values(value)) open(loader, inner, seen);
 }

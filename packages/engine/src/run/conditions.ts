@@ -1,4 +1,4 @@
-import { InputError } from '@signet/core';
+import { booleanOf, InputError } from '@signet/core';
 import { compileExpression, isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
 import { OMIT } from '../vars/omit.ts';
@@ -64,15 +64,16 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (flag === undefined) return undefined;
   const value = valueOf(flag.template, scope);
   if (value === OMIT) return undefined;
-  if (typeof value === 'boolean') return value;
-  // Ansible reads the words that YAML 1.1 has for true and false, whatever a variable made of them.
-  if (typeof value === 'string' && /^(true|yes|on)$/i.test(value)) return true;
-  if (typeof value === 'string' && /^(false|no|off)$/i.test(value)) return false;
-  throw InputError.of(`"${keyword}" is not true or false but ${showValue(value)}.`, {
-    code: 'WRONG_TYPE',
-    at: flag.at,
-    hint: 'Add "| bool".',
-  });
+  const read = booleanOf(value);
+  if (read !== undefined) return read;
+  throw InputError.of(
+    `The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`,
+    {
+      code: 'WRONG_TYPE',
+      at: flag.at,
+      hint: 'Add "| bool".',
+    },
+  );
 }
 
 /** A keyword that is a number, given or computed. */

@@ -1,5 +1,4 @@
 import { isAbsolute, join } from 'node:path';
-import type { Inventory } from '@signet/inventory';
 import { InputError, InternalError } from '@signet/core';
 import type { ControlResult } from '../control/control-task.ts';
 import { valueOf } from '../vars/scope.ts';
@@ -9,7 +8,7 @@ import { withFacts } from './facts.ts';
 import { filling } from './filling.ts';
 import type { Invocation } from './module.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
-import type { Run } from './run.ts';
+import type { InventoryChange, Run } from './run.ts';
 import { forgetInventory, searchPathOf } from './scopes.ts';
 import { sleep } from './waiting.ts';
 
@@ -32,13 +31,14 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           at: one.at,
           braced: one.braced === true,
           evaluate: () => filling(() => valueOf(one.template, scope)),
+          printed: () => filling(() => (one.template.printed ?? one.template.evaluate)(scope, scope.environment)),
           holds: () => filling(() => assertionValue(one, scope)),
         })),
       ]),
     ),
     at: step.at,
     verbosity: run.options.verbosity ?? 0,
-    wordsAreBooleans: play.compat && run.options.nativeTypes !== true,
+    wordsAreBooleans: play.compat && run.options.jinja2Native !== true,
     interactive: run.options.prompt !== undefined,
     findVariables: (path: string) => findVariables(invocation, path),
     readVariables: (file: string) => run.playbook.includer.variables(file),
@@ -47,10 +47,20 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     addHost: (name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>) =>
       changeInventory(run, (inventory) => inventory.addHost(name, groups, vars, step.at)),
     groupHost: (group: string, parents: readonly string[]) =>
-      changeInventory(run, (inventory) => inventory.groupHost(host.name, group, parents, step.at)),
+      // An inventory that was read anew may have lost the host.
+      changeInventory(
+        run,
+        (inventory) => inventory.has(host.name) && inventory.groupHost(host.name, group, parents, step.at),
+      ),
     sleep: (ms: number) => sleep(ms, signal),
     ask: async (text: string, hidden: boolean) =>
       run.options.prompt?.({ text, private: hidden, confirm: false }) ?? Promise.resolve(''),
+    warn: (code: string, message: string) =>
+      run.emitter.emit({
+        type: 'diagnostic',
+        host: host.name,
+        diagnostic: { severity: 'warning', code, message, at: step.at },
+      }),
     note: (message: string) =>
       run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
   };
@@ -92,12 +102,11 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   };
 }
 
-function changeInventory(run: Run, change: (inventory: Inventory) => boolean): boolean {
+function changeInventory(run: Run, change: InventoryChange): boolean {
   const isNew = change(run.inventory);
-  if (!isNew) return false;
   run.inventoryChanges.push(change);
-  forgetInventory(run);
-  return true;
+  if (isNew) forgetInventory(run);
+  return isNew;
 }
 
 /** A file or folder of variables: in the `vars` folder of the role, beside the tasks file, beside the playbook. */

@@ -40,7 +40,7 @@ async function gather(play: PlayRun, host: string): Promise<void> {
     return;
   }
   const scope = scopeFor(play, host);
-  const access = accessOf(run, host, scope, undefined);
+  const access = accessOf(run, host, scope, play.play.handed);
   const target = await play.targets.open(access, module.target, run.check);
   const args = gatheringArguments(play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope));
   const environment = environmentOfGathering(play.play.handed, scope);

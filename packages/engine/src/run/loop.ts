@@ -9,6 +9,7 @@ import { showValue } from '../vars/show-value.ts';
 import { type Attempt, runItem } from './attempt.ts';
 import { allHold, flagOf, numberOf, textOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { ignores } from './ignoring.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { sleep } from './waiting.ts';
@@ -17,9 +18,11 @@ export interface ItemResult {
   readonly label: string;
   readonly item: unknown;
   readonly result: Result;
+  /** The host that it worked on; undefined when it did not get that far. */
+  readonly on?: string | undefined;
   /** `no_log`, which may depend on the item. */
   readonly hidden?: boolean;
-  /** `ignore_errors`, of an item that failed. */
+  /** It failed, and that is ignored. */
   readonly ignored?: boolean;
 }
 
@@ -68,17 +71,21 @@ export async function runLoop(
     if (over) return;
     if (position > 0 && pauseMs > 0) await sleep(pauseMs, play.run.signal);
     const inLoop = scopeFor(play, host.name, step, frame, layers);
+    let on: string | undefined;
+    const delegate = async (own: LayeredScope): Promise<string> => (on = await attempt.delegate(own));
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
     const hidden = await withFacts(play, () => isHidden(step, inLoop, attempt.hidden));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, hidden, loop: layers, index: position, item: label }).catch((error: unknown) => {
-          over = true;
-          throw new LoopEnded(
-            error,
-            results.filter((one) => one !== undefined),
-          );
-        });
+      : await runItem({ ...attempt, hidden, delegate, loop: layers, index: position, item: label }).catch(
+          (error: unknown) => {
+            over = true;
+            throw new LoopEnded(
+              error,
+              results.filter((one) => one !== undefined),
+            );
+          },
+        );
     // The next item sees what this one set, as in Ansible.
     const owner = await factsOwner(attempt, inLoop);
     const memory = play.run.memories.of(owner);
@@ -89,10 +96,11 @@ export async function runLoop(
       label,
       item,
       result: marked(owner === host.name ? result : others, marks),
+      on,
       hidden,
-      ...(result.status === 'failed' && { ignored: isIgnored(step, inLoop) }),
+      ignored: ignores(play, step, inLoop, result),
     };
-    if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
+    if (play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
   try {
     await Promise.all(items.map((one, position) => limit(() => work(position, one))));
@@ -108,15 +116,6 @@ export async function runLoop(
 /** `no_log`, of a task or of one item of its loop. */
 export function isHidden(step: TaskStep, scope: LayeredScope, otherwise: boolean): boolean {
   return flagOf(step.settings.no_log, scope, 'no_log') ?? otherwise;
-}
-
-/** `ignore_errors`. A condition that fails itself ignores nothing: the failure it is about stands. */
-export function isIgnored(step: TaskStep, scope: LayeredScope): boolean {
-  try {
-    return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
-  } catch {
-    return false;
-  }
 }
 
 /** Facts that the items of a loop set: they stay where the loop as a whole has not failed. */
@@ -151,8 +150,17 @@ async function factsOwner(
   return isWanted === true ? delegate(scope) : host.name;
 }
 
-/** The items with their variables; also for an include, which runs none of them itself. */
-export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScope): LoopItem[] {
+/**
+ * The items with their variables; also for an include, which runs none of them itself.
+ *
+ * @param unasked What `ansible_loop` says without `extended`.
+ */
+export function itemsOf(
+  loop: Loop,
+  list: readonly unknown[],
+  scope: LayeredScope,
+  unasked: typeof loopFacts = loopFacts,
+): LoopItem[] {
   const { indexVar } = loop;
   const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
   return list.map((item, index) => {
@@ -164,7 +172,7 @@ export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScop
     };
     const values = new Map(Object.entries(marks));
     // Ansible has it only where the loop asks for it, so that the loop of an include shows through.
-    if (!loop.extended && !scope.lenient) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+    if (!loop.extended && !scope.lenient) values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
@@ -182,7 +190,8 @@ export function loopList(step: TaskStep, loop: Loop, scope: LayeredScope): reado
   }
   if (isUnknown(value)) return 'unknown';
   if (Array.isArray(value)) return value;
-  throw InputError.of(`The value of "loop" is not a list but ${showValue(value)}.`, {
+  // In Ansible's words, which people search for.
+  throw InputError.of(`Invalid data passed to 'loop', it requires a list, got this instead: ${showValue(value)}.`, {
     code: 'LOOP_NOT_A_LIST',
     at: loop.at,
     hint: 'For a dictionary use "{{ … | dict2items }}".',
@@ -209,11 +218,14 @@ function isBreak(
   return allHold(loop.breakWhen, scopeFor(play, host.name, step, frame, [...own, ...layers])).holds === true;
 }
 
+/** What is the same for every host that has this item in this place, whatever else its list has. */
+export function sharedLoopFacts(_: readonly unknown[], index: number): Record<string, unknown> {
+  return { index: index + 1, index0: index, first: index === 0 };
+}
+
 function loopFacts(list: readonly unknown[], index: number, allItems: boolean): Record<string, unknown> {
   return {
-    index: index + 1,
-    index0: index,
-    first: index === 0,
+    ...sharedLoopFacts(list, index),
     last: index === list.length - 1,
     length: list.length,
     revindex: list.length - index,
@@ -246,7 +258,7 @@ export function combined(items: readonly ItemResult[]): Result {
   const registered = {
     results: results.map((result) => result.registered),
     changed: statuses.includes('changed'),
-    ...(worst === 'failed' && { failed: true }),
+    ...(statuses.includes('failed') && { failed: true }),
     skipped: isSkipped,
     msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
   };

@@ -104,3 +104,14 @@ export function showResult(result: Result): Outcome {
     ...(result.quiet && { quiet: true }),
   };
 }
+
+/** A loop over nothing. */
+export function nothingToLoop(): Result {
+  const reason = 'No items in the list';
+  return {
+    ...NOTHING,
+    status: 'skipped',
+    msg: reason,
+    registered: { changed: false, skipped: true, skipped_reason: reason, results: [] },
+  };
+}

@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { concealing, finalLayer, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
 import { textOf } from './conditions.ts';
+import { delegationLayer } from './delegation.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -27,14 +29,11 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
-    finalLayer('set_fact and register', memory.set),
+    rememberedLayer(memory.set),
     ...reversed(memory.included),
     ...reversed(step?.vars),
     ...roleLayers(play, host, role, 'vars'),
@@ -43,6 +42,17 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(addressOf(run, host), () => userOf(play, step, scope)),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const delegation = step?.settings.delegate_to
+    ? [
+        delegationLayer(
+          step,
+          () => scope,
+          (name) => variablesOf(play, name, host),
+        ),
+      ]
+    : [];
+  const layers = [...loop, ...delegation, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -96,8 +106,8 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
-        finalLayer('set_fact and register', run.memories.of(host).set),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
+        rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
         ...reversed(play.play.vars),
@@ -144,10 +154,11 @@ export function forgetInventory(run: Run): void {
 function environmentOf(play: PlayRun, step?: TaskStep): Environment {
   const { run } = play;
   const searchPath = searchPathOf(play, step);
-  const key = searchPath.join('\n');
+  const results = play.compat && run.options.jinja2Native !== true ? 'literals' : 'native';
+  const key = [results, ...searchPath].join('\n');
   let environment = run.environments.get(key);
   if (environment === undefined) {
-    environment = environmentFor(worldOf(play, searchPath));
+    environment = environmentFor(worldOf(play, searchPath), results);
     run.environments.set(key, environment);
   }
   return environment;
@@ -172,7 +183,7 @@ export function worldOf({ run }: PlayRun, searchPath: readonly string[]): Lookup
 /** Where the author's files of a task are looked for: its role, the folder of its file, the playbook's. */
 export function searchPathOf(play: PlayRun, step?: TaskStep): string[] {
   const folders = [step?.role?.directory, step?.directory, play.play.directory];
-  return [...new Set(folders.filter((one) => one !== undefined))];
+  return [...new Set(folders.flatMap((one) => (one === undefined ? [] : [resolve(one)])))];
 }
 
 function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
@@ -189,7 +200,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     forks: run.forks.concurrency,
     verbosity: run.options.verbosity ?? 0,
     playName: play.play.name,
-    roles: play.play.roles,
+    roleNames: roleNames(play),
     role: step?.role,
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
@@ -197,6 +208,13 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
   };
+}
+
+/** Those that the play had at load, and those that came while it ran. */
+function roleNames({ play, exported }: PlayRun): MagicSource['roleNames'] {
+  if (exported.size === 0) return play.roleNames;
+  const later = new Set([...exported.values()].flat());
+  return { ...play.roleNames, direct: [...play.roleNames.direct, ...[...later].map(({ name }) => name)] };
 }
 
 /** Hosts that began the play and have not failed; those of other batches included. */
@@ -227,16 +245,21 @@ function hostvars(play: PlayRun): object {
   return all;
 }
 
-/** What others see of a host: everything but the play's and the task's variables. */
-function variablesOf(play: PlayRun, host: string): object {
+/**
+ * What others see of a host: everything but the play's and the task's variables.
+ *
+ * @param as The `inventory_hostname` among them.
+ */
+function variablesOf(play: PlayRun, host: string, as = host): object {
   const { run } = play;
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const scope: LayeredScope = new LayeredScope(
     [
+      ...(as === host ? [] : [finalLayer('delegate_to', new Map([['inventory_hostname', as]]))]),
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
-      finalLayer('set_fact and register', memory.set),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
+      rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
     ],

@@ -23,6 +23,15 @@ export async function steer(
   await follow(play, step, results, hosts, frame);
 }
 
+/** `meta: refresh_inventory`: hosts and groups that were added while it runs stay; a host that is gone takes no further part. */
+function refreshInventory(play: PlayRun): void {
+  const { run } = play;
+  run.inventory = run.options.refreshInventory?.() ?? run.inventory;
+  for (const change of run.inventoryChanges) change(run.inventory);
+  forgetInventory(run);
+  for (const host of play.hosts) if (host.status === 'active' && !run.inventory.has(host.name)) host.status = 'ended';
+}
+
 /** What `meta` asked for. */
 async function follow(
   play: PlayRun,
@@ -53,20 +62,12 @@ async function follow(
     play.run.aborted = false;
     for (const host of play.hosts) host.clearErrors();
   }
-  for (const host of asked('clear_facts')) {
-    const memory = play.run.memories.of(host.name);
-    memory.facts.clear();
-    memory.gathered = false;
-  }
-  if (asked('refresh_inventory').length > 0) {
-    const { run } = play;
-    const refreshed = run.options.refreshInventory?.();
-    if (refreshed) {
-      // Hosts and groups that tasks have made stay.
-      for (const change of run.inventoryChanges) change(refreshed);
-      run.inventory = refreshed;
+  if (asked('clear_facts').length > 0)
+    for (const host of results.size < hosts.length ? hosts : asked('clear_facts')) {
+      const memory = play.run.memories.of(host.name);
+      memory.facts.clear();
+      memory.gathered = false;
     }
-    forgetInventory(run);
-  }
+  if (asked('refresh_inventory').length > 0) refreshInventory(play);
   await Promise.all(asked('reset_connection').map((host) => play.targets.drop(host.name)));
 }

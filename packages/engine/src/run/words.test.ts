@@ -20,7 +20,7 @@ describe('words for true and false in set_fact', () => {
     const playbook = PLAYBOOK.replace('hosts: w1', 'hosts: w1\n  compat: ansible');
     const { events } = await new Bench().run(playbook);
     expect(said(events)).toEqual(['w1: bool bool str bool bool']);
-    const native = await new Bench().run(playbook, { nativeTypes: true });
+    const native = await new Bench().run(playbook, { jinja2Native: true });
     expect(said(native.events)).toEqual(['w1: str str str str bool']);
   });
 });

@@ -129,9 +129,9 @@ describe('setup', () => {
     symlinkSync('/nowhere', join(folder, 'gone.fact'));
     const { local } = await factsOf({ fact_path: folder, filter: 'local' });
     expect(local).toEqual({
-      bad: `Failure executing fact script (${join(folder, 'bad.fact')}), rc: 3, err: broken`,
+      bad: `Failure executing fact script (${join(folder, 'bad.fact')}), rc: 3, err: broken\n`,
       empty: {},
-      gone: `Could not stat fact (${join(folder, 'gone.fact')}): no such file`,
+      gone: `Could not stat fact (${join(folder, 'gone.fact')}): No such file or directory`,
       loose: 'error loading facts as JSON or ini - please check content',
     });
   });

@@ -52,6 +52,13 @@ export function dumpResult(module: string, verbosity: number, outcome: Outcome |
   return pythonJson(shownFields(module, verbosity, outcome), isPretty ? 4 : undefined);
 }
 
+/** The JSON of the result of a single task: one value a line, or all of it in one line. */
+export function dumpSingle(module: string, verbosity: number, outcome: HostOutcome, oneLine: boolean): string {
+  const isIndented = !oneLine || isAlwaysShown(module, outcome) || verbosity >= FULL_VERBOSITY;
+  const text = pythonJson(shownFields(module, verbosity, outcome), isIndented ? 4 : 0);
+  return oneLine ? text.replaceAll('\n', '') : text;
+}
+
 function shownFields(module: string, verbosity: number, outcome: Outcome): Fields {
   const fields = Object.entries(fieldsOf(outcome)).filter(
     ([name, value]) =>
