@@ -10,7 +10,7 @@ describe('keywords of a loop that depend on the item', () => {
       loop: [open, closed]
       no_log: "{{ item == 'closed' }}"
 `);
-    const [result] = events.filter((event) => event.type === 'host-result');
+    const result = events.find((event) => event.type === 'host-result');
     expect(result?.items?.map(({ label, msg }) => [label, msg])).toEqual([
       ['open', 'open'],
       ['***', 'The output is hidden because of no_log.'],
