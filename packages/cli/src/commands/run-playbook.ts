@@ -131,6 +131,8 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     strategy,
     gathering,
     noLog,
+    user: options.user,
+    inventorySources: loaded.sources.map((source) => (source.includes(',') ? source : resolve(source))),
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,

@@ -40,7 +40,7 @@ export const includeVars: ControlTask = {
     if ((file === undefined) === (dir === undefined)) {
       throw InputError.of('include_vars takes either "file" or "dir".', { code: 'WRONG_ARGUMENTS', at });
     }
-    if (file === null || dir === null) {
+    if ([file, dir].some((name) => name === null || name === '')) {
       const hint = 'Its template gives nothing, such as a lookup that found no file.';
       throw InputError.of('Could not find file: the name is empty.', { code: 'VARS_FILE_MISSING', at, hint });
     }

@@ -16,6 +16,7 @@ export class Probe {
   readonly #layers = new Map<string, readonly Layer[]>();
   readonly #readInventory: () => Variables;
   #inventory: Variables | undefined;
+  readonly #maySet: (name: string) => boolean;
   readonly #names: ReadonlySet<string>;
   /** Names of the play's layers: asked for so often that a look at every layer would be felt. */
   readonly #known: ReadonlySet<string>;
@@ -25,8 +26,18 @@ export class Probe {
   /** Variables that are being looked at: one that refers to itself is another mistake. */
   readonly #open = new Set<string>();
 
-  /** @param inventory read when a name is found nowhere else: with many hosts it takes its time */
-  constructor(loader: Loader, layers: readonly Layer[], inventory: () => Variables, names: ReadonlySet<string>) {
+  /**
+   * @param maySet whether a name may be set by what is not looked at here
+   * @param inventory read when a name is found nowhere else: with many hosts it takes its time
+   */
+  constructor(
+    loader: Loader,
+    layers: readonly Layer[],
+    inventory: () => Variables,
+    names: ReadonlySet<string>,
+    maySet: (name: string) => boolean,
+  ) {
+    this.#maySet = maySet;
     this.#loader = loader;
     for (const layer of new Set(layers)) {
       for (const name of layer.names()) this.#layers.set(name, [...(this.#layers.get(name) ?? []), layer]);
@@ -84,7 +95,7 @@ export class Probe {
     const isKnown = (name: string): boolean =>
       this.#known.has(name) ||
       names.has(name) ||
-      name.startsWith('ansible_') ||
+      this.#maySet(name) ||
       own.some((layer) => layer.has(name)) ||
       this.#ofInventory().has(name);
     const isThere = (name: string): boolean => {

@@ -11,6 +11,12 @@ import { layersAtLoad } from './vars-files.ts';
 
 /** Names besides the magic ones that are there in some places. */
 const SOMETIMES = [
+  'ansible_facts',
+  'ansible_failed_result',
+  'ansible_failed_task',
+  'ansible_index_var',
+  'ansible_loop',
+  'ansible_loop_var',
   'ansible_delegated_vars',
   'environment',
   'gather_subset',
@@ -19,6 +25,18 @@ const SOMETIMES = [
   'role_path',
   'vars',
 ];
+
+/** In Ansible's way each fact is a variable called so. */
+function isAnsibles(name: string): boolean {
+  return name.startsWith('ansible_');
+}
+
+/** How a host is reached and as whom: options and settings may say it, too. */
+function isAboutConnecting(name: string): boolean {
+  return /^ansible_(?:become|connection|host|port|user|password|ssh|private_key|timeout|shell|remote|python|docker|podman|kubectl|sudo|su)(?:_|$)/.test(
+    name,
+  );
+}
 
 const MISSING: ReadonlySet<string> = new Set([
   'PLAYBOOK_MISSING',
@@ -43,7 +61,13 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
     if (files.some((file) => file === undefined)) continue;
     const roles = [...play.roles, ...publicRoles(foreseen)];
     const layers = [...play.vars, ...files.flatMap((file) => file ?? []), ...roles.flatMap(layersOfRole)];
-    const probe = new Probe(loader, layers, () => inventoryVariables(loader, play), always);
+    const probe = new Probe(
+      loader,
+      layers,
+      () => inventoryVariables(loader, play),
+      always,
+      play.compat ? isAnsibles : isAboutConnecting,
+    );
     const placed = [...placedTasks(play, foreseen)];
     const mayEnd = placed.some(({ task }) => endsPlay(task));
     for (const { task, doubtful } of placed) {

@@ -5,14 +5,14 @@ import { onceEach } from '../load/notifications.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
-import { showValue, toJson } from '../vars/show-value.ts';
+import { toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, loopList, sharedLoopFacts } from './loop.ts';
+import { combined, isHidden, itemsOf, type ItemResult, labelOf, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -183,6 +183,9 @@ function opensIt(step: TaskStep, args: Readonly<Record<string, unknown>>, marks:
   return { status: 'ok', changes: [], findings: [], effects: [], registered };
 }
 
+/** Ansible's words. */
+const CENSORED_ITEM = '(censored due to no_log)';
+
 interface IncludeItem {
   readonly layers: readonly Layer[];
   readonly position: number;
@@ -204,11 +207,14 @@ async function itemsFor(
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return ['skip'];
-  return itemsOf(loop, list, scope, sharedLoopFacts).map((one, position) => ({
-    ...one,
-    position,
-    shown: showValue(one.item),
-  }));
+  const items: IncludeItem[] = [];
+  for (const [position, one] of itemsOf(loop, list, scope, sharedLoopFacts).entries()) {
+    const inLoop = scopeFor(play, host.name, step, frame, one.layers);
+    const hidden = await withFacts(play, () => isHidden(step, inLoop, play.run.options.noLog === true));
+    const shown = hidden ? CENSORED_ITEM : await withFacts(play, () => labelOf(loop, inLoop, one.item));
+    items.push({ ...one, position, shown });
+  }
+  return items;
 }
 
 /** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */

@@ -20,6 +20,8 @@ export interface ItemResult {
   readonly result: Result;
   /** The host that it worked on; undefined when it did not get that far. */
   readonly on?: string | undefined;
+  /** `no_log`, which may depend on the item. */
+  readonly hidden?: boolean;
   /** It failed, and that is ignored. */
   readonly ignored?: boolean;
 }
@@ -72,15 +74,18 @@ export async function runLoop(
     let on: string | undefined;
     const delegate = async (own: LayeredScope): Promise<string> => (on = await attempt.delegate(own));
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
+    const hidden = await withFacts(play, () => isHidden(step, inLoop, attempt.hidden));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, delegate, loop: layers, index: position, item: label }).catch((error: unknown) => {
-          over = true;
-          throw new LoopEnded(
-            error,
-            results.filter((one) => one !== undefined),
-          );
-        });
+      : await runItem({ ...attempt, hidden, delegate, loop: layers, index: position, item: label }).catch(
+          (error: unknown) => {
+            over = true;
+            throw new LoopEnded(
+              error,
+              results.filter((one) => one !== undefined),
+            );
+          },
+        );
     // The next item sees what this one set, as in Ansible.
     const owner = await factsOwner(attempt, inLoop);
     const memory = play.run.memories.of(owner);
@@ -92,6 +97,7 @@ export async function runLoop(
       item,
       result: marked(owner === host.name ? result : others, marks),
       on,
+      hidden,
       ignored: ignores(play, step, inLoop, result),
     };
     if (play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
@@ -105,6 +111,11 @@ export async function runLoop(
   const done = results.filter((one) => one !== undefined);
   if (done.some(({ result }) => result.status === 'failed' || result.status === 'unreachable')) provisional.takeBack();
   return done;
+}
+
+/** `no_log`, of a task or of one item of its loop. */
+export function isHidden(step: TaskStep, scope: LayeredScope, otherwise: boolean): boolean {
+  return flagOf(step.settings.no_log, scope, 'no_log') ?? otherwise;
 }
 
 /** Facts that the items of a loop set: they stay where the loop as a whole has not failed. */
@@ -160,7 +171,8 @@ export function itemsOf(
       ...(loop.extended && { ansible_loop: loopFacts(list, index, loop.allItems) }),
     };
     const values = new Map(Object.entries(marks));
-    if (!loop.extended) values.set('ansible_loop', unasked(list, index, loop.allItems));
+    // Ansible has it only where the loop asks for it, so that the loop of an include shows through.
+    if (!loop.extended && !scope.lenient) values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
@@ -224,7 +236,7 @@ function loopFacts(list: readonly unknown[], index: number, allItems: boolean): 
   };
 }
 
-function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
+export function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
   return showValue(loop.label ? valueOf(loop.label.template, scope) : item);
 }
 

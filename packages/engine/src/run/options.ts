@@ -46,6 +46,10 @@ export interface RunOptions {
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
+  /** Who logs in where neither variables nor keywords say; for templates, `connect` knows it already. */
+  readonly user?: string | undefined;
+  /** What the inventory was read from. */
+  readonly inventorySources?: readonly string[] | undefined;
   /** What `no_log` is where no task says. */
   readonly noLog?: boolean | undefined;
   /** Where hosts go on that an earlier run left. */

@@ -76,8 +76,14 @@ export function showChanges(changes: readonly Change[]): ShownChange[] {
 /** The registered value as an event carries it. */
 export function shownResult(result: Result, hidden: boolean): Pick<Outcome, 'result'> {
   if (!hidden) return { result: toJson(result.registered) };
-  const { changed } = result.registered as { readonly changed?: unknown };
-  return { result: { censored: HIDDEN, ...(typeof changed === 'boolean' && { changed }) } };
+  const { changed, attempts } = result.registered as { readonly changed?: unknown; readonly attempts?: unknown };
+  return {
+    result: {
+      censored: HIDDEN,
+      ...(typeof changed === 'boolean' && { changed }),
+      ...(typeof attempts === 'number' && { attempts }),
+    },
+  };
 }
 
 /** A result as an event carries it. */

@@ -6,6 +6,7 @@ import { concealing, finalLayer, type Layer, lazyLayer, type RawVariable, rememb
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
 import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
+import { textOf } from './conditions.ts';
 import { delegationLayer } from './delegation.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
@@ -39,7 +40,7 @@ export function scopeFor(
     ...playLayers(play, host),
     ...weakLayers(play, host, inventory),
     ...roleLayers(play, host, role, 'defaults'),
-    usualLayer(host),
+    usualLayer(addressOf(run, host), () => userOf(play, step, scope)),
   ];
   const magic = magicLayer(magicSource(play, step), host, () => scope);
   const delegation = step?.settings.delegate_to
@@ -54,6 +55,18 @@ export function scopeFor(
   const layers = [...loop, ...delegation, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
+}
+
+/** Ansible's implicit localhost has an address. */
+function addressOf({ inventory }: Run, host: string): string {
+  return host === LOCALHOST && !inventory.hosts.has(host) ? '127.0.0.1' : host;
+}
+
+/** Who logs in where no variable "ansible_user" says. */
+function userOf(play: PlayRun, step: TaskStep | undefined, scope: LayeredScope): unknown {
+  if (scope.has('ansible_ssh_user')) return scope.get('ansible_ssh_user');
+  const keyword = (step ?? play.play.handed).settings.remote_user;
+  return (keyword && textOf(keyword, scope, 'remote_user')) ?? play.run.options.user;
 }
 
 function reversed(layers: readonly Layer[] | undefined): readonly Layer[] {
@@ -183,6 +196,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     tags: run.selection.tags,
     skipTags: run.selection.skipTags,
     limit: run.options.limit,
+    inventorySources: run.options.inventorySources ?? [],
     forks: run.forks.concurrency,
     verbosity: run.options.verbosity ?? 0,
     playName: play.play.name,

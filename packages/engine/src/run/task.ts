@@ -10,7 +10,7 @@ import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { ignores } from './ignoring.ts';
-import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
+import { combined, type ItemResult, isHidden, LoopEnded, runLoop } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, nothingToLoop, type Result, shownResult, showResult } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -51,8 +51,10 @@ export async function runTask(
   let factsOf = host.name;
   let ran = false;
   try {
-    hidden =
-      (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
+    const noLog = play.run.options.noLog === true;
+    // What depends on an item is asked for each of them.
+    const isOfItems = step.loop !== undefined && (step.settings.no_log?.template.references.length ?? 0) > 0;
+    hidden = isOfItems ? noLog : await withFacts(play, () => isHidden(step, scope, noLog));
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
@@ -76,6 +78,7 @@ export async function runTask(
       withFacts(play, () => delegated(step, inner) ?? host.name);
     if (step.loop) {
       items = await runLoop({ ...attempt, delegate }, step.loop, scope);
+      hidden ||= items.some((item) => item.hidden === true);
       if (!usesLoop(step)) on = await delegate(scope);
     } else {
       on = await delegate(scope);
@@ -85,6 +88,7 @@ export async function runTask(
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
     items = error instanceof LoopEnded ? error.items : undefined;
+    hidden ||= items?.some((item) => item.hidden === true) === true;
     single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
@@ -155,11 +159,11 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     status: isIgnored ? 'ignored' : result.status,
     durationMs,
     ...(items && {
-      items: items.map(({ label, result: item, on: worker }): ItemOutcome => ({
-        label: hidden ? '***' : label,
+      items: items.map(({ label, result: item, on: worker, hidden: own = hidden }): ItemOutcome => ({
+        label: own ? '***' : label,
         ...(worker !== undefined && worker !== host && { delegatedTo: worker }),
-        ...showResult(hidden ? hide(item) : item),
-        ...shownResult(item, hidden),
+        ...showResult(own ? hide(item) : item),
+        ...shownResult(item, own),
       })),
     }),
     ...(stops === 'failed' && rescued && { rescue: true }),

@@ -180,3 +180,17 @@ describe('lookups', () => {
     });
   });
 });
+
+describe('include_vars without a name', () => {
+  it('fails, and registers why as Ansible does', async () => {
+    const { events } = await new Bench().run(`
+- hosts: w1
+  tasks:
+    - include_vars: { file: "{{ '' }}" }
+      register: missing
+      ignore_errors: true
+    - debug: { msg: "{{ missing.message }} {{ missing.ansible_included_var_files }}" }
+`);
+    expect(said(events)).toEqual(['w1: Could not find file: the name is empty. []']);
+  });
+});

@@ -14,6 +14,7 @@ export const MAGIC_NAMES = [
   'inventory_hostname_short',
   'inventory_dir',
   'inventory_file',
+  'ansible_inventory_sources',
   'group_names',
   'groups',
   'hostvars',
@@ -59,6 +60,7 @@ export interface MagicSource {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly limit: string | undefined;
+  readonly inventorySources: readonly string[];
   readonly forks: number;
   readonly verbosity: number;
   readonly playName: string;
@@ -107,7 +109,8 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   ansible_version: () => LANGUAGE,
   // Signet needs none; playbooks hand it on to hosts that they add.
   ansible_playbook_python: () => 'python3',
-  ansible_search_path: ({ source }) => [...source.searchPath()],
+  ansible_search_path: ({ source }) => source.searchPath().map((folder) => resolve(folder)),
+  ansible_inventory_sources: ({ source }) => [...source.inventorySources],
   ansible_play_role_names: ({ source }) => [...source.roleNames.direct],
   ansible_dependent_role_names: ({ source }) => [...source.roleNames.dependent],
   ansible_role_names: ({ source: { roleNames } }) => [...new Set([...roleNames.direct, ...roleNames.dependent])],
@@ -144,19 +147,22 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
   const { role, limit } = source;
   const ofRole = valuesOfRole(role);
   const hasRole = (name: string): boolean => Object.hasOwn(ofRole, name);
+  const isFromFile = inventoryFile(source.inventory, host) !== '';
+  const isThere = (name: string): boolean =>
+    Object.hasOwn(VALUES, name) && (isFromFile || (name !== 'inventory_file' && name !== 'inventory_dir'));
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
   return {
     origin: 'magic',
-    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
+    has: (name) => isThere(name) || hasRole(name) || hasLimit(name),
     names: () => [
       ...Object.keys(ofRole),
-      ...Object.keys(VALUES),
+      ...Object.keys(VALUES).filter(isThere),
       ...(limit === undefined ? [] : ['ansible_limit']),
     ],
     get(name) {
       if (hasLimit(name)) return limit;
       if (role && hasRole(name)) return ofRole[name]?.(role);
-      return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
+      return isThere(name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },
   };
 }
@@ -164,9 +170,19 @@ export function magicLayer(source: MagicSource, host: string, scope: () => Layer
 /** What templates may use that are evaluated for no host. */
 export const HOSTLESS: Layer = computedLayer('magic', { omit: () => OMIT });
 
-/** What a host has unless somebody says otherwise. */
-export function usualLayer(host: string): Layer {
-  return computedLayer('usual', { ansible_host: () => host });
+/**
+ * What a host has unless somebody says otherwise.
+ *
+ * @param address of the host
+ * @param user who logs in there, as far as variables of another name, the task or the command line say
+ */
+export function usualLayer(address: string, user: () => unknown): Layer {
+  return {
+    origin: 'usual',
+    has: (name) => name === 'ansible_host' || (name === 'ansible_user' && user() !== undefined),
+    names: () => (user() === undefined ? ['ansible_host'] : ['ansible_host', 'ansible_user']),
+    get: (name) => (name === 'ansible_host' ? address : name === 'ansible_user' ? user() : undefined),
+  };
 }
 
 /** Names that are about the play and the task, not about the host. */
