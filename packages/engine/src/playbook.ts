@@ -36,7 +36,7 @@ export interface Play {
   readonly compat: boolean;
   /** `allow_empty`: that no host matches is no error. */
   readonly allowEmpty: boolean;
-  /** `gather_facts`: before the first task, never, or (left out) when something asks for a fact. */
+  /** `gather_facts`: before the first task, never, or (left out) when something asks for a fact, or as configured. */
   readonly gather: 'first' | 'never' | 'lazy';
   /** Arguments of gathering: `gather_subset` and the like. */
   readonly gatherSubset?: Templated;
@@ -53,6 +53,8 @@ export interface Play {
   readonly varsFiles: readonly VarsFile[];
   /** The roles of `roles:` and `import_role`, dependencies first: their variables are the whole play's. */
   readonly roles: readonly Role[];
+  /** Their names as the play uses them, and those of their dependencies. */
+  readonly roleNames: { readonly direct: readonly string[]; readonly dependent: readonly string[] };
   /** What the play hands down to tasks that are added while it runs, and to connections opened without a task. */
   readonly handed: Handed;
   readonly tags: readonly string[];
@@ -66,7 +68,7 @@ export interface Play {
 export interface VarsPrompt {
   readonly name: string;
   readonly at: SourceRef;
-  readonly prompt: string;
+  readonly prompt: Templated;
   /** The answer is not shown while it is typed, and is secret. */
   readonly private: boolean;
   readonly confirm: boolean;
@@ -99,8 +101,12 @@ export interface Role {
   readonly vars: readonly Layer[];
   /** Level 20: what the place that uses it gives it. */
   readonly params: readonly Layer[];
+  /** The same for uses of it that are alike. */
+  readonly identity: string;
   /** Roles that brought it here, the outermost first. */
   readonly parents: readonly Role[];
+  /** Those of them whose tasks import or include it, or what depends on it. */
+  readonly includers: readonly Role[];
   readonly dependencies: readonly Role[];
   /** Runs again although it has run with the same parameters. */
   readonly allowDuplicates: boolean;
@@ -217,6 +223,8 @@ export interface TaskStep extends Inherited {
   readonly poll?: Templated;
   /** `once: play`: with `run_once`, once for all batches. */
   readonly once?: 'play';
+  /** The name in `action`: `use` fails until a host knows it. */
+  readonly late?: Templated;
   /** What it hands down to the steps that it includes: that of its parents, with `apply` and its `vars`. */
   readonly above: Handed;
 }
@@ -261,6 +269,8 @@ export interface RoleRequest {
   readonly handlersFrom?: string;
   readonly public: boolean;
   readonly allowDuplicates: boolean;
+  /** What tells it from what other items of a loop include, where it shall not run twice. */
+  readonly item?: string;
   readonly rolespecValidate: boolean;
 }
 
@@ -271,6 +281,8 @@ export interface Included {
   readonly role?: Role;
   /** Of a role: they join the play's. */
   readonly handlers: readonly Handler[];
+  /** Roles that `import_role` in it brings: their variables are the play's on its hosts. */
+  readonly imported: readonly Role[];
 }
 
 /**
@@ -279,6 +291,8 @@ export interface Included {
  * @throws {InputError} with everything that is wrong in them.
  */
 export interface Includer {
+  /** What a task is whose `action` names this. */
+  action(step: TaskStep, name: string): Included;
   tasks(step: TaskStep, file: string): Included;
   role(step: TaskStep, request: RoleRequest): Included;
   /** Variables of a file, or of a folder's files in order. */

@@ -114,5 +114,6 @@ export function scopeWith(scope: Scope, more: Readonly<Record<string, unknown>>)
       return scope.written === undefined ? scope.get(name) : scope.written(name);
     },
     keepsText: (name) => !Object.hasOwn(more, name) && (scope.keepsText?.(name) ?? false),
+    lenient: scope.lenient === true,
   };
 }

@@ -1,5 +1,6 @@
 export { fitNode, fitPlain } from './fit.ts';
 export { formatDiagnostic } from './format.ts';
+export { decodeEscapes, LETTER_ESCAPES, type Pair, readPair, splitWords, type Word } from './key-value.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export {
   createMap,
@@ -17,7 +18,7 @@ export {
   type UnsafeText,
   type VaultText,
 } from './node.ts';
-export { parseYaml } from './parse.ts';
+export { type Duplicates, parseYaml } from './parse.ts';
 export { positionAt, positionIn } from './position.ts';
 export { createSource, type Source } from './source.ts';
 export { type VaultScalar, vaultScalars } from './vault-scalars.ts';

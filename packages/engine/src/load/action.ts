@@ -1,17 +1,20 @@
 import { keyName, type MapEntry, type MapNode, type Node, type ScalarNode } from '@signet/source';
 import type { SourceRef } from '@signet/core';
+import { isTemplate } from '@signet/expressions';
 import { moduleNamed } from '../catalog.ts';
 import { CONTROLS, controlNamed } from '../control/controls.ts';
+import { noModule } from '../control/no-module.ts';
 import { keyword, keywordsOf, type Place } from '../keywords.ts';
-import type { TaskStep } from '../playbook.ts';
+import type { TaskStep, Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { shortName, unsupportedModule } from '../unsupported.ts';
-import { earlyValue } from './early.ts';
-import { splitWords, textNode } from './free-form.ts';
-import { INCLUDES, type Include, includeNamed } from './imports/includes.ts';
+import { valueIfKnown } from './early.ts';
+import { wordsOf, textNode } from './free-form.ts';
+import { INCLUDES, type Include, includeNamed, LEGACY_INCLUDE } from './imports/includes.ts';
 import { type Keys, unknownKeyword } from './keys.ts';
 import { collecting, didYouMean, type Loader, report } from './loader.ts';
 import { mapOf } from './nodes.ts';
+import { compileNode } from './templates.ts';
 
 /** What a task does: the module, control task or include that its key names, and what is given to it. */
 export interface Action {
@@ -25,6 +28,17 @@ export interface Action {
   readonly include?: Include;
   /** `local_action`. */
   readonly local?: true;
+  /** The name in `action` is known only while the playbook runs, or nobody knows it. */
+  readonly late?: Templated;
+}
+
+/** How a task may be read, besides what stands there. */
+export interface Reading {
+  /** What is known at load where it stands. */
+  known(): readonly Layer[];
+  readonly compat: boolean;
+  /** The name in `action`, now that it is known. */
+  readonly lateName?: string;
 }
 
 /** The one thing that a task does. What is wrong with it is reported. */
@@ -33,19 +47,19 @@ export function findAction(
   node: MapNode,
   keys: Keys,
   place: Place,
-  known: () => readonly Layer[],
+  reading: Reading,
 ): Action | undefined {
   const found: { action: Action; key: string; at: SourceRef }[] = [];
   const unknown: MapEntry[] = [];
   for (const name of ['action', 'local_action']) {
     const entry = keys.keywords.get(name);
-    const action = entry && oldStyle(loader, entry, name === 'local_action', known);
+    const action = entry && oldStyle(loader, entry, name === 'local_action', reading);
     if (action === 'reported') return undefined;
     if (entry && action) found.push({ action, key: name, at: entry.key.at });
   }
   for (const entry of keys.others) {
     const key = keyName(entry.key);
-    const action = actionNamed(loader, key, entry.key.at, entry.value);
+    const action = actionNamed(loader, key, entry.key.at, entry.value) ?? legacyInclude(entry, reading.compat);
     if (action) found.push({ action, key, at: entry.key.at });
     else unknown.push(entry);
   }
@@ -53,7 +67,7 @@ export function findAction(
   const refused = refuseUnsupported(loader, unknown);
   for (const entry of unknown) {
     if (unsupportedModule(keyName(entry.key))) continue;
-    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader));
+    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader), first && outdented(first, entry));
     else unknownTask(loader, entry, place);
   }
   if (!first && unknown.length === 0) {
@@ -73,6 +87,13 @@ export function findAction(
   return first?.action;
 }
 
+/** An argument that stands beside its task instead of below it. */
+function outdented({ action: { use }, key }: { action: Action; key: string }, entry: MapEntry): string | undefined {
+  const schema = use.kind === 'module' ? use.module.args : use.kind === 'control' ? use.control.args : use.schema;
+  const isArgument = Object.hasOwn((schema as { properties?: object }).properties ?? {}, keyName(entry.key));
+  return isArgument ? `It is an argument of ${key}: indent it below "${key}:".` : undefined;
+}
+
 function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): Action | undefined {
   const control = controlNamed(name);
   if (control) return { name: control.name, written: name, at, value, use: { kind: 'control', control } };
@@ -85,43 +106,41 @@ function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): 
   return module && { name: module.name, written: name, at, value, use: { kind: 'module', module } };
 }
 
+/** `include` of old playbooks, which Ansible still reads: a static or a dynamic one, as the task decides. */
+function legacyInclude({ key, value }: MapEntry, compat: boolean): Action | undefined {
+  const written = keyName(key);
+  if (!compat || shortName(written) !== LEGACY_INCLUDE.name) return undefined;
+  const use = { kind: 'include', what: 'tasks', schema: LEGACY_INCLUDE.args } as const;
+  return { name: LEGACY_INCLUDE.name, written, at: key.at, value, use, include: LEGACY_INCLUDE };
+}
+
 /** `action: copy src=a dest=b`, or a map with `module` and the arguments beside it or in `args`. */
-function oldStyle(
-  loader: Loader,
-  { key, value }: MapEntry,
-  local: boolean,
-  known: () => readonly Layer[],
-): Action | 'reported' {
-  const given = moduleGiven(loader, value.kind === 'map' ? value.get('module') : value, known);
-  if (given === 'reported') return given;
+function oldStyle(loader: Loader, { key, value }: MapEntry, local: boolean, reading: Reading): Action | 'reported' {
+  const given = value.kind === 'map' ? value.get('module') : value;
   if (given?.kind !== 'scalar' || typeof given.value !== 'string' || given.value.trim() === '') {
     report(loader, 'NO_TASK', `"${keyName(key)}" does not say what to do.`, value.at, 'Name the task in it.');
     return 'reported';
   }
-  const words = collecting(loader, () => splitWords(String(given.value), given.textAt));
-  const [first] = words ?? [];
+  const [first] = collecting(loader, () => wordsOf(String(given.value), given.textAt)) ?? [];
   if (!first) return 'reported';
-  const name = first.text.trim();
-  const found = actionNamed(loader, name, given.textAt, argumentsOf(value, given, name));
-  if (found) return local ? { ...found, local } : found;
+  const word = first.text.trim();
+  const template = isTemplate(word) ? compileNode(loader, textNode(word, given.textAt)) : undefined;
+  const early = template && valueIfKnown(template, reading.known())?.value;
+  const name = reading.lateName ?? (template && (typeof early === 'string' ? early.trim() : undefined)) ?? word;
+  const found = actionNamed(loader, name, given.textAt, argumentsOf(value, given, word));
+  if (found) return { ...found, written: word, ...(local && { local }) };
+  const isLate = reading.lateName === undefined && (reading.compat || (template !== undefined && early === undefined));
+  if (isLate) return lateAction(word, given, template);
   const entry = { key: textNode(name, given.textAt), value };
   if (!refuseUnsupported(loader, [entry])) unknownTask(loader, entry, 'task');
   return 'reported';
 }
 
-/** The text that begins with the name of the task; the name itself may be a template over what is known at load. */
-function moduleGiven(
-  loader: Loader,
-  node: Node | undefined,
-  known: () => readonly Layer[],
-): Node | undefined | 'reported' {
-  if (node?.kind !== 'scalar' || !/^\s*\S*\{[{%]/.test(String(node.value))) return node;
-  const words = collecting(loader, () => splitWords(String(node.value), node.textAt));
-  const [first] = words ?? [];
-  if (!words || !first) return 'reported';
-  const name = earlyValue(loader, textNode(first.text.trim(), node.textAt), known(), 'The name of the task');
-  if (name === undefined) return 'reported';
-  return textNode(String(name) + String(node.value).slice(first.text.trimEnd().length), node.textAt);
+/** Of an action whose name is not known yet everything else is, too. */
+function lateAction(word: string, { textAt }: ScalarNode, template: Templated | undefined): Action {
+  const use = { kind: 'control', control: noModule(word) } as const;
+  const late = template ?? { template: { references: [], evaluate: () => word }, at: textAt };
+  return { name: word, written: word, at: textAt, value: mapOf(textAt, []), use, late };
 }
 
 function argumentsOf(value: Node, given: ScalarNode, name: string): Node {

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { InputError } from '@signet/core';
 import type { Node } from '@signet/source';
 import type { Templated } from '../playbook.ts';
@@ -12,7 +12,7 @@ import { compileNode } from './templates.ts';
 export function earlyScope(known: readonly Layer[], directory: string): LayeredScope {
   return new LayeredScope(
     known,
-    environmentFor({ searchPath: [directory], now: () => new Date(), allowPipe: false, check: true }),
+    environmentFor({ searchPath: [resolve(directory)], now: () => new Date(), allowPipe: false, check: true }),
   );
 }
 

@@ -17,6 +17,8 @@ import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { onceEach } from './notifications.ts';
+import { warnOfReserved } from './reserved.ts';
 import type { PlayPlace, Where } from './where.ts';
 
 /** What the imports of the playbook that a play stands in give it. */
@@ -47,7 +49,17 @@ export function loadPlay(
   const known = [extra, ...files.known.toReversed(), ...vars.toReversed()];
   const early = earlyReader(loader, keys, known);
   const compat = (loader.compat ?? false) || value('compat') !== undefined;
-  const play: PlayPlace = { id, directory, compat, known, roles: [], imported: [], cache: new Map() };
+  if (compat) warnOfReserved(loader, known, node.at);
+  const play: PlayPlace = {
+    id,
+    directory,
+    compat,
+    known,
+    roles: [],
+    named: { direct: [], dependent: new Set() },
+    imported: [],
+    cache: new Map(),
+  };
   const where: Where = { play, file, trail: imported.trail, settled: 0, kind: 'tasks', running: false };
   const above = { ...NOTHING_HANDED, tags: imported.tags };
   // The play's variables form its own layers; only settings and tags go down to the tasks.
@@ -85,7 +97,7 @@ export function loadPlay(
     ...(early('strategy') !== undefined && { strategy: early('strategy') as NonNullable<Play['strategy']> }),
     compat,
     allowEmpty: early('allow_empty') === true,
-    gather: gatherOf(early('gather_facts'), compat),
+    gather: gatherOf(early('gather_facts')),
     ...(gatherSubset && { gatherSubset }),
     ...(typeof force === 'boolean' && { forceHandlers: force }),
     ...(serial && { serial }),
@@ -94,6 +106,7 @@ export function loadPlay(
     prompts: loadPrompts(loader, value('vars_prompt')),
     varsFiles: files.files,
     roles: play.roles,
+    roleNames: { direct: play.named.direct, dependent: [...play.named.dependent] },
     handed: forTasks,
     tags: handed.tags,
     sections,
@@ -116,10 +129,18 @@ function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
     const name = keyName(entry.key);
     const instead = unsupportedModule(name);
     refused ||= instead !== undefined;
-    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
+    const message = `'${name}' is not a valid attribute for a Play.`;
+    const hint = name === 'include' ? 'Use "import_playbook".' : instead?.hint;
+    if (instead) report(loader, 'UNSUPPORTED_TASK', message, entry.key.at, hint);
     else unknownKeyword(loader, entry, 'play', ['import_playbook']);
   }
-  if (node.get('hosts') !== undefined && !isNull(node.get('hosts'))) return;
+  const hosts = node.get('hosts');
+  if (hosts?.kind === 'list' && hosts.items.length === 0) {
+    const message = 'Hosts list cannot be empty. Please check your playbook.';
+    report(loader, 'HOSTS_MISSING', message, hosts.at, 'Add "hosts: all", or the name of a group.');
+    return;
+  }
+  if (hosts !== undefined && !isNull(hosts)) return;
   if (refused) return;
   report(
     loader,
@@ -148,8 +169,8 @@ function earlyReader(loader: Loader, keys: Keys, known: readonly Layer[]): (name
   };
 }
 
-function gatherOf(asked: unknown, compat: boolean): Play['gather'] {
-  if (asked === undefined) return compat ? 'first' : 'lazy';
+function gatherOf(asked: unknown): Play['gather'] {
+  if (asked === undefined) return 'lazy';
   return asked === true ? 'first' : 'never';
 }
 
@@ -162,18 +183,6 @@ function gatheringOf(loader: Loader, keys: Keys): Templated | undefined {
   }
   const [first] = entries;
   return first && compileNode(loader, mapOf(first.value.at, entries));
-}
-
-/** A role that several depend on brings its handlers once. */
-function onceEach(handlers: readonly Handler[]): Handler[] {
-  const seen = new Set<string>();
-  return handlers.filter((handler) => {
-    const { file, line, column } = handler.at;
-    const place = `${file}:${line}:${column}:${handler.role?.name ?? ''}:${handler.id.split('.roles.')[0]}`;
-    const isNew = handler.role === undefined || !seen.has(place);
-    seen.add(place);
-    return isNew;
-  });
 }
 
 function warnOfNamesakes(loader: Loader, handlers: readonly Handler[]): void {

@@ -7,6 +7,7 @@ import type { Layer } from '../vars/layer.ts';
 import { type Action, findAction } from './action.ts';
 import { loadArguments } from './arguments.ts';
 import { valueIfKnown } from './early.ts';
+import { modernInclude } from './imports/legacy.ts';
 import { importedSteps } from './imports/static.ts';
 import { handDown } from './inherited.ts';
 import { type Keys, sortKeys, unknownKeyword, valueOfKey } from './keys.ts';
@@ -68,7 +69,7 @@ function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed, whe
   };
 }
 
-/** Handlers of a list; those of static imports among them. */
+/** Handlers of a list; those of static imports and of blocks among them. */
 export function loadHandlers(
   loader: Loader,
   items: readonly Node[],
@@ -76,23 +77,45 @@ export function loadHandlers(
   above: Handed,
   where: Where,
 ): Handler[] {
-  return items.flatMap((item, index) => {
-    if (item.kind !== 'map') {
-      report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
-      return [];
-    }
-    if (isBlock(item)) {
-      report(
-        loader,
-        'BLOCK_AS_HANDLER',
-        'A handler is one task; it cannot be a block.',
-        item.at,
-        'Write several handlers that "listen" to one topic.',
-      );
-      return [];
-    }
-    return loadTask(loader, item, `${id}.${index + 1}`, above, where).filter(isHandler);
-  });
+  return items.flatMap((item, index) =>
+    item.kind === 'map' && isBlock(item)
+      ? loadHandlerBlock(loader, item, `${id}.${index + 1}`, above, where)
+      : loadHandler(loader, item, `${id}.${index + 1}`, above, where),
+  );
+}
+
+function loadHandler(loader: Loader, item: Node, id: string, above: Handed, where: Where): Handler[] {
+  if (item.kind !== 'map') {
+    report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
+    return [];
+  }
+  if (isBlock(item)) {
+    const hint = 'Write several handlers that "listen" to one topic.';
+    report(loader, 'BLOCK_AS_HANDLER', 'Using a block as a handler is not supported.', item.at, hint);
+    return [];
+  }
+  return loadTask(loader, item, id, above, where).filter(isHandler);
+}
+
+/** A block among handlers hands its keywords to those in it; it is none itself, and nothing of it is rescued. */
+function loadHandlerBlock(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Handler[] {
+  const keys = sortKeys(loader, node, 'block');
+  for (const entry of keys.others) unknownKeyword(loader, entry, 'block');
+  const handed = handDown(loader, above, keys, 'block vars', where);
+  for (const name of ['rescue', 'always']) {
+    const entry = keys.keywords.get(name);
+    if (!entry) continue;
+    loader.diagnostics.push({
+      severity: where.play.compat ? 'warning' : 'error',
+      code: 'BLOCK_AS_HANDLER',
+      message: `"${name}" of a block of handlers never runs.`,
+      at: entry.key.at,
+      hint: 'Let the handler include the tasks, and put the block there.',
+    });
+  }
+  const list = valueOfKey(keys, 'block');
+  const items = list?.kind === 'list' ? list.items : [];
+  return items.flatMap((item, index) => loadHandler(loader, item, `${id}.block.${index + 1}`, handed, where));
 }
 
 function isHandler(step: Step): step is Handler {
@@ -100,25 +123,54 @@ function isHandler(step: Step): step is Handler {
 }
 
 /** A task; what a static import stands for is a block, or several handlers. */
-function loadTask(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Step[] {
+export function loadTask(
+  loader: Loader,
+  node: MapNode,
+  id: string,
+  outside: Handed,
+  where: Where,
+  lateName?: string,
+): Step[] {
   const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
-  const keys = sortKeys(loader, node, place);
-  const action = findAction(loader, node, keys, place, () => knownAt(where, above));
-  const handed = handDown(loader, above, keys, 'task vars', where);
-  const register = valueOfKey(keys, 'register');
-  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
-  if (!action) return [];
-  if (action.include?.dynamic) refuseInInclude(loader, keys, action);
+  const written = sortKeys(loader, node, place);
+  const found = findAction(loader, node, written, place, {
+    known: () => knownAt(where, outside),
+    compat: where.play.compat,
+    ...(lateName !== undefined && { lateName }),
+  });
+  if (!found) {
+    // The other keywords are read all the same, for what is wrong with them.
+    handDown(loader, outside, written, 'task vars', where);
+    keepRegister(loader, written);
+    return [];
+  }
+  const { action, keys, above, legacy } = modernInclude(loader, found, written, outside, where);
+  const own = handDown(loader, above, keys, 'task vars', where);
+  const handed = legacy && !action.include?.dynamic ? asParams(own, above) : own;
+  keepRegister(loader, keys);
+  if (action.include?.dynamic && !legacy) refuseInInclude(loader, keys, action);
   if (where.kind === 'handlers') refuseAsHandler(loader, action);
   if (action.include && !action.include.dynamic) return importedSteps(loader, action, keys, id, handed, where);
   const task = taskOf(loader, action, keys, id, above, handed, where);
   if (!task) return [];
   if (action.include) requireSubject(loader, action, task);
   if (action.include) loader.standing.set(id, where);
+  if (action.late) loader.late.set(id, { node, above, where });
   if (place === 'task') return [task];
   const listen = valueOfKey(keys, 'listen');
   const handler: Handler = { ...withKnownName(task, () => knownAt(where, handed)), listen: namesOf(listen) };
   return [handler];
+}
+
+function keepRegister(loader: Loader, keys: Keys): void {
+  const register = valueOfKey(keys, 'register');
+  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
+}
+
+/** The variables of a place as parameters of an include. */
+function asParams(handed: Handed, above: Handed): Handed {
+  const own = handed.vars.slice(above.vars.length);
+  return { ...handed, vars: above.vars, includeParams: [...handed.includeParams, ...own] };
 }
 
 type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';
@@ -180,6 +232,7 @@ export function taskOf(
     ...rest,
     ...times,
     ...(value('once') && { once: 'play' as const }),
+    ...(action.late && { late: action.late }),
     above: offered,
   };
 }
@@ -241,10 +294,10 @@ function requireSubject(loader: Loader, { name, at, include }: Action, { args }:
 function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): void {
   if (include?.what === 'role') {
     const hint = 'Notify a handler of the role, or include its tasks with "include_tasks".';
-    report(loader, 'NOT_A_HANDLER', `${name} cannot be a handler.`, at, hint);
+    report(loader, 'NOT_A_HANDLER', `Using '${name}' as a handler is not supported.`, at, hint);
   }
   if (name === 'meta' && value.kind === 'scalar' && value.value === 'flush_handlers') {
-    report(loader, 'NOT_A_HANDLER', 'A handler cannot run handlers: "flush_handlers" is for tasks.', at);
+    report(loader, 'NOT_A_HANDLER', 'flush_handlers cannot be used as a handler; it is for tasks.', at);
   }
 }
 

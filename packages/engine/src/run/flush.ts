@@ -5,11 +5,14 @@ import { handlersInOrder, mayFlush } from './flush-order.ts';
 import type { Frame } from './frame.ts';
 import type { AppliedTask, HostState } from './host-state.ts';
 import { runInclude } from './include.ts';
+import { knownActions } from './late-action.ts';
 import { runOnHosts } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
 import { scopeFor } from './scopes.ts';
+import { steer } from './steer.ts';
+import { runSteps } from './steps.ts';
 import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import type { OpenTarget } from './targets.ts';
 import { handlerName, taskRef } from './task-ref.ts';
@@ -88,10 +91,20 @@ async function runHandler(
   const isOnce = once !== undefined && (flagOf(once, scopeFor(play, first.name, handler, frame), 'run_once') ?? false);
   const working = isOnce ? [first] : ready;
   for (const host of failedBefore) host.status = 'active';
-  if (handler.use.kind === 'include') {
+  if (handler.late) {
+    const parties = await knownActions(play, handler, handler.late, working, frame);
+    for (const [steps, party] of parties) await runSteps(play, steps, party, frame);
+    settleIncluded(play, handler, working);
+  } else if (handler.use.kind === 'include') {
     await runInclude(play, handler, working, isOnce ? ready : undefined, frame);
     settleIncluded(play, handler, working);
-  } else await runOnHosts(play, handler, working, { frame, once: isOnce, pending });
+  } else {
+    const results = await runOnHosts(play, handler, working, { frame, once: isOnce, pending });
+    await steer(play, handler, results, ready, frame);
+  }
+  // Ansible forgets what a handler told itself.
+  if (play.compat) for (const host of ready) host.takeNotification(handler);
+  for (const host of working) if (host.status === 'failed') host.failedInHandler = true;
   for (const host of failedBefore) if (host.status === 'active') host.status = 'failed';
 }
 

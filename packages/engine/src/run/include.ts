@@ -1,8 +1,9 @@
 import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
+import { onceEach } from '../load/notifications.ts';
 import { selectSteps } from '../plan/select.ts';
-import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
@@ -11,11 +12,12 @@ import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
+import { combined, itemsOf, type ItemResult, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
+import { endForInput } from './run.ts';
 import { runSteps } from './steps.ts';
 import { stopHost } from './stopping.ts';
 import { taskRef } from './task-ref.ts';
@@ -43,7 +45,7 @@ interface Party {
  * Runs `include_tasks` or `include_role`: what is included may differ from host to host and from item to item. Hosts
  * that get the same steps go through them together.
  *
- * @param all With `run_once`: the hosts that go through what the first one includes.
+ * @param all With `run_once`: the hosts that get what the first one registers; they do not go through it.
  */
 export async function runInclude(
   play: PlayRun,
@@ -58,9 +60,13 @@ export async function runInclude(
   announce(play, step, hosts, frame, task());
   const brought: Brought[] = [];
   for (const host of hosts) brought.push(...(await bring(play, step, host, frame)));
+  if (all && step.register !== undefined) {
+    const registered = play.run.memories.of(first.name).set.get(step.register);
+    for (const host of all) play.run.memories.of(host.name).set.set(step.register, registered);
+  }
   const parties = groups(brought).flatMap((group): Party[] => {
     const [one] = group;
-    const hosts = (all ?? group.map(({ host }) => host)).filter((host) => host.status === 'active');
+    const hosts = group.map(({ host }) => host).filter((host) => host.status === 'active');
     return one === undefined || hosts.length === 0 ? [] : [{ one, hosts }];
   });
   // Everything that is brought is told and known before any of it runs.
@@ -92,22 +98,14 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const known = new Set<Handler | string>(play.handlers.flatMap((handler) => [handler, meaningOf(handler) ?? handler]));
-  const fresh = included.handlers.filter((one) => !known.has(one) && !known.has(meaningOf(one) ?? one));
-  play.handlers.push(...fresh);
-  const { role } = included;
-  if (!role || !exported) return;
+  const all = onceEach([...new Set([...play.handlers, ...included.handlers])]);
+  play.handlers.push(...all.slice(play.handlers.length));
+  const { role, imported } = included;
+  const open = role && exported ? [...imported, role] : imported;
   for (const host of hosts) {
-    const roles = play.exported.get(host.name) ?? [];
-    if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
+    const roles = new Set([...(play.exported.get(host.name) ?? []), ...open]);
+    if (roles.size > 0) play.exported.set(host.name, [...roles]);
   }
-}
-
-/** The same for handlers that do the same: those of a role that is included twice. Undefined where parameters decide. */
-function meaningOf({ at, role, includeParams }: Handler): string | undefined {
-  if (!role || role.params.length > 0 || includeParams.length > 0) return undefined;
-  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
-  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
@@ -133,11 +131,14 @@ function isSame(one: Brought, other: Brought): boolean {
 async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Frame): Promise<Brought[]> {
   const brought: Brought[] = [];
   const items: ItemResult[] = [];
+  let isLoop = step.loop !== undefined;
   const started = performance.now();
   try {
     for (const item of await itemsFor(play, step, host, frame)) {
-      if (item === 'unknown') {
-        items.push({ label: 'unknown', item: null, result: mayRun() });
+      if (item === 'unknown' || item === 'skip') {
+        const result = item === 'unknown' ? mayRun() : skipped('Conditional result was False');
+        items.push({ label: item, item: null, result });
+        isLoop = false;
         continue;
       }
       const leave = (result: Result): number => items.push({ label: item.shown ?? '', item: item.item, result });
@@ -147,30 +148,39 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       else if (!holds) leave(skipped('Conditional result was False', { false_condition: failing, ...item.marks }));
       else {
         const args = await withFacts(play, () => resolveArguments(step, scope));
-        const { included, exported } = read(play, step, args);
+        const { included, exported } = opened(play, step, args, item.marks);
         const key = JSON.stringify([included.file, toJson(args), item.position, toJson(item.marks)]);
         const secrets = secretsIn([args, item.marks]);
+        leave(opensIt(step, args, item.marks));
         brought.push({ host, key, secrets, included, layers: item.layers, item: item.shown, exported });
       }
     }
   } catch (error) {
+    if (play.run.inputWasWrong) return [];
     const result = failure({ play, host, step }, error);
     await report(play, step, host, frame, result, started);
     return [];
   }
-  if (step.register !== undefined) {
-    const value =
-      items.length > 0 && brought.length === 0 ? items[0]?.result.registered : { changed: false, include: step.name };
-    play.run.memories.of(host.name).set.set(step.register, value);
-  }
+  if (step.register !== undefined && brought.length > 0)
+    play.run.memories
+      .of(host.name)
+      .set.set(step.register, isLoop ? combined(items).registered : items[0]?.result.registered);
   if (brought.length === 0) {
-    const isLoop = step.loop !== undefined && items.length > 0 && items.every(({ result }) => !result.mayRun);
+    isLoop &&= items.length > 0 && items.every(({ result }) => !result.mayRun);
     const result = isLoop
       ? combined(items)
       : (items[0]?.result ?? skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] }));
     await report(play, step, host, frame, result, started, isLoop ? items : undefined);
   }
   return brought;
+}
+
+/** What `register` receives of an include that brings something. */
+function opensIt(step: TaskStep, args: Readonly<Record<string, unknown>>, marks: object): Result {
+  const { file, ...others } = args;
+  const isFile = step.use.kind === 'include' && step.use.what === 'tasks';
+  const registered = { changed: false, ...(isFile && { include: file }), include_args: others, ...marks };
+  return { status: 'ok', changes: [], findings: [], effects: [], registered };
 }
 
 interface IncludeItem {
@@ -187,20 +197,43 @@ async function itemsFor(
   step: TaskStep,
   host: HostState,
   frame: Frame,
-): Promise<readonly (IncludeItem | 'unknown')[]> {
+): Promise<readonly (IncludeItem | 'unknown' | 'skip')[]> {
   const { loop } = step;
   if (!loop) return [{ layers: [], position: 0, shown: undefined, item: null, marks: {} }];
   const scope = scopeFor(play, host.name, step, frame);
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
-  if (list === 'skip') return [];
-  return itemsOf(loop, list, scope).map((one, position) => ({ ...one, position, shown: showValue(one.item) }));
+  if (list === 'skip') return ['skip'];
+  return itemsOf(loop, list, scope, sharedLoopFacts).map((one, position) => ({
+    ...one,
+    position,
+    shown: showValue(one.item),
+  }));
 }
+
+/** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */
+function opened(...[play, step, args, marks]: Parameters<typeof read>): ReturnType<typeof read> {
+  try {
+    return read(play, step, args, marks);
+  } catch (error) {
+    const isWrong = error instanceof InputError && !error.diagnostics.every(({ code }) => NOT_THERE.has(code));
+    if (play.compat && isWrong) endForInput(play.run, error);
+    throw error;
+  }
+}
+
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'TASKS_FILE_MISSING',
+  'ROLE_MISSING',
+  'NOT_A_TASK_LIST',
+  'FILE_UNREADABLE',
+]);
 
 function read(
   play: PlayRun,
   step: TaskStep,
   args: Readonly<Record<string, unknown>>,
+  marks: Readonly<Record<string, unknown>>,
 ): { included: Included; exported: boolean } {
   const { includer } = play.run.playbook;
   if (step.use.kind !== 'include') throw new InputError([]);
@@ -218,6 +251,7 @@ function read(
     ...(handlersFrom !== undefined && { handlersFrom }),
     public: args['public'] === true,
     allowDuplicates: args['allow_duplicates'] !== false,
+    ...(step.loop && args['allow_duplicates'] === false && { item: JSON.stringify(toJson(marks)) }),
     rolespecValidate: args['rolespec_validate'] !== false,
   };
   return { included: includer.role(step, request), exported: request.public };
@@ -234,7 +268,9 @@ async function report(
   items?: readonly ItemResult[],
 ): Promise<void> {
   const scope = scopeFor(play, host.name, step, frame);
-  const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
+  // Ansible ignores nothing where there is nothing to include.
+  const mayIgnore = result.status === 'failed' && !(play.compat && NOT_THERE.has(result.error?.code ?? ''));
+  const ignored = mayIgnore && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
   const stops = ignored || result.status !== 'failed' ? undefined : 'failed';
   const outcome: HostOutcome = {
     ...showResult(result),

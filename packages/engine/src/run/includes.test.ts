@@ -8,7 +8,7 @@ function bench(files: Readonly<Record<string, string>>): Bench {
 }
 
 describe('include_tasks', () => {
-  it('run a handler once that two inclusions of its role bring', async () => {
+  it('run a handler once that two like inclusions of its role bring', async () => {
     const bench = new Bench();
     for (const name of ['main', 'other'])
       bench.files.set(
@@ -16,13 +16,16 @@ describe('include_tasks', () => {
         '- debug: { msg: go }\n  changed_when: true\n  notify: handler\n',
       );
     bench.files.set('/book/roles/r/handlers/main.yml', '- name: handler\n  debug: { msg: ran }\n');
-    const { events } = await bench.run(`
+    const handled = async (second: string): Promise<number> => {
+      const { events } = await bench.run(`
 - hosts: w1
   tasks:
     - include_role: { name: r }
-    - include_role: { name: r, tasks_from: other }
+    - include_role: ${second}
 `);
-    expect(events.filter(({ type }) => type === 'handler-result')).toHaveLength(1);
+      return events.filter(({ type }) => type === 'handler-result').length;
+    };
+    expect([await handled('{ name: r }'), await handled('{ name: r, tasks_from: other }')]).toEqual([1, 2]);
   });
 
   it('tells all that a loop brings before any of it runs, and every item that is left out', async () => {
@@ -57,6 +60,18 @@ describe('include_tasks', () => {
     const { events } = await made.run('- hosts: all\n  tasks:\n    - include_tasks: t.yml\n      loop: ["{{ pw }}"]\n');
     expect(said(events)).toEqual(['w1: 13 True', 'w2: 13 True', 'w3: 19 True']);
     expect(events.flatMap((one) => (one.type === 'included' ? [one.hosts] : []))).toEqual([['w1', 'w2'], ['w3']]);
+  });
+
+  it('tells no host the items of another one', async () => {
+    const files = {
+      't.yml': '- debug: { msg: "{{ ansible_loop.index }} {{ ansible_loop.nextitem | default(\'none\') }}" }\n',
+    };
+    const book = (more: string): string =>
+      `- hosts: w1:w2\n  tasks:\n    - include_tasks: t.yml\n      loop: [same, "{{ inventory_hostname }}"]\n${more}`;
+    const grouped = await bench(files).run(book(''));
+    expect(said(grouped.events)).toEqual(['w1: 1 none', 'w2: 1 none', 'w1: 2 none', 'w2: 2 none']);
+    const extended = await bench(files).run(book('      loop_control: { extended: true }\n'));
+    expect(said(extended.events)).toEqual(['w1: 1 w1', 'w1: 2 none', 'w2: 1 w2', 'w2: 2 none']);
   });
 
   it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {
@@ -171,14 +186,16 @@ describe('include_tasks', () => {
     expect(report.owed).toEqual([]);
   });
 
-  it('with run_once reads on the first host and runs on all', async () => {
+  it('with run_once runs on the first host, and its result is that of all', async () => {
     const { events } = await bench({ 'a.yml': '- debug: { msg: x }\n' }).run(`
 - hosts: web
   tasks:
     - include_tasks: a.yml
       run_once: true
+      register: r
+    - debug: { msg: "{{ r.include }}" }
 `);
-    expect(said(events)).toEqual(['w1: x', 'w2: x', 'w3: x']);
+    expect(said(events)).toEqual(['w1: x', 'w1: a.yml', 'w2: a.yml', 'w3: a.yml']);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
 import { type LockRequest, lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
+import { localTime } from '../local-time.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
 import { foldReport, type Report } from '../report.ts';
@@ -50,11 +51,12 @@ export async function runPlaybook({
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
   const graceMs = options.graceMs ?? GRACE_MS;
-  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
+  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets, options.compat);
   const run: Run = {
     runId,
     playbook,
     inventory,
+    inventoryChanges: [],
     catalog,
     options,
     emitter,
@@ -147,6 +149,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     type: 'run-start',
     runId: run.runId,
     playbook: file,
+    plays: run.playbook.plays.length,
     inventory: inventoryId,
     sequence: history.sequence + 1,
     check: run.check,
@@ -173,12 +176,16 @@ async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): P
 
 /** `--start-at-task` named a task that the plan could not rule out, because something is included while it runs. */
 function missStart(run: Run): void {
-  run.inputWasWrong = true;
-  const message = `No task is called "${run.options.startAtTask}"; nothing was run.`;
+  const { startAtTask, compat } = run.options;
+  run.inputWasWrong = compat !== true;
+  const severity = compat ? 'warning' : 'error';
+  const message = compat
+    ? `No matching task "${startAtTask}" found. Note: --start-at-task can only follow static includes.`
+    : `No task is called "${startAtTask}"; nothing was run.`;
   const hint = 'See "signet list --list-tasks" for the names of tasks outside dynamic includes.';
   run.emitter.emit({
     type: 'diagnostic',
-    diagnostic: { severity: 'error', code: 'START_TASK_MISSING', message, hint },
+    diagnostic: { severity, code: 'START_TASK_MISSING', message, hint },
   });
 }
 
@@ -202,7 +209,7 @@ async function closeConnections(run: Run): Promise<void> {
 function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, readonly Debt[]> {
   const { byPlay, forgotten } = assignDebts(run.playbook, debts);
   for (const debt of forgotten) {
-    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${debt.since} by run ${debt.run}, but the playbook has no such handler any more.`;
+    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${localTime(debt.since)} by run ${debt.run}, but the playbook has no such handler any more.`;
     const hint = 'Do by hand what it did, if it is still needed.';
     run.emitter.emit({
       type: 'diagnostic',
@@ -237,6 +244,7 @@ function exitCodeOf(run: Run): number {
   const { recap, events } = run.emitter;
   if (events.some((event) => event.type === 'internal-error')) return EXIT.bug;
   if (run.signal.aborted) return EXIT.interrupted;
+  if (run.stopped && run.inputWasWrong) return EXIT.inputErrors;
   const ofHosts = exitCodeOfHosts(run.out.values());
   if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;

@@ -1,7 +1,7 @@
+import type { InputError, Json } from '@signet/core';
 import type { Environment } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { LimitFunction } from 'p-limit';
-import type { Json } from '@signet/core';
 import type { Catalog } from '../catalog.ts';
 import type { TagSelection } from '../plan/tags.ts';
 import type { Playbook } from '../playbook.ts';
@@ -13,12 +13,17 @@ import type { Emitter } from './emitter.ts';
 import type { RunOptions } from './options.ts';
 import type { Resumption } from './resumption.ts';
 
+/** What a task does to the inventory of a run. Returns whether it is another one now. */
+export type InventoryChange = (inventory: Inventory) => boolean;
+
 /** What lasts for a whole run. */
 export interface Run {
   readonly runId: string;
   readonly playbook: Playbook;
   /** Another one after `meta: refresh_inventory`. */
   inventory: Inventory;
+  /** What `add_host` and `group_by` did to it. */
+  readonly inventoryChanges: InventoryChange[];
   readonly catalog: Catalog;
   readonly options: RunOptions;
   readonly emitter: Emitter;
@@ -58,6 +63,14 @@ export interface Run {
   inputWasWrong: boolean;
   /** A play had no hosts although it should have some. */
   withoutHosts: boolean;
+}
+
+/** What the author wrote is wrong in a way that ends the run at once: nothing new starts, what runs is told no more. */
+export function endForInput(run: Run, error: InputError): void {
+  if (run.stopped) return;
+  run.stopped = true;
+  run.inputWasWrong = true;
+  for (const diagnostic of error.diagnostics) run.emitter.emit({ type: 'diagnostic', diagnostic });
 }
 
 /** A bug of ours: it is reported, nothing new starts, what is open is discarded and closed. */

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
+import { concealing, finalLayer, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
+import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
 import { LayeredScope } from '../vars/scope.ts';
+import { delegationLayer } from './delegation.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -26,10 +28,7 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer(magicSource(play, step), host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
@@ -42,6 +41,17 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const delegation = step?.settings.delegate_to
+    ? [
+        delegationLayer(
+          step,
+          () => scope,
+          (name) => variablesOf(play, name, host),
+        ),
+      ]
+    : [];
+  const layers = [...loop, ...delegation, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -83,7 +93,7 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
         rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
@@ -123,6 +133,7 @@ function inventoryLayer(run: Run, host: string): Layer {
 /** The inventory has other hosts or variables than before. */
 export function forgetInventory(run: Run): void {
   inventoryLayers.delete(run);
+  forgetGroups(run.inventory);
   hostvarsOf.delete(run);
 }
 
@@ -159,7 +170,7 @@ export function worldOf({ run }: PlayRun, searchPath: readonly string[]): Lookup
 /** Where the author's files of a task are looked for: its role, the folder of its file, the playbook's. */
 export function searchPathOf(play: PlayRun, step?: TaskStep): string[] {
   const folders = [step?.role?.directory, step?.directory, play.play.directory];
-  return [...new Set(folders.filter((one) => one !== undefined))];
+  return [...new Set(folders.flatMap((one) => (one === undefined ? [] : [resolve(one)])))];
 }
 
 function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
@@ -175,7 +186,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     forks: run.forks.concurrency,
     verbosity: run.options.verbosity ?? 0,
     playName: play.play.name,
-    roles: play.play.roles,
+    roleNames: roleNames(play),
     role: step?.role,
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
@@ -183,6 +194,13 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
   };
+}
+
+/** Those that the play had at load, and those that came while it ran. */
+function roleNames({ play, exported }: PlayRun): MagicSource['roleNames'] {
+  if (exported.size === 0) return play.roleNames;
+  const later = new Set([...exported.values()].flat());
+  return { ...play.roleNames, direct: [...play.roleNames.direct, ...[...later].map(({ name }) => name)] };
 }
 
 /** Hosts that began the play and have not failed; those of other batches included. */
@@ -206,27 +224,33 @@ function hostvars(play: PlayRun): object {
   for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.allHosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
-  // The implicit one is there for those who ask for it, not among the others.
+  // The implicit one is there for those who ask for it; only Ansible counts it among the others.
   if (!Object.hasOwn(all, LOCALHOST))
-    Object.defineProperty(all, LOCALHOST, { enumerable: false, get: () => variablesOf(play, LOCALHOST) });
+    Object.defineProperty(all, LOCALHOST, { enumerable: play.compat, get: () => variablesOf(play, LOCALHOST) });
   ofRun.set(play, all);
   return all;
 }
 
-/** What others see of a host: everything but the play's and the task's variables. */
-function variablesOf(play: PlayRun, host: string): object {
+/**
+ * What others see of a host: everything but the play's and the task's variables.
+ *
+ * @param as The `inventory_hostname` among them.
+ */
+function variablesOf(play: PlayRun, host: string, as = host): object {
   const { run } = play;
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const scope: LayeredScope = new LayeredScope(
     [
+      ...(as === host ? [] : [finalLayer('delegate_to', new Map([['inventory_hostname', as]]))]),
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
       rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
     ],
     environmentOf(play),
+    play.compat,
   );
-  return namedValues(scope);
+  return namedValues(scope, 'host');
 }

@@ -1,5 +1,5 @@
 import type { TaskRef } from '../events.ts';
-import type { Handler, TaskStep } from '../playbook.ts';
+import type { TaskStep } from '../playbook.ts';
 
 /** How events name a task. */
 export function taskRef({ id, name, module, at, role }: TaskStep): TaskRef {
@@ -7,6 +7,6 @@ export function taskRef({ id, name, module, at, role }: TaskStep): TaskRef {
 }
 
 /** What names a handler in journals and debts: with its role, as `notify` may write it. */
-export function handlerName({ name, role }: Handler): string {
+export function handlerName({ name, role }: Pick<TaskStep, 'name' | 'role'>): string {
   return role === undefined ? name : `${role.name} : ${name}`;
 }

@@ -74,16 +74,14 @@ export function isConcealed(raw: unknown): boolean {
   return raw instanceof Secret || raw instanceof SecretTemplate || isVaultValue(raw);
 }
 
-/** A layer whose texts are secret where the value that they hide is: `-e was_password=…` over one from a vault. */
-export function concealing(layer: Layer, hidden: Layer): Layer {
+/** A layer whose texts are secret where a value that they hide is: `-e was_password=…` over one from a vault. */
+export function concealing(layer: Layer, hidden: readonly Layer[]): Layer {
   return {
     ...layer,
     get(name, scope, environment) {
       const value = layer.get(name, scope, environment);
-      const original = hidden.raw?.(name)?.value;
-      return isConcealed(original) && (typeof value === 'string' || typeof value === 'number')
-        ? new Secret(String(value))
-        : value;
+      if (typeof value !== 'string' && typeof value !== 'number') return value;
+      return hidden.some((one) => isConcealed(one.raw?.(name)?.value)) ? new Secret(String(value)) : value;
     },
   };
 }

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,6 +131,32 @@ describe('lookups of files', () => {
       hint: 'It was looked for as /no/role/files/x/y.txt, /no/role/x/y.txt, /no/play/files/x/y.txt, /no/play/x/y.txt.',
       at: { file: 'site.yml', line: 3, column: 12, length: 25 },
     });
+  });
+
+  it.each([
+    ['a device', '/dev/zero', 'It is a device or a pipe.'],
+    ['a directory', '/dev', 'It is a directory.'],
+  ])('do not read %s', (_, path, reason) => {
+    expect(refusal(() => evaluated(`{{ lookup('file', '${path}') }}`)).message).toBe(
+      `lookup('file'): ${path} cannot be read: ${reason}`,
+    );
+  });
+
+  it('do not wait for a pipe, nor read what is huge', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signet-odd-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      writeFileSync(join(folder, 'huge'), '');
+      truncateSync(join(folder, 'huge'), 3_000_000_000);
+      const message = (text: string): string => refusal(() => evaluated(text, { folder })).message;
+      expect(message("{{ lookup('file', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('template', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('password', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('file', folder ~ '/huge') }}")).toContain('It is larger than 50 MB.');
+      expect(evaluated("{{ (folder ~ '/pipe') is vaulted_file }}", { folder })).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('find the files of a loop in the folder that belongs to the task', () => {

@@ -1,6 +1,9 @@
+import { InputError, MASK } from '@signet/core';
+import { isAboutUndefined, lazyDict } from '@signet/expressions';
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
 import { dirname, resolve } from 'node:path';
-import { computedLayer, type Layer } from './layer.ts';
+import { FactsNeeded } from './host-facts.ts';
+import { computedLayer, isConcealed, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
 import type { LayeredScope } from './scope.ts';
@@ -60,7 +63,7 @@ export interface MagicSource {
   readonly verbosity: number;
   readonly playName: string;
   /** Those of the play; the one that the task belongs to. */
-  readonly roles: readonly Role[];
+  readonly roleNames: { readonly direct: readonly string[]; readonly dependent: readonly string[] };
   readonly role: Role | undefined;
   searchPath(): readonly string[];
   /** All hosts of the play, those that still take part, and those of the batch. */
@@ -88,7 +91,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   group_names: ({ source, host }) => groupNames(source.inventory, host),
   groups: ({ source }) => allGroups(source.inventory),
   hostvars: ({ source }) => source.hostvars(),
-  play_hosts: ({ source }) => [...source.activeHosts()],
+  play_hosts: ({ source }) => [...source.batchHosts()],
   playbook_dir: ({ source }) => resolve(source.playbookDirectory),
   omit: () => OMIT,
   ansible_play_name: ({ source }) => source.playName,
@@ -105,13 +108,11 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   // Signet needs none; playbooks hand it on to hosts that they add.
   ansible_playbook_python: () => 'python3',
   ansible_search_path: ({ source }) => [...source.searchPath()],
-  ansible_play_role_names: ({ source }) =>
-    source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
-  ansible_dependent_role_names: ({ source }) =>
-    source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
-  ansible_role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
-  role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
-  vars: ({ scope }) => namedValues(scope()),
+  ansible_play_role_names: ({ source }) => [...source.roleNames.direct],
+  ansible_dependent_role_names: ({ source }) => [...source.roleNames.dependent],
+  ansible_role_names: ({ source: { roleNames } }) => [...new Set([...roleNames.direct, ...roleNames.dependent])],
+  role_names: ({ source }) => [...source.roleNames.direct],
+  vars: ({ scope }) => namedValues(scope(), 'task'),
 };
 
 /** Only there for a task of a role. */
@@ -119,9 +120,20 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
   role_name: (role) => role.name,
   ansible_role_name: (role) => role.name,
   role_path: (role) => resolve(role.directory),
-  ansible_parent_role_names: (role) => role.parents.toReversed().map((one) => one.name),
-  ansible_parent_role_paths: (role) => role.parents.toReversed().map((one) => resolve(one.directory)),
 };
+
+/** Only there for a task of a role that a task of another one brought, the nearest first. */
+const VALUES_OF_INCLUDED: typeof VALUES_OF_ROLE = {
+  ansible_parent_role_names: (role) => role.includers.toReversed().map((one) => one.name),
+  ansible_parent_role_paths: (role) => role.includers.toReversed().map((one) => resolve(one.directory)),
+};
+
+const VALUES_OF_BOTH = { ...VALUES_OF_ROLE, ...VALUES_OF_INCLUDED };
+
+function valuesOfRole(role: Role | undefined): typeof VALUES_OF_ROLE {
+  if (role === undefined) return {};
+  return role.includers.length === 0 ? VALUES_OF_ROLE : VALUES_OF_BOTH;
+}
 
 /**
  * The magic variables of one host. Made for every task of every host: what they are is written down once.
@@ -130,19 +142,20 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
   const { role, limit } = source;
-  const hasRole = (name: string): boolean => role !== undefined && Object.hasOwn(VALUES_OF_ROLE, name);
+  const ofRole = valuesOfRole(role);
+  const hasRole = (name: string): boolean => Object.hasOwn(ofRole, name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
   return {
     origin: 'magic',
     has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
     names: () => [
-      ...(role ? Object.keys(VALUES_OF_ROLE) : []),
+      ...Object.keys(ofRole),
       ...Object.keys(VALUES),
       ...(limit === undefined ? [] : ['ansible_limit']),
     ],
     get(name) {
       if (hasLimit(name)) return limit;
-      if (role && hasRole(name)) return VALUES_OF_ROLE[name]?.(role);
+      if (role && hasRole(name)) return ofRole[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },
   };
@@ -156,15 +169,46 @@ export function usualLayer(host: string): Layer {
   return computedLayer('usual', { ansible_host: () => host });
 }
 
-/** Every variable of a scope by its name, each computed when it is asked for. */
-export function namedValues(scope: LayeredScope): object {
-  const values = {};
-  for (const name of new Set(scope.names())) {
-    if (name === 'vars' || name === 'hostvars') continue;
-    // Not enumerable: what hands the variables on must not evaluate all of them.
-    Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
-  }
-  return values;
+/** Names that are about the play and the task, not about the host. */
+const OF_THE_PLAY =
+  /^(?:play_hosts|ansible_play_.+|ansible_(?:role|dependent_role|parent_role)_.+|role_.+|ansible_search_path|ansible_limit)$/;
+
+/**
+ * Every variable of a scope by its name, each computed when it is asked for; `vars` and `hostvars` are left out.
+ *
+ * @param whose `host`: what is about the play can be asked for, but is not listed.
+ */
+export function namedValues(scope: LayeredScope, whose: 'task' | 'host'): object {
+  const names = new Set(scope.names());
+  for (const name of ['vars', 'hostvars']) names.delete(name);
+  const raw = (name: string): unknown => scope.layers.find((layer) => layer.has(name))?.raw?.(name)?.value;
+  return lazyDict(
+    names,
+    {
+      get(name) {
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Ansible hands out a variable that cannot be filled as it is written.
+          if (scope.lenient && error instanceof InputError && isAboutUndefined(error)) return raw(name);
+          throw error;
+        }
+      },
+      shown(name) {
+        if (name === 'omit') return '__omit_place_holder__';
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Facts are not gathered for the sake of a list of all variables.
+          if (error instanceof FactsNeeded) return {};
+          if (!(error instanceof InputError)) throw error;
+          const written = raw(name);
+          return isConcealed(written) ? MASK : (written ?? null);
+        }
+      },
+    },
+    (name) => whose === 'task' || !OF_THE_PLAY.test(name),
+  );
 }
 
 /** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
@@ -181,6 +225,11 @@ function groupNames(inventory: Inventory, name: string): string[] {
   const host = inventory.hosts.get(name);
   const names = host ? groupsOf(host).map((group) => group.name) : [];
   return names.filter((group) => group !== 'all').toSorted();
+}
+
+/** The inventory has other hosts or groups than before. */
+export function forgetGroups(inventory: Inventory): void {
+  groupsByInventory.delete(inventory);
 }
 
 function allGroups(inventory: Inventory): Record<string, string[]> {

@@ -5,6 +5,7 @@ import { Frame } from '../run/frame.ts';
 import { Machine } from '../run/machine.ts';
 import { handedOut } from '../run/native.ts';
 import { operate } from '../run/operation.ts';
+import { isDict } from '../values/dict.ts';
 import { isUnknown } from '../values/unknown.ts';
 import { LOOKUPS } from './names.ts';
 import { found } from './lookup.ts';
@@ -39,9 +40,12 @@ export function loopItems(
   const written = Array.isArray(terms) ? (terms as readonly unknown[]).filter((term) => term !== undefined) : [terms];
   const options = name === 'first_found' ? new Map([['subdir', folderFor(task)]]) : new Map<string, unknown>();
   const machine = new Machine(place, scope, environment);
-  return operate(machine, { start: 0, end: 1 }, (use) =>
-    handedOut(use, use.makeList(found(use, new Frame(), name, written, options)), 'plain'),
-  );
+  return operate(machine, { start: 0, end: 1 }, (use) => {
+    // The others take a dict for one term. In Ansible's words, which playbooks look for.
+    if (name === 'list' && isDict(terms))
+      use.fail('with_list expects a list, not a dict.', 'Use "{{ … | dict2items }}".', 'WRONG_VALUE_TYPE');
+    return handedOut(use, use.makeList(found(use, new Frame(), name, written, options)), 'plain');
+  });
 }
 
 /** The folder that belongs to a task: `templates`, `vars` or `files`. */

@@ -5,11 +5,12 @@ import { PythonRegex } from '../regex/python.ts';
 import type { Frame } from '../run/frame.ts';
 import { variable } from '../run/lookup.ts';
 import type { Operation } from '../run/operation.ts';
-import { entriesOf } from '../values/dict.ts';
+import { entriesOf, isDict } from '../values/dict.ts';
 import { isMissing, Undefined } from '../values/undefined.ts';
 import { sequence } from './sequence.ts';
 import { subelementsOf } from './subelements.ts';
 import { makeTuple } from '../values/tuple.ts';
+import { typePhrase } from '../values/type-name.ts';
 
 type OwnLookup = (
   use: Operation,
@@ -42,6 +43,9 @@ export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLoo
 ]);
 
 function dictItems(use: Operation, term: unknown): unknown[] {
+  // In Ansible's words, which playbooks look for.
+  if (!isDict(use.known(term)))
+    use.fail(`with_dict expects a dict, not ${typePhrase(term)}.`, undefined, 'WRONG_VALUE_TYPE');
   return entriesOf(use.dict(term)).map(([key, value]) =>
     use.makeDict([
       ['key', key],

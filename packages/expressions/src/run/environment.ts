@@ -10,6 +10,8 @@ export interface Scope {
   written?(name: string): unknown;
   /** Whether a variable holds text that is never read as a list or a dict: what `to_json` and the like gave. */
   keepsText?(name: string): boolean;
+  /** What ansible-core refuses since 2.19 is taken as before. */
+  readonly lenient?: boolean;
 }
 
 /** What tests such as `is file` and filters such as `realpath` ask about the control node's disk. */

@@ -1,5 +1,6 @@
-import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
+import { editFacts, missingFile } from '../files/edit-facts.ts';
 import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
 import { type BlockWish, withBlock } from '../files/block-edit.ts';
 import { checkPatterns, wrongArguments } from '../files/line-edit.ts';
@@ -59,7 +60,11 @@ export const blockinfile = defineTask({
     return applyText(host, found, edit(found.file, args), { args, isSecret: isSecret(args) }, context);
   },
 
-  facts: (file, args) => ({ path: file.path, msg: edit(file, args).message }),
+  facts(file, args, changes) {
+    const edited = edit(file, args);
+    if (edited.text === null) return { path: file.path, msg: edited.message };
+    return editFacts(file, edited, changes, isSecret(args));
+  },
 
   examples: [
     {
@@ -98,18 +103,15 @@ function isSecret({ block, content }: Args): boolean {
 async function opened(host: CommandsReader, args: Args, context: TaskContext) {
   const { insertafter, insertbefore } = args;
   if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: insertbefore|insertafter.', 'Give one of them.', context);
   checkPatterns(
     [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF'),
     context,
   );
   const found = await readText(host, editedPath(args, context), args, context);
-  if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
-  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
-    code: 'NO_SUCH_FILE',
-    at: context.at,
-    hint: 'Check the path; create: true makes the file.',
-  });
+  if (found.file.text !== null || args.create === true) return found;
+  const { path } = found.file;
+  throw missingFile(path, host.host, `Path ${path} does not exist !`, context);
 }
 
 function edit(file: FileText, args: Args): Edited {

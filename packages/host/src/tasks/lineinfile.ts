@@ -1,5 +1,6 @@
-import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
+import { editFacts, missingFile } from '../files/edit-facts.ts';
 import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
 import { checkPatterns, withLine, withoutLine, wrongArguments } from '../files/line-edit.ts';
 import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
@@ -57,19 +58,26 @@ export const lineinfile = defineTask({
     return (await opened(host, args, context)).file;
   },
 
-  diff: (file, args) =>
-    compareText(file, edit(file, args), args, args.line instanceof Secret || args.value instanceof Secret),
+  diff: (file, args) => compareText(file, edit(file, args), args, isSecret(args)),
 
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
-    const isSecret = args.line instanceof Secret || args.value instanceof Secret;
-    const made = await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+    const edited = edit(found.file, args);
+    const made = await applyText(host, found, edited, { args, isSecret: isSecret(args) }, context);
     return made.backup_file === undefined ? {} : { backup: made.backup_file };
   },
 
-  facts(file, args) {
-    const { message, found } = edit(file, args);
-    return { path: file.path, msg: message, backup: '', ...(found !== undefined && { found }) };
+  facts(file, args, changes) {
+    const edited = edit(file, args);
+    const { found } = edited;
+    if (edited.text === null) return { path: file.path, msg: edited.message };
+    const warnings = emptyPatterns(args);
+    return {
+      ...editFacts(file, edited, changes, isSecret(args)),
+      backup: '',
+      ...(found !== undefined && { found }),
+      ...(warnings.length > 0 && { warnings }),
+    };
   },
 
   examples: [
@@ -93,15 +101,31 @@ export const lineinfile = defineTask({
   ],
 });
 
+function isSecret({ line, value }: Args): boolean {
+  return line instanceof Secret || value instanceof Secret;
+}
+
+/** An expression without anything matches every line. */
+function emptyPatterns({ regexp, regex, search_string: searched }: Args): string[] {
+  const said = (what: string): string =>
+    `The ${what} is an empty string, which will match every line in the file. This may have unintended consequences, ` +
+    'such as replacing the last line in the file rather than appending.';
+  return [
+    ...((regexp ?? regex) === ''
+      ? [
+          `${said('regular expression')} If this is desired, use '^' to match every line in the file and avoid this warning.`,
+        ]
+      : []),
+    ...(searched === '' ? [said('search string')] : []),
+  ];
+}
+
 async function opened(host: CommandsReader, args: Args, context: TaskContext) {
   check(args, context);
   const found = await readText(host, editedPath(args, context), args, context);
   if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
-  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
-    code: 'NO_SUCH_FILE',
-    at: context.at,
-    hint: 'Check the path; create: true makes the file.',
-  });
+  const { path } = found.file;
+  throw missingFile(path, host.host, `Destination ${path} does not exist !`, context);
 }
 
 function check(args: Args, context: TaskContext): void {
@@ -109,16 +133,18 @@ function check(args: Args, context: TaskContext): void {
   const regexp = args.regexp ?? args.regex;
   const line = args.line ?? args.value;
   if (regexp !== undefined && searched !== undefined)
-    throw wrongArguments('regexp and search_string are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: regexp|search_string.', 'Give one of them.', context);
+  if (args.backrefs === true && searched !== undefined)
+    throw wrongArguments('Parameters are mutually exclusive: backrefs|search_string.', 'Give regexp.', context);
   if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: insertbefore|insertafter.', 'Give one of them.', context);
   if (args.state === 'absent') {
     if (line === undefined && regexp === undefined && searched === undefined)
-      throw wrongArguments('Nothing says which lines have to go.', 'Give line, regexp or search_string.', context);
+      throw wrongArguments('One of line, search_string, or regexp is required with state=absent.', 'Give line, regexp or search_string.', context);
   } else {
-    if (line === undefined) throw wrongArguments('There is no line.', 'Give line.', context);
+    if (line === undefined) throw wrongArguments('A line is required with state=present.', 'Give line.', context);
     if (args.backrefs === true && regexp === undefined)
-      throw wrongArguments('backrefs needs a regexp.', 'Give regexp, or leave backrefs out.', context);
+      throw wrongArguments('A regexp is required with backrefs=true.', 'Give regexp, or leave backrefs out.', context);
   }
   const places = [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF');
   checkPatterns([regexp, ...places], context);
@@ -138,7 +164,7 @@ function edit(file: FileText, args: Args): Edited & { readonly found?: number } 
     firstmatch: args.firstmatch,
   };
   if (args.state === 'absent') {
-    if (file.text === null) return { text: null, message: 'file not present', found: 0 };
+    if (file.text === null) return { text: null, message: 'file not present' };
     const { text, found } = withoutLine(file.text, wish);
     return { text, message: found === 0 ? '' : `${found} line(s) removed`, found };
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { defineAssertion, InputError, type TaskContext } from '@signet/core';
+import { defineAssertion, InputError, TargetError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Look, lookAtOne, readBytes } from '../files/look.ts';
+import { whyUnseen, type Look, lookAtOne, readBytes } from '../files/look.ts';
 import { statFields } from '../files/stat-fields.ts';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
@@ -56,6 +56,8 @@ export const stat = defineAssertion({
     const path = pathOf(args, context);
     const [{ look }, more] = await Promise.all([lookAtOne(host, path), moreOf(host, path, args)]);
     const found = args.follow === true ? look.followed : look.own;
+    if (found === undefined && (await whyUnseen(host, look.path)) === 'denied')
+      throw permissionDenied(look.path, host.host, context);
     if (found === undefined) return { stat: { exists: false } };
     return {
       stat: {
@@ -94,6 +96,14 @@ function pathOf(args: Args, context: TaskContext): string {
   const [path] = given;
   if (path !== undefined && given.length === 1) return path;
   throw InputError.of('stat needs one path.', { code: 'FILE_ARGUMENTS', at: context.at, hint: 'Give path.' });
+}
+
+function permissionDenied(path: string, host: string, context: TaskContext): TargetError {
+  return new TargetError(`Examining ${path} on ${host} failed: Permission denied.`, {
+    code: 'PERMISSION_DENIED',
+    at: context.at,
+    hint: 'Use "become: true", or the rights of the folders above it.',
+  });
 }
 
 const question = String.raw`

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { defineTask, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
+import { defineTask, InputError, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { fileReturns, writeArguments } from '../files/arguments.ts';
 import { attributeArguments } from '../files/attributes.ts';
@@ -10,13 +10,6 @@ import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files
 import { files } from '../targets/files.ts';
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
-
-/** Newlines as they are written without YAML's double quotes. */
-const NEWLINES: Readonly<Record<string, string>> = {
-  [String.raw`\n`]: '\n',
-  [String.raw`\r`]: '\r',
-  [String.raw`\r\n`]: '\r\n',
-};
 
 const args = Type.Object(
   {
@@ -28,8 +21,8 @@ const args = Type.Object(
     }),
     newline_sequence: Type.Optional(
       Type.Union(
-        ['\n', '\r', '\r\n', ...Object.keys(NEWLINES)].map((newline) => Type.Literal(newline)),
-        { description: 'How lines end; the backslash may also be a character of the text.' },
+        ['\n', '\r', '\r\n', String.raw`\n`, String.raw`\r`, String.raw`\r\n`].map((end) => Type.Literal(end)),
+        { description: 'How lines end; the backslashes may also be written as such.' },
       ),
     ),
     trim_blocks: Type.Optional(
@@ -45,7 +38,7 @@ const args = Type.Object(
     comment_start_string: text('What begins a comment; `{#` when left out.'),
     comment_end_string: text('What ends a comment; `#}` when left out.'),
     output_encoding: Type.Optional(
-      Type.String({ description: 'Encoding of the file, such as `iso-8859-15`; `utf-8` when left out.' }),
+      Type.String({ description: 'Of the file on the host, such as `iso-8859-1`; `utf-8` when left out.' }),
     ),
     ...writeArguments,
     ...attributeArguments,
@@ -122,10 +115,21 @@ function rendered(args: Args, context: TaskContext): Sources {
   const source = controller.read(path);
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
+  const isSecret = source instanceof Secret && !(content instanceof Secret);
+  const secret = isSecret ? new Secret(content as string) : content;
+  const sources = givenSource(inEncoding(secret, args.output_encoding, context), basename(args.src));
   const mode = statSync(path).mode & 0o7777;
-  if (content instanceof Secret) return givenSource(content, basename(args.src), mode);
-  if (source instanceof Secret) return givenSource(new Secret(content), basename(args.src), mode);
-  return givenSource(encoded(content, args.output_encoding ?? '', context.at), basename(args.src), mode);
+  return { ...sources, origin: path, all: sources.all.map((one) => ({ ...one, mode })) };
+}
+
+function inEncoding(content: string | Secret, encoding = '', context: TaskContext): string | Secret | Uint8Array {
+  if (typeof content === 'string') return encoded(content, encoding, context.at);
+  if (/^(?:utf-?8)?$/iu.test(encoding)) return content;
+  throw InputError.of('A template with a secret in it can only be written in UTF-8.', {
+    code: 'FILE_ARGUMENTS',
+    at: context.at,
+    hint: 'Leave output_encoding out.',
+  });
 }
 
 function optionsOf(args: Args): TemplateFileOptions {
@@ -138,11 +142,10 @@ function optionsOf(args: Args): TemplateFileOptions {
     ...(args.comment_end_string !== undefined && { commentEnd: args.comment_end_string }),
   };
   return {
-    destination: args.dest,
     ...(args.trim_blocks !== undefined && { trimBlocks: args.trim_blocks }),
     ...(args.lstrip_blocks !== undefined && { lstripBlocks: args.lstrip_blocks }),
     ...(args.newline_sequence !== undefined && {
-      newlineSequence: NEWLINES[args.newline_sequence] ?? args.newline_sequence,
+      newlineSequence: args.newline_sequence.replaceAll(String.raw`\r`, '\r').replaceAll(String.raw`\n`, '\n'),
     }),
     ...(Object.keys(delimiters).length > 0 && { delimiters }),
   };

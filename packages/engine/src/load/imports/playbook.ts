@@ -5,7 +5,7 @@ import { shortName } from '../../unsupported.ts';
 import { extraVarsLayer } from '../../vars/extra-vars.ts';
 import { earlyValue } from '../early.ts';
 import { isBroken, readYaml } from '../files.ts';
-import { splitWords } from '../free-form.ts';
+import { wordsOf } from '../free-form.ts';
 import { handDown, NOTHING_HANDED } from '../inherited.ts';
 import { sortKeys, unknownKeyword, valueOfKey } from '../keys.ts';
 import { collecting, type Loader, report } from '../loader.ts';
@@ -39,7 +39,14 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
   const keys = sortKeys(loader, node, 'import');
   for (const entry of keys.others) unknownKeyword(loader, entry, 'import');
   const named = valueOfKey(keys, 'import_playbook');
-  const name = named && fileName(loader, named, imported);
+  const handed = handDown(
+    loader,
+    { ...NOTHING_HANDED, ...imported },
+    keys,
+    'import vars',
+    placeOfImport(loader, file, imported),
+  );
+  const name = named && fileName(loader, named, { ...imported, vars: handed.vars });
   if (!named || name === undefined) return;
   const at = named.kind === 'scalar' ? named.textAt : named.at;
   const path = normalize(isAbsolute(name) ? name : join(dirname(file), name));
@@ -64,15 +71,9 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
       );
     return;
   }
-  const handed = handDown(
-    loader,
-    { ...NOTHING_HANDED, ...imported },
-    keys,
-    'import vars',
-    placeOfImport(loader, file, imported),
-  );
   const inside: Imported = {
-    vars: handed.vars,
+    // What an outer import says is stronger.
+    vars: [...handed.vars.slice(imported.vars.length), ...imported.vars],
     when: handed.when,
     tags: handed.tags,
     trail: [...imported.trail, path],
@@ -84,7 +85,7 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
 function fileName(loader: Loader, node: Node, imported: Imported): string | undefined {
   const value = earlyValue(loader, node, knownOf(loader, imported), 'The name of the playbook');
   if (typeof value !== 'string') return undefined;
-  const words = collecting(loader, () => splitWords(value, node.at));
+  const words = collecting(loader, () => wordsOf(value, node.at));
   const [first, second] = words ?? [];
   if (!first) {
     if (words) report(loader, 'MISSING_ARGUMENT', 'import_playbook needs the name of a file.', node.at);
@@ -112,6 +113,7 @@ function placeOfImport(loader: Loader, file: string, imported: Imported): Where 
     compat: loader.compat ?? false,
     known: knownOf(loader, imported),
     roles: [],
+    named: { direct: [], dependent: new Set<string>() },
     imported: [],
     cache: new Map(),
   };

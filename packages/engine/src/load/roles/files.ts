@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import type { SourceRef } from '@signet/core';
 import type { Layer } from '../../vars/layer.ts';
 import { fileExists } from '../files.ts';
@@ -23,10 +23,23 @@ export function roleFile(
   const names = candidateNames(named);
   const folder = join(directory, kind);
   const known = new Set(loader.files.list(folder) ?? []);
-  const found = names.find((name) => known.has(name.split('/')[0] ?? name) && fileExists(loader, join(folder, name)));
-  if (found !== undefined) return join(folder, found);
-  if (named !== undefined) reportMissing(loader, folder, named, at);
+  const found = names
+    .filter((name) => isElsewhere(name) || known.has(name.split('/')[0] ?? name))
+    .map((name) => (isAbsolute(name) ? normalize(name) : join(folder, name)))
+    .find((path) => fileExists(loader, path));
+  if (found !== undefined && resolve(found).startsWith(`${resolve(folder)}/`)) return found;
+  if (found !== undefined) reportOutside(loader, folder, found, at);
+  else if (named !== undefined) reportMissing(loader, folder, named, at);
   return undefined;
+}
+
+function isElsewhere(name: string): boolean {
+  return isAbsolute(name) || name.startsWith('..');
+}
+
+function reportOutside(loader: Loader, folder: string, found: string, at: SourceRef): void {
+  const message = `The role does not load ${found}, as it is not inside the expected role path ${folder}.`;
+  report(loader, 'ROLE_FILE_MISSING', message, at, 'Copy the file into the role, or include it as a file of tasks.');
 }
 
 function candidateNames(named: string | undefined): string[] {

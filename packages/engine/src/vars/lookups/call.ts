@@ -1,4 +1,4 @@
-import { InputError, type Secret, type SourceRef } from '@signet/core';
+import { booleanOf, InputError, type Secret, type SourceRef } from '@signet/core';
 import { type Scope, truthOf } from '@signet/expressions';
 
 /** What lookups may use of this machine, and how. */
@@ -59,8 +59,7 @@ export function optionsOf<K extends string>(call: LookupCall, names: readonly K[
 /** Ansible's reading of a boolean option: also as text. */
 export function flag(value: unknown, usual: boolean): boolean {
   if (value === undefined || value === null) return usual;
-  if (typeof value === 'string') return /^(?:y|yes|on|1|true|t)$/i.test(value);
-  return truthOf(value);
+  return typeof value === 'string' ? booleanOf(value) === true : truthOf(value);
 }
 
 export function integer(call: LookupCall, name: string, value: unknown, usual: number): number {

@@ -1,8 +1,9 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { InputError, Secret } from '@signet/core';
+import { Secret } from '@signet/core';
 import { compileExpression, drawText, inlineOptions, isUnknown, UNKNOWN } from '@signet/expressions';
+import { readAuthored } from '../authored-file.ts';
 import { failed, integer, type Lookup, type LookupCall, optionsOf } from './call.ts';
 
 const OPTIONS = ['length', 'chars', 'encrypt', 'ident', 'seed'] as const;
@@ -95,13 +96,11 @@ function charactersOf(call: LookupCall, chars: unknown): string {
 function read(call: LookupCall, file: string): Kept | undefined {
   let text: string;
   try {
-    if (!statSync(file).isFile()) throw failed(call, `${file} is no file.`);
-    text = readFileSync(file, 'utf8').trimEnd();
+    text = readAuthored(file).toString('utf8').trimEnd();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    if (error instanceof InputError) throw error;
-    throw failed(call, `${file}: ${message}.`);
+    throw failed(call, `${file} cannot be read: ${message}`);
   }
   const at = text.lastIndexOf(' salt=');
   if (at === -1) return { password: text };

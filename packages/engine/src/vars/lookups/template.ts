@@ -12,7 +12,8 @@ import {
 } from '@signet/expressions';
 import { flag, type Lookup, type LookupCall, optionsOf, textTerms } from './call.ts';
 import { taint } from '../taint.ts';
-import { clearText, findFile, needFile, readText } from './search.ts';
+import { findAuthored } from '../authored-file.ts';
+import { clearText, needFile, readText } from './search.ts';
 
 const OPTIONS = [
   'convert_data',
@@ -82,8 +83,8 @@ export function templatesBeside(
   return (name) => {
     // As in Jinja: a name never leads out of the folders.
     if (name.split('/').includes('..')) return undefined;
-    const beside = findFile({ ...call.world, searchPath: [dirname(file)] }, '', name.replace(/^\/+/, ''));
-    const found = beside ?? findFile(call.world, 'templates', name.replace(/^\/+/, ''));
+    const beside = findAuthored([dirname(file)], '', name.replace(/^\/+/, ''));
+    const found = beside ?? findAuthored(call.world.searchPath, 'templates', name.replace(/^\/+/, ''));
     if (found === undefined || !statSync(found).isFile()) return undefined;
     const text = readText(call, found);
     if (text instanceof Secret) onSecret();
