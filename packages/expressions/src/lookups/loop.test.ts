@@ -107,7 +107,11 @@ describe('with_…', () => {
       found = error;
     }
     expect(found).toBeInstanceOf(InputError);
-    expect(found).toMatchObject({ code: 'WRONG_VALUE_TYPE', message: 'with_dict expects a dict, not an integer.', at: { file: 'site.yml', line: 7, column: 9 } });
+    expect(found).toMatchObject({
+      code: 'WRONG_VALUE_TYPE',
+      message: 'with_dict expects a dict, not an integer.',
+      at: { file: 'site.yml', line: 7, column: 9 },
+    });
   });
 
   it('takes a dict for no list', () => {

@@ -77,7 +77,9 @@ function literalOf(use: Operation, node: Expression, text: string): unknown {
       return node.kind === 'tuple' ? makeTuple(items) : use.makeList(items);
     }
     case 'dict': {
-      const entries = node.entries.map(({ key, value }) => [literalOf(use, key, text), literalOf(use, value, text)] as const);
+      const entries = node.entries.map(
+        ({ key, value }) => [literalOf(use, key, text), literalOf(use, value, text)] as const,
+      );
       return entries.flat().includes(NO_LITERAL) ? NO_LITERAL : use.makeDict(entries);
     }
     default:

@@ -17,7 +17,8 @@ export interface TextStyle {
 export function writeText(sheet: YamlSheet, text: string, style: TextStyle): void {
   if (text === '') sheet.write("''");
   else if (needsEscapes(text, style.allowUnicode)) doubleQuoted(sheet, text, style);
-  else if (text.includes('\n') ? !hasBlankAtBreak(text) : !isPlain(text, style.inFlow)) singleQuoted(sheet, text, style);
+  else if (text.includes('\n') ? !hasBlankAtBreak(text) : !isPlain(text, style.inFlow))
+    singleQuoted(sheet, text, style);
   else if (text.includes('\n')) doubleQuoted(sheet, text, style);
   else folded(sheet, text, style, false);
 }
