@@ -59,8 +59,10 @@ function rendered(
   variables: Readonly<Record<string, unknown>> = {},
   options: TemplateFileOptions = {},
 ): unknown {
-  const load = (name: string) =>
-    Object.hasOwn(files, name) ? { text: files[name] ?? '', file: `templates/${name}` } : undefined;
+  const load = (named: string) => {
+    const name = named.replace(/^\.\//, '');
+    return Object.hasOwn(files, name) ? { text: files[name] ?? '', file: `templates/${name}` } : undefined;
+  };
   return compileTemplateFile(files['main'] ?? '', 'templates/main', { load, ...options }).evaluate(scopeOf(variables));
 }
 

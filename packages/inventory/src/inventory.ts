@@ -188,8 +188,13 @@ export class LoadedInventory implements Inventory {
     const named = [...LOCAL].map((one) => this.hosts.get(one)).find((host) => host !== undefined);
     if (named !== undefined) return named;
     const at = { file: 'implicit localhost', line: 1, column: 1 };
-    const connection: OriginValue = { value: 'local', at, level: 8, source: 'implicit localhost', place: () => at };
-    return { name, at: undefined, implicit: true, groups: [], vars: new Map([['ansible_connection', connection]]) };
+    const given = (value: string): OriginValue => ({ value, at, level: 8, source: at.file, place: () => at });
+    // The interpreter is for commands of playbooks that ask for it.
+    const vars = new Map([
+      ['ansible_connection', given('local')],
+      ['ansible_python_interpreter', given('python3')],
+    ]);
+    return { name, at: undefined, implicit: true, groups: [], vars };
   }
 }
 

@@ -349,7 +349,12 @@ describe('localhost', () => {
     expect(inventory.select('all').hosts.map(({ name }) => name)).toEqual(['h']);
     const [local] = inventory.select('localhost').hosts;
     expect(local).toMatchObject({ name: 'localhost', implicit: true });
-    expect(listHost(inventory, 'localhost')).toEqual({ ansible_connection: 'local', x: 1, y: 2 });
+    expect(listHost(inventory, 'localhost')).toEqual({
+      ansible_connection: 'local',
+      ansible_python_interpreter: 'python3',
+      x: 1,
+      y: 2,
+    });
   });
 
   it('of the inventory takes its place', () => {

@@ -96,7 +96,12 @@ describe('the implicit localhost', () => {
     const values = Object.fromEntries(
       [...inventory.variablesOf('localhost')].map(([name, { value }]) => [name, value]),
     );
-    expect(values).toEqual({ ansible_connection: 'local', shared: 'all', own: 'here' });
+    expect(values).toEqual({
+      ansible_connection: 'local',
+      ansible_python_interpreter: 'python3',
+      shared: 'all',
+      own: 'here',
+    });
   });
 
   it('is the one that the inventory names, whatever it calls it', () => {

@@ -148,7 +148,10 @@ describe.concurrent('signet inventory', () => {
   it('without an inventory has only the implicit localhost', async () => {
     const env = { ANSIBLE_INVENTORY: '' };
     const host = await signet(['inventory', '--host', 'localhost'], { cwd: folder, env });
-    expect(JSON.parse(host.stdout)).toEqual({ ansible_connection: 'local' });
+    expect(JSON.parse(host.stdout)).toEqual({
+      ansible_connection: 'local',
+      ansible_python_interpreter: 'python3',
+    });
     const list = await signet(['inventory', '--list'], { cwd: folder, env });
     expect(JSON.parse(list.stdout)).toEqual({ _meta: { hostvars: {} }, all: { children: ['ungrouped'] } });
   });

@@ -22,7 +22,7 @@ export const undefinedFilters: Filters = {
     ['msg?'],
     (use, value, [message]) => {
       if (!(value instanceof Undefined)) return value;
-      const words = message === undefined || message === null ? undefined : use.print(message);
+      const words = message === undefined || message === null ? undefined : use.print(message) || undefined;
       // Before 2.19 it is an error of the filter's own: a "default" behind it does not help.
       if (use.machine.isClassic)
         use.fail(words ?? `Mandatory variable '${value.name ?? ''}'  not defined.`, undefined, 'MANDATORY_MISSING');

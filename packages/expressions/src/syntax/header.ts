@@ -39,7 +39,12 @@ export function readHeader(text: string, at: SourceRef): { readonly at: number; 
     PAIR.lastIndex = from;
     const [whole, name = '', value = ''] = PAIR.exec(line) ?? [];
     if (whole === undefined)
-      throw refuse(from, line.length - from, 'A "#jinja2:" line has pairs such as "trim_blocks: False", with commas.');
+      throw refuse(
+        from,
+        line.length - from,
+        `failed to parse jinja2 override '${line.slice(from).trim()}'`,
+        'A "#jinja2:" line has pairs such as "trim_blocks: False", with commas.',
+      );
     if (!(NAMES as readonly string[]).includes(name)) {
       const column = from + whole.indexOf(name);
       throw refuse(column, name.length, `The "#jinja2:" line has no "${name}".`, didYouMean(name, NAMES));

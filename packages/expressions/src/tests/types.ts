@@ -10,7 +10,9 @@ const isIterable = (value: unknown): boolean => isText(value) || Array.isArray(v
 
 /** Up to ansible-core 2.18 what is not there is of no kind: `x.missing is false` is false; since then it is an error. */
 const kind = (holds: (value: unknown) => boolean): Test =>
-  test([], (use, value) => !(isMissing(value) && use.machine.scope.lenient === true) && holds(use.known(value)), { takesUndefined: true });
+  test([], (use, value) => !(isMissing(value) && use.machine.scope.lenient === true) && holds(use.known(value)), {
+    takesUndefined: true,
+  });
 
 /** What kind of value it is. */
 export const typeTests: Tests = {

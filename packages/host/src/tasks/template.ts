@@ -142,6 +142,7 @@ function optionsOf(args: Args): TemplateFileOptions {
     ...(args.comment_end_string !== undefined && { commentEnd: args.comment_end_string }),
   };
   return {
+    destination: args.dest,
     ...(args.trim_blocks !== undefined && { trimBlocks: args.trim_blocks }),
     ...(args.lstrip_blocks !== undefined && { lstripBlocks: args.lstrip_blocks }),
     ...(args.newline_sequence !== undefined && {
