@@ -51,10 +51,13 @@ export async function putFile(host: CommandsWriter, put: Put, at: SourceRef): Pr
   });
   if (result.code === exitCodes.refused) {
     const said = (result.stderr.toString('utf8') + result.stdout.toString('utf8')).trim();
-    throw new TargetError(`${look.path} on ${host.host}: failed to validate: "${put.validate}" does not accept the new content.`, {
-      code: 'VALIDATION_FAILED',
-      hint: said === '' ? 'The old file is unchanged.' : `The old file is unchanged. It said: ${said.slice(0, 500)}`,
-    });
+    throw new TargetError(
+      `${look.path} on ${host.host}: failed to validate: "${put.validate}" does not accept the new content.`,
+      {
+        code: 'VALIDATION_FAILED',
+        hint: said === '' ? 'The old file is unchanged.' : `The old file is unchanged. It said: ${said.slice(0, 500)}`,
+      },
+    );
   }
   if (result.code === exitCodes.notAFile) {
     throw new TargetError(`Writing ${look.path} on ${host.host} failed: it is a folder or a device, not a file.`, {

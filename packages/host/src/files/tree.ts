@@ -129,14 +129,17 @@ async function itemOf(
   const usual = isDirectory ? 0o777 & ~me.umask : isSecret ? 0o600 : 0o666 & ~me.umask;
   const freshBits = source.keepsMode === true ? source.mode : usual;
   const present = source.kind === 'link' ? linkAt(look) : await presentAt(host, look, source, args, context);
-  const asked = { directory: present === null ? (args.directory_mode ?? directoryMode(source, args)) : undefined, file: args.mode, link: undefined }[
-    source.kind
-  ];
+  const asked = {
+    directory: present === null ? (args.directory_mode ?? directoryMode(source, args)) : undefined,
+    file: args.mode,
+    link: undefined,
+  }[source.kind];
   const mode =
     asked === 'preserve'
       ? modeText(source.mode)
       : wantedMode(asked, { look, isDirectory, me, fresh: freshBits }, context.at);
-  const keptMode = source.keepsMode === true && present === null && source.kind !== 'link' ? modeText(source.mode) : undefined;
+  const keptMode =
+    source.keepsMode === true && present === null && source.kind !== 'link' ? modeText(source.mode) : undefined;
   const isDifferent = present?.sha1 !== source.sha1;
   return {
     name: source.name,
