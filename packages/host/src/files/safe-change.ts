@@ -28,7 +28,7 @@ change_special() {
 }
 if [ -d /proc/self/fd ] && stat -c %d / >/dev/null 2>&1; then pins=1; else pins=; fi
 change_mode() {
-  if [ -z "$pins" ] || [ ! -r "$2" ]; then change_special "$1" "$2"
+  if [ -z "$pins" ] || { [ -f "$2" ] && [ ! -r "$2" ]; }; then change_special "$1" "$2"
   elif [ -f "$2" ] && itself=$(stat -c %d:%i -- "$2") &&
     { [ "$(stat -L -c %d:%i /proc/self/fd/9)" = "$itself" ] && chmod "$1" /proc/self/fd/9; } 9< "$2"
   then :

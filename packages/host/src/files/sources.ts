@@ -70,11 +70,13 @@ export async function remoteSources(
   const folder = src.replace(/(?<=.)\/+$/u, '');
   const paths = entries.map((name) => ({ folder, name }));
   const { looks } = await lookAt(host, paths, true);
+  // As Ansible: a folder that is made with the name of the one that is copied is an ordinary new one.
+  const isKept = (name: string): boolean => isDirectory && (name !== '' || src.endsWith('/'));
   const all: Source[] = [];
   for (const [index, look] of looks.entries()) {
     const name = entries[index] ?? '';
     const source = await remoteSource(host, look, name, !isDirectory || (follow && !own.includes(name)), context);
-    if (source !== undefined) all.push(isDirectory ? { ...source, keepsMode: true } : source);
+    if (source !== undefined) all.push(isKept(source.name) ? { ...source, keepsMode: true } : source);
   }
   return {
     base: basename(folder),

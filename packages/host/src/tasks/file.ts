@@ -85,7 +85,7 @@ export const file = defineTask({
     const times = timesOf(args, context);
     const found = await readPath(host, pathOf(args, context), args, times, context);
     const look = await applyPath(host, found, args, times, context);
-    const isThrough = args.state !== 'link' && args.state !== 'touch' && args.follow !== false;
+    const isThrough = found.found.wanted.kind !== 'link' && args.state !== 'touch' && args.follow !== false;
     const now = isThrough ? (look?.followed ?? look?.own) : look?.own;
     return now === undefined ? {} : { ...presentFacts(now), diff: diffOf(found.found, args, changes, now) };
   },
