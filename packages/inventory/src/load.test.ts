@@ -423,3 +423,33 @@ describe('graph', () => {
     );
   });
 });
+
+describe('as Ansible reads it', () => {
+  const lenient = (files: Record<string, string>, sources: readonly string[]) =>
+    loadInventory(sources, { vaultPasswords: [], files: access(files), unparsed: 'warning', compat: true });
+
+  it('a source counts up to its first mistake', () => {
+    const { inventory, diagnostics } = lenient(
+      {
+        ini: '[a]\na1\na2 noequals\na3\n[b]\nb1\n',
+        'y.yml': 'c: {hosts: {c1: }}\nd: {hosts: [d1]}\ne: {hosts: {e1: }}\n',
+        good: 'h1\n',
+      },
+      ['ini', 'y.yml', 'good'],
+    );
+    expect([...inventory.hosts.keys()]).toEqual(['a1', 'c1', 'h1']);
+    expect(diagnostics.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      'INI_BAD_SETTING warning',
+      'BAD_GROUP warning',
+    ]);
+  });
+
+  it('YAML is 1.1, in variable files too, and the last of two keys counts', () => {
+    const { inventory } = lenient(
+      { 'y.yml': 'all: {hosts: {h1: {mode: 0644}}}\n', 'host_vars/h1.yml': 'mask: 022\ntwice: 1\ntwice: 2\n' },
+      ['y.yml'],
+    );
+    const values = [...inventory.variablesOf('h1')].map(([name, { value }]) => [name, value]);
+    expect(Object.fromEntries(values)).toEqual({ mode: 420, mask: 18, twice: 2 });
+  });
+});

@@ -256,6 +256,16 @@ describe('where passwords come from', () => {
     }
   });
 
+  it('takes a line of standard input for an answer, when it was told to ask and there is no terminal', async () => {
+    put('a.yml', encryptVault(CLEAR, DEFAULT));
+    const opened = await vault(['view', 'a.yml', '-J'], { stdin: 'battery staple\n' });
+    expect([opened.code, opened.stdout]).toEqual([0, CLEAR]);
+    put('b.yml', CLEAR);
+    const wrong = await vault(['encrypt', 'b.yml', '-J'], { stdin: 'one\ntwo\n' });
+    expect([wrong.code, wrong.stderr]).toEqual([65, expect.stringContaining('VAULT_PASSWORDS_DIFFER')]);
+    expect((await vault(['view', 'a.yml'], { stdin: 'battery staple\n' })).stderr).toContain('NO_TERMINAL');
+  });
+
   it('what is no vault id is an error', async () => {
     expect((await view('a;b@pw')).stderr).toContain('"a;b@pw" is no vault id');
     expect((await view('a@')).stderr).toContain('"a@" is no vault id');

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Secret } from '@signet/core';
+import { encryptVault } from '@signet/vault';
 import { describe, expect, it } from 'vitest';
 import { parseExtraVars, readExtraVars } from './extra-vars.ts';
 
@@ -33,6 +35,25 @@ describe('parseExtraVars', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('opens a file that is a vault, and keeps its texts secret', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signet-vars-'));
+    try {
+      const file = join(folder, 'vars.yml');
+      const password = { id: 'default', password: new Secret('pw') };
+      writeFileSync(file, encryptVault('word: hidden\nnumber: 5\n', password));
+      const { word, number } = parseExtraVars([`@${file}`], { passwords: [password] });
+      expect(word).toBeInstanceOf(Secret);
+      expect([(word as Secret).reveal(), number]).toEqual(['hidden', 5]);
+      expect(() => parseExtraVars([`@${file}`])).toThrow(/no vault secrets found/u);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('leaves out a word that gives nothing a value, with compat', () => {
+    expect(parseExtraVars(['a=1 word b=2'], { compat: true })).toEqual({ a: '1', b: '2' });
   });
 
   it.each([

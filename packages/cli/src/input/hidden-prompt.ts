@@ -36,7 +36,6 @@ async function ask(question: string, hint: string, shown: boolean): Promise<stri
   // Before the question: whoever answers at once must not see the answer either.
   stdin.setRawMode(true);
   stderr.write(`${printable(question)}: `);
-  stdin.resume();
   try {
     return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined, interrupted);
   } finally {
@@ -88,8 +87,11 @@ function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void, atEnd:
       if (rest !== '') stdin.unshift(Buffer.from(rest));
       finish();
     };
+    if (stdin.readableEnded) return reject(atEnd());
     stdin.on('data', onData);
     stdin.on('end', onEnd);
+    // An earlier question has paused it.
+    stdin.resume();
   });
 }
 
