@@ -213,7 +213,11 @@ export const SETTINGS = {
     false,
   ),
   jinja2_native: flag(
-    places('with `compat: ansible`, templates keep the types of values', 'ANSIBLE_JINJA2_NATIVE', 'defaults.jinja2_native'),
+    places(
+      'with `compat: ansible`, templates keep the types of values',
+      'ANSIBLE_JINJA2_NATIVE',
+      'defaults.jinja2_native',
+    ),
     false,
   ),
   error_on_missing_handler: flag(

@@ -39,7 +39,11 @@ export const sortFilters: Filters = {
     const isPlain = items.every((one) => !isContainer(use.peek(partOf(one))));
     // Dicts and lists have no key to be remembered by: each item is compared with the others, as it is.
     if (!isPlain && (!isWhole || caseSensitive === false))
-      use.fail('"unique" cannot fall back to comparing lists and dicts with these arguments.', undefined, 'WRONG_ARGUMENTS');
+      use.fail(
+        '"unique" cannot fall back to comparing lists and dicts with these arguments.',
+        undefined,
+        'WRONG_ARGUMENTS',
+      );
     return use.makeList(distinct(use, items, (one) => (isPlain ? comparable(use, partOf(one), caseSensitive) : one)));
   }),
   groupby: filter(['attribute', 'default?', 'case_sensitive?'], (use, value, [attribute, fallback, caseSensitive]) => {

@@ -21,7 +21,10 @@ type OwnLookup = (
 
 /** Lookups that need nothing but the values they are given and the variables. */
 export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLookup>([
-  ['vars', (use, terms, options, frame) => terms.map((term) => variableNamed(use, frame, nameFrom(use, term), options))],
+  [
+    'vars',
+    (use, terms, options, frame) => terms.map((term) => variableNamed(use, frame, nameFrom(use, term), options)),
+  ],
   ['varnames', (use, terms) => variableNames(use, terms)],
   ['items', (use, terms) => flat(use, terms)],
   ['list', (_use, terms) => terms],
@@ -93,7 +96,8 @@ function variableNames(use: Operation, terms: readonly unknown[]): string[] {
 
 /** The first items, then the second ones, and so on; what is shorter is filled with none. */
 function together(use: Operation, terms: readonly unknown[]): unknown[] {
-  if (terms.length === 0) use.fail('with_together requires at least one element in each list', undefined, 'WRONG_ARGUMENTS');
+  if (terms.length === 0)
+    use.fail('with_together requires at least one element in each list', undefined, 'WRONG_ARGUMENTS');
   const lists = terms.map((term) => use.list(term));
   const size = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: size }, (_, index) =>
@@ -109,7 +113,8 @@ function together(use: Operation, terms: readonly unknown[]): unknown[] {
 /** Every combination of an item of each list; lists among the items are undone. */
 function nested(use: Operation, terms: readonly unknown[]): unknown[] {
   const [first, ...others] = terms;
-  if (first === undefined) use.fail('with_nested requires at least one element in the nested list', undefined, 'WRONG_ARGUMENTS');
+  if (first === undefined)
+    use.fail('with_nested requires at least one element in the nested list', undefined, 'WRONG_ARGUMENTS');
   if (others.length === 0) return use.list(first).map((item) => use.makeList(flat(use, use.list(item))));
   let rows = use.list(first).map((item) => flat(use, [item]));
   for (const term of others) {

@@ -32,7 +32,11 @@ function refuse(use: Operation, what: string): never {
 }
 
 function notADict(use: Operation, element: unknown): never {
-  return use.fail(`"subelements" expects a dictionary as element, not ${use.print(element)}.`, undefined, 'WRONG_VALUE_TYPE');
+  return use.fail(
+    `"subelements" expects a dictionary as element, not ${use.print(element)}.`,
+    undefined,
+    'WRONG_VALUE_TYPE',
+  );
 }
 
 function isSkipped(element: Dict): boolean {

@@ -113,5 +113,7 @@ function isUnconverted({ of, args }: Extract<Expression, { kind: 'call' }>): boo
 
 /** Whether a template that is this one expression gives text that stays text, whatever it looks like. */
 export function givesText(node: Expression): boolean {
-  return (node.kind === 'filter' && TEXT_FILTERS.has(shortName(node.name))) || (node.kind === 'call' && isUnconverted(node));
+  return (
+    (node.kind === 'filter' && TEXT_FILTERS.has(shortName(node.name))) || (node.kind === 'call' && isUnconverted(node))
+  );
 }

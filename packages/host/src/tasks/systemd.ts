@@ -34,7 +34,8 @@ export const systemd = defineAction({
   args,
   returns: serviceReturns,
 
-  foresee: async (host, args, context) => foreseeService(inEnvironment(host, context.environment), wishOf(args, context)),
+  foresee: async (host, args, context) =>
+    foreseeService(inEnvironment(host, context.environment), wishOf(args, context)),
   run: async (host, args, context) => runService(inEnvironment(host, context.environment), wishOf(args, context)),
 
   examples: [
