@@ -18,6 +18,7 @@ export type { Session, TargetContext, TargetKind, Vars } from './target.ts';
 export {
   type Action,
   type ActionReport,
+  type PretendedResult,
   type Assertion,
   type Controller,
   defineAction,

@@ -40,6 +40,8 @@ export interface TaskContext extends TargetContext {
 
 /** How a template file is read. The defaults are those of Ansible's `template` task. */
 export interface TemplateFileOptions {
+  /** Where the file goes on the host; the template may ask. */
+  readonly destination?: string;
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
   readonly newlineSequence?: string;
@@ -158,6 +160,15 @@ export interface ActionReport {
   readonly failure?: { readonly code: string; readonly message: string; readonly hint?: string };
   /** Nothing was to be done, and why: the task counts as ok. */
   readonly skipped?: string;
+  /** With `skipped`: it counts as left out, as if a condition had not held. */
+  readonly leftOut?: true;
+}
+
+/** A result of what did not run. */
+export interface PretendedResult {
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** The task counts as skipped, else as changed. */
+  readonly skipped: boolean;
 }
 
 /** Does something that has no state to compare: a restart, a full synchronize. Used in handlers. */
@@ -172,6 +183,8 @@ export interface Action<
    * A report says that it is known, such as that nothing would be done.
    */
   foresee(target: Read, args: Static<Args>, context: TaskContext): Promise<readonly string[] | ActionReport>;
+  /** What Ansible makes up for it in check mode where `foresee` says that it would run: `compat: ansible`. */
+  pretend?(args: Static<Args>, context: TaskContext): PretendedResult;
   /**
    * Starts it and does not wait, for `async`. It may go on after the run.
    *

@@ -49,6 +49,8 @@ export interface Outcome {
   readonly error?: ShownError;
   /** Check mode cannot tell whether it would run. */
   readonly mayRun?: true;
+  /** `quiet` of assert: its result is not worth a look. */
+  readonly quiet?: true;
   /**
    * What `register` receives, secrets masked; `censored` only with `no_log`, and `unknown` where check mode does not
    * know it.

@@ -53,6 +53,8 @@ export interface Play {
   readonly varsFiles: readonly VarsFile[];
   /** The roles of `roles:` and `import_role`, dependencies first: their variables are the whole play's. */
   readonly roles: readonly Role[];
+  /** Their names as the play uses them, and those of their dependencies. */
+  readonly roleNames: { readonly direct: readonly string[]; readonly dependent: readonly string[] };
   /** What the play hands down to tasks that are added while it runs, and to connections opened without a task. */
   readonly handed: Handed;
   readonly tags: readonly string[];
@@ -99,8 +101,12 @@ export interface Role {
   readonly vars: readonly Layer[];
   /** Level 20: what the place that uses it gives it. */
   readonly params: readonly Layer[];
+  /** The same for uses of it that are alike. */
+  readonly identity: string;
   /** Roles that brought it here, the outermost first. */
   readonly parents: readonly Role[];
+  /** Those of them whose tasks import or include it, or what depends on it. */
+  readonly includers: readonly Role[];
   readonly dependencies: readonly Role[];
   /** Runs again although it has run with the same parameters. */
   readonly allowDuplicates: boolean;
@@ -263,6 +269,8 @@ export interface RoleRequest {
   readonly handlersFrom?: string;
   readonly public: boolean;
   readonly allowDuplicates: boolean;
+  /** What tells it from what other items of a loop include, where it shall not run twice. */
+  readonly item?: string;
   readonly rolespecValidate: boolean;
 }
 
@@ -273,6 +281,8 @@ export interface Included {
   readonly role?: Role;
   /** Of a role: they join the play's. */
   readonly handlers: readonly Handler[];
+  /** Roles that `import_role` in it brings: their variables are the play's on its hosts. */
+  readonly imported: readonly Role[];
 }
 
 /**

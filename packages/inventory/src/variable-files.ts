@@ -17,6 +17,7 @@ export interface VariableDirectory {
 export interface VariableFilesOptions {
   readonly files: FileAccess;
   readonly vaultPasswords: readonly VaultPassword[];
+  readonly compat?: boolean;
 }
 
 type Kind = 'group_vars' | 'host_vars';
@@ -129,7 +130,7 @@ export class VariableFiles {
   ): void {
     const file = readClear(this.#builder, this.#options.files, path, this.#options.vaultPasswords);
     if (file === undefined) return;
-    const { diagnostics, value } = parseYaml(path, file.text);
+    const { diagnostics, value } = parseYaml(path, file.text, { compat: this.#options.compat });
     this.#builder.diagnostics.push(...diagnostics);
     if (value === undefined) return;
     if (value.kind !== 'map') {

@@ -3,6 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAM
 import { createMap, type MapEntry, type Node, type ScalarNode } from './node.ts';
 import { textStart, WrittenScalar } from './position.ts';
 import { readPlainScalar } from './scalar.ts';
+import type { Duplicates } from './parse.ts';
 import type { Source } from './source.ts';
 import { unquotedTemplate } from './syntax-errors.ts';
 
@@ -22,13 +23,18 @@ export class Converter {
   /** Stand for aliases that were refused; one error each is enough. */
   readonly #refused = new WeakSet<Node>();
   #aliased = 0;
+  /** Within a list or mapping that is tagged `!unsafe`: its texts are, too. */
+  #unsafe = false;
   /** How grave it is what Ansible accepts and people get wrong. */
   readonly #doubted: Diagnostic['severity'];
 
+  readonly #duplicates: Duplicates;
+
   /** @param compat duplicate keys and leading zeros are warnings, with Ansible's meaning */
-  constructor(source: Source, compat = false) {
+  constructor(source: Source, compat = false, duplicates: Duplicates = compat ? 'warn' : 'error') {
     this.#source = source;
     this.#doubted = compat ? 'warning' : 'error';
+    this.#duplicates = duplicates;
   }
 
   convert(node: YamlNode, fallbackOffset = 0): Node {
@@ -36,7 +42,10 @@ export class Converter {
     if (isAlias(node)) return this.#alias(node.source, node.range);
     const { anchor } = node;
     if (anchor !== undefined && anchor !== '') this.#anchors.set(anchor, { node: undefined, weight: 0 });
+    const around = this.#unsafe;
+    this.#unsafe ||= !isScalar(node) && node.tag === '!unsafe';
     const result = isScalar(node) ? this.#scalar(node) : isMap(node) ? this.#map(node) : this.#list(node);
+    this.#unsafe = around;
     if (anchor !== undefined && anchor !== '')
       this.#anchors.set(anchor, { node: result, weight: this.#weight(result) });
     return result;
@@ -111,7 +120,8 @@ export class Converter {
     const isMarked = custom === '!vault' || custom === '!unsafe';
     const isText = custom === 'str' || (quoted && custom === undefined);
     const value = isMarked || isText ? raw : this.#typed(raw, at, custom);
-    return new WrittenScalar({ ...base, value, ...(isMarked && { tag: custom }) }, this.#source, start, end);
+    const tag = isMarked ? custom : this.#unsafe && typeof value === 'string' ? '!unsafe' : undefined;
+    return new WrittenScalar({ ...base, value, ...(tag && { tag }) }, this.#source, start, end);
   }
 
   #typed(raw: string, at: SourceRef, tag: string | undefined): ScalarNode['value'] {
@@ -203,20 +213,26 @@ export class Converter {
       const value = this.convert(pair.value as YamlNode, (pair.key as YamlNode)?.range[1] ?? start);
       if (key.raw === '<<' && !key.quoted) this.#merge(value, merged, key.at);
       else if (own.has(key.raw)) {
-        const first = own.get(key.raw)?.key.at.line ?? 0;
-        this.#report(
-          'YAML_DUPLICATE_KEY',
-          `"${key.raw}" is set twice in the same mapping.`,
-          key.at,
-          `The first one is on line ${first}. Remove one of them.`,
-          this.#doubted,
-        );
-        if (this.#doubted === 'warning') own.set(key.raw, { key, value });
+        this.#reportTwice(key, own.get(key.raw)?.key.at.line ?? 0);
+        if (this.#duplicates !== 'error') own.set(key.raw, { key, value });
       } else own.set(key.raw, { key, value });
     }
     // As in PyYAML a key keeps the place where it came first, and the mapping's own value wins.
     const all = new Map([...merged, ...own]);
     return createMap(at, [...all.values()]);
+  }
+
+  #reportTwice({ raw, at }: ScalarNode, firstLine: number): void {
+    if (this.#duplicates === 'ignore') return;
+    const message = `"${raw}" is set twice in the same mapping: found a duplicate dict key (${raw}).`;
+    const severity = this.#duplicates === 'warn' ? 'warning' : 'error';
+    this.#report(
+      'YAML_DUPLICATE_KEY',
+      message,
+      at,
+      `The first one is on line ${firstLine}. Remove one of them.`,
+      severity,
+    );
   }
 
   #key(node: YamlNode, offset: number): ScalarNode | undefined {

@@ -6,15 +6,17 @@ type Schema = Readonly<Record<string, unknown>>;
 /**
  * A value in the types that a schema wants, where Ansible would convert it: `"yes"` is true for a boolean, `"3"` is 3
  * for a number, `a,b` is a list of two, 3 is `"3"` for text. What does not fit stays for the validator to refuse.
+ *
+ * @param asPython Any number and boolean is text where text is wanted: `True` for true.
  */
-export function fitPlain(schema: unknown, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => fitPlain(property(schema, 'items'), item));
+export function fitPlain(schema: unknown, value: unknown, asPython = false): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => fitPlain(property(schema, 'items'), item, asPython));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, fitPlain(schemaOf(schema, name), inner)]),
+      Object.entries(value).map(([name, inner]) => [name, fitPlain(schemaOf(schema, name), inner, asPython)]),
     );
   }
-  return fitScalar(schema, value);
+  return fitScalar(schema, value, asPython);
 }
 
 /** {@link fitPlain} for a value with its place; the same node where nothing is to be converted. */
@@ -44,7 +46,7 @@ export function fitNode(schema: unknown, node: Node): Node {
   };
 }
 
-function fitScalar(schema: unknown, value: unknown): unknown {
+function fitScalar(schema: unknown, value: unknown, asPython = false): unknown {
   const types = typesOf(schema);
   if (types === undefined) return value;
   if (typeof value === 'string')
@@ -52,6 +54,8 @@ function fitScalar(schema: unknown, value: unknown): unknown {
   if (typeof value === 'number' && types.has('boolean') && !types.has('number') && !types.has('integer'))
     return booleanOf(value) ?? value;
   const wantsText = types.has('string') && types.size === 1;
+  if (wantsText && asPython && typeof value === 'boolean') return value ? 'True' : 'False';
+  if (wantsText && asPython && typeof value === 'number') return String(value);
   return wantsText && Number.isSafeInteger(value) ? String(value) : value;
 }
 

@@ -18,7 +18,7 @@ export {
   type UnsafeText,
   type VaultText,
 } from './node.ts';
-export { parseYaml } from './parse.ts';
+export { type Duplicates, parseYaml } from './parse.ts';
 export { positionAt, positionIn } from './position.ts';
 export { createSource, type Source } from './source.ts';
 export { type VaultScalar, vaultScalars } from './vault-scalars.ts';

@@ -106,6 +106,28 @@ describe('values', () => {
     for (const text of ['', '\n', '# only\n', '---\n', '---\n...\n']) expect(read(text)).toBeUndefined();
   });
 
+  it('marks every text of an unsafe list or mapping', () => {
+    const mark = (text: string): object => expect.objectContaining({ kind: 'unsafe', text });
+    expect(read("a: !unsafe ['{{ x }}', {b: '{{ y }}', c: 1}]\nd: '{{ z }}'\n")).toEqual({
+      a: [mark('{{ x }}'), { b: mark('{{ y }}'), c: 1 }],
+      d: '{{ z }}',
+    });
+  });
+
+  it('takes a duplicate key for what the options say', () => {
+    const found = (duplicates?: 'ignore' | 'warn' | 'error', compat = false): unknown => {
+      const { value, diagnostics } = parseYaml('f.yml', 'a: 1\na: 2\n', { compat, duplicates });
+      return [value && toPlain(value), ...diagnostics.map(({ severity }) => severity)];
+    };
+    expect([found(), found('warn'), found('ignore'), found(undefined, true), found('error', true)]).toEqual([
+      [{ a: 1 }, 'error'],
+      [{ a: 2 }, 'warning'],
+      [{ a: 2 }],
+      [{ a: 2 }, 'warning'],
+      [{ a: 1 }, 'error'],
+    ]);
+  });
+
   it('hands on vault text closed, and marks unsafe text that looks like a template', () => {
     expect(read('a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\nb: !unsafe "{{ x }}"\nc: !unsafe plain\n')).toEqual({
       a: {

@@ -11,7 +11,11 @@ import { checkText } from './text-check.ts';
 export interface YamlOptions {
   /** Duplicate keys (the last one wins) and leading zeros (octal numbers) are warnings, as in Ansible. */
   readonly compat?: boolean | undefined;
+  /** What a duplicate key is; left out, an error, and with `compat` a warning. */
+  readonly duplicates?: Duplicates | undefined;
 }
+
+export type Duplicates = 'ignore' | 'warn' | 'error';
 
 /**
  * Reads one YAML document (1.1 as Ansible reads it, see `readPlainScalar`) into values with their places.
@@ -60,7 +64,7 @@ export function parseFully(
   if (document === undefined) return { value: undefined, diagnostics: [] };
 
   const diagnostics = describeSyntaxErrors(document.errors, source, scan);
-  const converter = new Converter(source, options.compat);
+  const converter = new Converter(source, options.compat, options.duplicates);
   const value = document.contents === null ? undefined : converter.convert(document.contents as ParsedNode);
   const broken = new Set(diagnostics.map(({ at }) => at?.line));
   diagnostics.push(...converter.diagnostics.filter(({ at }) => !broken.has(at?.line)));

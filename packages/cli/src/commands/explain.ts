@@ -19,7 +19,7 @@ import {
 } from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
-type Options = TypedOptions & { host: string; all?: boolean; json?: boolean; playbookDir?: string };
+type Options = TypedOptions & { host: string; all?: boolean; json?: boolean };
 
 /** What a host's variables are in one play, or without any. */
 interface Situation {
@@ -59,8 +59,8 @@ Examples:
 }
 
 async function explain(variable: string | undefined, playbook: string | undefined, typed: Options): Promise<number> {
-  const playbookDir = playbook === undefined ? typed.playbookDir : dirname(resolve(playbook));
-  const options = runningOptions(typed, playbook ?? playbookDir ?? '.');
+  const options = runningOptions(typed, playbook ?? typed.playbookDir ?? '.');
+  const playbookDir = playbook === undefined ? options.playbookDir : dirname(resolve(playbook));
   try {
     const read = readInventory(options, await vaultPasswords(options), playbookDir);
     requireSound(read.diagnostics);
@@ -80,7 +80,9 @@ async function situationsOf(
   options: Options,
   playbook: string | undefined,
 ): Promise<Situation[]> {
-  const extra = extraOrigins(readExtraVars(options.extraVars ?? []));
+  const extra = extraOrigins(
+    readExtraVars(options.extraVars ?? [], { passwords: read.vaultPasswords, compat: options.compat === 'ansible' }),
+  );
   const situation = (play: string | undefined, own: readonly NamedOrigin[]): Situation => ({
     play,
     origins: collectOrigins(read.inventory, host, [...own, ...extra]),

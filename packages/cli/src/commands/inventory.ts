@@ -34,7 +34,6 @@ type Options = Omit<TypedOptions, 'output'> & {
   yaml?: boolean;
   toml?: boolean;
   output?: string;
-  playbookDir?: string;
 };
 
 /** `signet inventory`: what `ansible-inventory` shows. */
@@ -56,6 +55,7 @@ export function addInventory(program: Command): void {
     .addOption(new Option('-y, --yaml', 'YAML instead of JSON').conflicts('toml'))
     .addOption(new Option('--toml', 'refused: use --yaml').hideHelp())
     .option('--output <file>', 'with --list: write to a file')
+    .addOption(new Option('-v, --verbose').hideHelp())
     .addHelpText(
       'after',
       `
@@ -80,7 +80,7 @@ async function listInventoryOf(group: string | undefined, typed: Options): Promi
       const hint = 'Use --yaml, which inventories are written in, too.';
       throw InputError.of('TOML is not written.', { code: 'UNSUPPORTED_INVENTORY', hint });
     }
-    const read = readInventory(options, await vaultPasswords(options), typed.playbookDir);
+    const read = readInventory(options, await vaultPasswords(options), options.playbookDir);
     requireSound(read.diagnostics);
     const text = show(read.inventory, group, typed, read.extraVars);
     if (output !== undefined && !typed.graph && typed.host === undefined) save(output, text);

@@ -2,9 +2,10 @@ import { InputError } from '@signet/core';
 import { type Plan, type PlannedStep, planPlaybook, tagsOf } from '@signet/engine';
 import type { Command } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
+import { ansibleList, type Parts } from '../console/ansible/ansible-list.ts';
 import { line } from '../console/output.ts';
 import { printableDeep } from '../console/printable.ts';
-import { printProblem } from '../console/problems.ts';
+import { printDiagnostics, printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { load, withCause } from '../input/load.ts';
 import {
@@ -52,20 +53,17 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
       skipTags,
       extraVars,
       vaultPasswords: passwords,
+      compat: options.compat,
     });
     if (diagnostics.some(({ severity }) => severity === 'error')) throw withCause(new InputError(diagnostics), loaded);
+    if (diagnostics.length > 0) printDiagnostics(diagnostics, options.output);
     if (typed.json) line(JSON.stringify(plan, null, 2));
+    else if (options.output === 'ansible') line(ansibleList(printableDeep(plan), partsOf(typed)));
     else printPlan(printableDeep(plan), partsOf(typed));
     return EXIT.done;
   } catch (error) {
     return printProblem(error, options);
   }
-}
-
-interface Parts {
-  readonly hosts: boolean;
-  readonly tasks: boolean;
-  readonly tags: boolean;
 }
 
 function partsOf({ listHosts = false, listTasks = false, listTags = false }: Options): Parts {

@@ -162,6 +162,9 @@ export const SETTINGS = {
   remote_user: text(places('log in as this user', 'ANSIBLE_REMOTE_USER', 'defaults.remote_user')),
   private_key_file: path(places('private key', 'ANSIBLE_PRIVATE_KEY_FILE', 'defaults.private_key_file')),
   connection: text(places('kind of connection', 'ANSIBLE_TRANSPORT', 'defaults.transport')),
+  ssh_args: text(
+    places('arguments of ssh instead of those for sharing', 'ANSIBLE_SSH_ARGS', 'ssh_connection.ssh_args'),
+  ),
   ssh_common_args: text(
     places('arguments of ssh, scp and sftp', 'ANSIBLE_SSH_COMMON_ARGS', 'ssh_connection.ssh_common_args'),
   ),
@@ -179,6 +182,10 @@ export const SETTINGS = {
     places('how to become another user', 'ANSIBLE_BECOME_METHOD', 'privilege_escalation.become_method'),
   ),
   become_user: text(places('which user to become', 'ANSIBLE_BECOME_USER', 'privilege_escalation.become_user')),
+  become_exe: text(
+    places('program that becomes another user', 'ANSIBLE_BECOME_EXE', 'privilege_escalation.become_exe'),
+  ),
+  become_flags: text(places('options of that program', 'ANSIBLE_BECOME_FLAGS', 'privilege_escalation.become_flags')),
   become_ask_pass: flag(
     places('ask for the password of become', 'ANSIBLE_BECOME_ASK_PASS', 'privilege_escalation.become_ask_pass'),
     false,
@@ -203,9 +210,17 @@ export const SETTINGS = {
     /:/u,
     fullPath,
   ),
+  playbook_dir: path(
+    places('folder of the playbooks, for commands without one', 'ANSIBLE_PLAYBOOK_DIR', 'defaults.playbook_dir'),
+  ),
   gathering: choice(
     places('when facts are gathered', 'ANSIBLE_GATHERING', 'defaults.gathering'),
     ['implicit', 'explicit', 'smart'],
+    undefined,
+  ),
+  duplicate_dict_key: choice(
+    places('what a key is that a map has twice', 'ANSIBLE_DUPLICATE_YAML_DICT_KEY', 'defaults.duplicate_dict_key'),
+    ['ignore', 'warn', 'error'],
     undefined,
   ),
   force_handlers: flag(
@@ -236,6 +251,10 @@ export const SETTINGS = {
     places('how hosts go through the tasks', 'ANSIBLE_STRATEGY', 'defaults.strategy'),
     ['linear', 'free', 'host_pinned'],
     undefined,
+  ),
+  no_log: flag(
+    places('hide the results of tasks that do not say "no_log: false"', 'ANSIBLE_NO_LOG', 'defaults.no_log'),
+    false,
   ),
   diff: flag(places('show every changed field or line', 'ANSIBLE_DIFF_ALWAYS', 'diff.always'), false),
   retry_files_enabled: flag(

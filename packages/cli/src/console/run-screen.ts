@@ -5,6 +5,7 @@ import { formatDiagnostic } from '@signet/source';
 import type { OutputName } from '../configuration/settings.ts';
 import type { ScreenOptions } from '../input/playbook-options.ts';
 import { createAnsibleRenderer } from './ansible/ansible-renderer.ts';
+import { createSingleTaskRenderer, type SingleTaskForm } from './ansible/single-task-renderer.ts';
 import { createHumanRenderer } from './human/human-renderer.ts';
 import { LiveScreen } from './human/live-screen.ts';
 import { summaryLines } from './human/summary.ts';
@@ -23,6 +24,8 @@ export interface RunScreenOptions {
   readonly screen: ScreenOptions;
   /** Every changed field or line is shown to people. */
   readonly showChanges: boolean;
+  /** The run is one task of the command line: what people see is its result, and nothing else. */
+  readonly singleTask?: SingleTaskForm | undefined;
   /** Nothing is under way: no moving lines. */
   readonly isReplay?: boolean;
   /** What to type to go on with a run. */
@@ -96,15 +99,14 @@ interface OutputStream {
 }
 
 function rendererFor(options: RunScreenOptions, stream: OutputStream): Renderer {
-  const { output, verbosity, screen } = options;
+  const { output, screen, singleTask, verbosity } = options;
+  const columns = stream.isTTY ? (stream.columns ?? 0) : 0;
+  const ansible = { ...screen, colour: hasColour(stream, screen), columns, verbosity };
+  if (singleTask !== undefined && (output === 'human' || output === 'ansible'))
+    return createSingleTaskRenderer({ ...ansible, form: singleTask, hints: output === 'human' });
   switch (output) {
     case 'ansible':
-      return createAnsibleRenderer({
-        ...screen,
-        colour: hasColour(stream, screen),
-        columns: stream.isTTY ? (stream.columns ?? 0) : 0,
-        verbosity,
-      });
+      return createAnsibleRenderer(ansible);
     case 'json':
       return createJsonRenderer(screen);
     case 'jsonl':

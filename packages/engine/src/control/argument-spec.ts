@@ -1,9 +1,11 @@
 import { Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { showValue } from '../vars/show-value.ts';
+import { type ArgumentSets, exclusiveProblems, togetherProblems } from './argument-sets.ts';
+import { conversionTo, isMap, pythonType, WrongType } from './argument-types.ts';
 
 /** One option of an argument specification. @see https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_reuse_roles.html#specification-format */
-interface OptionSpec {
+interface OptionSpec extends ArgumentSets {
   readonly type?: string;
   readonly required?: boolean;
   readonly default?: unknown;
@@ -12,116 +14,164 @@ interface OptionSpec {
   readonly options?: Readonly<Record<string, OptionSpec>>;
   readonly aliases?: readonly string[];
   readonly no_log?: boolean;
+  readonly apply_defaults?: boolean;
 }
 
-type Check = (value: unknown) => boolean;
+type Spec = Readonly<Record<string, OptionSpec>>;
 
-const isText: Check = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-const BYTES = /^\d+(\.\d+)?\s*([KMGTPEZY]i?B?|B|b)?$/i;
+/** Where a map of options is: the options that lead there. */
+type Path = readonly string[];
 
-/** Whether a value is of a type or can be made so without loss, as Ansible does. */
-const TYPES: Readonly<Record<string, Check>> = {
-  str: isText,
-  path: isText,
-  raw: () => true,
-  bool: (value) =>
-    typeof value === 'boolean' ||
-    value === 0 ||
-    value === 1 ||
-    (typeof value === 'string' && /^(true|false|yes|no|on|off|1|0|y|n|t|f)$/i.test(value)),
-  int: (value) => Number.isInteger(value) || (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)),
-  float: (value) =>
-    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))),
-  list: (value) => Array.isArray(value) || isText(value),
-  dict: (value) =>
-    (typeof value === 'object' && value !== null && !Array.isArray(value)) ||
-    (typeof value === 'string' && (value.includes('=') || /^\s*\{[\s\S]*\}\s*$/.test(value))),
-  json: () => true,
-  jsonarg: () => true,
-  bytes: (value) => typeof value === 'number' || (typeof value === 'string' && BYTES.test(value)),
-  bits: (value) => typeof value === 'number' || (typeof value === 'string' && BYTES.test(value)),
-};
+interface Findings {
+  readonly problems: string[];
+  /** Options that are in no specification, with those that there are. */
+  readonly unknown: Map<string, readonly string[]>;
+}
 
 /** What is wrong with arguments, one sentence each; nothing is said of what is not known in check mode. */
 export function checkArguments(
   spec: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
-  within: readonly string[] = [],
 ): string[] {
-  const problems: string[] = [];
-  const options = Object.entries(spec) as [string, OptionSpec][];
-  const where = within.length === 0 ? '' : ` found in ${within.join(' -> ')}`;
-  const missing = options
-    .filter(
-      ([name, one]) => one.required === true && one.default === undefined && valueOf(given, name, one) === undefined,
-    )
-    .map(([name]) => name);
-  if (missing.length > 0) problems.push(`missing required arguments: ${missing.toSorted().join(', ')}${where}`);
-  for (const [name, option] of options) {
-    const value = valueOf(given, name, option);
-    if (value === undefined || value === null || isUnknown(value)) continue;
-    problems.push(...checkValue(name, option, value, within));
-  }
-  if (within.length > 0) {
-    const known = new Set(options.flatMap(([name, one]) => [name, ...(one.aliases ?? [])]));
-    const unknown = Object.keys(given).filter((name) => !known.has(name));
-    if (unknown.length > 0)
-      problems.push(`${unknown.join(', ')}${where}. Supported parameters include: ${[...known].join(', ')}.`);
-  }
-  return problems;
+  const found: Findings = { problems: [], unknown: new Map() };
+  checkMap(spec as Spec, {}, given, [], found);
+  const supported = new Set([...found.unknown.values()].flat());
+  if (found.unknown.size > 0)
+    found.problems.push(
+      `${[...found.unknown.keys()].toSorted().join(', ')}. Supported parameters include: ${[...supported].toSorted().join(', ')}.`,
+    );
+  return found.problems;
 }
 
-function valueOf(given: Readonly<Record<string, unknown>>, name: string, { aliases = [] }: OptionSpec): unknown {
-  const key = [name, ...aliases].find((one) => Object.hasOwn(given, one));
-  return key === undefined ? undefined : given[key];
+function checkMap(
+  spec: Spec,
+  sets: ArgumentSets,
+  asGiven: Readonly<Record<string, unknown>>,
+  path: Path,
+  found: Findings,
+): void {
+  const given = byOwnNames(spec, asGiven);
+  const within = path.length === 0 ? '' : ` found in ${path.join(' -> ')}`;
+  const tell = (problem: string): number => found.problems.push(`${problem}${within}`);
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(spec, name)) found.unknown.set([...path, name].join('.'), supportedBy(spec));
+  }
+  exclusiveProblems(sets, given).forEach(tell);
+  for (const [name, { default: usual }] of Object.entries(spec)) {
+    if (!Object.hasOwn(given, name) && usual !== undefined) given[name] = usual;
+  }
+  const missing = Object.keys(spec).filter((name) => spec[name]?.required === true && !Object.hasOwn(given, name));
+  if (missing.length > 0) tell(`missing required arguments: ${missing.toSorted().join(', ')}`);
+  for (const [name, option] of Object.entries(spec)) convert(name, option, given, path, found);
+  for (const [name, option] of Object.entries(spec)) {
+    const problem = isMissing(given[name]) ? undefined : choiceProblem(name, option, given[name]);
+    if (problem !== undefined) tell(problem);
+  }
+  togetherProblems(sets, given).forEach(tell);
+  for (const [name, option] of Object.entries(spec)) checkInner(name, option, given, path, found);
 }
 
-function checkValue(name: string, option: OptionSpec, value: unknown, within: readonly string[]): string[] {
-  const where = within.length === 0 ? '' : ` found in '${within.join(' -> ')}'`;
+/** Under the options' own names, whatever alias was used. */
+function byOwnNames(spec: Spec, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const owner = new Map(
+    Object.entries(spec).flatMap(([name, one]) => (one.aliases ?? []).map((alias) => [alias, name])),
+  );
+  const known: Record<string, unknown> = { ...given };
+  for (const [alias, name] of owner) {
+    if (!Object.hasOwn(known, alias)) continue;
+    if (!Object.hasOwn(given, name)) known[name] = known[alias];
+    delete known[alias];
+  }
+  return known;
+}
+
+function supportedBy(spec: Spec): string[] {
+  return Object.entries(spec).map(([name, { aliases = [] }]) =>
+    aliases.length === 0 ? name : `${name} (${aliases.join(', ')})`,
+  );
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || isUnknown(value);
+}
+
+/** Puts the value in the type that is wanted; where that cannot be it stays as it is. */
+function convert(
+  name: string,
+  option: OptionSpec,
+  given: Record<string, unknown>,
+  path: Path,
+  { problems }: Findings,
+): void {
+  if (isMissing(given[name])) return;
   const type = option.type ?? 'str';
-  const plain = value instanceof Secret ? value.reveal() : value;
-  const shown = value instanceof Secret || option.no_log === true ? '***' : showValue(value);
-  const check = TYPES[type];
-  if (check === undefined) return [`argument '${name}' has the unknown type '${type}'${where}`];
-  if (!check(plain)) {
-    return [
-      `argument '${name}' is of type ${pythonType(plain)}${where} and we were unable to convert to ${type}: ${shown}`,
-    ];
+  const value = given[name] instanceof Secret ? given[name].reveal() : given[name];
+  const conversion = conversionTo(type);
+  if (conversion === undefined) {
+    problems.push(`argument '${name}' has the unknown type '${type}'`);
+    return;
   }
-  const problems: string[] = [];
-  if (option.choices && option.choices.length > 0) {
-    const allowed = new Set(option.choices.map(String));
-    const values = Array.isArray(plain) ? plain : [plain];
-    if (values.some((one) => !allowed.has(String(one)))) {
+  try {
+    const converted = conversion(value);
+    if (!(given[name] instanceof Secret)) given[name] = converted;
+    if (type === 'list' && option.elements !== undefined && Array.isArray(converted))
+      given[name] = elements(name, option.elements, converted, path, problems);
+  } catch (error) {
+    if (!(error instanceof WrongType)) throw error;
+    const within = path.length === 0 ? '' : ` found in '${path.join(' -> ')}'.`;
+    problems.push(
+      `argument '${name}' is of type ${pythonType(value)}${within} and we were unable to convert to ${type}: ${shown(error.message, given[name], option)}`,
+    );
+  }
+}
+
+function elements(name: string, type: string, items: readonly unknown[], path: Path, problems: string[]): unknown[] {
+  const within = path.length === 0 ? '' : ` found in '${path.join(' -> ')}'`;
+  return items.flatMap((item) => {
+    try {
+      return [isUnknown(item) ? item : (conversionTo(type)?.(item) ?? item)];
+    } catch (error) {
+      if (!(error instanceof WrongType)) throw error;
       problems.push(
-        `value of ${name} must be one of: ${option.choices.map(showValue).join(', ')}, got: ${shown}${where}`,
+        `Elements value for option '${name}'${within} is of type ${pythonType(item)} and we were unable to convert to ${type}: ${error.message}`,
       );
+      return [];
     }
-  }
-  if (type === 'list') {
-    const items = Array.isArray(plain) ? plain : String(plain).split(',');
-    const element = option.elements === undefined ? undefined : TYPES[option.elements];
-    if (element && items.some((item) => !element(item))) {
-      problems.push(`Elements value for option '${name}'${where} is not of type ${option.elements}: ${shown}`);
-    } else if (option.options) {
-      for (const item of items) {
-        if (isMap(item)) problems.push(...checkArguments(option.options, item, [...within, name]));
-      }
-    }
-  } else if (type === 'dict' && option.options && isMap(plain)) {
-    problems.push(...checkArguments(option.options, plain, [...within, name]));
-  }
-  return problems;
+  });
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A message may hold the value itself. */
+function shown(message: string, value: unknown, { no_log: hidden }: OptionSpec): string {
+  return value instanceof Secret || hidden === true ? '***' : message;
 }
 
-function pythonType(value: unknown): string {
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'object') return 'dict';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  return 'str';
+function choiceProblem(name: string, { choices, no_log: hidden }: OptionSpec, value: unknown): string | undefined {
+  if (!choices || choices.length === 0) return undefined;
+  const allowed = new Set(choices.map(String));
+  const list = choices.map(showValue).join(', ');
+  const show = (one: unknown): string => (one instanceof Secret || hidden === true ? '***' : showValue(one));
+  const plain = (one: unknown): string => String(one instanceof Secret ? one.reveal() : one);
+  if (!Array.isArray(value))
+    return allowed.has(plain(value)) ? undefined : `value of ${name} must be one of: ${list}, got: ${show(value)}`;
+  const others = value.filter((one) => !allowed.has(plain(one)));
+  if (others.length === 0) return undefined;
+  return `value of ${name} must be one or more of: ${list}. Got no match for: ${others.map(show).join(', ')}`;
+}
+
+/** The options of an option that is a map, or a list of maps. */
+function checkInner(
+  name: string,
+  option: OptionSpec,
+  given: Readonly<Record<string, unknown>>,
+  path: Path,
+  found: Findings,
+): void {
+  const isList = option.type === 'list' && option.elements === 'dict';
+  if (option.options === undefined || (option.type !== 'dict' && !isList)) return;
+  const value = isMissing(given[name]) && option.apply_defaults === true ? {} : given[name];
+  if (isMissing(value)) return;
+  for (const one of Array.isArray(value) ? value : [value]) {
+    if (isMap(one)) checkMap(option.options, option, one, [...path, name], found);
+    else if (!isUnknown(one)) found.problems.push(`value of '${name}' must be of type dict or list of dicts`);
+  }
 }

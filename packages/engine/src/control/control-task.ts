@@ -67,6 +67,8 @@ export interface ControlResult {
   readonly unknown?: boolean;
   /** It did nothing, and why: the task counts as skipped. */
   readonly skipped?: string;
+  /** Its result is not worth a look. */
+  readonly quiet?: boolean;
   /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */
@@ -106,6 +108,8 @@ export interface ControlTask {
   readonly once?: true | readonly string[];
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
+  /** What `register` receives besides the standard values where the task cannot be done. */
+  factsOfFailure?(message: string): Readonly<Record<string, unknown>>;
   /** Mistakes that the schema cannot express. */
   inspect?(args: Node | undefined, at: SourceRef): Diagnostic[];
   run(context: ControlContext): ControlResult | Promise<ControlResult>;

@@ -1,7 +1,10 @@
 import { InputError } from '@signet/core';
 import { isAboutUndefined, isUnknown } from '@signet/expressions';
+import { keyName } from '@signet/source';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlResult, ControlTask } from './control-task.ts';
+
+const INCOMPATIBLE = "'msg' and 'var' are incompatible options";
 
 export const debug: ControlTask = {
   name: 'debug',
@@ -16,11 +19,24 @@ export const debug: ControlTask = {
     additionalProperties: false,
   },
   expressions: ['var'],
+  inspect(args) {
+    if (args?.kind !== 'map') return [];
+    const both = args.entries.filter((entry) => keyName(entry.key) === 'var' && args.get('msg') !== undefined);
+    return both.map((entry) => ({
+      severity: 'error',
+      code: 'WRONG_ARGUMENTS',
+      message: INCOMPATIBLE,
+      at: entry.key.at,
+      hint: 'Keep one of them.',
+    }));
+  },
   run({ args, expressions, verbosity, isDefined, value: variable }) {
     if (Number(args['verbosity'] ?? 0) > verbosity) return { skipped: 'Verbosity threshold not met.' };
     const [expression] = expressions['var'] ?? [];
+    if (expression !== undefined && args['msg'] !== undefined)
+      throw InputError.of(INCOMPATIBLE, { code: 'WRONG_ARGUMENTS', at: expression.at });
     if (expression === undefined) {
-      const msg = args['msg'] ?? 'Hello world!';
+      const msg = Object.hasOwn(args, 'msg') ? args['msg'] : 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
     if (!expression.braced) return shown(expression.text, valueIfDefined(expression));

@@ -9,7 +9,7 @@ export function noModule(name: string): ControlTask {
     run: () => ({
       failed: true,
       code: 'UNKNOWN_TASK',
-      msg: `The module ${name} was not found in configured module paths.`,
+      msg: `The module ${name} was not found in configured module paths`,
     }),
   };
 }

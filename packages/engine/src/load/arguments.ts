@@ -14,7 +14,8 @@ import type { Arguments, Condition } from '../playbook.ts';
 import { secretPlace } from '../vars/secret-places.ts';
 import type { Action } from './action.ts';
 import { parseFreeForm } from './free-form.ts';
-import { collecting, type Loader, report } from './loader.ts';
+import { worded } from './imports/includes.ts';
+import { collecting, failing, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions, compileTemplateOf } from './templates.ts';
 
@@ -49,7 +50,8 @@ export function loadArguments(
     const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
     if (action.use.kind === 'control') found.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     const severity = compat && !action.include ? 'warning' : 'error';
-    loader.diagnostics.push(...found.map((one) => ({ ...one, severity }) as const));
+    const told = action.include ? worded(action.name, found, node) : found;
+    loader.diagnostics.push(...told.map((one) => ({ ...one, severity }) as const));
     if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);
   }
   const expressions = compileExpressions(loader, taker.expressions, node);
@@ -59,7 +61,9 @@ export function loadArguments(
     node.entries.filter((entry) => !left.has(keyName(entry.key))),
   );
   const own = compileTemplateOf(loader, rest);
-  const whole = given.wrong ? failing(given.wrong) : given.whole && compileTemplateOf(loader, given.whole);
+  const whole = given.wrong
+    ? failing(new InputError([given.wrong]))
+    : given.whole && compileTemplateOf(loader, given.whole);
   if (!own || (given.whole && !whole)) return undefined;
   const template = whole ? onTopOf(whole, own) : own;
   return { at: action.at, node: given.whole ? undefined : node, template, expressions, place: placeOf(node) };
@@ -114,6 +118,11 @@ export function readArguments(
   const { rest } = free;
   if (rest === undefined) return { node: mapOf(value.at, filledIn(free.entries, extra)), ...whole };
   if (taker.bare !== undefined) {
+    const twice = extra.find((entry) => keyName(entry.key) === taker.bare);
+    if (twice !== undefined) {
+      const message = `The '${taker.bare}' argument cannot be used when other raw parameters are specified.`;
+      report(loader, 'WRONG_ARGUMENTS', message, twice.key.at, 'Give it beside the name of the task, or here.');
+    }
     const entries = [entryFor(taker.bare, rest), ...free.entries];
     return { node: mapOf(value.at, filledIn(entries, extra)), ...whole };
   }
@@ -128,15 +137,6 @@ export function readArguments(
   const failsLate = taker.compat && action.use.kind === 'control' && action.use.control.failsLate === true;
   loader.diagnostics.push(failsLate ? { ...noArguments, severity: 'warning' } : noArguments);
   return failsLate ? { node: mapOf(value.at, []), whole: rest, wrong: noArguments } : undefined;
-}
-
-function failing(wrong: Diagnostic): Template {
-  return {
-    references: [],
-    evaluate() {
-      throw new InputError([wrong]);
-    },
-  };
 }
 
 function meant(entry: MapEntry, { read }: Taker): MapEntry {

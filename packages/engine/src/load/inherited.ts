@@ -29,12 +29,12 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const tags = valueOfKey(keys, 'tags');
   const when = compileConditions(loader, valueOfKey(keys, 'when')) ?? [];
   const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
-  const environment = variablesOf(loader, valueOfKey(keys, 'environment'));
+  const environment = mapsOf(loader, valueOfKey(keys, 'environment'), true);
   const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
-  const settings = ownSettings(loader, keys);
+  const settings = ownSettings(loader, keys, above.settings);
   return {
     ...above,
-    settings: settings ? settingsOver(above.settings, settings) : above.settings,
+    settings: settings ? { ...above.settings, ...settings } : above.settings,
     tags: tags
       ? [...new Set([...above.tags, ...tagNames(loader, tags, () => knownAt(where, { ...above, vars }))])]
       : above.tags,
@@ -46,50 +46,42 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   };
 }
 
-/** The nearest wins; one that turns out to be `omit` leaves what is above it. */
-function settingsOver(above: Settings, own: Settings): Settings {
-  const merged: Partial<Record<SettingName, Templated>> = { ...above, ...own };
+function ownSettings(loader: Loader, keys: Keys, above: Settings): Settings | undefined {
+  let settings: Partial<Record<SettingName, Templated>> | undefined;
   for (const name of SETTINGS) {
-    const [mine, theirs] = [own[name], above[name]];
-    if (mine && theirs && mine.template.references.includes('omit')) merged[name] = unlessOmitted(mine, theirs);
+    const templated = compileNode(loader, valueOfKey(keys, name));
+    if (templated) settings = { ...settings, [name]: unlessOmitted(templated, above[name]) };
   }
-  return merged;
+  return settings;
 }
 
-function unlessOmitted({ template, at }: Templated, otherwise: Templated): Templated {
+/** A setting that comes to `omit` is what it would be without it. */
+function unlessOmitted(own: Templated, above: Templated | undefined): Templated {
+  if (above === undefined || own.template.references.length === 0) return own;
   return {
-    at,
+    at: own.at,
     template: {
-      references: [...new Set([...template.references, ...otherwise.template.references])],
+      references: [...new Set([...own.template.references, ...above.template.references])],
       evaluate(scope, environment) {
-        const value = template.evaluate(scope, environment);
-        return value === OMIT ? otherwise.template.evaluate(scope, environment) : value;
+        const value = own.template.evaluate(scope, environment);
+        return value === OMIT ? above.template.evaluate(scope, environment) : value;
       },
     },
   };
 }
 
-function ownSettings(loader: Loader, keys: Keys): Settings | undefined {
-  let settings: Partial<Record<SettingName, Templated>> | undefined;
-  for (const name of SETTINGS) {
-    const templated = compileNode(loader, valueOfKey(keys, name));
-    if (templated) settings = { ...settings, [name]: templated };
-  }
-  return settings;
-}
-
-/** `environment` variable by variable, so that a wrong one has its place, and those that need facts can wait. */
-function variablesOf(loader: Loader, node: Node | undefined): Templated[] {
-  if (node?.kind === 'list') return node.items.flatMap((item) => variablesOf(loader, item));
-  if (node?.kind !== 'map') return mapsOf(loader, node);
-  return node.entries.flatMap((entry) => compileNode(loader, mapOf(entry.key.at, [entry])) ?? []);
-}
-
-/** The maps of `module_defaults` and such: one, or a list, in which texts stand for maps. */
-function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
+/**
+ * The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps.
+ *
+ * @param apart Each entry is a map of its own: one that cannot be filled is no matter for the others.
+ */
+function mapsOf(loader: Loader, node: Node | undefined, apart = false): Templated[] {
   if (node === undefined || isNull(node)) return [];
   const items = node.kind === 'list' ? node.items : [node];
-  return items.flatMap((item) => compileNode(loader, item) ?? []);
+  const maps = items.flatMap((item) =>
+    apart && item.kind === 'map' ? item.entries.map((entry) => mapOf(entry.key.at, [entry])) : [item],
+  );
+  return maps.flatMap((item) => compileNode(loader, item) ?? []);
 }
 
 /** Names of tags; templates in them are evaluated with what is known at load. */

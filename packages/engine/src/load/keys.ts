@@ -4,7 +4,7 @@ import { moduleNamed } from '../catalog.ts';
 import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
 import { shortName, unsupportedKeyword } from '../unsupported.ts';
 import { NAMES } from '../vars/variable-name.ts';
-import { didYouMean, type Loader, report } from './loader.ts';
+import { didYouMean, type Loader, report, warn } from './loader.ts';
 import { isNull } from './nodes.ts';
 
 export interface Keys {
@@ -28,9 +28,10 @@ export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
   for (const entry of node.entries) {
     const name = nameOfKey(entry, place);
     const known = keyword(name);
+    if (keywords.has(name)) refuseBoth(loader, entry, name);
     const lookup = lookupOf(name);
     if (known?.places.includes(place)) {
-      const checked = checkedEntry(loader, entry, known);
+      const checked = checkedEntry(loader, entry, known, place);
       if (checked) keywords.set(name, checked);
     } else if (lookup !== undefined && (place === 'task' || place === 'handler')) {
       if (withLookup) report(loader, 'SEVERAL_LOOPS', 'A task has one loop.', entry.key.at, 'Make two tasks of it.');
@@ -40,12 +41,19 @@ export function sortKeys(loader: Loader, node: MapNode, place: Place): Keys {
     else if (known) misplaced(loader, entry, known, place);
     else {
       const instead = unsupportedKeyword(name);
-      if (instead)
-        report(loader, 'UNSUPPORTED_KEYWORD', `The keyword "${name}" is not supported.`, entry.key.at, instead.hint);
+      if (instead) refuseKeyword(loader, entry, instead.hint);
       else others.push(entry);
     }
   }
   return { keywords, withLookup, others };
+}
+
+/** One without a value says nothing; with `compat: ansible` one that has no effect is only told. */
+function refuseKeyword(loader: Loader, { key, value }: MapEntry, hint: string): void {
+  if (isNull(value)) return;
+  const name = keyName(key);
+  const refuse = loader.compat && name === 'debugger' ? warn : report;
+  refuse(loader, 'UNSUPPORTED_KEYWORD', `The keyword "${name}" is not supported.`, key.at, hint);
 }
 
 /** Some tasks are called as keywords of other places: `gather_facts`. */
@@ -58,6 +66,12 @@ function nameOfKey(entry: MapEntry, place: Place): string {
   const name = keyName(entry.key);
   if (place === 'play' && name === 'user') return 'remote_user';
   return place === 'import' ? shortName(name) : name;
+}
+
+/** Two names of one keyword. */
+function refuseBoth(loader: Loader, { key }: MapEntry, name: string): void {
+  const message = `both '${keyName(key)}' and '${name}' are set for this play.`;
+  report(loader, 'WRONG_ARGUMENTS', message, key.at, `Keep "${name}".`);
 }
 
 function lookupOf(name: string): string | undefined {
@@ -106,7 +120,7 @@ export function unknownKeyword(
 }
 
 /** The entry with its value in the type that is wanted; undefined when it has none, or a wrong one. */
-function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword): MapEntry | undefined {
+function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword, place: Place): MapEntry | undefined {
   if (isNull(entry.value) && !KEEPS_NULL.has(known.name)) return undefined;
   const value = fitNode(known.schema, entry.value);
   if (known.literal && value.kind === 'scalar' && typeof value.value === 'string' && isTemplate(value.value)) {
@@ -120,11 +134,42 @@ function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword): MapEntry
     return undefined;
   }
   const found = validate(known.schema, value, { at: value.at, allowTemplates: true, subject: known.name });
-  if (known.namesVariable && found.length > 0 && value.kind === 'scalar') {
+  if (found.length === 0) return { key: entry.key, value };
+  if (known.namesVariable && value.kind === 'scalar') {
     const message = `Invalid variable name in '${known.name}' specified: '${value.raw}'.`;
     report(loader, 'INVALID_VARIABLE_NAME', message, value.at, NAMES);
-  } else loader.diagnostics.push(...found);
-  return found.length === 0 ? { key: entry.key, value } : undefined;
+    return undefined;
+  }
+  const malformed = isNull(value) ? undefined : MALFORMED[known.name]?.(plainText(value));
+  const late = loader.compat && known.schema.type === 'boolean' && value.kind === 'scalar' && AT_RUN_TIME.has(place);
+  for (const one of found)
+    loader.diagnostics.push({
+      ...one,
+      severity: late ? 'warning' : one.severity,
+      ...(malformed !== undefined && { message: malformed }),
+    });
+  return late ? { key: entry.key, value } : undefined;
+}
+
+/** Where Ansible finds only while it runs that a keyword is no boolean. */
+const AT_RUN_TIME: ReadonlySet<Place> = new Set(['task', 'handler']);
+
+const block =
+  (name: string) =>
+  (value: string): string =>
+    `A malformed block was encountered while loading ${name}: ${value} should be a list or None.`;
+
+/** What is wrong with a value, in the words that Ansible's users search for. */
+const MALFORMED: Readonly<Record<string, (value: string) => string>> = {
+  pre_tasks: block('pre_tasks'),
+  tasks: block('tasks'),
+  post_tasks: block('post_tasks'),
+  handlers: block('handlers'),
+  roles: (value) => `A malformed role declaration was encountered: ${value} should be a list or None.`,
+};
+
+function plainText(node: Node): string {
+  return node.kind === 'scalar' ? node.raw : `a ${node.kind}`;
 }
 
 const KEEPS_NULL: ReadonlySet<string> = new Set(['block', 'rescue', 'always']);

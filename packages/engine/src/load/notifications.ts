@@ -61,6 +61,22 @@ function namesOf({ role, name, listen }: Handler): string[] {
   return role ? [...own, ...own.map((one) => `${role.name} : ${one}`)] : own;
 }
 
+/** A role that is used several times in the same way brings its handlers once. */
+export function onceEach(handlers: readonly Handler[]): Handler[] {
+  const seen = new Set<string>();
+  return handlers.filter((handler) => {
+    const meaning = meaningOf(handler);
+    const isNew = meaning === undefined || !seen.has(meaning);
+    if (meaning !== undefined) seen.add(meaning);
+    return isNew;
+  });
+}
+
+/** The same for handlers that are one: those of a role that is used several times in the same way. */
+function meaningOf({ at, role }: Handler): string | undefined {
+  return role && JSON.stringify([at, role.identity]);
+}
+
 /**
  * The handlers that a name or topic means, in the order they are defined: of a name one, of a topic all, but of those
  * with the same name one. It is of the list that was defined last the first, as in Ansible. With `role : ` in front it is one

@@ -13,11 +13,12 @@ import { type Loader, report } from './loader.ts';
 import { isNull, mapOf, namesOf, textOf } from './nodes.ts';
 import { loadPrompts } from './prompts.ts';
 import { loadDependencies } from './roles/dependencies.ts';
-import { onceEach } from './roles/role.ts';
 import { loadHandlers, loadSteps } from './task.ts';
 import { compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { onceEach } from './notifications.ts';
+import { warnOfReserved } from './reserved.ts';
 import type { PlayPlace, Where } from './where.ts';
 
 /** What the imports of the playbook that a play stands in give it. */
@@ -48,7 +49,17 @@ export function loadPlay(
   const known = [extra, ...files.known.toReversed(), ...vars.toReversed()];
   const early = earlyReader(loader, keys, known);
   const compat = (loader.compat ?? false) || value('compat') !== undefined;
-  const play: PlayPlace = { id, directory, compat, known, roles: [], imported: [], cache: new Map() };
+  if (compat) warnOfReserved(loader, known, node.at);
+  const play: PlayPlace = {
+    id,
+    directory,
+    compat,
+    known,
+    roles: [],
+    named: { direct: [], dependent: new Set() },
+    imported: [],
+    cache: new Map(),
+  };
   const where: Where = { play, file, trail: imported.trail, settled: 0, kind: 'tasks', running: false };
   const above = { ...NOTHING_HANDED, tags: imported.tags };
   // The play's variables form its own layers; only settings and tags go down to the tasks.
@@ -95,6 +106,7 @@ export function loadPlay(
     prompts: loadPrompts(loader, value('vars_prompt')),
     varsFiles: files.files,
     roles: play.roles,
+    roleNames: { direct: play.named.direct, dependent: [...play.named.dependent] },
     handed: forTasks,
     tags: handed.tags,
     sections,
@@ -117,10 +129,18 @@ function refuseUnknown(loader: Loader, node: MapNode, keys: Keys): void {
     const name = keyName(entry.key);
     const instead = unsupportedModule(name);
     refused ||= instead !== undefined;
-    if (instead) report(loader, 'UNSUPPORTED_TASK', `"${name}" is not supported.`, entry.key.at, instead.hint);
+    const message = `'${name}' is not a valid attribute for a Play.`;
+    const hint = name === 'include' ? 'Use "import_playbook".' : instead?.hint;
+    if (instead) report(loader, 'UNSUPPORTED_TASK', message, entry.key.at, hint);
     else unknownKeyword(loader, entry, 'play', ['import_playbook']);
   }
-  if (node.get('hosts') !== undefined && !isNull(node.get('hosts'))) return;
+  const hosts = node.get('hosts');
+  if (hosts?.kind === 'list' && hosts.items.length === 0) {
+    const message = 'Hosts list cannot be empty. Please check your playbook.';
+    report(loader, 'HOSTS_MISSING', message, hosts.at, 'Add "hosts: all", or the name of a group.');
+    return;
+  }
+  if (hosts !== undefined && !isNull(hosts)) return;
   if (refused) return;
   report(
     loader,

@@ -19,6 +19,8 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const BEGIN = 'Begin with "- name: …" and "hosts:".';
+
 /** Reads a playbook and reports everything that is wrong with it at once. Connects to nothing. */
 export function loadPlaybook(file: string, context: LoadContext): Loaded {
   const loader = newLoader(context);
@@ -55,11 +57,14 @@ function readPlays(loader: Loader, file: string, plays: Play[]): boolean {
     return false;
   }
   const { value } = parsed;
-  // A file that is no YAML has no structure to check.
-  if (value === undefined && isBroken(parsed)) return false;
+  // A file that is no YAML, or a vault that stays closed, has no structure to check.
+  if (value === undefined && (isBroken(parsed) || parsed.locked)) return false;
   if (isNull(value) || value?.kind !== 'list') {
-    const hint = 'Begin with "- name: …" and "hosts:".';
-    report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? startOf(file), hint);
+    report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? startOf(file), BEGIN);
+    return false;
+  }
+  if (value.items.length === 0) {
+    report(loader, 'NOT_A_PLAYBOOK', 'A playbook must contain at least one play.', value.at, BEGIN);
     return false;
   }
   loadPlays(loader, file, value.items, { vars: [], when: [], tags: [], trail: [file] }, plays);

@@ -25,13 +25,16 @@ const PROMPT = {
   additionalProperties: false,
 };
 
+const NO_NAME = "Invalid vars_prompt data structure, missing 'name' key.";
+
 /** The questions of `vars_prompt`. */
 export function loadPrompts(loader: Loader, node: Node | undefined): VarsPrompt[] {
   if (node === undefined || isNull(node) || node.kind === 'scalar') return [];
   const items = node.kind === 'list' ? node.items : [node];
   return items.flatMap((item) => {
     const found = validate(PROMPT, item, { subject: 'vars_prompt' });
-    loader.diagnostics.push(...found.map((one) => (one.code === 'UNKNOWN_ARGUMENT' ? unsupportedKey(one) : one)));
+    const isNamed = item.kind === 'map' && item.get('name') !== undefined;
+    loader.diagnostics.push(...found.map((one) => worded(one, isNamed)));
     return item.kind === 'map' && found.length === 0 ? [promptOf(loader, item)] : [];
   });
 }
@@ -41,7 +44,9 @@ function nameItself(name: string, at: SourceRef): Templated {
 }
 
 /** In Ansible's words, which people search for. */
-function unsupportedKey(found: Diagnostic): Diagnostic {
+function worded(found: Diagnostic, isNamed: boolean): Diagnostic {
+  if (found.code === 'MISSING_ARGUMENT' && !isNamed) return { ...found, message: NO_NAME };
+  if (found.code !== 'UNKNOWN_ARGUMENT') return found;
   const [, key] = /"(.*)"\.$/u.exec(found.message) ?? [];
   return { ...found, message: `Invalid vars_prompt data structure, found unsupported key '${key}'.` };
 }

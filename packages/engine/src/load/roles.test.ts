@@ -172,7 +172,7 @@ describe('roles', () => {
       '/book/play.yml:9:15 INVALID_VARIABLE_NAME "1a" cannot be the name of a variable.',
       expect.stringMatching(/play.yml:10:11 NEEDED_AT_LOAD The name of a role is needed before the run/),
       expect.stringMatching(/play.yml:12:45 ROLE_FILE_MISSING The role has no file tasks\/mian/),
-      expect.stringMatching(/play.yml:13:22 UNKNOWN_ARGUMENT import_role has no argument "nam"/),
+      '/book/play.yml:13:22 UNKNOWN_ARGUMENT Invalid options for import_role: nam.',
       expect.stringMatching(/play.yml:14:7 MISSING_ARGUMENT include_role needs the argument "name"/),
       expect.stringMatching(/play.yml:16:7 NOT_A_HANDLER/),
       expect.stringMatching(

@@ -127,23 +127,28 @@ export function loadTask(
   loader: Loader,
   node: MapNode,
   id: string,
-  above: Handed,
+  outside: Handed,
   where: Where,
   lateName?: string,
 ): Step[] {
   const place: Place = where.kind === 'handlers' ? 'handler' : 'task';
   const written = sortKeys(loader, node, place);
   const found = findAction(loader, node, written, place, {
-    known: () => knownAt(where, above),
+    known: () => knownAt(where, outside),
     compat: where.play.compat,
     ...(lateName !== undefined && { lateName }),
   });
-  const { action, keys } = found ? modernInclude(loader, found, written, where) : { action: found, keys: written };
-  const handed = handDown(loader, above, keys, 'task vars', where);
-  const register = valueOfKey(keys, 'register');
-  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
-  if (!action) return [];
-  if (action.include?.dynamic && found?.include === action.include) refuseInInclude(loader, keys, action);
+  if (!found) {
+    // The other keywords are read all the same, for what is wrong with them.
+    handDown(loader, outside, written, 'task vars', where);
+    keepRegister(loader, written);
+    return [];
+  }
+  const { action, keys, above, legacy } = modernInclude(loader, found, written, outside, where);
+  const own = handDown(loader, above, keys, 'task vars', where);
+  const handed = legacy && !action.include?.dynamic ? asParams(own, above) : own;
+  keepRegister(loader, keys);
+  if (action.include?.dynamic && !legacy) refuseInInclude(loader, keys, action);
   if (where.kind === 'handlers') refuseAsHandler(loader, action);
   if (action.include && !action.include.dynamic) return importedSteps(loader, action, keys, id, handed, where);
   const task = taskOf(loader, action, keys, id, above, handed, where);
@@ -155,6 +160,17 @@ export function loadTask(
   const listen = valueOfKey(keys, 'listen');
   const handler: Handler = { ...withKnownName(task, () => knownAt(where, handed)), listen: namesOf(listen) };
   return [handler];
+}
+
+function keepRegister(loader: Loader, keys: Keys): void {
+  const register = valueOfKey(keys, 'register');
+  if (register?.kind === 'scalar') loader.registered.add(textOf(register));
+}
+
+/** The variables of a place as parameters of an include. */
+function asParams(handed: Handed, above: Handed): Handed {
+  const own = handed.vars.slice(above.vars.length);
+  return { ...handed, vars: above.vars, includeParams: [...handed.includeParams, ...own] };
 }
 
 type OptionalTemplate = 'backoff' | 'maxTime' | 'async' | 'poll';

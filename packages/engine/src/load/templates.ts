@@ -1,9 +1,8 @@
-import { InputError } from '@signet/core';
 import { compileExpression, isTemplate, type Template } from '@signet/expressions';
 import { type Node, positionIn, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
-import { collecting, type Loader, report, warn } from './loader.ts';
+import { compiling, type Loader, report, warn } from './loader.ts';
 import { placeOf } from './nodes.ts';
 
 /** A value that may hold templates; `undefined` when one of them is wrong, which is then reported. */
@@ -15,26 +14,7 @@ export function compileNode(loader: Loader, node: Node | undefined): Templated |
 
 export function compileTemplateOf(loader: Loader, node: Node): Template | undefined {
   if (!mayBeComputed(node)) return { references: [], evaluate: () => toPlain(node) };
-  return compiled(loader, () => compileAuthored(toPlain(node), placeOf(node), loader.unlock));
-}
-
-/** What is wrong with a template; with `compat: ansible` a warning, and an error for the host that comes to use it. */
-export function compiled(loader: Loader, compile: () => Template): Template | undefined {
-  if (!loader.lenient.yaml) return collecting(loader, compile);
-  try {
-    return compile();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    loader.diagnostics.push(
-      ...error.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const })),
-    );
-    return {
-      references: [],
-      evaluate() {
-        throw error;
-      },
-    };
-  }
+  return compiling(loader, () => compileAuthored(toPlain(node), placeOf(node), loader.unlock));
 }
 
 /** Whether anything in a value is a template or has a tag. */
@@ -80,6 +60,11 @@ function withoutBraces(text: string, bare: boolean): string | undefined {
   return !bare ? joinedTexts : joinedTexts.replaceAll(/\{\{(?<inside>.*?)\}\}/gs, '($<inside>)');
 }
 
+/** YAML's other words for true and false, in quotes; for Ansible they are names of variables. */
+function boolean(text: string): string {
+  return /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+}
+
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
@@ -109,11 +94,10 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     return undefined;
   }
   const shift = Math.max(0, written.indexOf(text));
-  // YAML's other words for true and false, in quotes.
-  const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+  const meant = loader.lenient.yaml ? text : boolean(text);
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  const template = compiled(loader, () => compileExpression(meant, place));
+  const template = compiling(loader, () => compileExpression(meant, place));
   return (
     template && { template, at: place(0, text.length), text, ...(braces !== undefined && { braced: true as const }) }
   );

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Handler, Handed, Role } from '../playbook.ts';
 import { computedLayer, type Layer } from '../vars/layer.ts';
 
@@ -10,6 +11,8 @@ export interface PlayPlace {
   readonly known: readonly Layer[];
   /** Roles whose variables are the whole play's, dependencies first. */
   readonly roles: Role[];
+  /** Names of roles that it uses itself, each as often as it does, and of those that they depend on. */
+  readonly named: { readonly direct: string[]; readonly dependent: Set<string> };
   /** Handlers that imported roles brought. */
   readonly imported: Handler[];
   /** Roles by what they are used with: the same one is the same object. */
@@ -45,8 +48,8 @@ export function knownAt(where: Where, handed: Handed): Layer[] {
     ...(role?.defaults.toReversed() ?? []),
     ...where.play.roles.toReversed().flatMap((one) => one.defaults.toReversed()),
     computedLayer('magic', {
-      playbook_dir: () => where.play.directory,
-      ...(role && { role_path: () => role.directory, role_name: () => role.name }),
+      playbook_dir: () => resolve(where.play.directory),
+      ...(role && { role_path: () => resolve(role.directory), role_name: () => role.name }),
     }),
   ];
 }

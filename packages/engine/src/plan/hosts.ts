@@ -19,7 +19,7 @@ function answersToCome({ prompts }: Play): Layer {
 }
 
 /** The host patterns of a play; undefined where they depend on answers that are not there yet. */
-function hostPatterns(play: Play, extraVars: Layer, answers?: Layer): string[] | undefined {
+export function hostPatterns(play: Play, extraVars: Layer, answers?: Layer): string[] | undefined {
   const value = valueOf(play.hosts.template, hostlessScope(play, extraVars, answers));
   const patterns = [value].flat();
   return patterns.some((one) => isUnknown(one)) ? undefined : patterns.map(String);

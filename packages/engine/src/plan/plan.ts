@@ -15,7 +15,7 @@ import {
 import { shortName } from '../unsupported.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import type { Layer } from '../vars/layer.ts';
-import { batchesOf, planHosts, serialOf } from './hosts.ts';
+import { batchesOf, hostPatterns, planHosts, serialOf } from './hosts.ts';
 import { selectSteps, startingAt } from './select.ts';
 import type { TagSelection } from './tags.ts';
 
@@ -29,6 +29,9 @@ export interface PlannedPlay {
   readonly id: string;
   readonly name: string;
   readonly at: SourceRef;
+  /** The host patterns, templates filled in. */
+  readonly pattern: readonly string[];
+  readonly tags: readonly string[];
   readonly hosts: readonly string[];
   readonly batches: readonly (readonly string[])[];
   /** Only sections that have steps. */
@@ -86,7 +89,7 @@ export function planPlaybook(
   const selection = { tags: options.tags ?? [], skipTags: options.skipTags ?? [] };
   const extraVars = extraVarsLayer(
     options.extraVars ?? {},
-    unlockWith(options.vaultPasswords ?? [], () => {}),
+    unlockWith(options.vaultPasswords ?? [], () => {}, options.compat),
   );
   const plays: PlannedPlay[] = [];
   let start = options.startAtTask;
@@ -102,10 +105,11 @@ export function planPlaybook(
     if (begun === undefined) continue;
     start = undefined;
     const serial = collected(diagnostics, () => serialOf(play, extraVars));
-    plays.push(planPlay(begun, hosts, batchesOf(hosts, serial), selection));
+    const pattern = hostPatterns(play, extraVars) ?? [];
+    plays.push(planPlay(begun, pattern, hosts, batchesOf(hosts, serial), selection));
   }
   const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
-  if (start !== undefined && !isHidden && plays.length === 0 && diagnostics.length === 0) {
+  if (start !== undefined && !isHidden && options.compat !== true && plays.length === 0 && diagnostics.length === 0) {
     diagnostics.push({
       severity: 'error',
       code: 'START_TASK_MISSING',
@@ -113,9 +117,7 @@ export function planPlaybook(
       hint: 'See "signet list --list-tasks" for the names; tasks of dynamic includes are not known before the run.',
     });
   }
-  // Ansible minds only a limit that matches no host at all.
-  const isFine = options.compat === true && limited !== undefined && limited.size > 0;
-  if (limited && !isFine && plays.length === 0 && diagnostics.length === 0) {
+  if (limited && isLimitWrong(limited, plays, inventory, diagnostics, options.compat === true)) {
     diagnostics.push({
       severity: 'error',
       code: 'LIMIT_LEAVES_NO_HOST',
@@ -124,6 +126,18 @@ export function planPlaybook(
     });
   }
   return { plan: { playbook: playbook.file, plays }, diagnostics };
+}
+
+/** Ansible minds only a limit that leaves no host of the inventory; else it is one that leaves no play. */
+function isLimitWrong(
+  limited: ReadonlySet<string>,
+  plays: readonly PlannedPlay[],
+  { hosts }: Inventory,
+  diagnostics: readonly Diagnostic[],
+  compat: boolean,
+): boolean {
+  if (compat) return hosts.size > 0 && [...limited].every((name) => !hosts.has(name));
+  return plays.length === 0 && diagnostics.length === 0;
 }
 
 /** Tasks after which the inventory may be another one; what an include brings is not known. */
@@ -175,12 +189,20 @@ function limitTo(inventory: Inventory, limit: string | undefined, diagnostics: D
   return new Set(found.hosts.map((host) => host.name));
 }
 
-function planPlay(play: Play, hosts: string[], batches: string[][], selection: TagSelection): PlannedPlay {
+function planPlay(
+  play: Play,
+  pattern: string[],
+  hosts: string[],
+  batches: string[][],
+  selection: TagSelection,
+): PlannedPlay {
   const sections = SECTIONS.map((name) => ({ name, steps: planSteps(selectSteps(play.sections[name], selection)) }));
   return {
     id: play.id,
     name: play.name,
     at: play.at,
+    pattern,
+    tags: play.tags,
     hosts,
     batches,
     sections: sections.filter((section) => section.steps.length > 0),

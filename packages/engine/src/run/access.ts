@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Become, booleanOf, InputError, Secret, SignetError, type Vars } from '@signet/core';
+import { isAboutUndefined } from '@signet/expressions';
 import { SecretTemplate } from '@signet/inventory';
 import type { SettingName, TaskStep, Templated } from '../playbook.ts';
 import { FactsNeeded } from '../vars/host-facts.ts';
@@ -145,8 +146,8 @@ function becomeOf(run: Run, scope: LayeredScope, step: Pick<TaskStep, 'settings'
         ? password
         : new Secret(String(password));
   if (secret) run.emitter.sawSecrets(secret);
-  const exe = setting('become_exe');
-  const flags = setting('become_flags');
+  const exe = setting('become_exe') ?? defaults?.exe;
+  const flags = setting('become_flags') ?? defaults?.flags;
   return {
     method,
     user,
@@ -157,60 +158,60 @@ function becomeOf(run: Run, scope: LayeredScope, step: Pick<TaskStep, 'settings'
 }
 
 /** Maps of `environment`, the innermost wins. */
-export function environmentOf(step: Pick<TaskStep, 'environment'>, scope: LayeredScope): Record<string, string> {
-  return environmentFrom(step.environment, (entry) => valueOf(entry.template, scope));
-}
-
-/** The same for gathering facts: what follows from facts cannot be there yet. */
-export function environmentWithoutFacts(
+export function environmentOf(
   { environment }: Pick<TaskStep, 'environment'>,
   scope: LayeredScope,
 ): Record<string, string> {
-  return environmentFrom(environment, ({ template }) => {
-    try {
-      return valueOf(template, scope);
-    } catch (error) {
-      const needsFacts = error instanceof FactsNeeded || template.references.some((name) => FACT.test(name));
-      if (needsFacts) return null;
-      throw error;
-    }
-  });
+  return Object.assign({}, ...environment.map((entry) => environmentIn(entry, scope))) as Record<string, string>;
 }
 
-const FACT = /^ansible_(?:env|facts)$/;
+/** As a template prints it amid text. */
+function printed(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value === null ? 'None' : showValue(value);
+}
 
-function environmentFrom(
-  entries: readonly Templated[],
-  valueIn: (entry: Templated) => unknown,
+/** The environment of gathering facts: without what needs the facts, as Ansible has it. */
+export function environmentOfGathering(
+  { environment }: Pick<TaskStep, 'environment'>,
+  scope: LayeredScope,
 ): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const entry of environment) {
+    try {
+      Object.assign(found, environmentIn(entry, scope));
+    } catch (error) {
+      const needsFacts = error instanceof FactsNeeded || (error instanceof InputError && isAboutUndefined(error));
+      if (!needsFacts) throw error;
+    }
+  }
+  return found;
+}
+
+function environmentIn(entry: Templated, scope: LayeredScope): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const entry of entries) {
-    const value = valueIn(entry);
-    for (const map of Array.isArray(value) ? value : [value]) {
-      if (map === null || map === '') continue;
-      if (typeof map !== 'object' || Array.isArray(map)) {
-        throw InputError.of(`"environment" is not a map but ${showValue(map)}.`, { code: 'WRONG_TYPE', at: entry.at });
+  const value = valueOf(entry.template, scope);
+  for (const map of Array.isArray(value) ? value : [value]) {
+    if (map === null || map === '') continue;
+    if (typeof map !== 'object' || Array.isArray(map)) {
+      throw InputError.of(`"environment" is not a map but ${showValue(map)}.`, { code: 'WRONG_TYPE', at: entry.at });
+    }
+    for (const [name, one] of Object.entries(map as object)) {
+      if (!/^[A-Za-z_]\w*$/u.test(name)) {
+        throw InputError.of(`"${name}" in "environment" is not the name of an environment variable.`, {
+          code: 'ENVIRONMENT_NAME',
+          at: entry.at,
+          hint: 'A name has letters, digits and underscores, and begins with no digit.',
+        });
       }
-      for (const [name, one] of Object.entries(map as object)) {
-        if (!/^[A-Za-z_]\w*$/u.test(name)) {
-          throw InputError.of(`"${name}" in "environment" is not the name of an environment variable.`, {
-            code: 'ENVIRONMENT_NAME',
-            at: entry.at,
-            hint: 'A name has letters, digits and underscores, and begins with no digit.',
-          });
-        }
-        if (one instanceof Secret) {
-          throw InputError.of(
-            `The variable "${name}" of "environment" takes no secret: others on the host can see it.`,
-            {
-              code: 'SECRET_NOT_ALLOWED',
-              at: entry.at,
-              hint: 'Give it on standard input, or in a file of mode 0600.',
-            },
-          );
-        }
-        environment[name] = typeof one === 'string' ? one : showValue(one);
+      if (one instanceof Secret) {
+        throw InputError.of(`The variable "${name}" of "environment" takes no secret: others on the host can see it.`, {
+          code: 'SECRET_NOT_ALLOWED',
+          at: entry.at,
+          hint: 'Give it on standard input, or in a file of mode 0600.',
+        });
       }
+      environment[name] = printed(one);
     }
   }
   return environment;

@@ -2,6 +2,7 @@ import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { fitPlain, validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
+import { filling } from './filling.ts';
 import { shortName } from '../unsupported.ts';
 import { withoutOmitted } from '../vars/omit.ts';
 import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
@@ -18,19 +19,27 @@ type Path = readonly (string | number)[];
  */
 export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<string, unknown> {
   const schema = schemaOf(step);
-  const resolved = withoutOmitted(withDefaults(step, scope));
+  const resolved = filling(() => withoutOmitted(withDefaults(step, scope)));
   const refused: Diagnostic[] = [];
   // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
-  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused));
+  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused), scope.lenient);
   if (refused.length > 0) throw new InputError(refused);
   if (typeof fitted !== 'object' || fitted === null || Array.isArray(fitted)) throw malformed(step, fitted);
   const unknown = unknownNames(schema, fitted);
   if (unknown.length > 0) throw unsupported(step, schema, unknown);
   if (step.use.kind === 'module') {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
-    if (found.length > 0) throw new InputError(found);
+    if (found.length > 0) throw new InputError(found, undefined, missingFacts(found));
   }
   return fitted as Record<string, unknown>;
+}
+
+/** Ansible's sentence about arguments that are missing: playbooks look for it. */
+function missingFacts(found: readonly Diagnostic[]): Record<string, unknown> {
+  const names = found.flatMap(({ code, message }) =>
+    code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : [],
+  );
+  return names.length === found.length ? { msg: `missing required arguments: ${names.join(', ')}` } : {};
 }
 
 interface ArgumentSchema {

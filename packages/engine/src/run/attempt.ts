@@ -6,6 +6,7 @@ import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
 import { allHold, numberOf } from './conditions.ts';
 import { runControl } from './control.ts';
 import { withFacts } from './facts.ts';
+import { filling, isUnfilled } from './filling.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { type Invocation, runModule } from './module.ts';
@@ -47,13 +48,13 @@ export interface Attempt {
 
 type Ready = Attempt & { readonly scope: LayeredScope; readonly on: string; readonly notifier: Notifier };
 
-/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Never throws. */
+/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Throws only what ends the loop. */
 export async function runItem(attempt: Attempt): Promise<Result> {
   const { play, host, step, frame } = attempt;
   const scope = scopeFor(play, host.name, step, frame, attempt.loop);
   let result: Result;
   try {
-    const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
+    const { holds, failing } = await withFacts(play, () => filling(() => allHold(step.when, scope)));
     if (isUnknown(holds)) return mayRun();
     if (!holds) return skipped('Conditional result was False', { false_condition: failing });
     const notifier = new Notifier(play, host, step, causeOf(frame, step, attempt.index), scope);
@@ -67,6 +68,7 @@ export async function runItem(attempt: Attempt): Promise<Result> {
     else if (play.compat) notifier.withdraw('the task failed');
   } catch (error) {
     if (error instanceof MissingHandler) endForInput(play.run, error.input);
+    if (endsLoop(attempt, error)) throw error;
     result = failure(attempt, error instanceof MissingHandler ? error.input : error);
   }
   return result;
@@ -87,6 +89,10 @@ export function withdrawLoop(
   if (handlers.length === 0) return;
   const reason = 'the task failed';
   play.run.emitter.emit({ type: 'settled', host: host.name, play: play.play.name, handlers, reason });
+}
+
+function endsLoop({ play, item }: Attempt, error: unknown): boolean {
+  return play.compat && item !== undefined && isUnfilled(error);
 }
 
 async function runUntil(ready: Ready): Promise<Result> {
@@ -162,9 +168,13 @@ async function once(ready: Ready): Promise<Result> {
     return asyncSeconds > 0 && !background ? waitedFor(result) : result;
   } catch (error) {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
-      const what = `The task did not end within ${limitSeconds} s.`;
+      const what =
+        asyncSeconds > 0
+          ? `async task did not complete within the requested time - ${limitSeconds}s.`
+          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }
+    if (endsLoop(ready, error)) throw error;
     return failure(ready, error);
   } finally {
     clearTimeout(timer);
@@ -242,6 +252,13 @@ function resultScope({ play, host, step, frame, loop }: Attempt, registered: unk
 /** Ansible's words, which playbooks look for in results. */
 const UNDEFINED_OPTION = 'The task includes an option with an undefined variable. The error was:';
 
+function inAnsiblesWords(message: string): string {
+  const name = /^The variable "(?<name>[^"]+)" is not defined\.$/u.exec(message)?.groups?.['name'];
+  if (name !== undefined) return `'${name}' is undefined. ${message}`;
+  const key = /^A dict has no "(?<key>[^"]+)"\.$/u.exec(message)?.groups?.['key'];
+  return key === undefined ? message : `'dict object' has no attribute '${key}'. ${message}`;
+}
+
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
 export function failure(
   { play, host, step }: Pick<Attempt, 'play' | 'host'> & { readonly step: Pick<TaskStep, 'at'> },
@@ -255,10 +272,14 @@ export function failure(
     });
   if (play.compat && error instanceof InputError && isAboutUndefined(error)) {
     const shown = showError(error, step);
-    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${shown.message}` });
+    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${inAnsiblesWords(shown.message)}` });
   }
   if (error instanceof Interrupted) return failedWith(showError(error, step));
-  if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));
+  if (error instanceof SignetError && !(error instanceof InternalError)) {
+    play.run.emitter.sawSecrets(error.facts);
+    const failed = failedWith(showError(error, step));
+    return { ...failed, registered: { ...asObject(failed.registered), ...error.facts } };
+  }
   crash(play.run, error, host.name);
   return failedWith({
     code: 'INTERNAL_ERROR',

@@ -1,11 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import { InputError, InternalError } from '@signet/core';
+import type { ControlResult } from '../control/control-task.ts';
 import { valueOf } from '../vars/scope.ts';
 import { resolveArguments } from './arguments.ts';
-import { conditionValue } from './conditions.ts';
+import { assertionValue } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { filling } from './filling.ts';
 import type { Invocation } from './module.ts';
-import { failedWith, mayRun, type Result, skipped } from './result.ts';
+import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
 import type { InventoryChange, Run } from './run.ts';
 import { forgetInventory, searchPathOf } from './scopes.ts';
 import { sleep } from './waiting.ts';
@@ -28,9 +30,9 @@ export async function runControl(invocation: Invocation): Promise<Result> {
           text: one.text,
           at: one.at,
           braced: one.braced === true,
-          evaluate: () => valueOf(one.template, scope),
-          printed: () => (one.template.printed ?? one.template.evaluate)(scope, scope.environment),
-          holds: () => conditionValue(one, scope),
+          evaluate: () => filling(() => valueOf(one.template, scope)),
+          printed: () => filling(() => (one.template.printed ?? one.template.evaluate)(scope, scope.environment)),
+          holds: () => filling(() => assertionValue(one, scope)),
         })),
       ]),
     ),
@@ -62,7 +64,15 @@ export async function runControl(invocation: Invocation): Promise<Result> {
     note: (message: string) =>
       run.emitter.emit({ type: 'target-note', host: host.name, target: use.control.name, message }),
   };
-  const outcome = await withFacts(play, () => use.control.run(context));
+  let outcome: ControlResult;
+  try {
+    outcome = await withFacts(play, () => use.control.run(context));
+  } catch (error) {
+    if (!(error instanceof InputError) || !use.control.factsOfFailure) throw error;
+    const failed = failedWith(showError(error, step));
+    const facts = use.control.factsOfFailure(error.message);
+    return { ...failed, registered: { ...(failed.registered as object), ...facts } };
+  }
   if (outcome.unknown) return mayRun();
   if (outcome.skipped !== undefined) return skipped(outcome.skipped);
   const changed = outcome.changed === true;
@@ -75,6 +85,7 @@ export async function runControl(invocation: Invocation): Promise<Result> {
   const common = {
     registered,
     control: [outcome],
+    ...(outcome.quiet === true && { quiet: true as const }),
     ...(outcome.setFacts && { setFacts: outcome.setFacts }),
   };
   if (outcome.failed) {
@@ -107,7 +118,7 @@ function findVariables({ play, step }: Invocation, path: string): string {
     : folders.flatMap((folder) => [join(folder, 'vars', path), join(folder, path)]);
   const found = tried.find((one) => includer.exists(one));
   if (found !== undefined) return found;
-  throw InputError.of(`There are no variables at ${path}.`, {
+  throw InputError.of(`Could not find or access '${path}', a file of variables.`, {
     code: 'VARS_FILE_MISSING',
     at: step.at,
     hint: `Looked for: ${tried.join(', ')}.`,

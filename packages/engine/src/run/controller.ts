@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Controller, InputError, type Secret } from '@signet/core';
 import { isVaultText } from '@signet/vault';
 import type { TaskStep } from '../playbook.ts';
@@ -12,7 +13,8 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
   const { run } = play;
   return {
     find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
-    read: (path) => readOpened(path, (text) => run.unlock({ text, at: { file: path, line: 1, column: 1 } })),
+    read: (path) =>
+      readOpened(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
     render: (text, file, options) =>
       renderFile({
         text,
@@ -32,6 +34,17 @@ function findFile(folders: readonly string[], kind: 'files' | 'templates', path:
     code: 'FILE_MISSING',
     hint: `Looked for: ${candidates(folders, kind, path).join(', ')}.`,
   });
+}
+
+/** Without a password: what Ansible says of it, for who looks at the result. */
+function opened(path: string, open: () => Secret): Secret {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'VAULT_NO_PASSWORD') throw error;
+    const msg = `A vault password or secret must be specified to decrypt ${resolve(path)}`;
+    throw new InputError(error.diagnostics, error, { msg });
+  }
 }
 
 function readOpened(path: string, open: (text: string) => Secret): Buffer | Secret {

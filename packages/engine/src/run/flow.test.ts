@@ -191,9 +191,9 @@ describe('environment, timeout, async', () => {
   environment: { A: play, B: play }
   tasks:
     - fake.program: x
-      environment: { B: "{{ 1 + 1 }}" }
+      environment: { B: "{{ 1 + 1 }}", C: true, D: ~, E: "{{ false }}" }
 `);
-    expect(bench.world.done).toEqual(['w1: x A=play B=2']);
+    expect(bench.world.done).toEqual(['w1: x A=play B=2 C=True D=None E=False']);
   });
 
   it('a name that no variable of the environment can have is the mistake of its author', async () => {

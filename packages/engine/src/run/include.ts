@@ -1,9 +1,9 @@
 import { InputError, type Secret, secretsIn } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import type { HostOutcome } from '../events.ts';
-import { onceEach } from '../load/roles/role.ts';
+import { onceEach } from '../load/notifications.ts';
 import { selectSteps } from '../plan/select.ts';
-import type { Handler, Included, RoleRequest, TaskStep } from '../playbook.ts';
+import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
@@ -15,7 +15,7 @@ import type { HostState } from './host-state.ts';
 import { combined, itemsOf, type ItemResult, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
-import { mayRun, nothingToLoop, type Result, shownResult, showResult, skipped } from './result.ts';
+import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { endForInput } from './run.ts';
 import { runSteps } from './steps.ts';
@@ -98,24 +98,14 @@ export async function runInclude(
 
 /** The handlers of an included role are the play's from now on; its variables where it says so. */
 function join(play: PlayRun, { included, exported }: Brought, hosts: readonly HostState[]): void {
-  const fresh = onceEach([...play.handlers, ...included.handlers]).slice(play.handlers.length);
-  // Ansible before 2.15 takes a role with "tasks_from" for another one.
-  const known = new Set(play.compat ? [] : play.handlers.map(meaningOf));
-  play.handlers.push(...fresh.filter((one) => !known.has(meaningOf(one))));
-  const { role } = included;
-  if (!role || !exported) return;
+  const all = onceEach([...new Set([...play.handlers, ...included.handlers])]);
+  play.handlers.push(...all.slice(play.handlers.length));
+  const { role, imported } = included;
+  const open = role && exported ? [...imported, role] : imported;
   for (const host of hosts) {
-    const roles = play.exported.get(host.name) ?? [];
-    if (!roles.includes(role)) play.exported.set(host.name, [...roles, role]);
+    const roles = new Set([...(play.exported.get(host.name) ?? []), ...open]);
+    if (roles.size > 0) play.exported.set(host.name, [...roles]);
   }
-}
-
-/** The same for handlers that do the same, whatever tasks of their role are included. */
-function meaningOf(handler: Handler): string {
-  const { at, role, includeParams, id } = handler;
-  if (!role || role.params.length > 0 || includeParams.length > 0) return id;
-  const origins = [...role.vars, ...role.defaults].map(({ origin }) => origin);
-  return JSON.stringify([at, role.directory, origins]);
 }
 
 function groups(brought: readonly Brought[]): Brought[][] {
@@ -158,7 +148,7 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       else if (!holds) leave(skipped('Conditional result was False', { false_condition: failing, ...item.marks }));
       else {
         const args = await withFacts(play, () => resolveArguments(step, scope));
-        const { included, exported } = opened(play, step, args);
+        const { included, exported } = opened(play, step, args, item.marks);
         const key = JSON.stringify([included.file, toJson(args), item.position, toJson(item.marks)]);
         const secrets = secretsIn([args, item.marks]);
         leave(opensIt(step, args, item.marks));
@@ -177,7 +167,9 @@ async function bring(play: PlayRun, step: TaskStep, host: HostState, frame: Fram
       .set.set(step.register, isLoop ? combined(items).registered : items[0]?.result.registered);
   if (brought.length === 0) {
     isLoop &&= items.length > 0 && items.every(({ result }) => !result.mayRun);
-    const result = isLoop ? combined(items) : (items[0]?.result ?? nothingToLoop());
+    const result = isLoop
+      ? combined(items)
+      : (items[0]?.result ?? skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] }));
     await report(play, step, host, frame, result, started, isLoop ? items : undefined);
   }
   return brought;
@@ -220,9 +212,9 @@ async function itemsFor(
 }
 
 /** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */
-function opened(play: PlayRun, step: TaskStep, args: Readonly<Record<string, unknown>>): ReturnType<typeof read> {
+function opened(...[play, step, args, marks]: Parameters<typeof read>): ReturnType<typeof read> {
   try {
-    return read(play, step, args);
+    return read(play, step, args, marks);
   } catch (error) {
     const isWrong = error instanceof InputError && !error.diagnostics.every(({ code }) => NOT_THERE.has(code));
     if (play.compat && isWrong) endForInput(play.run, error);
@@ -241,6 +233,7 @@ function read(
   play: PlayRun,
   step: TaskStep,
   args: Readonly<Record<string, unknown>>,
+  marks: Readonly<Record<string, unknown>>,
 ): { included: Included; exported: boolean } {
   const { includer } = play.run.playbook;
   if (step.use.kind !== 'include') throw new InputError([]);
@@ -258,6 +251,7 @@ function read(
     ...(handlersFrom !== undefined && { handlersFrom }),
     public: args['public'] === true,
     allowDuplicates: args['allow_duplicates'] !== false,
+    ...(step.loop && args['allow_duplicates'] === false && { item: JSON.stringify(toJson(marks)) }),
     rolespecValidate: args['rolespec_validate'] !== false,
   };
   return { included: includer.role(step, request), exported: request.public };
@@ -274,7 +268,9 @@ async function report(
   items?: readonly ItemResult[],
 ): Promise<void> {
   const scope = scopeFor(play, host.name, step, frame);
-  const ignored = result.status === 'failed' && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
+  // Ansible ignores nothing where there is nothing to include.
+  const mayIgnore = result.status === 'failed' && !(play.compat && NOT_THERE.has(result.error?.code ?? ''));
+  const ignored = mayIgnore && (flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false);
   const stops = ignored || result.status !== 'failed' ? undefined : 'failed';
   const outcome: HostOutcome = {
     ...showResult(result),

@@ -8,7 +8,7 @@ function bench(files: Readonly<Record<string, string>>): Bench {
 }
 
 describe('include_tasks', () => {
-  it('run a handler once that two inclusions of its role bring', async () => {
+  it('run a handler once that two like inclusions of its role bring', async () => {
     const bench = new Bench();
     for (const name of ['main', 'other'])
       bench.files.set(
@@ -16,13 +16,16 @@ describe('include_tasks', () => {
         '- debug: { msg: go }\n  changed_when: true\n  notify: handler\n',
       );
     bench.files.set('/book/roles/r/handlers/main.yml', '- name: handler\n  debug: { msg: ran }\n');
-    const { events } = await bench.run(`
+    const handled = async (second: string): Promise<number> => {
+      const { events } = await bench.run(`
 - hosts: w1
   tasks:
     - include_role: { name: r }
-    - include_role: { name: r, tasks_from: other }
+    - include_role: ${second}
 `);
-    expect(events.filter(({ type }) => type === 'handler-result')).toHaveLength(1);
+      return events.filter(({ type }) => type === 'handler-result').length;
+    };
+    expect([await handled('{ name: r }'), await handled('{ name: r, tasks_from: other }')]).toEqual([1, 2]);
   });
 
   it('tells all that a loop brings before any of it runs, and every item that is left out', async () => {

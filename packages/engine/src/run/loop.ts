@@ -32,7 +32,24 @@ export interface LoopItem {
   readonly marks: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a task once per item, in order or, with `parallel`, several at a time. */
+/** A mistake that ended a loop before its end. */
+export class LoopEnded extends Error {
+  override readonly cause: unknown;
+  /** What came of the items before. */
+  readonly items: readonly ItemResult[];
+
+  constructor(cause: unknown, items: readonly ItemResult[]) {
+    super('the loop has ended');
+    this.cause = cause;
+    this.items = items;
+  }
+}
+
+/**
+ * Runs a task once per item, in order or, with `parallel`, several at a time.
+ *
+ * @throws {LoopEnded}
+ */
 export async function runLoop(
   attempt: Omit<Attempt, 'loop' | 'index' | 'item'>,
   loop: Loop,
@@ -46,6 +63,7 @@ export async function runLoop(
   const pauseMs = numberOf(loop.pause, scope, 'pause', 0) * 1000;
   const limit = pLimit(Math.max(1, numberOf(loop.parallel, scope, 'parallel', 1)));
   const results: ItemResult[] = [];
+  const provisional = new ProvisionalFacts();
   let over = false;
   const work = async (position: number, { item, layers, marks }: LoopItem): Promise<void> => {
     if (over) return;
@@ -56,11 +74,17 @@ export async function runLoop(
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, delegate, loop: layers, index: position, item: label });
+      : await runItem({ ...attempt, delegate, loop: layers, index: position, item: label }).catch((error: unknown) => {
+          over = true;
+          throw new LoopEnded(
+            error,
+            results.filter((one) => one !== undefined),
+          );
+        });
     // The next item sees what this one set, as in Ansible.
     const owner = await factsOwner(attempt, inLoop);
     const memory = play.run.memories.of(owner);
-    for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
+    for (const [name, value] of Object.entries(result.setFacts ?? {})) provisional.set(memory.set, name, value);
     // Facts of another host are settled here: which host it is depends on the item.
     const { setFacts: _settled, ...others } = result;
     results[position] = {
@@ -72,8 +96,36 @@ export async function runLoop(
     };
     if (play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
-  await Promise.all(items.map((one, position) => limit(() => work(position, one))));
-  return results.filter((one) => one !== undefined);
+  try {
+    await Promise.all(items.map((one, position) => limit(() => work(position, one))));
+  } catch (error) {
+    provisional.takeBack();
+    throw error;
+  }
+  const done = results.filter((one) => one !== undefined);
+  if (done.some(({ result }) => result.status === 'failed' || result.status === 'unreachable')) provisional.takeBack();
+  return done;
+}
+
+/** Facts that the items of a loop set: they stay where the loop as a whole has not failed. */
+class ProvisionalFacts {
+  readonly #before = new Map<Map<string, unknown>, Map<string, { readonly value: unknown } | undefined>>();
+
+  set(facts: Map<string, unknown>, name: string, value: unknown): void {
+    const before = this.#before.get(facts) ?? new Map<string, { readonly value: unknown } | undefined>();
+    this.#before.set(facts, before);
+    if (!before.has(name)) before.set(name, facts.has(name) ? { value: facts.get(name) } : undefined);
+    facts.set(name, value);
+  }
+
+  takeBack(): void {
+    for (const [facts, before] of this.#before) {
+      for (const [name, old] of before) {
+        if (old) facts.set(name, old.value);
+        else facts.delete(name);
+      }
+    }
+  }
 }
 
 /** Whose facts an item sets: with `delegate_facts` those of the host that it is delegated to. */

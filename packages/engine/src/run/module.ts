@@ -4,6 +4,7 @@ import {
   type Finding,
   type Module,
   type PendingChange,
+  type PretendedResult,
   sameValue,
   type TaskContext,
 } from '@signet/core';
@@ -86,7 +87,7 @@ async function onTarget(
   switch (module.kind) {
     case 'assertion': {
       const current = await module.read(target.session.read as never, args, context);
-      const facts = module.facts?.(current, args) ?? {};
+      const facts = asInAnsible(play, module, module.facts?.(current, args) ?? {});
       run.emitter.sawSecrets(facts);
       return judged(module.verify(current, args), facts, step);
     }
@@ -129,6 +130,7 @@ async function runAction(
     const foreseen = await module.foresee(target.session.read as never, args, context);
     if ('effects' in foreseen) return reported(foreseen, step, refused);
     const changed = foreseen.length > 0;
+    if (play.compat && changed && module.pretend) return pretended(module.pretend(args, context));
     return { ...done({ changes: [], effects: foreseen, facts: {}, changed, refused }), registered: UNKNOWN };
   }
   invocation.notifier.announce(undefined);
@@ -145,8 +147,15 @@ async function runAction(
   return reported(report, step, refused);
 }
 
+/** As Ansible says it, for a play that wants no other: it did not run, and has a result. */
+function pretended({ facts, skipped: isSkipped }: PretendedResult): Result {
+  const result = done({ changes: [], effects: [], facts, changed: !isSkipped, refused: false });
+  if (!isSkipped) return result;
+  return { ...result, status: 'skipped', registered: { ...(result.registered as object), skipped: true } };
+}
+
 function reported(
-  { effects, facts = {}, changed, failure, skipped }: ActionReport,
+  { effects, facts = {}, changed, failure, skipped, leftOut }: ActionReport,
   step: TaskStep,
   refused: boolean,
 ): Result {
@@ -156,7 +165,25 @@ function reported(
     const registered = { ...(result.registered as object), failed: true, msg: message };
     return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { effects, registered });
   }
-  return skipped === undefined ? result : { ...result, msg: skipped };
+  if (skipped === undefined) return result;
+  if (leftOut !== true) return { ...result, msg: skipped };
+  return {
+    ...result,
+    status: 'skipped',
+    msg: skipped,
+    registered: { ...(result.registered as object), skipped: true },
+  };
+}
+
+/** In Ansible's ways what gathers facts registers them with the names that they have as variables. */
+function asInAnsible({ compat }: PlayRun, { name }: Module, facts: Readonly<Record<string, unknown>>): typeof facts {
+  const gathered = facts['ansible_facts'];
+  if (!compat || (name !== 'setup' && name !== 'gather_facts') || typeof gathered !== 'object') return facts;
+  const named = Object.entries(gathered ?? {}).map(([fact, value]) => [
+    fact === 'gather_subset' || fact === 'module_setup' ? fact : `ansible_${fact}`,
+    value,
+  ]);
+  return { ...facts, ansible_facts: Object.fromEntries(named) };
 }
 
 /** A task under one of Ansible's own names, such as `copy` or `command`. */

@@ -46,6 +46,8 @@ export interface RunOptions {
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
+  /** What `no_log` is where no task says. */
+  readonly noLog?: boolean | undefined;
   /** Where hosts go on that an earlier run left. */
   readonly resumeAt?: ResumePoint | undefined;
   readonly extraVars?: Readonly<Record<string, unknown>> | undefined;
@@ -77,6 +79,8 @@ export interface BecomeDefaults {
   readonly become: boolean;
   readonly method?: string | undefined;
   readonly user?: string | undefined;
+  readonly exe?: string | undefined;
+  readonly flags?: string | undefined;
   readonly password?: Secret | undefined;
 }
 

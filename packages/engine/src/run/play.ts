@@ -165,14 +165,16 @@ async function gatherFirst(play: PlayRun): Promise<void> {
   const { run } = play;
   const { emitter } = run;
   const task = { id: `${play.play.id}.gather`, name: 'Gathering Facts', module: 'gather_facts', at: play.play.at };
-  const hosts = activeHosts(play);
+  const isSmart = run.options.gathering === 'smart';
+  const hosts = activeHosts(play).filter((host) => !isSmart || !run.memories.of(host.name).gathered);
+  if (hosts.length === 0) return;
   emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: hosts.map((host) => host.name) });
   const work = async (host: HostState): Promise<void> => {
     const started = performance.now();
     const body = { type: 'host-result', host: host.name, play: play.play.name, task } as const;
     const durationMs = (): number => Math.round(performance.now() - started);
     try {
-      if (run.options.gathering !== 'smart') run.memories.of(host.name).gathered = false;
+      if (!isSmart) run.memories.of(host.name).gathered = false;
       await gatherFacts(play, host.name);
       emitter.emit({ ...body, status: 'ok', changes: [], findings: [], effects: [], durationMs: durationMs() });
     } catch (error) {

@@ -15,6 +15,7 @@ export interface Result {
   readonly msg?: string;
   readonly error?: ShownError;
   readonly mayRun?: true;
+  readonly quiet?: true;
   /** What `register` receives; UNKNOWN for what check mode did not run. */
   readonly registered: unknown;
   readonly setFacts?: Readonly<Record<string, unknown>>;
@@ -94,6 +95,7 @@ export function showResult(result: Result): Outcome {
     ...(result.msg !== undefined && { msg: result.msg }),
     ...(result.error && { error: result.error }),
     ...(result.mayRun && { mayRun: true }),
+    ...(result.quiet && { quiet: true }),
   };
 }
 

@@ -51,7 +51,7 @@ export async function runPlaybook({
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
   const graceMs = options.graceMs ?? GRACE_MS;
-  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
+  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets, options.compat);
   const run: Run = {
     runId,
     playbook,
@@ -177,12 +177,16 @@ async function runPlays(run: Run, owed: ReadonlyMap<string, readonly Debt[]>): P
 
 /** `--start-at-task` named a task that the plan could not rule out, because something is included while it runs. */
 function missStart(run: Run): void {
-  run.inputWasWrong = true;
-  const message = `No task is called "${run.options.startAtTask}"; nothing was run.`;
+  const { startAtTask, compat } = run.options;
+  run.inputWasWrong = compat !== true;
+  const severity = compat ? 'warning' : 'error';
+  const message = compat
+    ? `No matching task "${startAtTask}" found. Note: --start-at-task can only follow static includes.`
+    : `No task is called "${startAtTask}"; nothing was run.`;
   const hint = 'See "signet list --list-tasks" for the names of tasks outside dynamic includes.';
   run.emitter.emit({
     type: 'diagnostic',
-    diagnostic: { severity: 'error', code: 'START_TASK_MISSING', message, hint },
+    diagnostic: { severity, code: 'START_TASK_MISSING', message, hint },
   });
 }
 

@@ -186,7 +186,7 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     forks: run.forks.concurrency,
     verbosity: run.options.verbosity ?? 0,
     playName: play.play.name,
-    roles: play.play.roles,
+    roleNames: roleNames(play),
     role: step?.role,
     searchPath: () => searchPathOf(play, step),
     allHosts: play.allHosts,
@@ -194,6 +194,13 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
   };
+}
+
+/** Those that the play had at load, and those that came while it ran. */
+function roleNames({ play, exported }: PlayRun): MagicSource['roleNames'] {
+  if (exported.size === 0) return play.roleNames;
+  const later = new Set([...exported.values()].flat());
+  return { ...play.roleNames, direct: [...play.roleNames.direct, ...[...later].map(({ name }) => name)] };
 }
 
 /** Hosts that began the play and have not failed; those of other batches included. */

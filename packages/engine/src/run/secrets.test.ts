@@ -223,6 +223,17 @@ describe('a secret', () => {
     expect(diagnostics).toMatchObject([{ code: 'VAULT_WRONG_PASSWORD', at: { file: 'extra.yml', line: 3 } }]);
   });
 
+  it('that stays closed is an error where it is used, with compat', async () => {
+    const wrong = encryptVault(CANARY, { id: 'default', password: new Secret('another') });
+    const closed = { kind: 'vault', text: wrong, at: { file: 'extra.yml', line: 3, column: 9 } };
+    const { events, report } = await secretBench().run(
+      '- hosts: w1\n  tasks:\n    - debug: { msg: before }\n    - debug: { msg: "{{ given }}" }\n',
+      { extraVars: { given: closed }, compat: true },
+    );
+    expect(JSON.stringify(events)).toContain('before');
+    expect(report.failures).toMatchObject([{ code: 'VAULT_WRONG_PASSWORD', status: 'failed' }]);
+  });
+
   it('under a wrong vault password is an error before anything runs', () => {
     const bench = secretBench();
     bench.inventoryText = bench.inventoryText.replace(/[0-9a-f]{8}$/m, '00000000');

@@ -11,8 +11,8 @@ const asksNoMore = new WeakSet<Run>();
 export function isSelectedByName(run: Run, step: TaskStep): boolean {
   const { startAtTask } = run.options;
   if (startAtTask === undefined || begun.get(run) === true) return true;
-  // What stands inside a dynamic include can only be found by reading it.
-  if (step.use.kind === 'include') return true;
+  // What stands inside a dynamic include can only be found by reading it; Ansible does not look there.
+  if (step.use.kind === 'include' && run.options.compat !== true) return true;
   const matches = matcher(startAtTask)(step);
   if (matches) begun.set(run, true);
   return matches;

@@ -46,7 +46,10 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   if (step.use.kind === 'include') {
     await runInclude(play, step, working, isOnce ? hosts : undefined, frame);
   } else {
-    const results = await runOnHosts(play, step, working, { frame, once: isOnce });
+    const results = await runOnHosts(play, step, working, {
+      frame,
+      once: isOnce && isShared(play, step, first, frame),
+    });
     await steer(play, step, results, hosts, frame);
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
@@ -78,6 +81,11 @@ export function isOnceByNature(step: TaskStep): boolean {
   if (step.use.kind !== 'control') return false;
   const { once } = step.use.control;
   return once === true || (once?.includes(bareArgument(step) ?? '') ?? false);
+}
+
+/** Whether what runs once is registered for all: in Ansible's way only with `run_once`, not for `add_host` and `pause`. */
+function isShared(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
+  return !play.compat || flag(play, step, first, frame, 'run_once');
 }
 
 function isFatal(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {

@@ -10,7 +10,7 @@ import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { ignores } from './ignoring.ts';
-import { combined, type ItemResult, runLoop } from './loop.ts';
+import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { HIDDEN, hideError, nothingToLoop, type Result, shownResult, showResult } from './result.ts';
 import { scopeFor } from './scopes.ts';
@@ -51,7 +51,8 @@ export async function runTask(
   let factsOf = host.name;
   let ran = false;
   try {
-    hidden = (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? false;
+    hidden =
+      (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
@@ -83,8 +84,8 @@ export async function runTask(
     if (items?.length === 0) single = nothingToLoop();
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
-    items = undefined;
-    single = failure({ play, host, step }, error);
+    items = error instanceof LoopEnded ? error.items : undefined;
+    single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
   const isBad = result.status === 'failed' || result.status === 'unreachable';
@@ -93,7 +94,7 @@ export async function runTask(
     host: host.name,
     scope,
     result,
-    items: single ? undefined : items,
+    items: single && items?.length === 0 ? undefined : items,
     hidden,
     rescued: frame.rescued,
     factsOf,
@@ -172,7 +173,7 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
   return {
     outcome,
     registered: result.registered,
-    setFacts: result.setFacts ?? {},
+    setFacts: result.status === 'failed' || result.status === 'unreachable' ? {} : (result.setFacts ?? {}),
     control: result.control ?? [],
     factsOf,
     stops,

@@ -84,6 +84,19 @@ all:
     expect(said(events)).toEqual(['d1.example.com: w2! w1,w2,w3 dmgr False']);
   });
 
+  it('of another host can be walked through as a whole', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  tasks:
+    - set_fact: { mine: "{{ inventory_hostname }}!" }
+- hosts: dmgr
+  tasks:
+    - debug: { msg: "{{ hostvars.w2 | dict2items | selectattr('key', 'eq', 'mine') | list }}" }
+    - debug: { msg: "{{ ('w2!' in hostvars['w2'] | to_json, 'group_names' in hostvars.w2.keys()) | list }}" }
+`);
+    expect(said(events)).toEqual(['d1.example.com: [{"key":"mine","value":"w2!"}]', 'd1.example.com: [true,true]']);
+  });
+
   it('tagged !unsafe stay as they are written', async () => {
     const { events } = await new Bench().run(`
 - hosts: w1

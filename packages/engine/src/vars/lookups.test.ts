@@ -319,6 +319,8 @@ describe('lookup("password")', { timeout: 60_000 }, () => {
         ["{{ lookup('password', 'p', chars=['']) }}", 'WRONG_ARGUMENTS'],
         ["{{ lookup('password', 'p', encrypt='bcrypt') }}", 'WRONG_ARGUMENTS'],
         ["{{ lookup('password', 'file/p') }}", 'LOOKUP_FAILED'],
+        ["{{ lookup('password', '/proc/nothing/p') }}", 'LOOKUP_FAILED'],
+        ["{{ lookup('password', '/dev/full') }}", 'LOOKUP_FAILED'],
         ["{{ lookup('password', 1) }}", 'WRONG_VALUE_TYPE'],
       ] as const)
         expect([text, refusal(() => evaluate(text)).code]).toEqual([text, code]);

@@ -63,7 +63,7 @@ export interface MagicSource {
   readonly verbosity: number;
   readonly playName: string;
   /** Those of the play; the one that the task belongs to. */
-  readonly roles: readonly Role[];
+  readonly roleNames: { readonly direct: readonly string[]; readonly dependent: readonly string[] };
   readonly role: Role | undefined;
   searchPath(): readonly string[];
   /** All hosts of the play, those that still take part, and those of the batch. */
@@ -108,12 +108,10 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   // Signet needs none; playbooks hand it on to hosts that they add.
   ansible_playbook_python: () => 'python3',
   ansible_search_path: ({ source }) => [...source.searchPath()],
-  ansible_play_role_names: ({ source }) =>
-    source.roles.filter((role) => role.parents.length === 0).map((role) => role.name),
-  ansible_dependent_role_names: ({ source }) =>
-    source.roles.filter((role) => role.parents.length > 0).map((role) => role.name),
-  ansible_role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
-  role_names: ({ source }) => [...new Set(source.roles.map((role) => role.name))],
+  ansible_play_role_names: ({ source }) => [...source.roleNames.direct],
+  ansible_dependent_role_names: ({ source }) => [...source.roleNames.dependent],
+  ansible_role_names: ({ source: { roleNames } }) => [...new Set([...roleNames.direct, ...roleNames.dependent])],
+  role_names: ({ source }) => [...source.roleNames.direct],
   vars: ({ scope }) => namedValues(scope(), 'task'),
 };
 
@@ -122,9 +120,20 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
   role_name: (role) => role.name,
   ansible_role_name: (role) => role.name,
   role_path: (role) => resolve(role.directory),
-  ansible_parent_role_names: (role) => role.parents.toReversed().map((one) => one.name),
-  ansible_parent_role_paths: (role) => role.parents.toReversed().map((one) => resolve(one.directory)),
 };
+
+/** Only there for a task of a role that a task of another one brought, the nearest first. */
+const VALUES_OF_INCLUDED: typeof VALUES_OF_ROLE = {
+  ansible_parent_role_names: (role) => role.includers.toReversed().map((one) => one.name),
+  ansible_parent_role_paths: (role) => role.includers.toReversed().map((one) => resolve(one.directory)),
+};
+
+const VALUES_OF_BOTH = { ...VALUES_OF_ROLE, ...VALUES_OF_INCLUDED };
+
+function valuesOfRole(role: Role | undefined): typeof VALUES_OF_ROLE {
+  if (role === undefined) return {};
+  return role.includers.length === 0 ? VALUES_OF_ROLE : VALUES_OF_BOTH;
+}
 
 /**
  * The magic variables of one host. Made for every task of every host: what they are is written down once.
@@ -133,19 +142,16 @@ const VALUES_OF_ROLE: Readonly<Record<string, (role: Role) => unknown>> = {
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
   const { role, limit } = source;
-  const hasRole = (name: string): boolean => role !== undefined && Object.hasOwn(VALUES_OF_ROLE, name);
+  const ofRole = valuesOfRole(role);
+  const hasRole = (name: string): boolean => Object.hasOwn(ofRole, name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
   return {
     origin: 'magic',
     has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
-    names: () => [
-      ...(role ? Object.keys(VALUES_OF_ROLE) : []),
-      ...Object.keys(VALUES),
-      ...(limit === undefined ? [] : ['ansible_limit']),
-    ],
+    names: () => [...Object.keys(ofRole), ...Object.keys(VALUES), ...(limit === undefined ? [] : ['ansible_limit'])],
     get(name) {
       if (hasLimit(name)) return limit;
-      if (role && hasRole(name)) return VALUES_OF_ROLE[name]?.(role);
+      if (role && hasRole(name)) return ofRole[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },
   };

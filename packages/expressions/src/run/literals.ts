@@ -41,7 +41,7 @@ export function readLiteral(use: Operation, text: string): unknown {
     }
   }
   const expression = parsed(text);
-  const value = expression === undefined ? NO_LITERAL : literalOf(use, expression);
+  const value = expression === undefined ? NO_LITERAL : literalOf(use, expression, text);
   return value === NO_LITERAL ? text : value;
 }
 
@@ -59,24 +59,27 @@ function parsed(text: string): Expression | undefined {
   }
 }
 
-function literalOf(use: Operation, node: Expression): unknown {
+function literalOf(use: Operation, node: Expression, text: string): unknown {
   switch (node.kind) {
     case 'literal':
-      return node.value;
+      // Jinja's "none" is a name in Python.
+      return node.value === null && text.slice(node.start, node.end) === 'none' ? NO_LITERAL : node.value;
     case 'name':
       return node.name === 'null' ? null : NO_LITERAL;
     case 'unary': {
-      const value = literalOf(use, node.value);
+      const value = literalOf(use, node.value, text);
       return node.operator !== 'not' && isNumber(value) ? sign(use, node.operator, value) : NO_LITERAL;
     }
     case 'list':
     case 'tuple': {
-      const items = node.items.map((item) => literalOf(use, item));
+      const items = node.items.map((item) => literalOf(use, item, text));
       if (items.includes(NO_LITERAL)) return NO_LITERAL;
       return node.kind === 'tuple' ? makeTuple(items) : use.makeList(items);
     }
     case 'dict': {
-      const entries = node.entries.map(({ key, value }) => [literalOf(use, key), literalOf(use, value)] as const);
+      const entries = node.entries.map(
+        ({ key, value }) => [literalOf(use, key, text), literalOf(use, value, text)] as const,
+      );
       return entries.flat().includes(NO_LITERAL) ? NO_LITERAL : use.makeDict(entries);
     }
     default:

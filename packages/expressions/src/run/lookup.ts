@@ -8,6 +8,7 @@ import { indexOfName } from '../values/tuple.ts';
 import { typePhrase } from '../values/type-name.ts';
 import { computed, Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
+import { datePart } from '../methods/dates.ts';
 import { methodOf } from '../methods/methods.ts';
 import type { Frame } from './frame.ts';
 import type { Machine } from './machine.ts';
@@ -21,11 +22,12 @@ export function variable(machine: Machine, frame: Frame, name: string, span: Spa
   if (machine.scope.has(name)) return computed(() => machine.scope.get(name));
   const global = globals.get(name);
   if (global !== undefined) return global(machine, frame);
-  return new Undefined(() => {
+  const error = (): Error => {
     const near = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
     const hint = near ?? factHint(name);
-    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, hint);
-  });
+    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable '${name}' is undefined.`, hint);
+  };
+  return new Undefined(error, false, name);
 }
 
 /** Ansible also has each gathered fact as a variable of its own; here it may be one. */
@@ -45,6 +47,8 @@ export function attribute(machine: Machine, of: unknown, key: string | number, s
     const method = called || !hasKey(of, key) ? methodOf(of, key) : undefined;
     return method ?? (hasKey(of, key) ? computed(() => valueAt(of, key)) : missing(machine, of, key, span));
   }
+  const part = of instanceof Date ? datePart(of, key) : undefined;
+  if (part !== undefined) return part;
   const named = indexOfName(of, key);
   if (named !== -1) return item(machine, of, named, span);
   return methodOf(of, key) ?? missing(machine, of, key, span);

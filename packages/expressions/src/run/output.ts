@@ -53,10 +53,11 @@ export class Output {
     if (this.unknown) return UNKNOWN;
     const [first] = this.#parts;
     const { asText } = this.#machine.manner;
-    const literals = !asText && this.#machine.environment.results === 'literals';
+    const literals = !asText && this.#machine.isClassic;
     if (first === undefined) return asText || (literals && !this.#none) ? '' : null;
     if (this.#parts.length > 1 || asText) return this.#joined(first.span, asText || literals, literals);
     if (!literals || first.keeps) return first.value;
+    if (first.value instanceof Undefined) return '';
     return operate(this.#machine, first.span, (use) => asLiteral(use, first.value));
   }
 

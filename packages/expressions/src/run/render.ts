@@ -84,7 +84,7 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
 /** `{{ }}` */
 export function renderValue(machine: Machine, frame: Frame, node: Expression, output: Output): void {
   const value = evaluate(machine, frame, node);
-  const keeps = machine.environment.results === 'literals' && keepsType(machine, frame, node, value);
+  const keeps = machine.isClassic && keepsType(machine, frame, node, value);
   output.value(value, node, keeps);
 }
 

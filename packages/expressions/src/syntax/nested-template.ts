@@ -46,8 +46,7 @@ function filled(tokens: TokenStream, { start, end }: Expression, text: string): 
   for (const name of inner.free) tokens.use(name);
   const [first, ...others] = parts;
   if (first === undefined) return { kind: 'literal', value: '', start, end };
-  return others.reduce<Expression>(
-    (left, right) => ({ kind: 'binary', operator: '~', left, right, start, end }),
-    first,
-  );
+  let joined = first;
+  for (const right of others) joined = { kind: 'binary', operator: '~', left: joined, right, start, end };
+  return joined;
 }

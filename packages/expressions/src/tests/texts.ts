@@ -1,3 +1,4 @@
+import { Secret } from '@signet/core';
 import { test, type Tests } from '../registry/definition.ts';
 import { PythonRegex } from '../regex/python.ts';
 import { truth } from '../run/comparison.ts';
@@ -31,7 +32,11 @@ export const textTests: Tests = {
     const parts = urlSplit(text);
     return parts.get('netloc') !== '' || parts.get('scheme') === 'file';
   }),
-  vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
+  // What was in a vault is secret, and open already.
+  vault_encrypted: test(
+    [],
+    (use, value) => value instanceof Secret || String(use.peek(value)).startsWith('$ANSIBLE_VAULT;'),
+  ),
 };
 
 /** As in Ansible: every text is a URI, unless its scheme has to be one of some. */

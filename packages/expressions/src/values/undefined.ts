@@ -4,12 +4,15 @@ import { InputError } from '@signet/core';
 export class Undefined {
   /** The result of an `if` without `else`: Jinja lets it stand for an empty text or list. */
   readonly lenient: boolean;
+  /** Of a variable. */
+  readonly name: string | undefined;
   readonly #error: () => Error;
 
   /** @param error what using it says; made only then */
-  constructor(error: () => Error, lenient = false) {
+  constructor(error: () => Error, lenient = false, name?: string) {
     this.#error = error;
     this.lenient = lenient;
+    this.name = name;
   }
 
   error(): Error {

@@ -35,8 +35,21 @@ services() { [ -d /run/systemd/system ] && echo systemd; [ -x /sbin/openrc ] && 
 passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
-python() { for program in /usr/bin/python3 python3; do command -v "$program" && "$program" -V && break; done; }
+interpreted() { [ -n "$interpreter" ] || interpreter=$(first python3 python3.13 python3.12 python3.11 python3.9 python3.6 python)
+  [ -n "$interpreter" ] && echo "$interpreter" && "$interpreter" -V 2>&1; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
+interfaces() { for folder in /sys/class/net/*; do
+  device=${'${folder##*/}'}
+  [ -d "$folder" ] || continue
+  for name in operstate speed bridge/bridge_id bridge/stp_state bonding/mode bonding/miimon bonding/lacp_rate bonding/primary \
+    bonding/slaves bonding/all_slaves_active bonding_slave/perm_hwaddr; do
+    if [ -r "$folder/$name" ] && read -r value <"$folder/$name"; then echo "$device $name $value"; fi
+  done
+  if [ -d "$folder/bridge" ]; then echo "$device bridge yes"; fi
+  for port in "$folder"/brif/*; do if [ -e "$port" ]; then echo "$device port ${'${port##*/}'}"; fi; done
+  if [ -e "$folder/device/driver/module" ]; then echo "$device module $(readlink -f "$folder/device/driver/module")"; fi
+  if [ -e "$folder/device" ]; then echo "$device device $(readlink -f "$folder/device")"; fi
+done; }
 root() { here=$(stat -c '%d %i' /); first=$(stat -c '%d %i' /proc/1/root/.)
   if [ -n "$first" ]; then [ "$here" = "$first" ] && echo same
   else case $here in *' 2'|*' 128'|*' 256') echo same ;; esac; fi; }
@@ -65,6 +78,7 @@ section services services
 section ids ids
 section passwd passwd
 section keys keys
+section python interpreted
 section machine-id machine
 section root root
 section cmdline text /proc/cmdline
@@ -73,7 +87,6 @@ section fips text /proc/sys/crypto/fips_enabled
 section apparmor ls -d /sys/kernel/security/apparmor
 section selinux getenforce
 section loadavg text /proc/loadavg
-section python python
 `,
   hardware: String.raw`
 section meminfo text /proc/meminfo
@@ -92,6 +105,7 @@ section link ip -o link
 section address ip -o address
 section route4 ip -4 route get 8.8.8.8
 section route6 ip -6 route get 2404:6800:400a:800::1012
+section sysfs interfaces
 section ifconfig sh -c 'command -v ip >/dev/null || ifconfig -a'
 `,
   virtual: String.raw`
@@ -109,10 +123,15 @@ section vendor text /sys/devices/virtual/dmi/id/sys_vendor
 function localFacts(folder: string): string {
   return String.raw`
 for file in ${expandedWord(folder)}/*.fact; do
-  [ -r "$file" ] || continue
-  name=${'${file##*/}'}
-  printf 'local %s\0' "${'${name%.fact}'}"
-  if [ -x "$file" ]; then "$file" </dev/null 2>/dev/null; else cat "$file"; fi
+  [ -e "$file" ] || [ -L "$file" ] || continue
+  name=${'${file##*/}'}; name=${'${name%.fact}'}
+  if [ ! -e "$file" ]; then printf 'dead %s\0%s\0' "$name" "$file"; continue; fi
+  printf 'local %s\0' "$name"
+  if [ -x "$file" ]; then
+    { said=$({ "$file" </dev/null; echo "code $?" >&2; } 2>&1 >&3); } 3>&1
+    printf '\0code %s\0%s\n%s' "$name" "$file" "$said"
+  else cat "$file" 2>/dev/null
+  fi
   printf '\0'
 done
 `;
@@ -123,9 +142,15 @@ export async function collect(
   host: CommandsReader,
   wanted: readonly Subset[],
   factPath: string,
-  env: Readonly<Record<string, string>>,
+  { env, python = '' }: { readonly env: Readonly<Record<string, string>>; readonly python?: string | undefined },
 ): Promise<Sections> {
-  const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
+  const script = [
+    `interpreter=${python === '' ? '' : expandedWord(python)}`,
+    head,
+    ...wanted.map((subset) => parts[subset]),
+    localFacts(factPath),
+    'true',
+  ].join('\n');
   const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {

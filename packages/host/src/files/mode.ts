@@ -35,11 +35,20 @@ export function modeAfter(
   if (typeof mode === 'number') return mode;
   if (/^[0-7]+$/u.test(mode)) return Number.parseInt(mode, 8);
   let bits = current;
-  for (const clause of mode.split(',')) bits = applyClause(clause, bits, isDirectory, umask);
+  // As Ansible, unlike chmod: `X` looks at what there was before the first clause.
+  const hasExecution = isDirectory || (current & 0o111) !== 0;
+  for (const clause of mode.split(',')) bits = applyClause(clause, bits, { isDirectory, hasExecution, umask });
   return bits;
 }
 
-function applyClause(clause: string, before: number, isDirectory: boolean, umask: number): number {
+interface Setting {
+  readonly isDirectory: boolean;
+  /** Whether `X` means `x`. */
+  readonly hasExecution: boolean;
+  readonly umask: number;
+}
+
+function applyClause(clause: string, before: number, { isDirectory, hasExecution, umask }: Setting): number {
   const letters = /^[ugoa]*/u.exec(clause)?.[0] ?? '';
   const everyone: readonly Who[] = ['u', 'g', 'o'];
   const who = letters === '' || letters.includes('a') ? everyone : everyone.filter((one) => letters.includes(one));
@@ -49,7 +58,7 @@ function applyClause(clause: string, before: number, isDirectory: boolean, umask
     let given = 0;
     for (const one of who) {
       mask |= (7 << shifts[one]) | (one === 'u' ? 0o4000 : one === 'g' ? 0o2000 : 0o1000);
-      given |= bitsFor(permissions, one, bits, isDirectory);
+      given |= bitsFor(permissions, one, bits, hasExecution);
     }
     if (letters === '') given &= ~umask;
     // As chmod does: "=" leaves the set-id bits of a folder alone unless they are named.
@@ -61,7 +70,7 @@ function applyClause(clause: string, before: number, isDirectory: boolean, umask
   return bits;
 }
 
-function bitsFor(permissions: string, who: Who, current: number, isDirectory: boolean): number {
+function bitsFor(permissions: string, who: Who, current: number, hasExecution: boolean): number {
   if (permissions === 'u' || permissions === 'g' || permissions === 'o') {
     return ((current >> shifts[permissions]) & 7) << shifts[who];
   }
@@ -70,7 +79,7 @@ function bitsFor(permissions: string, who: Who, current: number, isDirectory: bo
     if (letter === 'r') bits |= 4 << shifts[who];
     else if (letter === 'w') bits |= 2 << shifts[who];
     else if (letter === 'x') bits |= 1 << shifts[who];
-    else if (letter === 'X' && (isDirectory || (current & 0o111) !== 0)) bits |= 1 << shifts[who];
+    else if (letter === 'X' && hasExecution) bits |= 1 << shifts[who];
     else if (letter === 's' && who !== 'o') bits |= who === 'u' ? 0o4000 : 0o2000;
     else if (letter === 't') bits |= 0o1000;
   }

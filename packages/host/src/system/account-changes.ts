@@ -20,6 +20,19 @@ export function keyFileOf(args: UserArguments): string | undefined {
   return args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type ?? 'rsa'}`;
 }
 
+/** How long a hash is, by the name of its kind. */
+const hashLengths: Readonly<Record<string, number>> = { 1: 22, 5: 43, 6: 86 };
+
+/** Whether a password can be a hash; those that open nothing count too. */
+export function looksHashed(password: string): boolean {
+  if (/^(?:\*|!|\*{13})$/u.test(password)) return true;
+  const fields = password.split('$');
+  const hash = fields.at(-1) ?? '';
+  if (fields.length < 3 || /[:*!]/u.test(password) || /[^a-zA-Z0-9./=]/u.test(hash)) return false;
+  const length = hashLengths[fields[1] ?? ''];
+  return length === undefined || hash.length === length;
+}
+
 function wantedGroups({ groups, append }: UserArguments, further: readonly string[]): string[] | undefined {
   if (groups === undefined) return undefined;
   const list = (typeof groups === 'string' ? groups.split(',') : groups)
@@ -67,7 +80,8 @@ export function compareAccount(account: Account | null, args: UserArguments): Ch
     changes.push({ path: 'home_folder', from: 'absent', to: account.home });
   }
   const key = keyFileOf(args);
-  if (key !== undefined && (account?.key?.text ?? null) === null) {
+  const keyState = account?.key?.state ?? 'none';
+  if (key !== undefined && (keyState === 'none' || (keyState === 'public' && args.force === true))) {
     changes.push({ path: 'ssh_key', from: 'absent', to: account?.key?.file ?? key });
   }
   return changes;
@@ -110,7 +124,9 @@ export function commandsFor(changes: readonly Change[], args: UserArguments): re
     const bits = args.ssh_key_bits === undefined || args.ssh_key_bits === 0 ? [] : ['-b', String(args.ssh_key_bits)];
     const comment = args.ssh_key_comment === undefined ? [] : ['-C', args.ssh_key_comment];
     const type = ['-t', args.ssh_key_type ?? 'rsa'];
-    found.push({ argv: ['sh', '-c', newKey, 'sh', name, key, ...type, ...bits, ...comment] });
+    found.push({
+      argv: ['sh', '-c', newKey, 'sh', name, key, String(args.force ?? false), ...type, ...bits, ...comment],
+    });
   }
   return found;
 }
@@ -132,12 +148,15 @@ mode=\${mode:-$(printf '%o' $((0777 & ~0\${mask:-022})))}
 if [ -d "$2" ]; then mkdir -p -- "$(dirname -- "$home")" && cp -R -- "$2" "$home"; else mkdir -p -- "$home"; fi &&
 chown -R "$owner" "$home" && chmod "$mode" "$home"`;
 
+/** A new user may find a key in a home folder that was there before. */
 const newKey = `${homeOf}
 case $2 in '~'/*) key=$home/\${2#'~'/} ;; /*) key=$2 ;; *) key=$home/$2 ;; esac
-shift 2
+force=$3; shift 3
 folder=$(dirname -- "$key")
 if [ ! -d "$folder" ]; then mkdir -- "$folder" && chmod 0700 "$folder" && chown "$owner" "$folder" || exit 1; fi
-ssh-keygen -q -N '' -f "$key" "$@" && chown "$owner" "$key" "$key.pub"`;
+if [ -e "$key" ] || [ -L "$key" ]; then exit 0; fi
+if [ -e "$key.pub" ] || [ -L "$key.pub" ]; then [ "$force" = true ] || exit 0; rm -f -- "$key.pub"; fi
+ssh-keygen -q -N '' -f "$key" "$@" && chown -h "$owner" "$key" "$key.pub"`;
 
 function newOptions(args: UserArguments): string[] {
   const { system, skeleton, umask } = args;

@@ -18,14 +18,21 @@ export interface Account {
   readonly expiresOn?: number | null;
   readonly passwordDays?: { readonly min: number | null; readonly max: number | null };
   readonly hasHome?: boolean;
-  /** The public part of the key that was asked for; `null` when there is none. */
-  readonly key?: { readonly file: string; readonly text: string | null; readonly fingerprint: string };
+  /** The key that was asked for; `text` is its public part. A public part alone stands in the way of a new one. */
+  readonly key?: {
+    readonly file: string;
+    readonly state: 'none' | 'private' | 'public';
+    readonly text: string;
+    readonly fingerprint: string;
+  };
 }
 
 /** Says `entry`, `groups`, `shadow` and so on, a line each; nothing when there is no such user. */
 function look(keyFile: string | undefined): string {
   const key = `case $key in '~'/*) key=$home/\${key#'~'/} ;; /*) ;; *) key=$home/$key ;; esac
 echo "key=$key"
+if [ -e "$key" ] || [ -L "$key" ]; then echo state=private
+elif [ -e "$key.pub" ] || [ -L "$key.pub" ]; then echo state=public; fi
 if [ -f "$key" ]; then echo "public=$(cat "$key.pub" 2>/dev/null)"; echo "print=$(ssh-keygen -l -f "$key" 2>&1)"; fi`;
   return `entry=$(getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd) || exit 0
 entry=$(printf '%s\\n' "$entry" | sed 1q)
@@ -71,7 +78,12 @@ export async function readAccount(host: CommandsReader, name: string, keyFile?: 
     passwordDays: { min: daysIn(min), max: daysIn(max) },
     hasHome: said.has('home'),
     ...(key !== undefined && {
-      key: { file: key, text: said.get('public') ?? null, fingerprint: said.get('print') ?? '' },
+      key: {
+        file: key,
+        state: (said.get('state') ?? 'none') as 'none' | 'private' | 'public',
+        text: said.get('public') ?? '',
+        fingerprint: said.get('print') ?? '',
+      },
     }),
   };
 }

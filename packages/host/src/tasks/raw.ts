@@ -38,6 +38,8 @@ export const raw = defineAction({
 
   foresee: async (_host, args, context) => [`run: ${lineOf(args, context)}`],
 
+  pretend: () => ({ facts: {}, skipped: true }),
+
   async run(host, args, context) {
     const line = lineOf(args, context);
     const argv = args.executable === undefined ? ['sh', '-c', loginShell, 'sh', line] : [args.executable, '-c', line];
@@ -71,5 +73,5 @@ export const raw = defineAction({
 function lineOf(args: Args, context: TaskContext): string {
   const line = args.cmd ?? args._raw_params ?? '';
   if (line.trim() !== '') return line;
-  throw InputError.of('There is no command.', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
+  throw InputError.of('no command given', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
 }

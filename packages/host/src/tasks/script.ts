@@ -55,19 +55,24 @@ export const script = defineAction({
   async foresee(host, args, context) {
     const { line, path } = scriptOf(args, context);
     context.controller.read(path);
-    const why = await guarded(host, args);
+    const why = await guarded(host, args, 'plain');
     return why === undefined ? [`run: ${line}`] : leftOut(why);
   },
+
+  pretend: (args) =>
+    args.creates === undefined && args.removes === undefined
+      ? { facts: { msg: 'Check mode is not supported for this task.' }, skipped: true }
+      : { facts: {}, skipped: false },
 
   async run(host, args, context) {
     const { line, path, rest } = scriptOf(args, context);
     const content = context.controller.read(path);
-    const why = await guarded(host, args);
+    const why = await guarded(host, args, 'plain');
     if (why !== undefined) return leftOut(why);
     const size = content instanceof Secret ? Buffer.byteLength(content.reveal()) : content.length;
     const shellText = runIt(args, basename(path), rest, `dd bs=64k 2>/dev/null > "$file"`, size);
     const result = await host.run(['sh', '-c', shellText], runOptions(context, content));
-    const facts = { rc: result.code, ...outputFacts(result) };
+    const facts = { rc: result.code, ...outputFacts(result, false) };
     const effects = [`run: ${line}`];
     if (result.code === 0) return { effects, changed: true, facts };
     return {
@@ -101,7 +106,7 @@ export const script = defineAction({
 
 function leftOut(why: string): ActionReport {
   const msg = `${why.replace(/^'([\s\S]*)' /u, '$1 ')}, matching ${why.endsWith('exists') ? 'creates' : 'removes'} option`;
-  return { effects: [], changed: false, skipped: msg, facts: { msg } };
+  return { effects: [], changed: false, skipped: msg, leftOut: true, facts: { msg } };
 }
 
 /** The script's path, and the rest of the line, which stays as it is written. */

@@ -1,9 +1,10 @@
 import { defineAction, InputError, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
+import { pretendedCommand } from '../commands/pretended.ts';
 import { expandedWord } from '../shell/quote.ts';
 import { commands } from '../targets/commands.ts';
 
@@ -42,11 +43,14 @@ export const shell = defineAction({
     return why === undefined ? [effectOf(line)] : guardedReport(why, line, true);
   },
 
+  pretend: (args, context) => pretendedCommand(lineOf(args, context), args),
+
   async run(host, args, context) {
+    if (reveal(args.cmd ?? args._raw_params ?? '').trim() === '') return notOneCommand('no command given', 'Give cmd.');
     const line = lineOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, line, false);
-    const shown = { cmd: line, effect: effectOf(line), strip: args.strip_empty_ends };
+    const shown = { cmd: line, effect: effectOf(line), chdir: args.chdir, strip: args.strip_empty_ends };
     const { argv, stdin } =
       line instanceof Secret ? unseen(line, args) : { argv: argvOf(line, args), stdin: stdinOf(args) };
     return execute(host, argv, runOptions(context, stdin), shown);
@@ -86,7 +90,7 @@ export const shell = defineAction({
 function lineOf(args: Args, context: TaskContext): string | Secret {
   const line = args.cmd ?? args._raw_params;
   if (line === undefined || reveal(line).trim() === '') {
-    throw InputError.of('There is no command.', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
+    throw InputError.of('no command given', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
   }
   return line;
 }

@@ -6,6 +6,7 @@ import { fakeConnection, fixedVars, taskContext } from '@signet/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { folderController } from '../testing/controller.ts';
 import { localHost, scratchFolder } from '../testing/hosts.ts';
+import { looksHashed } from '../system/account-changes.ts';
 import { assertOn, checkTask, runAction, runTask } from '../testing/steps.ts';
 import { apt } from './apt.ts';
 import { getent } from './getent.ts';
@@ -248,6 +249,18 @@ esac`,
     expect(await applied(module, args)).toBe(call);
   });
 
+  it.each([
+    ['$6$salt$' + 'a'.repeat(86), true],
+    ['$5$rounds=1000$salt$' + 'a'.repeat(43), true],
+    ['$y$j9T$salt$hash', true],
+    ['*', true],
+    ['secret', false],
+    ['$6$salt$short', false],
+    ['$6$' + 'a'.repeat(85) + ':', false],
+  ])('see whether %s is a hash', (password, is) => {
+    expect(looksHashed(password)).toBe(is);
+  });
+
   it('show no hash', async () => {
     const { host } = hostWith(passwd);
     const { changes } = await checkTask(host, user, { name: 'tom', password: new Secret('$6$new-hash') });
@@ -285,7 +298,7 @@ describe('unarchive', () => {
     async (src) => {
       const dest = scratchFolder();
       const { changes } = await runTask(local, unarchive, { src, dest, mode: 'u=rwX,go=' }, context);
-      expect(changes).toHaveLength(1);
+      expect(changes[0]).toMatchObject({ path: 'content', from: null });
       expect([readFileSync(join(dest, 'a b/-one'), 'utf8'), statSync(join(dest, "it's")).mode & 0o777]).toEqual([
         'one',
         0o600,
@@ -305,9 +318,19 @@ describe('unarchive', () => {
       (await runTask(local, unarchive, { src: '/none.tgz', dest, remote_src: true, creates: join(dest, 'a b') }))
         .changes,
     ).toEqual([]);
+    await expect(runTask(local, unarchive, { src, dest, remote_src: true, owner: 'no-such-user' })).rejects.toThrow(
+      'invalid user',
+    );
+    const modes = await runTask(local, unarchive, { src, dest, remote_src: true, mode: 'go=', list_files: true });
+    expect(modes.changes).not.toContainEqual(expect.objectContaining({ path: 'content' }));
+    expect(modes.facts).toMatchObject({
+      handler: 'TgzArchive',
+      files: expect.arrayContaining(["./it's"]),
+      mode: '0700',
+    });
     await expect(
-      runTask(local, unarchive, { src, dest, remote_src: true, mode: '0600', owner: 'no-such-user' }),
-    ).resolves.toBeDefined();
+      runTask(local, unarchive, { src, dest, remote_src: true, include: ['a'], exclude: ['b'] }),
+    ).rejects.toMatchObject({ code: 'FILE_ARGUMENTS' });
     await expect(
       unarchive.read(await reader(), { src: '/none.tgz', dest, remote_src: true }, taskContext()),
     ).rejects.toMatchObject({ code: 'NO_SUCH_FILE' });

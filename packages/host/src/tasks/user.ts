@@ -1,7 +1,7 @@
 import { defineTask, SecretString } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { type Account, readAccount } from '../system/account.ts';
-import { commandsFor, compareAccount, keyFileOf, makesHome } from '../system/account-changes.ts';
+import { commandsFor, compareAccount, keyFileOf, looksHashed, makesHome } from '../system/account-changes.ts';
 import { accountError } from '../system/accounts.ts';
 import { commands } from '../targets/commands.ts';
 
@@ -68,7 +68,10 @@ const args = Type.Object(
     system: Type.Optional(Type.Boolean({ description: 'A new one is a system user; false when left out.' })),
     remove: Type.Optional(Type.Boolean({ description: 'With `absent`: the home folder too; false when left out.' })),
     force: Type.Optional(
-      Type.Boolean({ description: 'With `absent`: though the user is logged in; false when left out.' }),
+      Type.Boolean({
+        description:
+          'With `absent`: though the user is logged in. With `generate_ssh_key`: though there is a public key. False when left out.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -145,6 +148,9 @@ export const user = defineTask({
   ],
 });
 
+const notHashed =
+  "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly.";
+
 function factsOf(account: Account | null, args: UserArguments): Readonly<Record<string, unknown>> {
   const { name, state = 'present' } = args;
   if (state === 'absent') return { name, state };
@@ -161,6 +167,7 @@ function factsOf(account: Account | null, args: UserArguments): Readonly<Record<
       groups: [args.groups].flat().join(','),
     }),
     ...(args.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
+    ...(args.password !== undefined && !looksHashed(args.password.reveal()) && { warnings: [notHashed] }),
     ...(key !== undefined && { ssh_key_file: key.file, ssh_public_key: key.text, ssh_fingerprint: key.fingerprint }),
   };
 }

@@ -38,6 +38,7 @@ export async function runSignet(
 function commandLine(command: Command, compat: readonly string[]): string[] {
   if (command.kind === 'playbook') return ['run', ...command.args, '--output', 'jsonl', ...compat];
   if (command.kind === 'text') return ['run', ...command.args, '--output', 'ansible', ...compat];
+  if (command.kind === 'task') return ['task', ...command.args, '--output', 'ansible', ...compat];
   return ['inventory', ...command.args];
 }
 

@@ -183,7 +183,16 @@ class AnsibleFold {
     const { items: _items, ...whole } = outcome;
     if (items.some(({ status }) => status === 'unreachable'))
       return lines.join('') + this.#unreachable(labelOf(host, outcome), task, whole) + this.#ignoring(outcome);
-    return lines.join('') + this.#ignoring(outcome);
+    return lines.join('') + this.#ofWholeLoop(host, task, outcome) + this.#ignoring(outcome);
+  }
+
+  /** A loop that a mistake ended has no results; and of `debug` Ansible keeps only the message. */
+  #ofWholeLoop(host: string, task: TaskRef, outcome: HostOutcome): string {
+    const hasResults = 'results' in fieldsOf(outcome) && task.module !== 'debug';
+    if (hasResults || ['ok', 'changed'].includes(outcome.status)) return '';
+    if (task.module !== 'debug') return this.#fatal(labelOf(host, outcome), task, outcome);
+    const { msg = null } = fieldsOf(outcome);
+    return this.#line(`fatal: [${labelOf(host, outcome)}]: FAILED! => ${pythonJson({ msg })}`, 'error');
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {
@@ -224,7 +233,7 @@ class AnsibleFold {
   #included({ task, file, hosts, item }: RunEvent & { type: 'included' }): string {
     if (task.module === 'include_role') return '';
     const label = item === undefined ? '' : ` => (item=${item})`;
-    return this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
+    return this.#heading(task) + this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
   }
 
   #notConverged({ host, task }: RunEvent & { type: 'verify-result' }, message: string): string {
@@ -254,5 +263,5 @@ function itemLabel(item: ItemOutcome): string {
   const variable = fields['ansible_loop_var'];
   const value: Json | undefined = typeof variable === 'string' ? fields[variable] : undefined;
   if (value === undefined || typeof value === 'string') return item.label;
-  return item.label === JSON.stringify(value) || typeof value !== 'object' ? pythonText(value) : item.label;
+  return item.label === JSON.stringify(value) ? pythonText(value) : item.label;
 }

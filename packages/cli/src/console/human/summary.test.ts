@@ -92,7 +92,7 @@ describe('the summary', () => {
     const lines = summary(events);
     expect(lines.slice(0, 6)).toEqual(['', 'Changed:', '  Really  a', '', 'Would change:', '  Config  a  mode']);
     expect(lines.at(-1)).toBe(
-      'Checked in 6.0 s: 1 task would change something, 0 handlers would follow. Only 1 task with check_mode: false ran.',
+      'Checked in 6.0 s: 1 task would change something. Only 1 task with check_mode: false ran.',
     );
   });
 

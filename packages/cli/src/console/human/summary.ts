@@ -243,9 +243,10 @@ function checkVerdict(report: Report, took: string, colour: Theme): string[] {
   const tasks = pending(report, 'task');
   if (report.changed === 0) return [colour.green(`Checked ${took}: everything is as wanted; changed=0`), ...mayRun];
   const effects = pending(report, 'handler');
+  const follow = effects === 0 ? '' : `, ${effects} handler${effects === 1 ? '' : 's'} would follow`;
   return [
     colour.yellow(
-      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. ${written(report)}`,
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something${follow}. ${written(report)}`,
     ),
     ...mayRun,
   ];

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type Diagnostic, InputError, InternalError } from '@signet/core';
-import type { Handed, Included, Includer, RoleRequest, TaskStep } from '../../playbook.ts';
+import type { Handed, Included, Includer, Role, RoleRequest, TaskStep } from '../../playbook.ts';
 import { type Layer, lazyLayer, type RawVariable } from '../../vars/layer.ts';
 import { directoryExists, fileExists, startOf } from '../files.ts';
 import { type Loader, report } from '../loader.ts';
@@ -8,7 +8,7 @@ import { loadRole } from '../roles/role.ts';
 import { variableFiles } from '../roles/files.ts';
 import { loadHandlers, loadItems, loadTask } from '../task.ts';
 import { fileLayer } from '../variables.ts';
-import type { Where } from '../where.ts';
+import type { PlayPlace, Where } from '../where.ts';
 import { readTasks } from './paths.ts';
 
 /** What includes ask for while the playbook runs; each question is answered once. */
@@ -25,9 +25,9 @@ export class PlaybookIncluder implements Includer {
       const late = loader.late.get(step.id);
       if (!late) throw new InternalError(`The step ${step.id} is not late.`, { code: 'INTERNAL' });
       const { node, above, where } = late;
-      const inside = { ...where, running: true, play: { ...where.play, imported: [] } };
+      const inside = { ...where, running: true, play: inRun(where.play) };
       const steps = loadTask(loader, node, `${step.id}[${name}]`, above, inside, name);
-      return { file: where.file, steps, handlers: inside.play.imported };
+      return { file: where.file, steps, handlers: inside.play.imported, imported: newIn(inside.play, where.play) };
     });
   }
 
@@ -35,16 +35,16 @@ export class PlaybookIncluder implements Includer {
     return this.#once(`${step.id}\ntasks\n${file}`, (loader) => {
       const where = standingOf(loader, step);
       const read = readTasks(loader, file, where, true, step.args.at);
-      if (!read) return { file, steps: [], handlers: [] };
+      if (!read) return { file, steps: [], handlers: [], imported: [] };
       const above = fromInclude(step.above, where);
       const id = `${step.id}[${relative(where.play.directory, read.file)}]`;
-      const inside = { ...read.where, play: { ...read.where.play, imported: [] } };
+      const inside = { ...read.where, play: inRun(where.play) };
       if (where.kind === 'handlers') {
         const handlers = loadHandlers(loader, read.items, id, above, inside);
-        return { file: read.file, steps: handlers, handlers: [] };
+        return { file: read.file, steps: handlers, handlers: [], imported: [] };
       }
       const steps = loadItems(loader, read.items, id, above, inside);
-      return { file: read.file, steps, handlers: inside.play.imported };
+      return { file: read.file, steps, handlers: inside.play.imported, imported: newIn(inside.play, where.play) };
     });
   }
 
@@ -53,7 +53,7 @@ export class PlaybookIncluder implements Includer {
       const where = standingOf(loader, step);
       const own = step.above.includeParams.at(-1);
       const from = fromFiles(request);
-      const inside: Where = { ...where, settled: where.trail.length, play: { ...where.play, imported: [] } };
+      const inside: Where = { ...where, settled: where.trail.length, play: inRun(where.play) };
       const loaded = loadRole(
         loader,
         {
@@ -64,16 +64,17 @@ export class PlaybookIncluder implements Includer {
           allowDuplicates: request.allowDuplicates,
           validate: request.rolespecValidate,
           included: true,
-          key: '',
+          key: request.item ?? '',
           wholePlay: false,
         },
         `${step.id}[${[request.name, ...Object.values(from)].join(' ')}]`,
         step.above,
         inside,
       );
-      if (!loaded) return { file: request.name, steps: [], handlers: [] };
+      if (!loaded) return { file: request.name, steps: [], handlers: [], imported: [] };
       const { role, steps } = loaded;
-      return { file: role.directory, steps, role, handlers: [...loaded.handlers, ...inside.play.imported] };
+      const handlers = [...loaded.handlers, ...inside.play.imported];
+      return { file: role.directory, steps, role, handlers, imported: newIn(inside.play, where.play) };
     });
   }
 
@@ -108,6 +109,15 @@ function standingOf(loader: Loader, step: TaskStep): Where {
   const where = loader.standing.get(step.id);
   if (!where) throw new InternalError(`The step ${step.id} includes nothing.`, { code: 'INTERNAL' });
   return { ...where, running: true };
+}
+
+/** The play for what is loaded while it runs: what is imported there is the hosts' that get it. */
+function inRun(play: PlayPlace): PlayPlace {
+  return { ...play, imported: [], roles: [...play.roles], named: { direct: [], dependent: new Set() } };
+}
+
+function newIn(inside: PlayPlace, play: PlayPlace): Role[] {
+  return inside.roles.slice(play.roles.length);
 }
 
 function fromInclude(above: Handed, { role }: Where): Handed {

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '@signet/core';
+import { keyName, type MapNode } from '@signet/source';
 import { shortName } from '../../unsupported.ts';
 
 /** A task of the language that brings tasks from elsewhere. */
@@ -103,4 +105,17 @@ export const LEGACY_INCLUDE: Include = {
 export function includeNamed(name: string): Include | undefined {
   const short = shortName(name);
   return INCLUDES.find((include) => include.name === short);
+}
+
+/** What is wrong with the arguments of an include, in the words that Ansible's users search for. */
+export function worded(name: string, found: readonly Diagnostic[], node: MapNode): Diagnostic[] {
+  return found.map((one) => {
+    const entry = node.entries.find(({ key, value }) => value.at === one.at || key.at === one.at);
+    if (!entry) return one;
+    const argument = keyName(entry.key);
+    if (one.code === 'UNKNOWN_ARGUMENT') return { ...one, message: `Invalid options for ${name}: ${argument}.` };
+    if (one.code !== 'WRONG_TYPE' || !argument.endsWith('_from')) return one;
+    const kind = entry.value.kind === 'scalar' ? entry.value.raw : `a ${entry.value.kind}`;
+    return { ...one, message: `Expected a string for ${argument} but got ${kind} instead.` };
+  });
 }

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import type { SourceRef } from '@signet/core';
 import { fileExists, isBroken, listIn, readYaml } from '../files.ts';
 import { didYouMean, type Loader, report } from '../loader.ts';
@@ -38,7 +38,8 @@ export function readTasks(
   if (file === undefined) {
     const [tried] = candidates(name, where, dynamic);
     const hint = nearFile(loader, tried ?? name);
-    report(loader, 'TASKS_FILE_MISSING', `There is no file ${name} with tasks; it would be ${tried}.`, at, hint);
+    const message = `Could not find or access '${resolve(tried ?? name)}': there is no file ${name} with tasks.`;
+    report(loader, 'TASKS_FILE_MISSING', message, at, hint);
     return undefined;
   }
   const inside = enter(loader, file, where, dynamic, at);

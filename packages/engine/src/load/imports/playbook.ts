@@ -39,7 +39,14 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
   const keys = sortKeys(loader, node, 'import');
   for (const entry of keys.others) unknownKeyword(loader, entry, 'import');
   const named = valueOfKey(keys, 'import_playbook');
-  const name = named && fileName(loader, named, imported);
+  const handed = handDown(
+    loader,
+    { ...NOTHING_HANDED, ...imported },
+    keys,
+    'import vars',
+    placeOfImport(loader, file, imported),
+  );
+  const name = named && fileName(loader, named, { ...imported, vars: handed.vars });
   if (!named || name === undefined) return;
   const at = named.kind === 'scalar' ? named.textAt : named.at;
   const path = normalize(isAbsolute(name) ? name : join(dirname(file), name));
@@ -64,15 +71,9 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
       );
     return;
   }
-  const handed = handDown(
-    loader,
-    { ...NOTHING_HANDED, ...imported },
-    keys,
-    'import vars',
-    placeOfImport(loader, file, imported),
-  );
   const inside: Imported = {
-    vars: handed.vars,
+    // What an outer import says is stronger.
+    vars: [...handed.vars.slice(imported.vars.length), ...imported.vars],
     when: handed.when,
     tags: handed.tags,
     trail: [...imported.trail, path],
@@ -112,6 +113,7 @@ function placeOfImport(loader: Loader, file: string, imported: Imported): Where 
     compat: loader.compat ?? false,
     known: knownOf(loader, imported),
     roles: [],
+    named: { direct: [], dependent: new Set<string>() },
     imported: [],
     cache: new Map(),
   };

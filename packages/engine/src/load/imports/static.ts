@@ -11,6 +11,7 @@ import { textAt } from '../nodes.ts';
 import { loadRole } from '../roles/role.ts';
 import { loadHandlers, loadItems, nameOf } from '../task.ts';
 import { knownAt, type Where } from '../where.ts';
+import { worded } from './includes.ts';
 import { readTasks } from './paths.ts';
 
 /** The steps that `import_tasks` or `import_role` stands for; its keywords are those of every task in it. */
@@ -51,7 +52,7 @@ function importArguments(
   const node: MapNode = given.node;
   const schema = action.include?.args ?? {};
   const found = validate(schema, node, { at: action.at, allowTemplates: true, subject: action.name });
-  loader.diagnostics.push(...found);
+  loader.diagnostics.push(...worded(action.name, found, node));
   if (found.length > 0) return undefined;
   const values: Record<string, Values[string]> = {};
   for (const { key, value } of node.entries) {
@@ -113,7 +114,7 @@ function importedRole(
       validate: args['rolespec_validate']?.value !== false,
       included: true,
       key: '',
-      wholePlay: !where.running,
+      wholePlay: true,
     },
     id,
     handed,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { createMap, keyName, type MapEntry, type MapNode, type Node, validate } from '@signet/source';
 import { isTemplate } from '@signet/expressions';
 import type { SourceRef } from '@signet/core';
@@ -30,7 +31,7 @@ export function validationStep(
     pair('type', textNode('role', at), at),
     pair('name', textNode(where.role.name, at), at),
     pair('argument_spec_name', textNode(entry, at), at),
-    pair('path', textNode(where.role.directory, at), at),
+    pair('path', textNode(resolve(where.role.directory), at), at),
   ]);
   const value = createMap(at, [
     pair('argument_spec', spec.get('options') ?? createMap(at, []), at),

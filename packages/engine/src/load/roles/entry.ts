@@ -71,7 +71,10 @@ function roleName(loader: Loader, node: Node, above: Handed, where: Where): stri
     : toPlain(node);
   if (typeof value === 'string' && value.trim() !== '' && !value.includes(',')) return value.trim();
   if (typeof value === 'number') return String(value);
-  if (value !== undefined)
+  if (typeof value === 'string' && value.includes(',')) {
+    const message = `Invalid old style role requirement: ${value}.`;
+    report(loader, 'OLD_STYLE_ROLE', message, node.at, 'Give the version in requirements, and the name here.');
+  } else if (value !== undefined)
     report(loader, 'NOT_A_ROLE', 'The name of a role is a text.', node.at, 'Parameters are keys beside "role".');
   return undefined;
 }

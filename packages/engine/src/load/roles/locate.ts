@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { SourceRef } from '@signet/core';
 import { directoryExists } from '../files.ts';
 import { didYouMean, type Loader, report } from '../loader.ts';
@@ -22,17 +22,12 @@ export function locateRole(
   ];
   const places = isAbsolute(name) ? [] : folders.map((folder) => normalize(join(folder, name)));
   const found = places.find((place) => directoryExists(loader, place));
-  if (found !== undefined) return { name: cleanName(name), directory: found };
-  if (isAbsolute(name) && directoryExists(loader, normalize(name)))
-    return { name: basename(name), directory: normalize(name) };
+  if (found !== undefined) return { name, directory: found };
+  if (isAbsolute(name) && directoryExists(loader, normalize(name))) return { name, directory: normalize(name) };
   const known = folders.slice(0, -1).flatMap((folder) => loader.files.list(folder) ?? []);
   const where = isAbsolute(name) ? name : [...new Set(folders)].join(', ');
   report(loader, 'ROLE_MISSING', `There is no role "${name}" in ${where}.`, at, didYouMean(name, known, remote(name)));
   return undefined;
-}
-
-function cleanName(name: string): string {
-  return name.replace(/\/+$/, '');
 }
 
 function remote(name: string): string | undefined {

@@ -54,8 +54,6 @@ interface OwnLayers {
 
 const own = new WeakMap<Role, OwnLayers>();
 
-const firstUses = new WeakMap<Role, Role>();
-
 /** A role as one place uses it: its variables, its dependencies, its tasks and handlers. */
 export function loadRole(
   loader: Loader,
@@ -67,6 +65,7 @@ export function loadRole(
   const place = locateRole(loader, use.name, use.at, where);
   if (!place) return undefined;
   const parents = where.role ? [...where.role.parents, where.role] : [];
+  const around = where.role?.includers ?? [];
   if (!use.included && isCircle(loader, place.directory, parents, use.at)) return undefined;
   const metadata = loadMetadata(loader, place.directory);
   const defaults = roleVariables(loader, place.directory, 'defaults', use.from['defaults'], placeOf(use, 'defaults'));
@@ -78,7 +77,9 @@ export function loadRole(
   const dependencies: Role[] = [];
   const role: Mutable<Role> = {
     ...place,
+    identity: identityOf(use),
     parents,
+    includers: use.included && where.role ? [...around, where.role] : around,
     dependencies,
     allowDuplicates: use.allowDuplicates ?? metadata.allowDuplicates,
     // Dependencies of a role ask for what is above them: they are completed once these are known.
@@ -94,10 +95,9 @@ export function loadRole(
   const inherited = [...new Set(brought.flatMap((one) => [...one.role.dependencies, one.role]))];
   role.defaults = [...layersOf(inherited, 'defaults'), ...layersOf(parents, 'defaults'), ...defaults];
   role.vars = [...layersOf(parents, 'vars'), ...layersOf(inherited, 'vars'), ...vars];
-  const first = firstUse(where, use, role);
-  firstUses.set(role, first);
-  const same = role.allowDuplicates ? role : first;
+  const same = canonical(where, role);
   if (use.wholePlay && !where.play.roles.includes(same)) where.play.roles.push(same);
+  if (use.wholePlay) note(where, use, place.name);
   if (use.params) checkParams(loader, metadata, use);
   const tasks = ownTasks(loader, use, metadata.specs, id, handed, inside);
   const block: BlockStep = {
@@ -115,6 +115,11 @@ export function loadRole(
     steps: [...brought.flatMap((one) => one.steps), block],
     handlers: [...brought.flatMap((one) => one.handlers), ...ownHandlers(loader, use, id, handed, inside)],
   };
+}
+
+function note({ role, play: { named } }: Where, { included }: RoleUse, name: string): void {
+  if (included || role === undefined) named.direct.push(name);
+  else named.dependent.add(name);
 }
 
 function placeOf({ fromAt, at }: RoleUse, kind: string): SourceRef {
@@ -142,28 +147,18 @@ function isCircle(loader: Loader, directory: string, parents: readonly Role[], a
   return true;
 }
 
-/** The first use in the play of the same role with the same parameters; itself, when there was none. */
-function firstUse({ play }: Where, use: RoleUse, role: Role): Role {
-  const given = use.included ? use.entryVars.flatMap(rawValues) : [];
-  const key = JSON.stringify([role.directory, use.key, use.from, use.included, given]);
-  const known = play.cache.get(key);
-  if (known === undefined) play.cache.set(key, role);
+/** The same role with the same parameters is the same object, unless it may run again. */
+function canonical({ play }: Where, role: Role): Role {
+  if (role.allowDuplicates) return role;
+  const known = play.cache.get(role.identity);
+  if (known === undefined) play.cache.set(role.identity, role);
   return known ?? role;
 }
 
-/** A role that is used several times with the same parameters brings its handlers once, where it is used first. */
-export function onceEach(handlers: readonly Handler[]): Handler[] {
-  const seen = new Map<Role, Set<string>>();
-  return handlers.filter(({ at, role }) => {
-    if (role === undefined) return true;
-    const first = firstUses.get(role) ?? role;
-    const place = `${at.file}:${at.line}:${at.column}`;
-    const places = seen.get(first) ?? new Set();
-    seen.set(first, places);
-    const isNew = !places.has(place);
-    places.add(place);
-    return isNew;
-  });
+/** What tells one use of a role from another: Ansible has one role, with its handlers, for those that are alike. */
+function identityOf(use: RoleUse): string {
+  const given = use.included ? use.entryVars.flatMap(rawValues) : [];
+  return JSON.stringify([use.name, use.key, use.from, use.included, given]);
 }
 
 /** Variables as they are written. */

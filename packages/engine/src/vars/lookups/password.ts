@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Secret } from '@signet/core';
@@ -108,12 +108,24 @@ function read(call: LookupCall, file: string): Kept | undefined {
   return { password: text.slice(0, at), salt, ident };
 }
 
+/** A private folder, and those above it. Node's own `recursive` never ends where a file system refuses, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another host of this run may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Writes what was drawn, private and whole; what another process wrote in the meantime wins. */
 function write(call: LookupCall, file: string, kept: Kept, replaces: boolean): Kept {
   const parts = [kept.password, kept.salt && `salt=${kept.salt}`, kept.ident && `ident=${kept.ident}`];
   const temporary = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     writeFileSync(temporary, `${parts.filter((part) => part !== undefined && part !== '').join(' ')}\n`, {
       mode: 0o600,
       flag: 'wx',

@@ -111,6 +111,7 @@ export function templateVariables(
     template_uid: own.uid === uid ? own.username : uid,
     template_run_date: now,
     template_fullpath: join(file),
+    template_destpath: null,
     ...(!scope.has('ansible_managed') && { ansible_managed: 'Ansible managed' }),
   };
 }
