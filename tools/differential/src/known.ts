@@ -53,11 +53,6 @@ const KNOWN: readonly KnownDifference[] = [
       kind === 'refused' && ansible !== 'exit 0' && mentions(signet, ['UNKNOWN_HANDLER']),
   },
   {
-    row: '7.4',
-    reason: 'Where it is only a warning, the task that notifies it fails; Ansible ends with nothing told.',
-    applies: ({ kind }, traces) => kind !== 'value' && failedWith(traces, 'UNKNOWN_HANDLER'),
-  },
-  {
     row: '7.10',
     reason: 'A run_once handler runs once; ansible-core 2.14 runs it on a second host that notified it.',
     applies: (difference) =>

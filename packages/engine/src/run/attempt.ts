@@ -15,7 +15,7 @@ import type { PlayRun } from './play-run.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
 import { crash, endForInput } from './run.ts';
 import { scopeFor } from './scopes.ts';
-import { taskRef } from './task-ref.ts';
+import { handlerName, taskRef } from './task-ref.ts';
 import { interruptible, Interrupted, sleep } from './waiting.ts';
 
 /** Ansible's defaults of `retries` and `delay`. */
@@ -57,19 +57,38 @@ export async function runItem(attempt: Attempt): Promise<Result> {
     const { holds, failing } = await withFacts(play, () => filling(() => allHold(step.when, scope)));
     if (isUnknown(holds)) return mayRun();
     if (!holds) return skipped('Conditional result was False', { false_condition: failing });
-    const notifier = new Notifier(play, host, step, `${frame.key}${step.id}#${attempt.index}`, scope);
+    const notifier = new Notifier(play, host, step, causeOf(frame, step, attempt.index), scope);
     result = await runUntil({ ...attempt, scope, on: await attempt.delegate(scope), notifier });
     if (result.status === 'changed') {
       const handlers = await withFacts(play, () => notifier.confirm());
       if (handlers.length > 0)
         play.run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
+    // What failed may have changed something; only Ansible is sure that nobody has to know.
+    else if (play.compat) notifier.withdraw('the task failed');
   } catch (error) {
     if (error instanceof MissingHandler) endForInput(play.run, error.input);
     if (endsLoop(attempt, error)) throw error;
     result = failure(attempt, error instanceof MissingHandler ? error.input : error);
   }
   return result;
+}
+
+/** Names the change of a task, or of an item of its loop. */
+function causeOf(frame: Frame, step: TaskStep, index: number): string {
+  return `${frame.key}${step.id}#${index}`;
+}
+
+/** In Ansible's ways a loop of which an item failed notifies nobody, whatever the others changed. */
+export function withdrawLoop(
+  { play, host, step, frame }: Pick<Attempt, 'play' | 'host' | 'step' | 'frame'>,
+  items: readonly unknown[],
+): void {
+  const ids = new Set(items.flatMap((_, index) => host.withdraw(causeOf(frame, step, index))));
+  const handlers = play.handlers.filter((handler) => ids.has(handler.id)).map(handlerName);
+  if (handlers.length === 0) return;
+  const reason = 'the task failed';
+  play.run.emitter.emit({ type: 'settled', host: host.name, play: play.play.name, handlers, reason });
 }
 
 function endsLoop({ play, item }: Attempt, error: unknown): boolean {

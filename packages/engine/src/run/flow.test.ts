@@ -55,8 +55,13 @@ describe('strategies', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       now -= 1;
     };
-    await bench.run('- hosts: web\n  tasks:\n    - fake.program: x\n      throttle: 2\n', { forks: 5 });
-    expect(most).toBe(2);
+    for (const strategy of ['linear', 'free']) {
+      await bench.run(`- hosts: web\n  strategy: ${strategy}\n  tasks:\n    - fake.program: x\n      throttle: 2\n`, {
+        forks: 5,
+      });
+      expect(most).toBe(2);
+      most = 0;
+    }
   });
 });
 

@@ -12,7 +12,7 @@ import { showError } from './result.ts';
 import { crash } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { steer } from './steer.ts';
-import { runSteps } from './steps.ts';
+import { isOnceByNature, runSteps } from './steps.ts';
 import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import type { OpenTarget } from './targets.ts';
 import { handlerName, taskRef } from './task-ref.ts';
@@ -88,7 +88,9 @@ async function runHandler(
   const [first] = ready;
   if (first === undefined) return;
   const once = handler.settings.run_once;
-  const isOnce = once !== undefined && (flagOf(once, scopeFor(play, first.name, handler, frame), 'run_once') ?? false);
+  const isOnce =
+    isOnceByNature(handler) ||
+    (once !== undefined && (flagOf(once, scopeFor(play, first.name, handler, frame), 'run_once') ?? false));
   const working = isOnce ? [first] : ready;
   for (const host of failedBefore) host.status = 'active';
   if (handler.late) {

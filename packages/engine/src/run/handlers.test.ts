@@ -183,4 +183,63 @@ describe('handlers', () => {
     expect(story(events).slice(-1)).toEqual(['warning ENDED_OWING']);
     expect(report.owed).toMatchObject([{ host: 'w1', handler: 'recreate' }]);
   });
+
+  it('that are nowhere end the run with compat, once something changed', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: web
+  compat: ansible
+  gather_facts: false
+  tasks:
+    - { name: same, debug: { msg: x }, notify: nobody }
+    - { name: changed, debug: { msg: x }, changed_when: true, notify: nobody }
+    - { name: never, debug: { msg: x } }
+`);
+    expect(report.exitCode).toBe(65);
+    expect(report.plays[0]?.tasks.map(({ name, results }) => [name, Object.keys(results).length])).toEqual([
+      ['same', 3],
+      ['changed', 0],
+    ]);
+    expect(events.filter(({ type }) => type === 'diagnostic')).toMatchObject([
+      { diagnostic: { severity: 'error', code: 'UNKNOWN_HANDLER', at: { line: 7 } } },
+    ]);
+  });
+
+  it('that are nowhere are only told where that is allowed', async () => {
+    const { report } = await new Bench().run(
+      `
+- hosts: w1
+  compat: ansible
+  gather_facts: false
+  tasks:
+    - { name: changed, debug: { msg: x }, changed_when: true, notify: nobody }
+    - { name: goes on, debug: { msg: x } }
+`,
+      { allowMissingHandlers: true },
+    );
+    expect([report.exitCode, report.hosts['w1']?.ok]).toEqual([0, 2]);
+    expect(report.warnings).toMatchObject([{ code: 'UNKNOWN_HANDLER', host: 'w1' }]);
+  });
+
+  it('may be control tasks, which count as no result and owe nothing', async () => {
+    const { events, report } = await new Bench().run(
+      `
+- hosts: web
+  tasks:
+    - { name: a, debug: { msg: x }, changed_when: true, notify: [nothing, end] }
+    - meta: flush_handlers
+    - { name: left, debug: { msg: left } }
+  handlers:
+    - { name: nothing, meta: noop }
+    - { name: end, meta: end_host, when: inventory_hostname == 'w2' }
+`,
+      { stateDir: stateDir() },
+    );
+    expect(events.filter(({ type }) => type === 'handler-result')).toEqual([]);
+    expect(Object.values(report.hosts).map(({ ok, skipped }) => [ok, skipped])).toEqual([
+      [2, 0],
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(report.owed).toEqual([]);
+  });
 });

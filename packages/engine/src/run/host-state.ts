@@ -63,9 +63,10 @@ export class HostState {
   }
 
   /** `meta: clear_host_errors`. */
-  clearErrors(): void {
+  clearErrors(compat: boolean): void {
     if (this.status === 'ended') return;
-    this.status = 'active';
+    // For Ansible a host that failed for good has come to the end of the play: it is back in the next one.
+    this.status = compat && this.status === 'failed' && !this.awaitsRescue ? 'ended' : 'active';
     this.failing = false;
     this.awaitsRescue = false;
   }

@@ -65,4 +65,16 @@ describe('loops', () => {
     );
     expect(report.failures).toMatchObject([{ code: 'LOOP_NOT_A_LIST', at: { line: 4 } }]);
   });
+
+  it('ignore a failure where its item says so', async () => {
+    const { report } = await new Bench().run(`
+- hosts: [w1, w2]
+  gather_facts: false
+  tasks:
+    - fail: { msg: no }
+      loop: [{ i: true }, { i: "{{ inventory_hostname == 'w1' }}" }]
+      ignore_errors: "{{ item.i }}"
+`);
+    expect([report.hosts['w1']?.ignored, report.hosts['w2']?.failed]).toEqual([1, 1]);
+  });
 });

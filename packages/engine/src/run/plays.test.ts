@@ -63,6 +63,41 @@ describe('plays', () => {
     expect(report.exitCode).toBe(0);
   });
 
+  it('take failed hosts back only in the next play with compat', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: web
+  compat: ansible
+  gather_facts: false
+  tasks:
+    - fail: { msg: no }
+      when: inventory_hostname == 'w2'
+    - meta: clear_host_errors
+    - debug: { msg: same }
+- hosts: w2
+  tasks:
+    - debug: { msg: next }
+`);
+    expect(said(events)).toEqual(['w1: same', 'w3: same', 'w2: next']);
+    expect(report.exitCode).toBe(0);
+  });
+
+  it('may be for hosts that an answer names, in batches that it sizes', async () => {
+    const { events } = await new Bench().run(
+      `
+- hosts: "{{ whom }}"
+  serial: "{{ many }}"
+  vars: { what: Whom }
+  vars_prompt:
+    - { name: whom, prompt: "{{ what }}?", private: false }
+    - { name: many, private: false }
+  tasks:
+    - debug: { msg: "{{ ansible_play_batch | join(' ') }}" }
+`,
+      { prompt: async ({ text }) => (text === 'Whom?' ? 'w2,w3' : '1') },
+    );
+    expect(said(events)).toEqual(['w2: w2', 'w3: w3']);
+  });
+
   it('do not count a host among theirs whose errors were cleared only after they began', async () => {
     const { events } = await new Bench().run(`
 - hosts: web

@@ -81,6 +81,7 @@ export async function runPlaybook({
     pendingChanges: 0,
     stopped: false,
     aborted: false,
+    fatal: false,
     withoutHosts: false,
     inputWasWrong: false,
   };
@@ -246,6 +247,8 @@ function exitCodeOf(run: Run): number {
   if (run.signal.aborted) return EXIT.interrupted;
   if (run.stopped && run.inputWasWrong) return EXIT.inputErrors;
   const ofHosts = exitCodeOfHosts(run.out.values());
+  // Ansible says no more of hosts that were not reached.
+  if (run.fatal && run.options.compat) return EXIT.failed;
   if (ofHosts !== EXIT.done) return ofHosts;
   if (run.inputWasWrong) return EXIT.inputErrors;
   if (run.withoutHosts) return EXIT.failed;

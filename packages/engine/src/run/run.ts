@@ -59,6 +59,8 @@ export interface Run {
   stopped: boolean;
   /** No later play starts: errors that are fatal for all. */
   aborted: boolean;
+  /** A failure has ended it for all: `any_errors_fatal` and the like. */
+  fatal: boolean;
   /** A mistake in the author's files showed only while it ran. */
   inputWasWrong: boolean;
   /** A play had no hosts although it should have some. */

@@ -60,7 +60,8 @@ async function follow(
   if (asked('clear_host_errors').length > 0) {
     play.run.out.clear();
     play.run.aborted = false;
-    for (const host of play.hosts) host.clearErrors();
+    play.run.fatal = false;
+    for (const host of play.hosts) host.clearErrors(play.compat);
   }
   if (asked('clear_facts').length > 0)
     for (const host of results.size < hosts.length ? hosts : asked('clear_facts')) {

@@ -76,7 +76,8 @@ function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame)
   return isOnceByNature(step) || flag(play, step, first, frame, 'run_once');
 }
 
-function isOnceByNature(step: TaskStep): boolean {
+/** Such as `add_host`. */
+export function isOnceByNature(step: TaskStep): boolean {
   if (step.use.kind !== 'control') return false;
   const { once } = step.use.control;
   return once === true || (once?.includes(bareArgument(step) ?? '') ?? false);

@@ -30,6 +30,7 @@ export async function stopAllWhenFatal(play: PlayRun, isFatal: boolean): Promise
   const tooMany = limit !== undefined && (failed / play.hosts.length) * 100 > limit;
   if (!isFatal && !tooMany) return;
   play.run.aborted = true;
+  play.run.fatal = true;
   for (const host of activeHosts(play)) await stopHost(play, host, 'aborted');
 }
 

@@ -2,7 +2,7 @@ import type { PendingChange } from '@signet/core';
 import type { HostOutcome, ItemOutcome } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
 import type { LayeredScope } from '../vars/scope.ts';
-import { failure, runItem } from './attempt.ts';
+import { failure, runItem, withdrawLoop } from './attempt.ts';
 import { flagOf, isLiterally, numberOf } from './conditions.ts';
 import type { ControlResult } from '../control/control-task.ts';
 import { delegated } from './delegation.ts';
@@ -92,6 +92,8 @@ export async function runTask(
     single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
+  const isBad = result.status === 'failed' || result.status === 'unreachable';
+  if (items && isBad && play.compat) withdrawLoop({ play, host, step, frame }, items);
   return finish(play, step, {
     host: host.name,
     scope,

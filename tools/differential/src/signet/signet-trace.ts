@@ -23,7 +23,8 @@ export function signetTrace(lines: string): Pick<Trace, 'plays' | 'steps' | 'sta
     else if (event.type === 'included' && event.task.module !== 'include_role')
       for (const host of event.hosts)
         add(steps, host, { task: nameOf(event.task), status: 'ok', handler: handlers.has(event.task.id) });
-    else if (event.type === 'run-end') stats = event.stats as unknown as Trace['stats'];
+    // Ansible has no recap of a run that wrong input ended.
+    else if (event.type === 'run-end' && event.exitCode !== 65) stats = event.stats as unknown as Trace['stats'];
   }
   return { plays, steps, stats };
 }
@@ -59,7 +60,9 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
   // The engine may show what a module answered; events of older versions do not have it.
   const { result } = outcome as { readonly result?: Readonly<Record<string, unknown>> };
   // Ansible reports an unreachable host as such, whatever becomes of it.
-  const isUnreachable = outcome.status === 'ignored' && result?.['unreachable'] === true;
+  const isUnreachable =
+    outcome.status === 'ignored' &&
+    (result?.['unreachable'] === true || (items?.some((item) => item.status === 'unreachable') ?? false));
   return {
     task: nameOf(task),
     status: isUnreachable ? 'unreachable' : outcome.status,
@@ -75,7 +78,7 @@ function step(task: TaskRef, outcome: HostOutcome, handler: boolean): Step | und
 function itemStep(module: string, item: ItemOutcome): ItemStep {
   const msg = spoken(module, item);
   // Ansible reports a failed item as failed, whatever becomes of the loop.
-  const status = item.status === 'ignored' ? 'failed' : item.status;
+  const status = item.status === 'ignored' || item.status === 'unreachable' ? 'failed' : item.status;
   return { label: canonical(item.label), status, ...(msg !== undefined && { msg }) };
 }
 
