@@ -161,19 +161,17 @@ describe('connectionOptions', () => {
     expect(options({ ansible_port: 1, ansible_ssh_extra_args: '-p 2' }).port).toBe(1);
   });
 
-  it.each([
-    '-o StrictHostKeyChecking=accept-new',
-    '-o ProxyCommand="ssh -W %h:%p gate"',
-    '-L 1:a:2',
-    'word',
-  ])('names openssh for %s', (args) => {
-    expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
-      expect.objectContaining({
-        code: 'UNSUPPORTED_VARIABLE',
-        hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
-      }),
-    );
-  });
+  it.each(['-o StrictHostKeyChecking=accept-new', '-o ProxyCommand="ssh -W %h:%p gate"', '-L 1:a:2', 'word'])(
+    'names openssh for %s',
+    (args) => {
+      expect(() => options({ ansible_ssh_extra_args: args })).toThrow(
+        expect.objectContaining({
+          code: 'UNSUPPORTED_VARIABLE',
+          hint: 'Set ansible_connection: openssh, which passes it to the ssh program.',
+        }),
+      );
+    },
+  );
 
   it('passes everything to the ssh program', () => {
     const { programArgs, program } = options({
