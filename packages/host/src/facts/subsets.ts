@@ -39,33 +39,25 @@ const within: Readonly<Record<string, Subset>> = {
 export const subsetNames: readonly string[] = ['all', ...subsets, ...single, ...Object.keys(within)];
 
 /**
- * Which parts are to be gathered. As in Ansible the minimal one always is, unless it is excluded by name, and exclusions
- * alone leave the rest of all.
+ * Which parts are to be gathered: the minimal one and those that are named, without those that are excluded and not named
+ * themselves. So an exclusion alone leaves the minimal one, and `all` beside it the rest, as in Ansible.
  */
 export function chosenSubsets(given: readonly string[]): readonly Subset[] {
-  const added = new Set<Subset>();
+  const wanted = new Set<Subset>(['min']);
+  const named = new Set<Subset>();
   const excluded = new Set<Subset>();
-  let hasAdditions = false;
-  let keepsMin = true;
   for (const text of given.length === 0 ? ['all'] : given) {
-    const isExcluded = text.startsWith('!');
-    const name = isExcluded ? text.slice(1) : text;
+    const name = text.replace(/^!/u, '');
     const members = membersOf(name);
-    if (isExcluded) {
-      if (name === 'min') keepsMin = false;
+    if (text.startsWith('!')) {
       // "!all" leaves the minimal subset.
-      for (const member of members) if (member !== 'min') excluded.add(member);
+      for (const member of members) if (name !== 'all' || member !== 'min') excluded.add(member);
     } else {
-      hasAdditions = true;
-      for (const member of members) added.add(member);
+      for (const member of members) wanted.add(member);
+      if (name !== 'all' && name !== 'min') for (const member of members) named.add(member);
     }
   }
-  const wanted = new Set<Subset>(hasAdditions ? added : subsets.filter((subset) => !excluded.has(subset)));
-  // What is named is gathered though "!all" stands beside it.
-  if (given.includes('all')) for (const subset of excluded) wanted.delete(subset);
-  if (keepsMin) wanted.add('min');
-  else if (!added.has('min')) wanted.delete('min');
-  return subsets.filter((subset) => wanted.has(subset));
+  return subsets.filter((subset) => wanted.has(subset) && (!excluded.has(subset) || named.has(subset)));
 }
 
 function membersOf(name: string): readonly Subset[] {

@@ -88,7 +88,7 @@ describe('setup', () => {
     [['!all'], ['min']],
     [['!all', '!min'], []],
     [['network'], ['min', 'network']],
-    [['!hardware'], ['min', 'network', 'virtual']],
+    [['!hardware'], ['min']],
     [
       ['all', '!network'],
       ['min', 'hardware', 'virtual'],

@@ -22,7 +22,7 @@ const args = Type.Object(
   {
     gather_subset: list(
       { type: 'string' },
-      'Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or one by its name; with `!` in front all but those.',
+      'Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or one by its name; with `!` in front not those, though `all` stands beside it.',
     ),
     filter: list({ type: 'string' }, 'Only facts whose name matches one of these patterns, such as `distribution*`.'),
     fact_path: Type.Optional(
@@ -60,7 +60,8 @@ export const setup = defineAssertion({
   },
 
   verify(_current, args) {
-    const unknown = asList(args.gather_subset).filter((name) => !subsetNames.includes(name.replace(/^!/u, '')));
+    // To exclude what there is not is no mistake.
+    const unknown = asList(args.gather_subset).filter((name) => !name.startsWith('!') && !subsetNames.includes(name));
     return unknown.map((name) => ({
       severity: 'error',
       code: 'UNKNOWN_SUBSET',
