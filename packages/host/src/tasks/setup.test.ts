@@ -103,6 +103,16 @@ describe('setup', () => {
     expect(chosenSubsets(given)).toEqual(expected);
   });
 
+  it('gathers single facts without the others of the minimal subset', async () => {
+    const facts = await factsOf({ gather_subset: ['!all', '!min', 'date_time', 'user'] });
+    expect(Object.keys(facts).filter((name) => !/^(?:user|real|effective)_/u.test(name))).toEqual([
+      'date_time',
+      'gather_subset',
+      'module_setup',
+    ]);
+    expect(facts['user_id']).toBeTypeOf('string');
+  });
+
   it('knows no other subset', async () => {
     expect((await assertOn(host, setup, { gather_subset: ['netwrok'] })).findings).toMatchObject([
       { code: 'UNKNOWN_SUBSET', message: 'There is no subset "netwrok" of facts.' },

@@ -5,7 +5,7 @@ import { distributionFacts } from '../facts/distribution.ts';
 import { hardwareFacts } from '../facts/hardware.ts';
 import { networkFacts } from '../facts/network.ts';
 import { platformFacts } from '../facts/platform.ts';
-import { chosenSubsets, filtered, subsetNames } from '../facts/subsets.ts';
+import { chosenSingly, chosenSubsets, filtered, subsetNames } from '../facts/subsets.ts';
 import { virtualizationFacts } from '../facts/virtualization.ts';
 import { commands } from '../targets/commands.ts';
 
@@ -50,7 +50,11 @@ export const setup = defineAssertion({
     });
     const facts: Record<string, unknown> = {};
     const distribution = distributionFacts(sections);
-    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections, distribution), distribution);
+    if (subsets.includes('min')) {
+      const isWanted = chosenSingly(asList(args.gather_subset)) ?? (() => true);
+      const all = Object.entries({ ...platformFacts(sections, distribution), ...distribution });
+      Object.assign(facts, Object.fromEntries(all.filter(([name]) => isWanted(name))));
+    }
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
     if (subsets.includes('network')) Object.assign(facts, networkFacts(sections));
     if (subsets.includes('virtual')) Object.assign(facts, virtualizationFacts(sections));
