@@ -1,27 +1,29 @@
 import { type Subset, subsets } from './collect.ts';
 
 /** Facts of the minimal subset that can be asked for one by one; a name in front of a longer one counts as well. */
-const single = [
-  'apparmor',
-  'caps',
-  'chroot',
-  'cmdline',
-  'date_time',
-  'distribution',
-  'dns',
-  'env',
-  'fips',
-  'loadavg',
-  'local',
-  'lsb',
-  'pkg_mgr',
-  'platform',
-  'python',
-  'selinux',
-  'service_mgr',
-  'ssh_pub_keys',
-  'user',
-];
+const single: Readonly<Record<string, RegExp>> = {
+  apparmor: /^apparmor$/u,
+  caps: /^system_capabilities/u,
+  chroot: /^is_chroot$/u,
+  cmdline: /cmdline$/u,
+  date_time: /^date_time$/u,
+  distribution: /^(?:distribution.*|os_family)$/u,
+  dns: /^dns$/u,
+  env: /^env$/u,
+  fips: /^fips$/u,
+  loadavg: /^loadavg$/u,
+  local: /^local$/u,
+  lsb: /^lsb$/u,
+  pkg_mgr: /^pkg_mgr$/u,
+  platform:
+    /^(?:system|kernel.*|machine.*|.*architecture|userspace_bits|nodename|hostname|fqdn|domain|python_version)$/u,
+  python: /^python$/u,
+  selinux: /^selinux/u,
+  service_mgr: /^service_mgr$/u,
+  ssh_pub_keys: /^ssh_host_key_/u,
+  user: /^(?:user|effective|real)_/u,
+};
+
 /** Parts of larger subsets that can be asked for by their own name. */
 const within: Readonly<Record<string, Subset>> = {
   devices: 'hardware',
@@ -36,36 +38,39 @@ const within: Readonly<Record<string, Subset>> = {
 };
 
 /** The names that `gather_subset` takes, each also with `!` in front. */
-export const subsetNames: readonly string[] = ['all', ...subsets, ...single, ...Object.keys(within)];
+export const subsetNames: readonly string[] = ['all', ...subsets, ...Object.keys(single), ...Object.keys(within)];
 
 /**
- * Which parts are to be gathered. As in Ansible the minimal one always is, unless it is excluded by name, and exclusions
- * alone leave the rest of all.
+ * Which parts are to be gathered: the minimal one and those that are named, without those that are excluded and not named
+ * themselves. So an exclusion alone leaves the minimal one, and `all` beside it the rest, as in Ansible.
  */
 export function chosenSubsets(given: readonly string[]): readonly Subset[] {
-  const added = new Set<Subset>();
+  const wanted = new Set<Subset>(['min']);
+  const named = new Set<Subset>();
   const excluded = new Set<Subset>();
-  let hasAdditions = false;
-  let keepsMin = true;
   for (const text of given.length === 0 ? ['all'] : given) {
-    const isExcluded = text.startsWith('!');
-    const name = isExcluded ? text.slice(1) : text;
+    const name = text.replace(/^!/u, '');
     const members = membersOf(name);
-    if (isExcluded) {
-      if (name === 'min') keepsMin = false;
+    if (text.startsWith('!')) {
       // "!all" leaves the minimal subset.
-      for (const member of members) if (member !== 'min') excluded.add(member);
+      for (const member of members) if (name !== 'all' || member !== 'min') excluded.add(member);
     } else {
-      hasAdditions = true;
-      for (const member of members) added.add(member);
+      for (const member of members) wanted.add(member);
+      if (name !== 'all' && name !== 'min') for (const member of members) named.add(member);
     }
   }
-  const wanted = new Set<Subset>(hasAdditions ? added : subsets.filter((subset) => !excluded.has(subset)));
-  // What is named is gathered though "!all" stands beside it.
-  if (given.includes('all')) for (const subset of excluded) wanted.delete(subset);
-  if (keepsMin) wanted.add('min');
-  else if (!added.has('min')) wanted.delete('min');
-  return subsets.filter((subset) => wanted.has(subset));
+  return subsets.filter((subset) => wanted.has(subset) && (!excluded.has(subset) || named.has(subset)));
+}
+
+/**
+ * Whether a fact of the minimal subset is wanted: with `!min` only those are that are named one by one.
+ *
+ * @returns `undefined` when all of them are.
+ */
+export function chosenSingly(given: readonly string[]): ((fact: string) => boolean) | undefined {
+  if (!given.includes('!min')) return undefined;
+  const wanted = given.flatMap((name) => single[name] ?? []);
+  return (fact) => wanted.some((names) => names.test(fact));
 }
 
 function membersOf(name: string): readonly Subset[] {

@@ -89,7 +89,7 @@ describe('setup', () => {
     [['!all'], ['min']],
     [['!all', '!min'], []],
     [['network'], ['min', 'network']],
-    [['!hardware'], ['min', 'network', 'virtual']],
+    [['!hardware'], ['min']],
     [
       ['all', '!network'],
       ['min', 'hardware', 'virtual'],
@@ -102,6 +102,16 @@ describe('setup', () => {
     [['date_time'], ['min']],
   ])('gather_subset %j means %j', (given, expected) => {
     expect(chosenSubsets(given)).toEqual(expected);
+  });
+
+  it('gathers single facts without the others of the minimal subset', async () => {
+    const facts = await factsOf({ gather_subset: ['!all', '!min', 'date_time', 'user'] });
+    expect(Object.keys(facts).filter((name) => !/^(?:user|real|effective)_/u.test(name))).toEqual([
+      'date_time',
+      'gather_subset',
+      'module_setup',
+    ]);
+    expect(facts['user_id']).toBeTypeOf('string');
   });
 
   it('knows no other subset', async () => {

@@ -5,7 +5,7 @@ import { distributionFacts } from '../facts/distribution.ts';
 import { hardwareFacts } from '../facts/hardware.ts';
 import { networkFacts } from '../facts/network.ts';
 import { platformFacts } from '../facts/platform.ts';
-import { chosenSubsets, filtered, subsetNames } from '../facts/subsets.ts';
+import { chosenSingly, chosenSubsets, filtered, subsetNames } from '../facts/subsets.ts';
 import { virtualizationFacts } from '../facts/virtualization.ts';
 import { commands } from '../targets/commands.ts';
 
@@ -22,7 +22,7 @@ const args = Type.Object(
   {
     gather_subset: list(
       { type: 'string' },
-      'Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or one by its name; with `!` in front all but those.',
+      'Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or one by its name; with `!` in front not those, though `all` stands beside it.',
     ),
     filter: list({ type: 'string' }, 'Only facts whose name matches one of these patterns, such as `distribution*`.'),
     fact_path: Type.Optional(
@@ -51,7 +51,11 @@ export const setup = defineAssertion({
     });
     const facts: Record<string, unknown> = {};
     const distribution = distributionFacts(sections);
-    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections, distribution), distribution);
+    if (subsets.includes('min')) {
+      const isWanted = chosenSingly(asList(args.gather_subset)) ?? (() => true);
+      const all = Object.entries({ ...platformFacts(sections, distribution), ...distribution });
+      Object.assign(facts, Object.fromEntries(all.filter(([name]) => isWanted(name))));
+    }
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
     if (subsets.includes('network')) Object.assign(facts, networkFacts(sections));
     if (subsets.includes('virtual')) Object.assign(facts, virtualizationFacts(sections));
@@ -61,7 +65,8 @@ export const setup = defineAssertion({
   },
 
   verify(_current, args) {
-    const unknown = asList(args.gather_subset).filter((name) => !subsetNames.includes(name.replace(/^!/u, '')));
+    // To exclude what there is not is no mistake.
+    const unknown = asList(args.gather_subset).filter((name) => !name.startsWith('!') && !subsetNames.includes(name));
     return unknown.map((name) => ({
       severity: 'error',
       code: 'UNKNOWN_SUBSET',
