@@ -301,6 +301,11 @@ export interface Includer {
   exists(path: string): boolean;
 }
 
+/** The role in front of a task's name; an include of a role stands for another one. */
+export function shownRole({ role, use }: Pick<TaskStep, 'role' | 'use'>): Role | undefined {
+  return use.kind === 'include' && use.what === 'role' ? undefined : role;
+}
+
 /** Every task of a list of steps, blocks opened, in order. */
 export function* tasksOf(steps: readonly Step[]): Generator<TaskStep> {
   for (const step of steps) {

@@ -5,14 +5,14 @@ import { onceEach } from '../load/notifications.ts';
 import { selectSteps } from '../plan/select.ts';
 import type { Included, RoleRequest, TaskStep } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
-import { showValue, toJson } from '../vars/show-value.ts';
+import { toJson } from '../vars/show-value.ts';
 import { resolveArguments } from './arguments.ts';
 import { failure } from './attempt.ts';
 import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, loopList } from './loop.ts';
+import { combined, itemsOf, type ItemResult, labelOf, loopList } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -204,7 +204,10 @@ async function itemsFor(
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return ['skip'];
-  return itemsOf(loop, list, scope).map((one, position) => ({ ...one, position, shown: showValue(one.item) }));
+  return itemsOf(loop, list, scope).map((one, position) => {
+    const shown = labelOf(loop, scopeFor(play, host.name, step, frame, one.layers), one.item);
+    return { ...one, position, shown };
+  });
 }
 
 /** What is there to include, but wrong, ends the run in Ansible's ways; what is not there is a failure of the host. */

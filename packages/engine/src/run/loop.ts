@@ -78,6 +78,8 @@ async function factsOwner(
 export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScope): LoopItem[] {
   const { indexVar } = loop;
   const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
+  // That of an include around it, which Ansible leaves visible.
+  const isAround = scope.has('ansible_loop');
   return list.map((item, index) => {
     const marks: Record<string, unknown> = {
       [loopVar]: item,
@@ -86,7 +88,8 @@ export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScop
       ...(loop.extended && { ansible_loop: loopFacts(list, index, loop.allItems) }),
     };
     const values = new Map(Object.entries(marks));
-    if (!loop.extended) values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+    if (!loop.extended && !isAround && !scope.lenient)
+      values.set('ansible_loop', loopFacts(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
@@ -146,7 +149,7 @@ function loopFacts(list: readonly unknown[], index: number, allItems: boolean): 
   };
 }
 
-function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
+export function labelOf(loop: Loop, scope: LayeredScope, item: unknown): string {
   return showValue(loop.label ? valueOf(loop.label.template, scope) : item);
 }
 
@@ -169,7 +172,7 @@ export function combined(items: readonly ItemResult[]): Result {
     results: results.map((result) => result.registered),
     changed: statuses.includes('changed'),
     ...(worst === 'failed' && { failed: true }),
-    ...(isSkipped && { skipped: true }),
+    skipped: isSkipped,
     msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
   };
   const unknown = results.length > 0 && results.every((result) => isUnknown(result.registered));

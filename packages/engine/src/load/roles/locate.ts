@@ -23,8 +23,7 @@ export function locateRole(
   const places = isAbsolute(name) ? [] : folders.map((folder) => normalize(join(folder, name)));
   const found = places.find((place) => directoryExists(loader, place));
   if (found !== undefined) return { name, directory: found };
-  if (isAbsolute(name) && directoryExists(loader, normalize(name)))
-    return { name, directory: normalize(name) };
+  if (isAbsolute(name) && directoryExists(loader, normalize(name))) return { name, directory: normalize(name) };
   const known = folders.slice(0, -1).flatMap((folder) => loader.files.list(folder) ?? []);
   const where = isAbsolute(name) ? name : [...new Set(folders)].join(', ');
   report(loader, 'ROLE_MISSING', `There is no role "${name}" in ${where}.`, at, didYouMean(name, known, remote(name)));
