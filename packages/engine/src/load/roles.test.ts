@@ -69,7 +69,7 @@ describe('roles', () => {
       'base : reload',
       'web : restart',
     ]);
-    expect(play?.roles.map(({ name }) => name)).toEqual(['base', 'web', 'plain']);
+    expect(play?.roles.map(({ name }) => name)).toEqual(['web', 'plain']);
     expect(seen(tasks[0]?.role, 'color')).toBe('red');
   });
 
