@@ -20,7 +20,9 @@ it('has Ansible’s code for wrong usage only when the command line asks for it'
 });
 
 it('ends an interrupted run as Ansible does, on request', () => {
-  expect([exitCodeOfRun(130, false, []), exitCodeOfRun(130, true, []), exitCodeOfRun(4, true, [])]).toEqual([130, 99, 4]);
+  expect([exitCodeOfRun(130, false, []), exitCodeOfRun(130, true, []), exitCodeOfRun(4, true, [])]).toEqual([
+    130, 99, 4,
+  ]);
 });
 
 it.each([
