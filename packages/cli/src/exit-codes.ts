@@ -14,17 +14,36 @@ export const EXIT = {
 } as const;
 
 /** Ansible's, where they differ: `--compat ansible`. */
-const ANSIBLE_EXIT = { usage: 2, badInput: 4, missing: 1, interrupted: 99 } as const;
+const ANSIBLE_EXIT = { usage: 2, badInput: 4, later: 1, options: 5, interrupted: 99 } as const;
 
-/** What Ansible ends with 1 for: it is found out after parsing. */
-const MISSING: ReadonlySet<string> = new Set([
-  'PLAYBOOK_MISSING',
-  'LIMIT_LEAVES_NO_HOST',
-  'UNKNOWN_HANDLER',
-  'OLD_STYLE_ROLE',
+/** What Ansible ends with 1 for: it is found out after parsing. So is all that has to do with vaults. */
+const LATER: ReadonlySet<string> = new Set([
+  'EXTRA_VARS_FILE',
   'INVENTORY_NOT_FOUND',
-  'VAULT_PASSWORD_FILE',
+  'LIMIT_FILE',
+  'LIMIT_LEAVES_NO_HOST',
+  'NO_TERMINAL',
+  'NEEDED_AT_LOAD',
+  'OLD_STYLE_ROLE',
+  'PASSWORD_FILE',
+  'PLAYBOOK_MISSING',
+  'ROLE_MISSING',
+  'TASKS_FILE_MISSING',
+  'UNKNOWN_HANDLER',
+  'VARS_FILE_MISSING',
 ]);
+
+/** What Ansible ends with 5 for: to it, wrong options that are found out late. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  'NO_ARGUMENTS',
+  'UNKNOWN_HOST',
+  'VAULT_EMPTY_STRING',
+  'VAULT_ID',
+  'VAULT_ID_AMBIGUOUS',
+]);
+
+/** Variables of groups and hosts belong to the inventory: a vault there is found out while that is parsed. */
+const OF_INVENTORY = /(?:^|[/\\])(?:group|host)_vars[/\\]/u;
 
 /** The exit code for wrong input. */
 export function exitCodeOfInput({ code, diagnostics }: InputError, compat: boolean): number {
@@ -33,16 +52,27 @@ export function exitCodeOfInput({ code, diagnostics }: InputError, compat: boole
   return compat ? ansibleExit(diagnostics) : EXIT.badInput;
 }
 
-function ansibleExit(errors: readonly Diagnostic[]): number {
-  return errors.every((one) => MISSING.has(one.code)) ? ANSIBLE_EXIT.missing : ANSIBLE_EXIT.badInput;
+function ansibleExit(diagnostics: readonly Diagnostic[]): number {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.every((one) => OPTIONS.has(one.code))) return ANSIBLE_EXIT.options;
+  return errors.every(isFoundLater) ? ANSIBLE_EXIT.later : ANSIBLE_EXIT.badInput;
+}
+
+function isFoundLater({ at, code }: Diagnostic): boolean {
+  return LATER.has(code) || (code.startsWith('VAULT_') && !OF_INVENTORY.test(at?.file ?? ''));
 }
 
 /** The exit code for a command line that cannot be read: of its options only the text is known. */
 export function exitCodeOfUsage(argv: readonly string[]): number {
-  const isCompat = argv.some(
-    (one, index) => one === '--compat=ansible' || (one === '--compat' && argv[index + 1] === 'ansible'),
+  return isCompatAsked(argv) ? ANSIBLE_EXIT.usage : EXIT.usage;
+}
+
+/** Whether a command line, or the environment, asks for Ansible's ways. */
+export function isCompatAsked(argv: readonly string[]): boolean {
+  return (
+    process.env['SIGNET_COMPAT'] === 'ansible' ||
+    argv.some((one, index) => one === '--compat=ansible' || (one === '--compat' && argv[index + 1] === 'ansible'))
   );
-  return isCompat ? ANSIBLE_EXIT.usage : EXIT.usage;
 }
 
 /**
@@ -64,6 +94,7 @@ export const EXIT_CODE_HELP = `Exit codes:
    10  changes are pending (check --exit-code)
    12  another run holds the lock
    64  wrong usage of the command                    2 with --compat ansible
-   65  errors in playbook, inventory or variables    4 with --compat ansible, 1 where a file is missing
+   65  errors in playbook, inventory or variables    4 with --compat ansible, 1 where a file or a
+                                                     password is missing
   130  interrupted                                  99 with --compat ansible
   250  a bug in signet`;

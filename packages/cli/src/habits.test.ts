@@ -5,7 +5,7 @@ describe('adviceFor', () => {
   it.each([
     [['playbook', 'site.yml'], /signet run PLAYBOOK/u],
     [['site.yml', '-i', 'hosts'], /signet run site\.yml/u],
-    [['all', '-m', 'ping'], /single task/u],
+    [['all', '-m', 'ping'], /signet task HOSTS/u],
     [['galaxy', 'install', 'x'], /roles_path/u],
   ])('knows what is meant by %j', (args, advice) => expect(adviceFor(args)).toMatch(advice));
 

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { errorLine } from './console/output.ts';
-import { printProblem } from './console/problems.ts';
-import { EXIT, exitCodeOfUsage } from './exit-codes.ts';
+import { EXIT, exitCodeOfUsage, isCompatAsked } from './exit-codes.ts';
 import { adviceFor } from './habits.ts';
 import { buildProgram } from './program.ts';
 
@@ -20,5 +19,9 @@ try {
     const advice = error.exitCode === 0 ? undefined : adviceFor(process.argv.slice(2));
     if (advice !== undefined) errorLine(advice);
     process.exitCode = error.exitCode === 0 ? EXIT.done : exitCodeOfUsage(process.argv);
-  } else process.exitCode = printProblem(error);
+  } else {
+    // Most commands end well, and what shows a place in a file reads all of YAML.
+    const { printProblem } = await import('./console/problems.ts');
+    process.exitCode = printProblem(error, { compat: isCompatAsked(process.argv) });
+  }
 }

@@ -7,6 +7,7 @@ Examples:
   signet lab up                                               a lab to try things on
   signet check playbooks/connections-sametime.yml -i hosts    what would change, what would restart
   signet run playbooks/connections-sametime.yml -i hosts --diff
+  signet task web -m service_facts -i hosts                   one task, without a playbook
   signet inventory --graph -i hosts
   signet explain sso_domain --host dmgr.example.com -i hosts
   source <(signet complete bash)                              completion for this shell`;
@@ -17,6 +18,7 @@ type AddCommand = (program: Command) => void;
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
+  task: async () => (await import('./commands/task.ts')).addTask,
   resume: async () => (await import('./commands/resume.ts')).addResume,
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   list: async () => (await import('./commands/list.ts')).addList,

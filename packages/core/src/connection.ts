@@ -92,5 +92,7 @@ export interface Connection {
    * @throws {TargetError} from whatever is done first: `BECOME_PASSWORD_MISSING`, `BECOME_PASSWORD_WRONG`, `BECOME_FAILED`.
    */
   become(become: Become): Connection;
+  /** Ends what is kept ready to work as a user and does nothing at the moment: nobody removes a user at work. */
+  release?(user: string): Promise<void>;
   close(): Promise<void>;
 }

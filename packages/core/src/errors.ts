@@ -18,6 +18,8 @@ export interface ErrorDetails {
   readonly at?: SourceRef | undefined;
   readonly hint?: string | undefined;
   readonly cause?: unknown;
+  /** What `register` receives of the failed task besides the standard values; a `msg` here stands in place of the message. */
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Base of the four errors; use the one that names who can act. */
@@ -25,6 +27,7 @@ export abstract class SignetError extends Error {
   readonly code: string;
   readonly at: SourceRef | undefined;
   readonly hint: string | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -32,6 +35,7 @@ export abstract class SignetError extends Error {
     this.code = details.code;
     this.at = details.at;
     this.hint = details.hint;
+    this.facts = details.facts ?? {};
   }
 }
 
@@ -39,17 +43,17 @@ export abstract class SignetError extends Error {
 export class InputError extends SignetError {
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostics: readonly Diagnostic[], cause?: unknown) {
+  constructor(diagnostics: readonly Diagnostic[], cause?: unknown, facts?: ErrorDetails['facts']) {
     const [first] = diagnostics;
     if (first === undefined) throw new RangeError('an InputError needs at least one diagnostic');
     const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-    super(first.message + more, { ...first, cause });
+    super(first.message + more, { ...first, cause, facts });
     this.diagnostics = diagnostics;
   }
 
   /** An error with one diagnostic. */
   static of(message: string, details: ErrorDetails): InputError {
-    const { code, at, hint, cause } = details;
+    const { code, at, hint, cause, facts } = details;
     const diagnostic = {
       severity: 'error',
       code,
@@ -57,7 +61,7 @@ export class InputError extends SignetError {
       ...(at && { at }),
       ...(hint !== undefined && { hint }),
     } as const;
-    return new InputError([diagnostic], cause);
+    return new InputError([diagnostic], cause, facts);
   }
 }
 

@@ -1,3 +1,4 @@
+export { booleanOf } from './boolean-word.ts';
 export { type Change, compare, sameValue } from './change.ts';
 export type { Become, Connection, FileInfo, RemoteProcess, RunOptions, RunResult, WriteOptions } from './connection.ts';
 export {

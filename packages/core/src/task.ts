@@ -40,6 +40,8 @@ export interface TaskContext extends TargetContext {
 
 /** How a template file is read. The defaults are those of Ansible's `template` task. */
 export interface TemplateFileOptions {
+  /** Where the file goes on the host; the template may ask. */
+  readonly destination?: string;
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
   readonly newlineSequence?: string;
@@ -158,6 +160,8 @@ export interface ActionReport {
   readonly failure?: { readonly code: string; readonly message: string; readonly hint?: string };
   /** Nothing was to be done, and why: the task counts as ok. */
   readonly skipped?: string;
+  /** With `skipped`: it counts as left out, as if a condition had not held. */
+  readonly leftOut?: true;
 }
 
 /** A result of what did not run. */

@@ -53,7 +53,7 @@ export function dockerHost(connection: Connection, vars: Vars, signal: AbortSign
     },
     runEngine,
     imageEnvironment(imageId) {
-      const known = images.get(imageId) ?? imageEnvironment(runEngine, imageId);
+      const known = images.get(imageId) ?? imageEnvironment(runEngine, imageId, connection.host);
       images.set(imageId, known);
       return known;
     },

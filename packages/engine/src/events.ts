@@ -49,6 +49,8 @@ export interface Outcome {
   readonly error?: ShownError;
   /** Check mode cannot tell whether it would run. */
   readonly mayRun?: true;
+  /** `quiet` of assert: its result is not worth a look. */
+  readonly quiet?: true;
   /**
    * What `register` receives, secrets masked; `censored` only with `no_log`, and `unknown` where check mode does not
    * know it.
@@ -59,6 +61,8 @@ export interface Outcome {
 export interface ItemOutcome extends Outcome {
   /** What is shown of the item: `loop_control.label`, else the item. */
   readonly label: string;
+  /** The other host that this item ran on. */
+  readonly delegatedTo?: string;
 }
 
 export interface HostOutcome extends Outcome {
@@ -72,6 +76,8 @@ export interface HostOutcome extends Outcome {
   readonly delegatedTo?: string;
   /** The task says itself whether its difference is shown: `diff`. */
   readonly diff?: boolean;
+  /** Check mode: it ran all the same, because it has `check_mode: false`. */
+  readonly ran?: true;
 }
 
 /** Ansible's recap of one host. */
@@ -129,6 +135,8 @@ export type RunEventBody =
       readonly type: 'run-start';
       readonly runId: string;
       readonly playbook: string;
+      /** How many plays it has. */
+      readonly plays?: number;
       readonly inventory: string;
       /** Number of this run among those of the same playbook and inventory. */
       readonly sequence: number;
@@ -201,6 +209,16 @@ export type RunEventBody =
       readonly play: string;
       readonly task: TaskRef;
     } & HostOutcome)
+  /** `meta` did this, or its condition did not hold. Nothing is counted of it. */
+  | {
+      readonly type: 'steered';
+      readonly host: string;
+      readonly play: string;
+      readonly task: TaskRef;
+      readonly action: string;
+      readonly skipped?: true;
+      readonly handler?: true;
+    }
   | {
       readonly type: 'target-note';
       readonly host: string;

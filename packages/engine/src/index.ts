@@ -23,6 +23,7 @@ export { resumePoint, type ResumePoint } from './journal/resume.ts';
 export { journalOf, listRuns, pruneRuns, type RunState, type RunSummary } from './journal/runs.ts';
 export { type Keyword, KEYWORDS } from './keywords.ts';
 export { type Include, INCLUDES } from './load/imports/includes.ts';
+export { localTime } from './local-time.ts';
 export type { LoadContext } from './load/loader.ts';
 export { type Loaded, loadPlaybook } from './load/playbook.ts';
 export {

@@ -9,6 +9,8 @@ export interface Keyword {
   readonly schema: Readonly<Record<string, unknown>>;
   /** No template may stand here: its structure is needed at load. */
   readonly literal?: true;
+  /** Its value is the name of a variable. */
+  readonly namesVariable?: true;
   /** A template may use only what is known at load: extra vars and the variables of the play. */
   readonly early?: true;
 }
@@ -265,6 +267,7 @@ export const KEYWORDS: readonly Keyword[] = [
     summary: 'Variable that receives the result.',
     schema: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
     literal: true,
+    namesVariable: true,
   },
   { name: 'changed_when', places: inTask, summary: 'Decides whether the result counts as changed.', schema: condition },
   { name: 'failed_when', places: inTask, summary: 'Decides whether the result counts as failed.', schema: condition },

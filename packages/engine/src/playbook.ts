@@ -36,7 +36,7 @@ export interface Play {
   readonly compat: boolean;
   /** `allow_empty`: that no host matches is no error. */
   readonly allowEmpty: boolean;
-  /** `gather_facts`: before the first task, never, or (left out) when something asks for a fact. */
+  /** `gather_facts`: before the first task, never, or (left out) when something asks for a fact, or as configured. */
   readonly gather: 'first' | 'never' | 'lazy';
   /** Arguments of gathering: `gather_subset` and the like. */
   readonly gatherSubset?: Templated;
@@ -68,7 +68,7 @@ export interface Play {
 export interface VarsPrompt {
   readonly name: string;
   readonly at: SourceRef;
-  readonly prompt: string;
+  readonly prompt: Templated;
   /** The answer is not shown while it is typed, and is secret. */
   readonly private: boolean;
   readonly confirm: boolean;

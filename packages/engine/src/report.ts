@@ -8,8 +8,6 @@ export interface Report {
   readonly playbook: string;
   readonly inventory: string;
   readonly check: boolean;
-  /** `compat: ansible` for the whole run: in check mode, too, tasks with `check_mode: false` ran. */
-  readonly compat?: true;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationMs: number;
@@ -51,6 +49,8 @@ export interface TaskReport extends TaskRef {
 export interface Failure extends ShownError {
   readonly host: string;
   readonly task?: string;
+  /** The role that the task belongs to. */
+  readonly role?: string;
   readonly status: 'failed' | 'unreachable';
   /** A failure that a `rescue` took or that was ignored. */
   readonly handled: boolean;
@@ -64,7 +64,7 @@ export interface Warning extends ShownFinding {
 
 const NOTHING: Stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 };
 
-type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result'>;
+type Counted = Pick<HostOutcome, 'status' | 'rescue' | 'result' | 'items'>;
 
 /**
  * Counts as Ansible's recap does: changed counts as ok too, ignored as ok and, where the result says so, as changed;
@@ -82,7 +82,7 @@ export function countOutcome(stats: Stats = NOTHING, outcome: Counted): Stats {
       return {
         ...stats,
         ok: stats.ok + 1,
-        changed: stats.changed + (isTrueIn(outcome.result, 'changed') ? 1 : 0),
+        changed: stats.changed + (isTrueIn(outcome.result, 'changed') && !wasUnreachable(outcome) ? 1 : 0),
         ignored: stats.ignored + 1,
       };
     case 'unreachable':
@@ -136,6 +136,11 @@ export class Recap {
   }
 }
 
+/** Of a loop it is enough that one item was. */
+function wasUnreachable({ items }: Counted): boolean {
+  return items?.some(({ status }) => status === 'unreachable') ?? false;
+}
+
 /** What a task that failed says of itself. */
 function isTrueIn(result: Json | undefined, name: string): boolean {
   return typeof result === 'object' && result !== null && (result as Readonly<Record<string, Json>>)[name] === true;
@@ -177,7 +182,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
         const outcome = outcomeOf(event);
         const entry = play?.tasks.findLast((one) => one.id === task.id);
         if (entry) entry.results[event.host] = outcome;
-        collect(event.host, task.name, outcome, warnings, failures);
+        collect(event.host, task, outcome, warnings, failures);
         break;
       }
       case 'target-note':
@@ -194,6 +199,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
             ...event.error,
             host: event.host,
             task: event.task.name,
+            ...(event.task.role !== undefined && { role: event.task.role }),
             status: 'failed',
             handled: event.rescue === true,
             changes: event.changes,
@@ -220,7 +226,6 @@ export function foldReport(events: readonly RunEvent[]): Report {
     playbook: start.playbook,
     inventory: start.inventory,
     check: start.check,
-    ...(start.compat && { compat: true }),
     startedAt: start.time,
     endedAt: last.time,
     durationMs: Date.parse(last.time) - Date.parse(start.time),
@@ -241,7 +246,7 @@ export function foldReport(events: readonly RunEvent[]): Report {
 
 function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' }): HostOutcome {
   const { status, changes, findings, effects, durationMs, msg, error, mayRun } = event;
-  const { result, items, rescue, attempts, delegatedTo } = event;
+  const { result, items, rescue, attempts, delegatedTo, ran } = event;
   return {
     status,
     changes,
@@ -256,18 +261,27 @@ function outcomeOf(event: RunEvent & { type: 'host-result' | 'handler-result' })
     ...(rescue && { rescue }),
     ...(attempts !== undefined && { attempts }),
     ...(delegatedTo !== undefined && { delegatedTo }),
+    ...(ran && { ran }),
   };
 }
 
-function collect(host: string, task: string, outcome: HostOutcome, warnings: Warning[], failures: Failure[]): void {
+function collect(
+  host: string,
+  { name, role }: TaskRef,
+  outcome: HostOutcome,
+  warnings: Warning[],
+  failures: Failure[],
+): void {
   for (const part of outcome.items ?? [outcome]) {
-    for (const finding of part.findings) if (finding.severity === 'warning') warnings.push({ ...finding, host, task });
+    for (const finding of part.findings)
+      if (finding.severity === 'warning') warnings.push({ ...finding, host, task: name });
     const handled = outcome.status === 'ignored' || outcome.rescue === true;
     if (part.error && part.status !== 'ok') {
       failures.push({
         ...part.error,
         host,
-        task,
+        task: name,
+        ...(role !== undefined && { role }),
         status: part.status === 'unreachable' ? 'unreachable' : 'failed',
         handled,
       });

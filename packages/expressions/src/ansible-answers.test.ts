@@ -33,6 +33,8 @@ const KNOWN = new Map([
   ['{% for a, in [[1]] %}{{ a }}{% endfor %}', 'a tuple with one name'],
   ["{{ True.real | default('n') }}", 'no attributes of the host program'],
   ["{{ lookup('flattened', [1,[2,[3]]]) }}", 'it left Ansible itself, and old playbooks use it'],
+  ["{{ query('sequence','0x0a') }}", 'Ansible before 2.19 reads it, too'],
+  ["{{ query('sequence','start=0x0a count=2') }}", 'Ansible before 2.19 reads it, too'],
   ["{{ '{0.__class__}'.format(1) }}", 'no attributes of the host program'],
 ]);
 

@@ -7,12 +7,15 @@ import type { Environment, Scope } from './run/environment.ts';
 import { evaluate } from './run/evaluate.ts';
 import { renderSheet } from './run/files.ts';
 import { Frame } from './run/frame.ts';
+import { givesText } from './run/literals.ts';
 import { Machine } from './run/machine.ts';
 import { handedOut, plainObject } from './run/native.ts';
 import { operate, Operation } from './run/operation.ts';
 import { Output } from './run/output.ts';
 import { bounded, readSheet } from './sheet.ts';
+import { renderValue } from './run/render.ts';
 import { lexerOptions, type TemplateOptions } from './syntax/options.ts';
+import type { Expression } from './syntax/ast.ts';
 import { parseTuple } from './syntax/parse-expression.ts';
 import { readBareExpression } from './syntax/template-lexer.ts';
 import { TokenStream } from './syntax/token-stream.ts';
@@ -24,6 +27,8 @@ import { isUnknown } from './values/unknown.ts';
 export interface Template {
   /** Variables that it may use, without those that it defines itself. */
   readonly references: readonly string[];
+  /** Whether its text stays text where results are literals, whatever it looks like ({@link Environment.results}). */
+  keepsText?(scope: Scope): boolean;
   /**
    * Its value as plain data: with a `Secret` for every text that a secret went into, and `UNKNOWN` when it needs
    * something unknown.
@@ -31,6 +36,8 @@ export interface Template {
    * @throws {InputError} with the place of the part that failed
    */
   evaluate(scope: Scope, environment?: Environment): unknown;
+  /** Of an expression: what `{{ }}` around it gives. */
+  printed?(scope: Scope, environment?: Environment): unknown;
 }
 
 /** Whether a text has anything to evaluate. */
@@ -51,8 +58,11 @@ export function compileTemplate(text: string, at: SourceRef | Place, options: Te
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   const sheet = readSheet(body, place, lexerOptions(options), false);
   const newlines = trailingNewlines(text);
+  const [first] = sheet.body;
+  const single = sheet.body.length === 1 && first?.kind === 'output' ? first.value : undefined;
   return {
     references: sheet.references,
+    ...(single && { keepsText: (scope: Scope) => keepsText(scope, single) }),
     evaluate(scope, environment = {}) {
       const machine = new Machine(place, scope, environment);
       const output = new Output(machine);
@@ -60,6 +70,10 @@ export function compileTemplate(text: string, at: SourceRef | Place, options: Te
       return finished(machine, withNewlines(output.result(), newlines), { start: 0, end: text.length });
     },
   };
+}
+
+function keepsText(scope: Scope, node: Expression): boolean {
+  return node.kind === 'name' ? (scope.keepsText?.(node.name) ?? false) : givesText(node);
 }
 
 /** Reads an expression without braces, as in `when`. */
@@ -77,6 +91,12 @@ export function compileExpression(text: string, at: SourceRef | Place): Template
       const machine = new Machine(place, scope, environment);
       return finished(machine, evaluate(machine, new Frame(), expression), expression);
     },
+    printed(scope, environment = {}) {
+      const machine = new Machine(place, scope, environment);
+      const output = new Output(machine);
+      renderValue(machine, new Frame(), expression, output);
+      return finished(machine, output.result(), expression);
+    },
   };
 }
 
@@ -88,9 +108,11 @@ export function compileExpression(text: string, at: SourceRef | Place): Template
 export function compileValue(value: unknown, at: (path: readonly (string | number)[]) => SourceRef | Place): Template {
   const references = new Set<string>();
   const diagnostics: Diagnostic[] = [];
+  let whole: Template | undefined;
   const make = compileDeep(value, [], (text, path) => {
     try {
       const template = compileTemplate(text, at(path));
+      if (path.length === 0) whole = template;
       for (const name of template.references) references.add(name);
       return template;
     } catch (error) {
@@ -100,7 +122,11 @@ export function compileValue(value: unknown, at: (path: readonly (string | numbe
     }
   });
   if (diagnostics.length > 0) throw new InputError(diagnostics);
-  return { references: [...references], evaluate: (scope, environment) => make(scope, environment) };
+  return {
+    references: [...references],
+    ...(whole?.keepsText && { keepsText: whole.keepsText }),
+    evaluate: (scope, environment) => make(scope, environment),
+  };
 }
 
 type Make = (scope: Scope, environment: Environment | undefined) => unknown;

@@ -18,13 +18,13 @@ function refusal(run: () => unknown): unknown[] {
 
 describe('errors point at the part that is wrong', () => {
   it.each([
-    ['{{ hots }}', 'UNDEFINED_VARIABLE', '1:4', 4, 'The variable "hots" is not defined.', 'Did you mean "host"?'],
+    ['{{ hots }}', 'UNDEFINED_VARIABLE', '1:4', 4, "The variable 'hots' is undefined.", 'Did you mean "host"?'],
     [
       '{{ ansible_kernel }}',
       'UNDEFINED_VARIABLE',
       '1:4',
       14,
-      'The variable "ansible_kernel" is not defined.',
+      "The variable 'ansible_kernel' is undefined.",
       'A fact of the host is ansible_facts.kernel; "compat: ansible" in the play makes it a variable of this name, too.',
     ],
     ['a\nb {{ user.nam }}', 'UNDEFINED_ATTRIBUTE', '2:11', 3, 'A dict has no "nam".', 'Did you mean "name"?'],
@@ -101,7 +101,7 @@ describe('errors point at the part that is wrong', () => {
       'REGEX_SYNTAX',
       '1:11',
       12,
-      'The regular expression is wrong: "(" is never closed.',
+      'Unable to use this regular expression: "(" is never closed.',
       undefined,
     ],
     ["{{ '{' | from_json }}", 'BAD_JSON', '1:10', 9, 'This is no JSON: line 1, column 2.', undefined],
@@ -141,7 +141,7 @@ describe('errors point at the part that is wrong', () => {
       'UNDEFINED_VARIABLE',
       '1:17',
       4,
-      'The variable "hots" is not defined.',
+      "The variable 'hots' is undefined.",
       'Did you mean "host"?',
     ]);
     expect(refusal(() => expression('port ==', variables))).toEqual([

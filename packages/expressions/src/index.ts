@@ -9,4 +9,7 @@ export type { DiskQuestion, Environment, Scope } from './run/environment.ts';
 export type { TemplateOptions } from './syntax/options.ts';
 export { compileTemplateFile, scopeWith, type TemplateFile, type TemplateFileOptions } from './template-file.ts';
 export { inlineOptions, type InlineOptions } from './text/inline-options.ts';
+export { parseTime } from './text/strftime.ts';
+export { lazyDict } from './values/lazy-dict.ts';
+export { isAboutUndefined } from './values/undefined.ts';
 export { isUnknown, UNKNOWN, type Unknown } from './values/unknown.ts';

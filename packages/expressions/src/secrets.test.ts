@@ -13,6 +13,18 @@ const variables = {
   json: new Secret('{"user":"canary","pin":1234}'),
 };
 
+describe('a secret', () => {
+  it('counts as what was in a vault', () => {
+    expect(template("{{ [s is vault_encrypted, 'x' is vault_encrypted] }}", variables)).toEqual([true, false]);
+  });
+
+  it('that looks like data is data with secrets in it, where results are literals', () => {
+    const value = template('{{ json }}', variables, { results: 'literals' });
+    expect(value).toEqual({ user: expect.any(Secret) as Secret, pin: 1234 });
+    expect(secretsIn(value).map((one) => one.reveal())).toEqual(['canary']);
+  });
+});
+
 describe('what a secret goes into is secret', () => {
   it.each([
     ['{{ s }}', CLEAR],

@@ -109,5 +109,11 @@ export function scopeWith(scope: Scope, more: Readonly<Record<string, unknown>>)
     get: (name) => (Object.hasOwn(more, name) ? more[name] : scope.get(name)),
     has: (name) => Object.hasOwn(more, name) || scope.has(name),
     names: () => new Set([...Object.keys(more), ...scope.names()]),
+    written(name) {
+      if (Object.hasOwn(more, name)) return more[name];
+      return scope.written === undefined ? scope.get(name) : scope.written(name);
+    },
+    keepsText: (name) => !Object.hasOwn(more, name) && (scope.keepsText?.(name) ?? false),
+    lenient: scope.lenient === true,
   };
 }

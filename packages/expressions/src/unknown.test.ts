@@ -108,7 +108,7 @@ describe('mistakes behind something unknown', () => {
     const told: string[] = [];
     const text = '{% if u %}{{ a1 }}{% else %}{{ a2 }}{% endif %}{% for i in u %}{{ i }}{{ a3 }}{% endfor %}';
     template(text, variables, { onGuarded: (error) => told.push(error.message) });
-    expect(told).toEqual(['a1', 'a2', 'a3'].map((name) => `The variable "${name}" is not defined.`));
+    expect(told).toEqual(['a1', 'a2', 'a3'].map((name) => `The variable '${name}' is undefined.`));
   });
 });
 

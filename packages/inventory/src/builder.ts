@@ -24,8 +24,27 @@ export class InventoryBuilder {
   readonly hosts = new Map<string, DraftHost>();
   readonly groups = new Map<string, DraftGroup>();
 
-  constructor() {
+  readonly #stopsAtMistake: boolean;
+  /** Errors before the source that is read now. */
+  #errorsBefore = 0;
+
+  /** @param stopsAtMistake As Ansible, reads a source up to its first mistake. */
+  constructor({ stopsAtMistake = false } = {}) {
+    this.#stopsAtMistake = stopsAtMistake;
     this.addChild('all', 'ungrouped', undefined);
+  }
+
+  beginSource(): void {
+    this.#errorsBefore = this.#errors();
+  }
+
+  /** Whether the rest of this source is not to be read. */
+  get givesUp(): boolean {
+    return this.#stopsAtMistake && this.#errors() > this.#errorsBefore;
+  }
+
+  #errors(): number {
+    return this.diagnostics.filter(({ severity }) => severity === 'error').length;
   }
 
   report(

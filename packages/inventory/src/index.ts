@@ -1,4 +1,5 @@
 export { ansibleJson } from './ansible-json.ts';
+export { parseAddress } from './address.ts';
 export { ansibleYaml } from './ansible-yaml.ts';
 export {
   graph,

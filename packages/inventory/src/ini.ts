@@ -40,6 +40,7 @@ export function readIni(builder: InventoryBuilder, file: string, text: string, c
   let group = 'ungrouped';
   let kind: (typeof KINDS)[number] | undefined = 'hosts';
   let number = 0;
+  const before = builder.diagnostics.length;
   for (const whole of createSource(file, text).text.split('\n')) {
     number += 1;
     const content = whole.trim();
@@ -62,6 +63,7 @@ export function readIni(builder: InventoryBuilder, file: string, text: string, c
     } else if (kind === 'hosts') readHosts(line);
     else if (kind === 'vars') readVariable(line);
     else if (kind === 'children') readChild(line);
+    if (builder.diagnostics.length > before && builder.givesUp) return;
   }
   reportBroken(builder, promises);
 }
@@ -174,6 +176,7 @@ function readHosts(line: Line): void {
     const value = text.slice(equals + 1);
     values.push({ name: text.slice(0, equals), text: value, start: valueStart, length: end - valueStart });
   }
+  if (settings.length > values.length && line.builder.givesUp) return;
   for (const name of hosts.names) {
     const isNew = !line.builder.hosts.has(name);
     const host = line.builder.addHost(name, line.group, at);

@@ -1,4 +1,4 @@
-import type { SourceRef } from '@signet/core';
+import { InputError, type SourceRef } from '@signet/core';
 import type { InventoryBuilder } from './builder.ts';
 import { limitParts } from './limit.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './model.ts';
 import { selectHosts, splitPattern } from './pattern.ts';
 import type { VariableFiles } from './variable-files.ts';
-import { verbatim } from './verbatim.ts';
+import { isSame, verbatim } from './verbatim.ts';
 
 /** Names that mean this machine, also when no inventory names them. */
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1']);
@@ -64,25 +64,42 @@ export class LoadedInventory implements Inventory {
     return this.hosts.has(name) || LOCAL.has(name);
   }
 
-  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void {
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): boolean {
+    let isNew = !this.hosts.has(name);
     const host = this.#builder.addHost(name, 'all', at);
-    for (const group of groups) this.#builder.addHost(name, group, at);
-    for (const [key, value] of Object.entries(vars)) {
-      host.vars.set(key, { value: verbatim(value, at), at, level: 8, source: 'add_host', place: () => at });
+    for (const group of groups) {
+      isNew ||= !host.groups.some((one) => one.name === group);
+      this.#builder.addHost(name, group, at);
     }
-    this.#changed();
+    for (const [key, given] of Object.entries(vars)) {
+      const value = verbatim(given, at);
+      const before = host.vars.get(key);
+      if (before !== undefined && isSame(before.value, value)) continue;
+      isNew = true;
+      host.vars.set(key, { value, at, level: 8, source: 'add_host', place: () => at });
+    }
+    if (isNew) this.#changed();
+    return isNew;
   }
 
-  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void {
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): boolean {
+    const isMember = this.hosts.get(host)?.groups.some((one) => one.name === group) === true;
+    const above = new Set(this.groups.get(group)?.parents.map((parent) => parent.name));
+    if (isMember && parents.every((parent) => above.has(parent))) return false;
     for (const parent of parents) this.#builder.addChild(parent, group, at);
     this.#builder.addHost(host, group, at);
     this.#changed();
+    return true;
   }
 
   #changed(): void {
     this.#builder.finish();
     this.#variables.clear();
     this.#ofGroups.clear();
+    const known = this.#builder.diagnostics.length;
+    this.#files.load();
+    const errors = this.#builder.diagnostics.slice(known).filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new InputError(errors);
   }
 
   variablesOf(name: string): Map<string, OriginValue> {

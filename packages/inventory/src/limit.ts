@@ -19,7 +19,10 @@ export function limitParts(
     const path = part.slice(1);
     const text = files.read(path);
     if (text === undefined) {
-      const why = files.list(path) === undefined ? 'There is no limit file' : 'A limit has to be a file, no folder:';
+      const why =
+        files.list(path) === undefined
+          ? 'There is no limit file'
+          : 'What stands behind "@" in a limit must be a file, not the folder';
       const hint = 'Behind "@" stands a file with one host or pattern per line, such as a retry file.';
       diagnostics.push({ severity: 'error', code: 'LIMIT_FILE', message: `${why} ${path}.`, hint });
       continue;

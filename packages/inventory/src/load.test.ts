@@ -333,7 +333,7 @@ describe('secrets', () => {
   it('in a file whose password is wrong are one error for the file', () => {
     const text = encryptVault('secret: hunter2\n', { id: 'default', password: new Secret('other') });
     expect(problems({ hosts: 'h\n', 'group_vars/all.yml': text })).toEqual([
-      'group_vars/all.yml:1:1 «$» VAULT_WRONG_PASSWORD The vault password does not open this value. | Check the password file; a value that was changed by hand is refused in the same way.',
+      'group_vars/all.yml:1:1 «$» VAULT_WRONG_PASSWORD Decryption failed: the vault password does not open this value. | Check the password file; a value that was changed by hand is refused in the same way.',
     ]);
   });
 

@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly unparsed?: Leniency;
   /** What a part of a pattern that matches nothing is, where `select` is not told otherwise. */
   readonly unmatched?: Leniency;
+  /** YAML is what it is for Ansible: `0644` is a number, the last of two keys counts. */
+  readonly compat?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export function loadInventory(
   sources: readonly InventoryInput[],
   options: LoadOptions,
 ): { inventory: Inventory; diagnostics: Diagnostic[] } {
-  const builder = new InventoryBuilder();
+  const builder = new InventoryBuilder({ stopsAtMistake: options.unparsed === 'warning' });
   const given = sources.filter((source) => source !== '');
   for (const source of given) readSource(builder, source, options);
   if (options.unparsed === 'warning') builder.excuse();

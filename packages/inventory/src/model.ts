@@ -79,10 +79,15 @@ export interface Inventory {
   limitTo(pattern: string, options?: SelectOptions): Selection;
   /** Whether it knows the host; localhost always. */
   has(host: string): boolean;
-  /** Adds a host, or groups and variables to one that is there. */
-  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): void;
-  /** Puts a host into a group, which is made below these parents when it is not there. */
-  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): void;
+  /**
+   * Adds a host, or groups and variables to one that is there, with what `group_vars` and `host_vars` say of the new ones.
+   *
+   * @returns whether anything is new
+   * @throws {InputError} when one of these files is wrong
+   */
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>, at: SourceRef): boolean;
+  /** Puts a host into a group, which is made below these parents when it is not there; else as `addHost`. */
+  groupHost(host: string, group: string, parents: readonly string[], at: SourceRef): boolean;
   /** Every variable of a host from the inventory (levels 3 to 10), the strongest of each name. */
   variablesOf(host: string): Map<string, OriginValue>;
   /** The same before it is merged, weakest first: what its groups give together, its source, its `host_vars`. */

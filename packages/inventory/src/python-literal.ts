@@ -1,3 +1,4 @@
+import { LETTER_ESCAPES } from '@signet/source';
 import { WrittenNumber } from './python-text.ts';
 
 /**
@@ -181,13 +182,7 @@ class Reader {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
+  ...LETTER_ESCAPES,
   '\\': '\\',
   "'": "'",
   '"': '"',

@@ -77,7 +77,7 @@ describe('limitTo', () => {
 
   it.each([
     ['@nowhere', 'There is no limit file nowhere.'],
-    ['@group_vars', 'A limit has to be a file, no folder: group_vars.'],
+    ['@group_vars', 'What stands behind "@" in a limit must be a file, not the folder group_vars.'],
   ])('refuses %s', (limit, message) => {
     expect(inventory.limitTo(limit).diagnostics[0]).toMatchObject({ severity: 'error', code: 'LIMIT_FILE', message });
   });

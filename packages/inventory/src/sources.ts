@@ -16,6 +16,7 @@ export interface SourceOptions {
   readonly files: FileAccess;
   readonly vaultPasswords: readonly VaultPassword[];
   readonly run?: RunProgram;
+  readonly compat?: boolean;
 }
 
 /** Endings that Ansible passes over in a directory: `INVENTORY_IGNORE_EXTS`. */
@@ -74,6 +75,7 @@ function readPath(builder: InventoryBuilder, path: string, options: SourceOption
 }
 
 function readFile(builder: InventoryBuilder, path: string, options: SourceOptions): void {
+  builder.beginSource();
   const before = builder.diagnostics.length;
   const file = readClear(builder, options.files, path, options.vaultPasswords);
   if (file === undefined) {
@@ -90,7 +92,7 @@ function readFile(builder: InventoryBuilder, path: string, options: SourceOption
   const content = text.split('\n').find((line) => /^\s*[^#;\s]/.test(line));
   if (isProgram(text)) readProgramFile(builder, path, file, content ?? '', options);
   else if (content === undefined || (content.trim() === '---' && text.trim() === '---')) reportEmpty(builder, path);
-  else readText(builder, path, file, content);
+  else readText(builder, path, file, content, options);
 }
 
 function reportEmpty(builder: InventoryBuilder, path: string): void {
@@ -103,7 +105,13 @@ function reportEmpty(builder: InventoryBuilder, path: string): void {
   );
 }
 
-function readText(builder: InventoryBuilder, path: string, { conceal, text }: ClearFile, content: string): void {
+function readText(
+  builder: InventoryBuilder,
+  path: string,
+  { conceal, text }: ClearFile,
+  content: string,
+  { compat = false }: SourceOptions,
+): void {
   if (extname(path) === '.toml') {
     builder.report(
       'UNSUPPORTED_INVENTORY',
@@ -111,7 +119,7 @@ function readText(builder: InventoryBuilder, path: string, { conceal, text }: Cl
       { file: path, line: 1, column: 1 },
       `Convert it once: ansible-inventory -i ${path} --list --export --yaml > hosts.yml`,
     );
-  } else if (isYaml(path, content)) readYaml(builder, path, text, conceal);
+  } else if (isYaml(path, content)) readYaml(builder, path, text, conceal, compat);
   else readIni(builder, path, text, conceal);
 }
 
@@ -126,8 +134,9 @@ function readProgramFile(
   path: string,
   file: ClearFile,
   content: string,
-  { run }: SourceOptions,
+  options: SourceOptions,
 ): void {
+  const { run } = options;
   const at = { file: path, line: 1, column: 1 };
   if (run === undefined) {
     const hint = 'Save its output as YAML: ansible-inventory --list --export --yaml';
@@ -142,7 +151,7 @@ function readProgramFile(
   }
   const before = builder.diagnostics.length;
   if (content === '') reportEmpty(builder, path);
-  else readText(builder, path, file, content);
+  else readText(builder, path, file, content, options);
   if (builder.diagnostics.length === before) return;
   builder.diagnostics.length = before;
   builder.report('INVENTORY_PROGRAM', `${path} is a program, but not executable.`, at, `chmod +x ${path}`);
@@ -155,9 +164,10 @@ function isYaml(path: string, content: string): boolean {
   return /^(?:---|%YAML|\s*(?:[\w.-]+|"[^"]+"|'[^']+'):(?:\s|$)|\s*\{)/.test(content);
 }
 
-function readYaml(builder: InventoryBuilder, path: string, text: string, conceal: Conceal): void {
-  const { diagnostics, value } = parseYaml(path, text);
+function readYaml(builder: InventoryBuilder, path: string, text: string, conceal: Conceal, compat: boolean): void {
+  const { diagnostics, value } = parseYaml(path, text, { compat });
   builder.diagnostics.push(...diagnostics);
+  if (builder.givesUp) return;
   if (value?.kind === 'map') readYamlInventory(builder, value, conceal);
   else if (diagnostics.length === 0) {
     const hint = value?.kind === 'list' ? 'This looks like a playbook.' : 'It begins with the name of a group: "all:".';

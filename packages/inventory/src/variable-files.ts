@@ -17,6 +17,7 @@ export interface VariableDirectory {
 export interface VariableFilesOptions {
   readonly files: FileAccess;
   readonly vaultPasswords: readonly VaultPassword[];
+  readonly compat?: boolean;
 }
 
 type Kind = 'group_vars' | 'host_vars';
@@ -33,6 +34,8 @@ const MAX_COMPARED = 500;
 export class VariableFiles {
   readonly directories: readonly VariableDirectory[];
   readonly #found = new Map<VariableDirectory, Record<Kind, Map<string, Variables>>>();
+  /** Names that were looked for. */
+  readonly #read: Record<Kind, Set<string>> = { group_vars: new Set(), host_vars: new Set() };
   readonly #builder: InventoryBuilder;
   readonly #options: VariableFilesOptions;
 
@@ -42,34 +45,43 @@ export class VariableFiles {
     this.#options = options;
   }
 
-  /** Reads everything that hosts and groups of the inventory can use. */
+  /** Reads what hosts and groups of the inventory can use; called again, what new ones can use. */
   load(): void {
-    const { groups, hosts } = this.#builder;
+    const wanted = {
+      group_vars: this.#unread('group_vars', this.#builder.groups.keys()),
+      host_vars: this.#unread('host_vars', [...this.#builder.hosts.keys(), ...LOCAL_NAMES]),
+    };
     for (const directory of this.directories) {
-      this.#found.set(directory, {
-        group_vars: this.#load(directory, 'group_vars', groups),
-        host_vars: this.#load(directory, 'host_vars', hosts),
-      });
+      const found = this.#found.get(directory) ?? { group_vars: new Map(), host_vars: new Map() };
+      this.#found.set(directory, found);
+      for (const kind of ['group_vars', 'host_vars'] as const) {
+        for (const [name, variables] of this.#load(directory, kind, wanted[kind])) found[kind].set(name, variables);
+      }
     }
+  }
+
+  #unread(kind: Kind, names: Iterable<string>): Set<string> {
+    const unread = new Set([...names].filter((name) => !this.#read[kind].has(name)));
+    for (const name of unread) this.#read[kind].add(name);
+    return unread;
   }
 
   of(directory: VariableDirectory, kind: Kind, name: string): Variables {
     return this.#found.get(directory)?.[kind].get(name) ?? NONE;
   }
 
-  #load(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
+  #load(directory: VariableDirectory, kind: Kind, wanted: ReadonlySet<string>): Map<string, Variables> {
     const same = this.directories.find(({ path }) => resolve(path) === resolve(directory.path));
-    const read = same && this.#found.get(same)?.[kind];
-    return read ? relabelled(read, directory, kind) : this.#loadAll(directory, kind, named);
+    const read = same !== directory && same && this.#found.get(same)?.[kind];
+    return read ? relabelled(read, directory, kind) : this.#loadAll(directory, kind, wanted);
   }
 
-  #loadAll(directory: VariableDirectory, kind: Kind, named: ReadonlyMap<string, unknown>): Map<string, Variables> {
+  #loadAll(directory: VariableDirectory, kind: Kind, wanted: ReadonlySet<string>): Map<string, Variables> {
     const found = new Map<string, Variables>();
     const folder = join(directory.path, kind);
-    const names = this.#options.files.list(folder);
+    const names = wanted.size === 0 ? undefined : this.#options.files.list(folder);
     if (names === undefined) return found;
     const present = new Set(names);
-    const wanted = new Set([...named.keys(), ...(kind === 'host_vars' ? LOCAL_NAMES : [])]);
     for (const name of wanted) {
       if (name.includes('/')) continue;
       const key = join(folder, name);
@@ -87,7 +99,8 @@ export class VariableFiles {
         );
       }
       const variables = new Map<string, OriginValue>();
-      for (const file of this.#filesAt(key + first)) this.#read(file, directory, `${kind}/${name}`, kind, variables);
+      for (const file of this.#filesAt(key + first))
+        this.#readFile(file, directory, `${kind}/${name}`, kind, variables);
       found.set(name, variables);
     }
     if (wanted.size <= MAX_COMPARED) this.#reportMisspelt(folder, present, wanted);
@@ -108,7 +121,7 @@ export class VariableFiles {
     return found;
   }
 
-  #read(
+  #readFile(
     path: string,
     directory: VariableDirectory,
     name: string,
@@ -117,7 +130,7 @@ export class VariableFiles {
   ): void {
     const file = readClear(this.#builder, this.#options.files, path, this.#options.vaultPasswords);
     if (file === undefined) return;
-    const { diagnostics, value } = parseYaml(path, file.text);
+    const { diagnostics, value } = parseYaml(path, file.text, { compat: this.#options.compat });
     this.#builder.diagnostics.push(...diagnostics);
     if (value === undefined) return;
     if (value.kind !== 'map') {

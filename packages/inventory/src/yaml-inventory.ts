@@ -32,7 +32,10 @@ export function readYamlInventory(builder: InventoryBuilder, root: MapNode, conc
     );
     return;
   }
-  for (const entry of root.entries) readGroup(builder, entry, conceal);
+  for (const entry of root.entries) {
+    readGroup(builder, entry, conceal);
+    if (builder.givesUp) return;
+  }
 }
 
 function readGroup(builder: InventoryBuilder, { key, value }: MapEntry, conceal: Conceal): void {
@@ -55,6 +58,7 @@ function readGroup(builder: InventoryBuilder, { key, value }: MapEntry, conceal:
       continue;
     }
     for (const entry of entriesOf(builder, name, kind, section)) {
+      if (builder.givesUp) return;
       if (kind === 'vars')
         builder.setGroupVariable(name, keyName(entry.key), origin(entry.value, 3, `inventory group ${name}`, conceal));
       else if (kind === 'hosts') readHost(builder, name, entry, conceal);

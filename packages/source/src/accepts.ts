@@ -53,6 +53,10 @@ function holds(keyword: string, limit: unknown, schema: Schema, value: unknown, 
       return !isMap(value) || propertiesFit(limit as Schema, value, allow);
     case 'additionalProperties':
       return !isMap(value) || additionalFit(limit, schema, value, allow);
+    case 'not': {
+      const { type } = limit as Schema;
+      return typeof type === 'string' && !hasType(value, type);
+    }
     case 'anyOf':
       return (limit as unknown[]).some((branch) => accepts(branch, value, allow));
     case 'allOf':

@@ -1,22 +1,22 @@
+import { booleanOf } from '@signet/core';
 import { createMap, keyName, looksLikeTemplate, type Node } from './node.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const TRUE = /^(?:yes|true|on|y|t|1|1\.0)$/i;
-const FALSE = /^(?:no|false|off|n|f|0|0\.0)$/i;
-
 /**
  * A value in the types that a schema wants, where Ansible would convert it: `"yes"` is true for a boolean, `"3"` is 3
  * for a number, `a,b` is a list of two, 3 is `"3"` for text. What does not fit stays for the validator to refuse.
+ *
+ * @param asPython Any number and boolean is text where text is wanted: `True` for true.
  */
-export function fitPlain(schema: unknown, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => fitPlain(property(schema, 'items'), item));
+export function fitPlain(schema: unknown, value: unknown, asPython = false): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => fitPlain(property(schema, 'items'), item, asPython));
   if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, fitPlain(schemaOf(schema, name), inner)]),
+      Object.entries(value).map(([name, inner]) => [name, fitPlain(schemaOf(schema, name), inner, asPython)]),
     );
   }
-  return fitScalar(schema, value);
+  return fitScalar(schema, value, asPython);
 }
 
 /** {@link fitPlain} for a value with its place; the same node where nothing is to be converted. */
@@ -46,22 +46,22 @@ export function fitNode(schema: unknown, node: Node): Node {
   };
 }
 
-function fitScalar(schema: unknown, value: unknown): unknown {
+function fitScalar(schema: unknown, value: unknown, asPython = false): unknown {
   const types = typesOf(schema);
   if (types === undefined) return value;
   if (typeof value === 'string')
     return types.has('string') || looksLikeTemplate(value) ? value : fromText(types, value);
   if (typeof value === 'number' && types.has('boolean') && !types.has('number') && !types.has('integer'))
-    return value === 1 ? true : value === 0 ? false : value;
+    return booleanOf(value) ?? value;
   const wantsText = types.has('string') && types.size === 1;
+  if (wantsText && asPython && typeof value === 'boolean') return value ? 'True' : 'False';
+  if (wantsText && asPython && typeof value === 'number') return String(value);
   return wantsText && Number.isSafeInteger(value) ? String(value) : value;
 }
 
 function fromText(types: ReadonlySet<string>, value: string): unknown {
-  if (types.has('boolean') && !types.has('integer')) {
-    if (TRUE.test(value)) return true;
-    if (FALSE.test(value)) return false;
-  }
+  const read = types.has('boolean') && !types.has('integer') ? booleanOf(value) : undefined;
+  if (read !== undefined) return read;
   if (types.has('integer') && /^[-+]?\d+$/.test(value) && Number.isSafeInteger(Number(value))) return Number(value);
   if (types.has('number') && /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return Number(value);
   if (types.has('array')) return value === '' ? [] : value.split(',').map((item) => item.trim());

@@ -1,5 +1,6 @@
 export { fitNode, fitPlain } from './fit.ts';
 export { formatDiagnostic } from './format.ts';
+export { decodeEscapes, LETTER_ESCAPES, type Pair, readPair, splitWords, type Word } from './key-value.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export {
   createMap,

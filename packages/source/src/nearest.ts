@@ -1,21 +1,34 @@
+/** Of a name up to this long one edit makes another word as easily as a slip: `port` and `sort`, `web` and `deb`. */
+const SHORT = 4;
+
 /**
- * The candidate that was probably meant, if one is close enough: one edit per three characters of the name, at
- * least one, at most three. A name without its prefix finds the one with it: `sso` finds `websphere.sso`.
+ * The candidate that was probably meant, if one is close enough: one edit per three characters of the name, at most
+ * three. A short name has to begin with the same letter, and one of two letters to differ in case only. A name without
+ * its prefix finds the one with it: `sso` finds `websphere.sso`.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  const limit = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)));
+  const limit = Math.min(3, Math.floor(wanted.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (candidate === name) continue;
-    const distance = candidate.endsWith(`.${name}`) ? 0.5 : editDistance(wanted, candidate.toLowerCase(), limit);
-    if (distance < bestDistance && distance < wanted.length) {
+    const distance = candidate.endsWith(`.${name}`) ? 0.5 : distanceOf(wanted, candidate.toLowerCase(), limit);
+    if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function distanceOf(wanted: string, other: string, limit: number): number {
+  return wanted.length <= SHORT && !beginAlike(wanted, other) ? limit + 1 : editDistance(wanted, other, limit);
+}
+
+/** The first two letters may be in each other's place. */
+function beginAlike(a: string, b: string): boolean {
+  return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
 /** `Did you mean "x"?`, or undefined when nothing is near. */

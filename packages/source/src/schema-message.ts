@@ -90,6 +90,8 @@ export function describeSchemaError(
         code: 'NOT_ALLOWED_VALUE',
         message: `${what} is ${show(value)}, which has not the form that is wanted${form(parent, params)}.`,
       };
+    case 'not':
+      return { ...refused(what, error.schema as Schema, value), hint: typeHint(typesOf(parent), value) };
     default:
       return { code: 'NOT_ALLOWED_VALUE', message: `${what} is not allowed: ${error.message ?? error.keyword}.` };
   }
@@ -139,18 +141,21 @@ function notAllowed(what: string, allowed: readonly unknown[], value: unknown): 
   };
 }
 
+function refused(what: string, { description }: Schema, value: unknown): SchemaMessage {
+  const why = typeof description === 'string' ? `: ${description}` : ', which is not allowed';
+  return { code: 'NOT_ALLOWED_VALUE', message: `${what} is ${show(value)}${why}.` };
+}
+
+function typesOf(schema: Schema): string[] {
+  return [schema['type'] ?? []].flat().map(String);
+}
+
 function union(what: string, error: ErrorObject, value: unknown): SchemaMessage {
   const branches = (error.schema as Schema[]).map((one) => (one['else'] ?? one) as Schema);
   const literals = branches.flatMap((one) =>
     'const' in one ? [one['const']] : Array.isArray(one['enum']) ? (one['enum'] as unknown[]) : [],
   );
-  const types = [
-    ...new Set(
-      branches
-        .filter((one) => !('const' in one) && !('enum' in one))
-        .flatMap((one) => [one['type'] ?? []].flat().map(String)),
-    ),
-  ];
+  const types = [...new Set(branches.filter((one) => !('const' in one) && !('enum' in one)).flatMap(typesOf))];
   if (literals.length > 0 && types.length === 0) return notAllowed(what, literals, value);
   const wanted = [...types.map((type) => TYPES[type] ?? type), ...literals.map(show)];
   if (wanted.length === 0 || types.some((type) => hasType(value, type))) {

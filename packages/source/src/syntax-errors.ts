@@ -7,9 +7,12 @@ import type { SyntaxScan } from './syntax.ts';
 export function describeSyntaxErrors(errors: readonly YAMLError[], source: Source, scan: SyntaxScan): Diagnostic[] {
   const found: Diagnostic[] = [];
   const lines = new Set<number>();
+  let keyEndsAt: number | undefined;
   for (const error of errors) {
     const isEcho = error.message.includes('in YAML stream') && found.length > 0;
-    if (isEcho) continue;
+    const follows = keyEndsAt !== undefined && isOneLine(source, keyEndsAt, error.pos[0]);
+    if (error.code === 'MULTILINE_IMPLICIT_KEY') keyEndsAt = error.pos[1];
+    if (isEcho || (follows && error.code.endsWith('IMPLICIT_KEY'))) continue;
     const diagnostic = describe(error, source, scan);
     const line = diagnostic.at?.line ?? 0;
     if (lines.has(line)) continue;
@@ -17,6 +20,11 @@ export function describeSyntaxErrors(errors: readonly YAMLError[], source: Sourc
     found.push(diagnostic);
   }
   return found;
+}
+
+/** What follows a key that ran on into this line stands there only because of that. */
+function isOneLine({ text }: Source, from: number, to: number): boolean {
+  return to >= from && !text.slice(from, to).includes('\n');
 }
 
 function describe(error: YAMLError, source: Source, scan: SyntaxScan): Diagnostic {

@@ -135,31 +135,6 @@ export function describeConnection(
         for (let index = 0; index < 100; index += 1) expect((await connection.run(['true'])).code).toBe(0);
       });
 
-      it('tells output as it comes, and returns all of it', async () => {
-        const told: string[] = [];
-        const { stdout, stderr } = await connection.run(
-          sh('echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three'),
-          {
-            onOutput: (stream, chunk) => told.push(`${stream} ${String(chunk)}`),
-          },
-        );
-        expect(told).toEqual(['stdout one\n', 'stderr two\n', 'stdout three\n']);
-        expect({ stdout: String(stdout), stderr: String(stderr) }).toEqual({ stdout: 'one\nthree\n', stderr: 'two\n' });
-      });
-
-      it('tells output before the command has ended', async () => {
-        const started = new Promise<string>((resolve) => {
-          const cat = connection.run(sh('printf ready; sleep 0.5; printf done'), {
-            onOutput: (_stream, chunk) => resolve(String(chunk)),
-          });
-          cat.then(
-            () => resolve('too late'),
-            () => resolve('failed'),
-          );
-        });
-        expect(await started).toBe('ready');
-      });
-
       it.each([1, 59_999, 60_000, 60_001, 70_000])('sends %i bytes of any value', async (length) => {
         const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 7 + 45) % 256));
         const { stdout } = await connection.run(['cat'], { stdin: bytes });
@@ -199,56 +174,9 @@ export function describeConnection(
         expect(Object.entries(signals).filter(([, number]) => (ignored & (1 << (number - 1))) !== 0)).toEqual([]);
       });
 
-      it('gives what one command left in the background no word in the next', async () => {
-        await connection.run(sh('(sleep 2; echo late; echo late >&2) & echo now'));
-        const texts: string[] = [];
-        for (let index = 0; index < 6; index += 1) {
-          const { stdout, stderr } = await connection.run(sh('sleep 0.3; echo next'));
-          texts.push(`${String(stdout)}${String(stderr)}`);
-        }
-        expect(texts).toEqual(Array.from({ length: 6 }, () => 'next\n'));
-      }, 20_000);
-
-      it('goes on after a command was ended', async () => {
-        await expect(connection.run(['sleep', '30'], { deadlineMs: 200 })).rejects.toMatchObject({
-          code: 'COMMAND_DEADLINE',
-        });
-        expect(await output(['echo', 'alive'])).toBe('alive\n');
-      }, 20_000);
-
-      it('ends a command that was given input, at its deadline', async () => {
-        const mark = file();
-        const run = connection.run(sh(`sleep 2; touch ${mark}`), { stdin: 'some input', deadlineMs: 200 });
-        await expect(run).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
-        await pause(2200);
-        expect(await connection.stat(mark)).toBeUndefined();
-      }, 20_000);
-
       it('knows no deadline when told so', async () => {
         expect((await connection.run(['true'], { deadlineMs: Number.POSITIVE_INFINITY })).code).toBe(0);
       });
-
-      it('ends a command, with its children, that outlives its deadline', async () => {
-        const mark = file();
-        const started = Date.now();
-        const run = connection.run(sh(`(sleep 2; touch ${mark}) & sleep 30`), { deadlineMs: 300 });
-        await expect(run).rejects.toMatchObject({ name: 'TargetError', code: 'COMMAND_DEADLINE' });
-        expect(Date.now() - started).toBeLessThan(8000);
-        await pause(2500);
-        expect(await connection.stat(mark)).toBeUndefined();
-      }, 20_000);
-
-      it('ends a command that ignores a polite signal', async () => {
-        const run = connection.run(sh('trap "" TERM HUP; while :; do sleep 1; done'), { deadlineMs: 300 });
-        await expect(run).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
-      }, 20_000);
-
-      it('ends a command when it is interrupted', async () => {
-        const abort = new AbortController();
-        const run = connection.run(['sleep', '30'], { signal: abort.signal });
-        setTimeout(() => abort.abort(), 200);
-        await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED' });
-      }, 20_000);
 
       it('does not start a command when the interrupt came before', async () => {
         const mark = file();
@@ -257,11 +185,148 @@ export function describeConnection(
         });
         expect(await connection.stat(mark)).toBeUndefined();
       });
+    });
 
-      it('does not wait for what a command left in the background', async () => {
-        const run = connection.run(sh('sleep 30 & echo started'), { deadlineMs: 15_000 });
-        expect(String((await run).stdout)).toBe('started\n');
-      }, 20_000);
+    // What waits for time to pass waits at the same time, each with a connection of its own.
+    describe.concurrent('run, waiting', { timeout: 30_000 }, () => {
+      const alone = (work: (connection: Connection) => Promise<void>) => async (): Promise<void> => {
+        const own = await open();
+        try {
+          // A deadline is the command's, not that of what has to be opened for the first one.
+          await own.run(['true']);
+          await work(own);
+        } finally {
+          await own.close();
+        }
+      };
+
+      it(
+        'tells output as it comes, and returns all of it',
+        alone(async (connection) => {
+          const told: string[] = [];
+          const { stdout, stderr } = await connection.run(
+            sh('echo one; sleep 0.3; echo two >&2; sleep 0.3; echo three'),
+            {
+              onOutput: (stream, chunk) => told.push(`${stream} ${String(chunk)}`),
+            },
+          );
+          expect(told).toEqual(['stdout one\n', 'stderr two\n', 'stdout three\n']);
+          expect({ stdout: String(stdout), stderr: String(stderr) }).toEqual({
+            stdout: 'one\nthree\n',
+            stderr: 'two\n',
+          });
+        }),
+      );
+
+      it(
+        'tells output before the command has ended',
+        alone(async (connection) => {
+          const started = new Promise<string>((resolve) => {
+            const cat = connection.run(sh('printf ready; sleep 0.5; printf done'), {
+              onOutput: (_stream, chunk) => resolve(String(chunk)),
+            });
+            cat.then(
+              () => resolve('too late'),
+              () => resolve('failed'),
+            );
+          });
+          expect(await started).toBe('ready');
+        }),
+      );
+
+      it(
+        'gives what one command left in the background no word in the next',
+        alone(async (connection) => {
+          await connection.run(sh('(sleep 2; echo late; echo late >&2) & echo now'));
+          const texts: string[] = [];
+          for (let index = 0; index < 6; index += 1) {
+            const { stdout, stderr } = await connection.run(sh('sleep 0.3; echo next'));
+            texts.push(`${String(stdout)}${String(stderr)}`);
+          }
+          expect(texts).toEqual(Array.from({ length: 6 }, () => 'next\n'));
+        }),
+      );
+
+      it(
+        'goes on after a command was ended',
+        alone(async (connection) => {
+          await expect(connection.run(['sleep', '30'], { deadlineMs: 200 })).rejects.toMatchObject({
+            code: 'COMMAND_DEADLINE',
+          });
+          expect(String((await connection.run(['echo', 'alive'])).stdout)).toBe('alive\n');
+        }),
+      );
+
+      it(
+        'ends a command that was given input, at its deadline',
+        alone(async (connection) => {
+          const mark = file();
+          const run = connection.run(sh(`sleep 2; touch ${mark}`), { stdin: 'some input', deadlineMs: 200 });
+          await expect(run).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
+          await pause(2200);
+          expect(await connection.stat(mark)).toBeUndefined();
+        }),
+      );
+
+      it(
+        'ends a command, with its children, that outlives its deadline',
+        alone(async (connection) => {
+          const mark = file();
+          const started = Date.now();
+          const run = connection.run(sh(`(sleep 2; touch ${mark}) & sleep 30`), { deadlineMs: 300 });
+          await expect(run).rejects.toMatchObject({ name: 'TargetError', code: 'COMMAND_DEADLINE' });
+          expect(Date.now() - started).toBeLessThan(8000);
+          await pause(2500);
+          expect(await connection.stat(mark)).toBeUndefined();
+        }),
+      );
+
+      it(
+        'ends a command that ignores a polite signal',
+        alone(async (connection) => {
+          const run = connection.run(sh('trap "" TERM HUP; while :; do sleep 1; done'), { deadlineMs: 300 });
+          await expect(run).rejects.toMatchObject({ code: 'COMMAND_DEADLINE' });
+        }),
+      );
+
+      it(
+        'ends a command when it is interrupted',
+        alone(async (connection) => {
+          const abort = new AbortController();
+          const run = connection.run(['sleep', '30'], { signal: abort.signal });
+          setTimeout(() => abort.abort(), 200);
+          await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED' });
+        }),
+      );
+
+      it(
+        'does not wait for what a command left in the background',
+        alone(async (connection) => {
+          const run = connection.run(sh('sleep 30 & echo started'), { deadlineMs: 15_000 });
+          expect(String((await run).stdout)).toBe('started\n');
+        }),
+      );
+
+      it(
+        'refuses work after it was closed, and can be closed twice',
+        alone(async (other) => {
+          await other.close();
+          await other.close();
+          await expect(other.run(['true'])).rejects.toMatchObject({ name: 'ConnectError', code: 'CONNECTION_LOST' });
+          await expect(other.readFile('/etc/passwd')).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+        }),
+      );
+
+      it(
+        'ends running commands when it is closed',
+        alone(async (other) => {
+          const run = other.run(['sleep', '30']);
+          run.catch(() => {});
+          await pause(200);
+          await other.close();
+          await expect(run).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
+        }),
+      );
     });
 
     describe('spawn', () => {
@@ -442,22 +507,5 @@ export function describeConnection(
         });
       });
     }
-
-    it('refuses work after it was closed, and can be closed twice', async () => {
-      const other = await open();
-      await other.close();
-      await other.close();
-      await expect(other.run(['true'])).rejects.toMatchObject({ name: 'ConnectError', code: 'CONNECTION_LOST' });
-      await expect(other.readFile('/etc/passwd')).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
-    });
-
-    it('ends running commands when it is closed', async () => {
-      const other = await open();
-      const run = other.run(['sleep', '30']);
-      run.catch(() => {});
-      await pause(200);
-      await other.close();
-      await expect(run).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
-    });
   });
 }

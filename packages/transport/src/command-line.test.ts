@@ -29,7 +29,7 @@ describe('quote', () => {
   });
 
   it('refuses what no argument can hold', () => {
-    expect(() => quote('a\0b')).toThrow(expect.objectContaining({ name: 'InternalError', code: 'ARGUMENT_NUL' }));
+    expect(() => quote('a\0b')).toThrow(expect.objectContaining({ name: 'TargetError', code: 'ARGUMENT_NUL' }));
   });
 });
 

@@ -5,7 +5,12 @@ const longestScript = 120_000;
 
 /** A word that a POSIX shell takes for itself. The only place where text is quoted for a shell. */
 export function quote(word: string): string {
-  if (word.includes('\0')) throw new InternalError('An argument contains a NUL character.', { code: 'ARGUMENT_NUL' });
+  if (word.includes('\0')) {
+    throw new TargetError('A command cannot be given a NUL character, and one of its arguments or variables has one.', {
+      code: 'ARGUMENT_NUL',
+      hint: 'Send such data to its standard input.',
+    });
+  }
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -162,7 +162,6 @@ describe('connectionOptions', () => {
   });
 
   it.each([
-    '-F /etc/other',
     '-o StrictHostKeyChecking=accept-new',
     '-o ProxyCommand="ssh -W %h:%p gate"',
     '-L 1:a:2',
@@ -186,5 +185,14 @@ describe('connectionOptions', () => {
       program: '/opt/ssh',
       programArgs: ['-o', 'CertificateFile=/k', '-F', 'none'],
     });
+  });
+
+  it('takes the configuration that -F names, which then has to be there', () => {
+    const options = (words: string) =>
+      connectionOptions('web1', fixedVars({ ansible_ssh_args: words }), { home: '/home/me' });
+    expect(options('-F /etc/lab -C').sshConfig).toMatchObject({ file: '/etc/lab', isNamed: true });
+    expect(options('-F ~/lab').sshConfig).toMatchObject({ file: '/home/me/lab', isNamed: true });
+    expect(options('-F none').sshConfig).toMatchObject({ file: '/dev/null' });
+    expect(options('').sshConfig).toEqual({ unnamed: expect.any(Array), file: '/home/me/.ssh/config' });
   });
 });

@@ -142,9 +142,15 @@ function sshOptions(
     ...(program !== undefined && { program }),
     ...(kind === 'openssh' && words.length > 0 && { programArgs: words }),
     ...(kind !== 'local' && {
-      sshConfig: { unnamed, ...(defaults.home !== undefined && { file: join(home, '.ssh/config') }) },
+      sshConfig: { unnamed, ...configFile(args.configFile, path, defaults.home) },
     }),
   };
+}
+
+function configFile(named: string | undefined, path: (value: string) => string, home: string | undefined) {
+  // "none" is OpenSSH's word for no file at all.
+  if (named !== undefined) return { file: named === 'none' ? '/dev/null' : path(named), isNamed: true };
+  return home === undefined ? {} : { file: join(home, '.ssh/config') };
 }
 
 const argumentVariables = ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'];

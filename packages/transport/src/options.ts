@@ -34,7 +34,12 @@ export interface ConnectionOptions {
   /** The hosts to go through, the nearest first: `[user@]host[:port]`. */
   readonly jumps?: readonly string[];
   /** What `~/.ssh/config` may still say, where there is one; with the file, when it is not the user's own. */
-  readonly sshConfig?: { readonly unnamed: readonly Unnamed[]; readonly file?: string };
+  readonly sshConfig?: {
+    readonly unnamed: readonly Unnamed[];
+    readonly file?: string;
+    /** The author named the file, so it has to be there. */
+    readonly isNamed?: boolean;
+  };
   /** The program that connects: ssh, docker, podman or kubectl, with a path if need be. */
   readonly program?: string;
   /** Options for that program, in front of what we give it. */

@@ -9,22 +9,33 @@ export interface UnderstoodArguments {
   readonly keyFiles?: readonly string[];
   /** True when only the named keys may be tried, and no agent. */
   readonly identitiesOnly?: boolean;
+  /** What `-F` names instead of `~/.ssh/config`. */
+  readonly configFile?: string;
 }
 
 /** Settings that say how the ssh program shares connections, talks or keeps alive: here that is done anyway. */
 const withoutEffect = new Set([
   'batchmode',
+  'checkhostip',
   'compression',
   'controlmaster',
   'controlpath',
   'controlpersist',
+  'hashknownhosts',
+  'ipqos',
   'loglevel',
   'serveralivecountmax',
   'serveraliveinterval',
   'tcpkeepalive',
 ]);
 
-const settingOfFlag: Readonly<Record<string, string>> = { J: 'proxyjump', p: 'port', l: 'user', i: 'identityfile' };
+const settingOfFlag: Readonly<Record<string, string>> = {
+  J: 'proxyjump',
+  p: 'port',
+  l: 'user',
+  i: 'identityfile',
+  F: '-F',
+};
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -34,7 +45,7 @@ export function readSshArguments(words: readonly string[]): UnderstoodArguments 
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
     if (/^-[CTqx4]+$/u.test(word)) continue;
-    const [, flag, attached] = /^-([oJpli])(.*)$/su.exec(word) ?? [];
+    const [, flag, attached] = /^-([oJpliF])(.*)$/su.exec(word) ?? [];
     if (flag === undefined) return { unknown: word };
     const value = attached === undefined || attached === '' ? words[(index += 1)] : attached;
     if (value === undefined) return { unknown: word };
@@ -72,6 +83,9 @@ function take(into: Mutable<UnderstoodArguments>, name: string, value: string): 
       return true;
     case 'identityfile':
       into.keyFiles = [...(into.keyFiles ?? []), value];
+      return true;
+    case '-f':
+      into.configFile ??= value;
       return true;
     case 'identitiesonly':
       into.identitiesOnly ??= word === 'yes';

@@ -1,4 +1,4 @@
-import { InputError, Secret, type SourceRef, type Vars } from '@signet/core';
+import { booleanOf, InputError, Secret, type SourceRef, type Vars } from '@signet/core';
 
 /** Where a variable was set, when that is known. */
 export type OriginOf = (name: string) => SourceRef | undefined;
@@ -48,12 +48,6 @@ export function variableReader(host: string, vars: Vars, originOf: OriginOf = ()
         if (value instanceof Secret) return value;
         return typeof value === 'string' || typeof value === 'number' ? new Secret(String(value)) : undefined;
       }),
-    flag: (...names) =>
-      first(names, 'true or false', (value) => {
-        if (typeof value === 'boolean') return value;
-        const word = String(value).toLowerCase();
-        if (['true', 'yes', 'on', '1'].includes(word)) return true;
-        return ['false', 'no', 'off', '0'].includes(word) ? false : undefined;
-      }),
+    flag: (...names) => first(names, 'true or false', booleanOf),
   };
 }

@@ -31,7 +31,8 @@ export function parseEnvelope(text: string, at: SourceRef | undefined): Envelope
   if (cipher !== 'AES256') throw damaged(`its cipher ${shown(cipher)} is not AES256`, at);
   for (const [index, line] of lines.entries()) {
     const wrong = NO_DIGIT.exec(line)?.[0];
-    if (wrong !== undefined) throw damaged(`its line ${index + 2} holds ${shown(wrong)}, no hexadecimal digit`, at);
+    if (wrong !== undefined)
+      throw damaged(`its line ${index + 2} holds ${shown(wrong)} (${NOT_HEX}: Non-hexadecimal digit found)`, at);
   }
   const parts = unhex(lines.join(''), 'it', at).toString('latin1').split('\n');
   const [salt, hmac, ciphertext] = [parts[0], parts[1], parts[2]];
@@ -62,11 +63,14 @@ export function formatEnvelope({ ciphertext, hmac, id, salt, version }: Envelope
   return `${[header, ...lines].join('\n')}\n`;
 }
 
+/** What Ansible says, for those who look for it. */
+const NOT_HEX = 'Vault format unhexlify error';
 const NO_DIGIT = /[^0-9a-fA-F]/;
 
 function unhex(digits: string, what: string, at: SourceRef | undefined): Buffer {
-  if (NO_DIGIT.test(digits)) throw damaged(`${what} holds something other than hexadecimal digits`, at);
-  if (digits.length % 2 === 1) throw damaged(`${what} has an odd number of hexadecimal digits; it was cut off`, at);
+  if (NO_DIGIT.test(digits))
+    throw damaged(`${what} holds something else (${NOT_HEX}: Non-hexadecimal digit found)`, at);
+  if (digits.length % 2 === 1) throw damaged(`${what} was cut off (${NOT_HEX}: Odd-length string)`, at);
   return Buffer.from(digits, 'hex');
 }
 

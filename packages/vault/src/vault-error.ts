@@ -10,7 +10,7 @@ export function damaged(why: string, at: SourceRef | undefined): InputError {
 
 export function noPassword(id: string | undefined, at: SourceRef | undefined): InputError {
   const which = id === undefined ? '' : ` for the vault id "${id}"`;
-  return InputError.of(`A vault password${which} is needed to read this value.`, {
+  return InputError.of(`Attempting to decrypt but no vault secrets found: a password${which} is needed.`, {
     code: 'VAULT_NO_PASSWORD',
     at,
     hint: 'Give it with --vault-password-file or --vault-id.',
@@ -19,10 +19,10 @@ export function noPassword(id: string | undefined, at: SourceRef | undefined): I
 
 export function wrongPassword(ids: readonly string[], id: string | undefined, at: SourceRef | undefined): InputError {
   const tried =
-    ids.length === 1 ? 'The vault password' : `None of the ${ids.length} vault passwords (${ids.join(', ')})`;
+    ids.length === 1 ? 'the vault password' : `none of the ${ids.length} vault passwords (${ids.join(', ')})`;
   const verb = ids.length === 1 ? 'does not open' : 'opens';
   const written = id === undefined ? '' : `; it was encrypted under the vault id "${id}"`;
-  return InputError.of(`${tried} ${verb} this value${written}.`, {
+  return InputError.of(`Decryption failed: ${tried} ${verb} this value${written}.`, {
     code: 'VAULT_WRONG_PASSWORD',
     at,
     hint: 'Check the password file; a value that was changed by hand is refused in the same way.',

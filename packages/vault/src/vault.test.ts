@@ -96,7 +96,7 @@ describe('what cannot be opened', () => {
       {
         severity: 'error',
         code: 'VAULT_WRONG_PASSWORD',
-        message: 'The vault password does not open this value.',
+        message: 'Decryption failed: the vault password does not open this value.',
         at,
         hint: 'Check the password file; a value that was changed by hand is refused in the same way.',
       },
@@ -106,7 +106,7 @@ describe('what cannot be opened', () => {
   it('names the ids when several passwords were tried', () => {
     const others = [staple, { id: 'test', password: new Secret('x') }];
     expect(failure(() => decryptVault(fixture('label-1.2.txt'), others, at)).message).toBe(
-      'None of the 2 vault passwords (default, test) opens this value; it was encrypted under the vault id "prod".',
+      'Decryption failed: none of the 2 vault passwords (default, test) opens this value; it was encrypted under the vault id "prod".',
     );
   });
 
@@ -115,7 +115,7 @@ describe('what cannot be opened', () => {
     expect([error.code, error.at, error.message]).toEqual([
       'VAULT_NO_PASSWORD',
       at,
-      'A vault password for the vault id "prod" is needed to read this value.',
+      'Attempting to decrypt but no vault secrets found: a password for the vault id "prod" is needed.',
     ]);
   });
 
@@ -133,7 +133,7 @@ describe('what cannot be opened', () => {
     [
       'not hexadecimal',
       (text: string) => text.replace(/\d/g, 'z').replace('$ANSIBLE_VAULT;z.z;AESzzz', '$ANSIBLE_VAULT;1.1;AES256'),
-      'its line 2 holds "z", no hexadecimal digit',
+      'its line 2 holds "z" (Vault format unhexlify error: Non-hexadecimal digit found)',
     ],
     ['header only', () => '$ANSIBLE_VAULT;1.1;AES256\n', 'a part of it is missing'],
     ['another version', (text: string) => text.replace('1.1', '9.9'), 'version "9.9"'],

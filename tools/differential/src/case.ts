@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** One command line that both programs are given; of `text` what is printed is compared, not what is done. */
+/** One command line that both programs are given; of `text` and `task` what is printed is compared, not what is done. */
 export interface Command {
-  readonly kind: 'playbook' | 'inventory' | 'text';
+  readonly kind: 'playbook' | 'inventory' | 'text' | 'task';
   readonly args: readonly string[];
 }
 

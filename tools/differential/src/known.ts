@@ -92,12 +92,6 @@ const KNOWN: readonly KnownDifference[] = [
       (difference.kind === 'steps' && isForeseen(difference.ansible, difference.signet)),
   },
   {
-    row: '13.4',
-    reason: 'A template that is wrong is found before anything runs, at its place.',
-    applies: ({ kind, ansible, signet }) =>
-      kind === 'refused' && ansible !== 'exit 0' && mentions(signet, ['TEMPLATE_SYNTAX']),
-  },
-  {
     row: '3.9',
     reason: 'A variable that nobody defines is found before anything runs.',
     applies: ({ kind, ansible, signet }) =>

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { taskEntries } from '../documentation/entries.ts';
 import { signet } from '../testing/signet.ts';
 
+// Each test starts processes, and several are under way at once.
+vi.setConfig({ testTimeout: 60_000 });
+
 let folder: string;
 let playbook: string;
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'signet-cli-'));
   playbook = join(folder, 'site.yml');
   writeFileSync(
@@ -15,11 +18,11 @@ beforeEach(() => {
     '- name: Say\n  hosts: all\n  tasks:\n    - name: Hello\n      debug: { msg: "hello {{ who }}" }\n      tags: greeting\n',
   );
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const LOCAL = ['-i', 'localhost,', '-e', 'who=world', '-e', 'ansible_connection=local'];
 
-describe('the command line', () => {
+describe.concurrent('the command line', () => {
   it('runs a playbook on this machine and ends with 0', async () => {
     const { code, stdout } = await signet(['run', playbook, ...LOCAL], { env: { SIGNET_STATE_DIR: folder } });
     expect(stdout).toContain('hello world');
@@ -45,6 +48,10 @@ describe('the command line', () => {
     expect(wrong.stderr).toContain('INVENTORY_NOT_FOUND');
     const none = await signet(['run', playbook], { env: { ANSIBLE_INVENTORY: '' } });
     expect(none.stderr).toMatch(/NO_INVENTORY[^]*UNDEFINED_VARIABLE/u);
+    const everywhere = join(folder, 'everywhere.yml');
+    writeFileSync(everywhere, '- hosts: all\n  tasks: [{ debug: { msg: a } }]\n');
+    const nowhere = await signet(['list', everywhere], { env: { ANSIBLE_INVENTORY: '' } });
+    expect(nowhere.stderr.match(/NO_INVENTORY|NO_HOSTS/gu)).toEqual(['NO_INVENTORY', 'NO_HOSTS']);
   });
 
   it.each([

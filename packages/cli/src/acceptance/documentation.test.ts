@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { unindent } from '../console/task-page.ts';
 import { entryNamed, keywordEntries, taskEntries } from '../documentation/entries.ts';
 import { LANGUAGE_EXAMPLES } from '../documentation/examples.ts';
 import { signet } from '../testing/signet.ts';
+
+// Each test starts processes, and several are under way at once.
+vi.setConfig({ testTimeout: 60_000 });
 
 const root = mkdtempSync(join(tmpdir(), 'signet-doc-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -23,7 +26,7 @@ describe('the pages', () => {
     expect(named.filter((name) => entryNamed(name) === undefined)).toEqual([]);
   });
 
-  it.for(LANGUAGE_EXAMPLES)('have an example that runs: $title', async (example, { skip }) => {
+  it.concurrent.for(LANGUAGE_EXAMPLES)('have an example that runs: $title', async (example, { skip }) => {
     if (example.needsSudo && !canSudo) skip('needs sudo');
     const folder = mkdtempSync(join(root, 'example-'));
     for (const [path, text] of Object.entries({ 'play.yml': unindent(example.playbook), ...example.files })) {

@@ -1,8 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signet } from '../testing/signet.ts';
+
+// Each test starts processes, and several are under way at once.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PLAYBOOK = `
 - name: Site
@@ -63,7 +66,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...args: string[]) => signet(args, { cwd: folder });
 
-describe('signet inventory', () => {
+describe.concurrent('signet inventory', () => {
   it('--list shows what ansible-inventory does, byte for byte', async () => {
     const { code, stdout } = await run('inventory', '-i', 'inv/hosts', '--list', '-l', 'd1');
     expect(code).toBe(0);
@@ -166,7 +169,7 @@ interface Explained {
   readonly value: unknown;
 }
 
-describe('signet explain', () => {
+describe.concurrent('signet explain', () => {
   it('tells every place that sets a variable, the strongest first', async () => {
     const { code, stdout } = await run(
       'explain',

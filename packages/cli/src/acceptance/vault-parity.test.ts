@@ -206,7 +206,7 @@ interface Result {
 
 /** What the same start becomes under one of the two. */
 async function outcome(tool: string, run: (cwd: string) => Promise<{ code: number; stdout: string }>): Promise<Result> {
-  const cwd = join(folder, tool);
+  const cwd = mkdtempSync(join(folder, `${tool}-`));
   cpSync(join(folder, 'start'), cwd, { recursive: true, verbatimSymlinks: true });
   try {
     const { code, stdout } = await run(cwd);
@@ -265,7 +265,7 @@ function environment(cwd: string, more: Case['env']): Record<string, string> {
 describe.skipIf(missing !== undefined)(
   `signet vault does what ansible-vault does${missing === undefined ? '' : ` (skipped: ${missing})`}`,
   () => {
-    it.each(Object.entries(CASES))('%s', async (_what, one) => {
+    it.concurrent.each(Object.entries(CASES))('%s', async (_what, one) => {
       const [theirs, ours] = await Promise.all([
         outcome('theirs', (cwd) => ansibleVault(one, cwd)),
         outcome('ours', (cwd) =>

@@ -8,7 +8,7 @@ export function addCheck(program: Command): void {
     .command('check')
     .summary('what a run would change and restart; writes nothing')
     .description(
-      'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host and not on this machine.',
+      'Shows every change that a run would make and the restarts that would follow. Writes nothing, on no host and not on this machine; only a task with check_mode: false may run, where that is followed.',
     )
     .argument('<playbook...>', 'playbook files');
   addRunningOptions(command)

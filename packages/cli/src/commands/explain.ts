@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
 import { explanationJson, explanationLines, overviewJson, overviewLines } from '../console/explanation.ts';
 import { line, theme } from '../console/output.ts';
+import { printable } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { collectOrigins, extraOrigins, type NamedOrigin, type Origins } from '../explain/origin.ts';
@@ -18,7 +19,7 @@ import {
 } from '../input/playbook-options.ts';
 import { vaultPasswords } from '../input/vault-passwords.ts';
 
-type Options = TypedOptions & { host: string; all?: boolean; json?: boolean; playbookDir?: string };
+type Options = TypedOptions & { host: string; all?: boolean; json?: boolean };
 
 /** What a host's variables are in one play, or without any. */
 interface Situation {
@@ -58,8 +59,8 @@ Examples:
 }
 
 async function explain(variable: string | undefined, playbook: string | undefined, typed: Options): Promise<number> {
-  const playbookDir = playbook === undefined ? typed.playbookDir : dirname(resolve(playbook));
-  const options = runningOptions(typed, playbook ?? playbookDir ?? '.');
+  const options = runningOptions(typed, playbook ?? typed.playbookDir ?? '.');
+  const playbookDir = playbook === undefined ? options.playbookDir : dirname(resolve(playbook));
   try {
     const read = readInventory(options, await vaultPasswords(options), playbookDir);
     requireSound(read.diagnostics);
@@ -69,7 +70,7 @@ async function explain(variable: string | undefined, playbook: string | undefine
     else showOne(situations, host, variable, typed);
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 
@@ -79,7 +80,9 @@ async function situationsOf(
   options: Options,
   playbook: string | undefined,
 ): Promise<Situation[]> {
-  const extra = extraOrigins(readExtraVars(options.extraVars ?? []));
+  const extra = extraOrigins(
+    readExtraVars(options.extraVars ?? [], { passwords: read.vaultPasswords, compat: options.compat === 'ansible' }),
+  );
   const situation = (play: string | undefined, own: readonly NamedOrigin[]): Situation => ({
     play,
     origins: collectOrigins(read.inventory, host, [...own, ...extra]),
@@ -136,7 +139,7 @@ function showAll(situations: readonly Situation[], host: string, options: Option
   }
   for (const [index, { origins, play }] of situations.entries()) {
     if (index > 0) line();
-    line(play === undefined ? `Variables of ${host}` : `Variables of ${host} in the play "${play}"`);
+    line(printable(play === undefined ? `Variables of ${host}` : `Variables of ${host} in the play "${play}"`));
     for (const text of overviewLines(origins)) line(text);
   }
 }

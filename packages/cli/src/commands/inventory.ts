@@ -13,6 +13,7 @@ import {
 import { type Command, Option } from 'commander';
 import { runningOptions } from '../configuration/options.ts';
 import { line } from '../console/output.ts';
+import { printable } from '../console/printable.ts';
 import { printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
 import { hostNamed, readInventory, requireSound } from '../input/inventory.ts';
@@ -33,7 +34,6 @@ type Options = Omit<TypedOptions, 'output'> & {
   yaml?: boolean;
   toml?: boolean;
   output?: string;
-  playbookDir?: string;
 };
 
 /** `signet inventory`: what `ansible-inventory` shows. */
@@ -55,6 +55,7 @@ export function addInventory(program: Command): void {
     .addOption(new Option('-y, --yaml', 'YAML instead of JSON').conflicts('toml'))
     .addOption(new Option('--toml', 'refused: use --yaml').hideHelp())
     .option('--output <file>', 'with --list: write to a file')
+    .addOption(new Option('-v, --verbose').hideHelp())
     .addHelpText(
       'after',
       `
@@ -79,14 +80,14 @@ async function listInventoryOf(group: string | undefined, typed: Options): Promi
       const hint = 'Use --yaml, which inventories are written in, too.';
       throw InputError.of('TOML is not written.', { code: 'UNSUPPORTED_INVENTORY', hint });
     }
-    const read = readInventory(options, await vaultPasswords(options), typed.playbookDir);
+    const read = readInventory(options, await vaultPasswords(options), options.playbookDir);
     requireSound(read.diagnostics);
     const text = show(read.inventory, group, typed, read.extraVars);
     if (output !== undefined && !typed.graph && typed.host === undefined) save(output, text);
-    else line(text);
+    else line(process.stdout.isTTY ? printable(text) : text);
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 

@@ -5,9 +5,9 @@ import { runningOptions } from '../configuration/options.ts';
 import { ansibleList, type Parts } from '../console/ansible/ansible-list.ts';
 import { line } from '../console/output.ts';
 import { printableDeep } from '../console/printable.ts';
-import { printProblem } from '../console/problems.ts';
+import { printDiagnostics, printProblem } from '../console/problems.ts';
 import { EXIT } from '../exit-codes.ts';
-import { load } from '../input/load.ts';
+import { load, withCause } from '../input/load.ts';
 import {
   addCompatOption,
   addInventoryOptions,
@@ -44,7 +44,8 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
   const options = runningOptions(typed, file);
   try {
     const passwords = await vaultPasswords(options);
-    const { playbook, inventory, extraVars } = load(file, options, passwords);
+    const loaded = load(file, options, passwords);
+    const { playbook, inventory, extraVars } = loaded;
     const { limit, tags, skipTags } = options;
     const { plan, diagnostics } = planPlaybook(playbook, inventory, {
       limit,
@@ -52,14 +53,16 @@ export async function listPlan(file: string, typed: Options): Promise<number> {
       skipTags,
       extraVars,
       vaultPasswords: passwords,
+      compat: options.compat,
     });
-    if (diagnostics.some(({ severity }) => severity === 'error')) throw new InputError(diagnostics);
+    if (diagnostics.some(({ severity }) => severity === 'error')) throw withCause(new InputError(diagnostics), loaded);
+    if (diagnostics.length > 0) printDiagnostics(diagnostics, options.output);
     if (typed.json) line(JSON.stringify(plan, null, 2));
     else if (options.output === 'ansible') line(ansibleList(printableDeep(plan), partsOf(typed)));
     else printPlan(printableDeep(plan), partsOf(typed));
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 
@@ -92,7 +95,7 @@ function printSteps(steps: readonly PlannedStep[], indent: string): void {
       line(`${indent}${step.name}  [${step.module}]${step.tags.length === 0 ? '' : `  tags: ${step.tags.join(', ')}`}`);
       continue;
     }
-    line(`${indent}block ${step.name}`.trimEnd());
+    line(`${indent}${step.of ?? 'block'} ${step.name.replace(/^import_/u, '')}`.trimEnd());
     printSteps(step.block, `${indent}  `);
     for (const part of ['rescue', 'always'] as const) {
       if (step[part].length === 0) continue;

@@ -1,4 +1,4 @@
-import { InputError } from '@signet/core';
+import { InputError, type Secret } from '@signet/core';
 import {
   listRuns,
   resumePoint,
@@ -106,11 +106,10 @@ async function typedAgain({ run, options }: ResumePoint, typed: TypedOptions): P
 export function mergedOptions(
   request: RunRequest,
   typed: TypedOptions,
-  secrets: Readonly<Record<string, string>>,
+  secretVars: Readonly<Record<string, Secret>>,
 ): TypedOptions {
   const { inventory, limit, tags, skipTags, extraVars, vaultIds = [], compat, forceHandlers } = request;
-  const vars = { ...extraVars, ...secrets };
-  const given = Object.keys(vars).length === 0 ? [] : [JSON.stringify(vars)];
+  const given = extraVars === undefined ? [] : [JSON.stringify(extraVars)];
   const extra = [...given, ...(typed.extraVars ?? [])];
   const vaultId = [...vaultIds, ...(typed.vaultId ?? [])];
   return {
@@ -122,6 +121,7 @@ export function mergedOptions(
     ...typed,
     inventory: typed.inventory ?? inventory,
     ...(extra.length > 0 && { extraVars: extra }),
+    ...(Object.keys(secretVars).length > 0 && { secretVars }),
     ...(vaultId.length > 0 && { vaultId }),
   };
 }
@@ -131,15 +131,14 @@ async function askedSecrets(
   run: string,
   { secretVars = [] }: RunRequest,
   typed: TypedOptions,
-): Promise<Record<string, string>> {
+): Promise<Record<string, Secret>> {
   const missing = secretVars.filter((name) => !(typed.extraVars ?? []).some((text) => text.includes(name)));
-  const secrets: Record<string, string> = {};
+  const secrets: Record<string, Secret> = {};
   for (const name of missing) {
-    const secret = await askHidden(
+    secrets[name] = await askHidden(
       `${name} (extra variable of run ${run})`,
       `Give it again: -e ${name}=… or -e @FILE.`,
     );
-    secrets[name] = secret.reveal();
   }
   return secrets;
 }

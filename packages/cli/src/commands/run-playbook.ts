@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '@signet/core';
 import {
   foldReport,
+  localTime,
   type LockHolder,
   type Report,
   type ResumePoint,
@@ -15,12 +16,13 @@ import { runningOptions } from '../configuration/options.ts';
 import { errorLine } from '../console/output.ts';
 import { printProblem } from '../console/problems.ts';
 import { openRunScreen, type RunScreen } from '../console/run-screen.ts';
+import type { SingleTaskForm } from '../console/ansible/single-task-renderer.ts';
 import { EXIT, exitCodeOfRun } from '../exit-codes.ts';
 import { becomeDefaults } from '../input/become.ts';
 import { connector } from '../input/connect.ts';
 import { requireKnownTags, requireKnownTask } from '../input/known-tags.ts';
 import { inventoryId, readInventory } from '../input/inventory.ts';
-import { load, type Loaded, withCause } from '../input/load.ts';
+import { load, type Loaded, withCause, withoutPlaces } from '../input/load.ts';
 import type { RunningOptions, TypedOptions } from '../input/playbook-options.ts';
 import { stateFolder } from '../input/project.ts';
 import { answerTo, stepAnswer } from '../input/questions.ts';
@@ -31,6 +33,10 @@ export interface Mode {
   readonly check: boolean;
   readonly diff: boolean;
   readonly exitCode: boolean;
+  /** The playbook, where it is no file: a single task. It is not journalled, and locks nothing. */
+  readonly text?: ((options: RunningOptions) => string) | undefined;
+  /** How a single task is shown. */
+  readonly singleTask?: SingleTaskForm | undefined;
   /** An earlier run that is continued. */
   readonly resumeAt?: ResumePoint | undefined;
 }
@@ -45,13 +51,13 @@ export async function runOrCheck(file: string, typed: TypedOptions, mode: Mode):
       diff: mode.diff || options.diff,
     });
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 
 async function runWith(file: string, options: RunningOptions, mode: Mode): Promise<number> {
   const passwords = await vaultPasswords(options);
-  const loaded = load(file, options, passwords);
+  const loaded = load(file, options, passwords, mode.text?.(options));
   // Ansible lets a tag or a task that is nowhere select nothing.
   if (!options.compat) {
     requireKnownTags(loaded, options);
@@ -63,7 +69,8 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
   const screen = openRunScreen({
     ...options,
     showChanges: mode.check || mode.diff,
-    resume: mode.check ? () => undefined : (runId) => `signet resume ${runId}`,
+    singleTask: mode.singleTask,
+    resume: mode.check || mode.text ? () => undefined : (runId) => `signet resume ${runId}`,
   });
   const interrupt = interruptible(screen);
   try {
@@ -85,13 +92,13 @@ async function runWith(file: string, options: RunningOptions, mode: Mode): Promi
       },
     });
   } catch (error) {
-    throw withCause(error, loaded);
+    throw withCause(mode.text === undefined ? error : withoutPlaces(error, file), loaded);
   } finally {
     screen.close();
     interrupt.stop();
   }
   const report = foldReport(events);
-  if (options.retryFiles) writeRetryFile(file, report);
+  if (options.retryFiles && mode.text === undefined) writeRetryFile(file, report);
   if (report.internalError !== undefined)
     errorLine(`This is a bug in signet. Please report it with the text below.\n\n${report.internalError}`);
   return exitCodeOfRun(report.exitCode, options.compat, errorsIn(events));
@@ -104,8 +111,8 @@ function errorsIn(events: readonly RunEvent[]): Diagnostic[] {
 }
 
 function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mode: Mode): RunOptions {
-  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, startAtTask } = options;
-  const { strategy, gathering, verbosity } = options;
+  const { limit, tags, skipTags, forks, compat, forceHandlers, anyErrorsFatal, jinja2Native, startAtTask } = options;
+  const { strategy, gathering, verbosity, noLog } = options;
   return {
     check: mode.check,
     diff: mode.diff,
@@ -118,14 +125,17 @@ function optionsOfRun(file: string, options: RunningOptions, loaded: Loaded, mod
     compat,
     forceHandlers,
     anyErrorsFatal,
+    jinja2Native,
+    allowMissingHandlers: !options.errorOnMissingHandler,
     startAtTask,
     strategy,
     gathering,
+    noLog,
     verbosity: Math.max(0, verbosity),
     extraVars: loaded.extraVars,
     vaultPasswords: loaded.vaultPasswords,
     refreshInventory: () => readInventory(options, loaded.vaultPasswords, dirname(resolve(file))).inventory,
-    stateDir: stateFolder(dirname(file), options.stateDir),
+    stateDir: mode.text === undefined ? stateFolder(dirname(file), options.stateDir) : undefined,
     inventoryId: inventoryId(loaded.sources),
     request: runRequest(options, loaded.sources, loaded.extraVars, mode.resumeAt),
   };
@@ -139,7 +149,7 @@ function lockWait(screen: RunScreen, { wait }: RunningOptions): Pick<RunOptions,
 
 function waitingText(holder: LockHolder | undefined): string {
   const who = holder
-    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${holder.since}, run ${holder.runId}`
+    ? `${holder.user} on ${holder.host}, process ${holder.pid}, since ${localTime(holder.since)}, run ${holder.runId}`
     : 'another run';
   return `Waiting for the lock of this playbook: ${who}. Ctrl-C gives up.`;
 }

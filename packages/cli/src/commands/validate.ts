@@ -41,7 +41,7 @@ export async function validateFiles(playbooks: readonly string[], typed: TypedOp
     line(`${playbooks.length} playbook${playbooks.length === 1 ? '' : 's'}: nothing to complain about`);
     return EXIT.done;
   } catch (error) {
-    return printProblem(error, options.compat);
+    return printProblem(error, options);
   }
 }
 

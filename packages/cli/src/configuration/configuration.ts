@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { PASSWORD_VARIABLES } from '../input/become.ts';
 import { type Diagnostic, formatSourceRef, InputError } from '@signet/core';
 import { readAnsibleCfg } from './ansible-cfg.ts';
 import type { Found } from './found.ts';
@@ -64,7 +65,7 @@ function originOf({ variable, at }: Found): string {
 }
 
 function fromEnvironment(): { readonly found: Found[]; readonly diagnostics: Diagnostic[] } {
-  const known = new Set<string>(SETTING_NAMES.flatMap((name) => SETTINGS[name].variables));
+  const known = new Set<string>([...SETTING_NAMES.flatMap((name) => SETTINGS[name].variables), ...PASSWORD_VARIABLES]);
   const found = SETTING_NAMES.flatMap((name) =>
     SETTINGS[name].variables.flatMap((variable): Found[] => {
       const text = process.env[variable];

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { booleanOf } from '@signet/core';
 
 /** Where a text of a setting stands, for what it is relative to. */
 export interface SettingContext {
@@ -31,18 +32,12 @@ function places(summary: string, variables: string, ...ini: readonly string[]): 
   return { summary, variables: variables.split(' ').filter((name) => name !== ''), ini: keys };
 }
 
-const YES = new Set(['y', 'yes', 'on', '1', 'true', 't']);
-const NO = new Set(['n', 'no', 'off', '0', 'false', 'f', '']);
-
 function flag(where: Places, fallback: boolean): Setting<boolean> {
   return {
     ...where,
     fallback,
     expects: 'true or false',
-    parse: (text) => {
-      const word = text.trim().toLowerCase();
-      return YES.has(word) ? true : NO.has(word) ? false : undefined;
-    },
+    parse: (text) => (text.trim() === '' ? false : booleanOf(text.trim())),
   };
 }
 
@@ -167,6 +162,9 @@ export const SETTINGS = {
   remote_user: text(places('log in as this user', 'ANSIBLE_REMOTE_USER', 'defaults.remote_user')),
   private_key_file: path(places('private key', 'ANSIBLE_PRIVATE_KEY_FILE', 'defaults.private_key_file')),
   connection: text(places('kind of connection', 'ANSIBLE_TRANSPORT', 'defaults.transport')),
+  ssh_args: text(
+    places('arguments of ssh instead of those for sharing', 'ANSIBLE_SSH_ARGS', 'ssh_connection.ssh_args'),
+  ),
   ssh_common_args: text(
     places('arguments of ssh, scp and sftp', 'ANSIBLE_SSH_COMMON_ARGS', 'ssh_connection.ssh_common_args'),
   ),
@@ -184,6 +182,10 @@ export const SETTINGS = {
     places('how to become another user', 'ANSIBLE_BECOME_METHOD', 'privilege_escalation.become_method'),
   ),
   become_user: text(places('which user to become', 'ANSIBLE_BECOME_USER', 'privilege_escalation.become_user')),
+  become_exe: text(
+    places('program that becomes another user', 'ANSIBLE_BECOME_EXE', 'privilege_escalation.become_exe'),
+  ),
+  become_flags: text(places('options of that program', 'ANSIBLE_BECOME_FLAGS', 'privilege_escalation.become_flags')),
   become_ask_pass: flag(
     places('ask for the password of become', 'ANSIBLE_BECOME_ASK_PASS', 'privilege_escalation.become_ask_pass'),
     false,
@@ -208,6 +210,9 @@ export const SETTINGS = {
     /:/u,
     fullPath,
   ),
+  playbook_dir: path(
+    places('folder of the playbooks, for commands without one', 'ANSIBLE_PLAYBOOK_DIR', 'defaults.playbook_dir'),
+  ),
   gathering: choice(
     places('when facts are gathered', 'ANSIBLE_GATHERING', 'defaults.gathering'),
     ['implicit', 'explicit', 'smart'],
@@ -222,6 +227,22 @@ export const SETTINGS = {
     places('handlers run on failed hosts too', 'ANSIBLE_FORCE_HANDLERS', 'defaults.force_handlers'),
     false,
   ),
+  jinja2_native: flag(
+    places(
+      'with `compat: ansible`, templates keep the types of values',
+      'ANSIBLE_JINJA2_NATIVE',
+      'defaults.jinja2_native',
+    ),
+    false,
+  ),
+  error_on_missing_handler: flag(
+    places(
+      'a task that notifies a handler that is nowhere is an error',
+      'ANSIBLE_ERROR_ON_MISSING_HANDLER',
+      'defaults.error_on_missing_handler',
+    ),
+    true,
+  ),
   any_errors_fatal: flag(
     places('a failure ends the run for all hosts', 'ANSIBLE_ANY_ERRORS_FATAL', 'defaults.any_errors_fatal'),
     false,
@@ -230,6 +251,10 @@ export const SETTINGS = {
     places('how hosts go through the tasks', 'ANSIBLE_STRATEGY', 'defaults.strategy'),
     ['linear', 'free', 'host_pinned'],
     undefined,
+  ),
+  no_log: flag(
+    places('hide the results of tasks that do not say "no_log: false"', 'ANSIBLE_NO_LOG', 'defaults.no_log'),
+    false,
   ),
   diff: flag(places('show every changed field or line', 'ANSIBLE_DIFF_ALWAYS', 'diff.always'), false),
   retry_files_enabled: flag(

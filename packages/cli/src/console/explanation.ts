@@ -11,7 +11,7 @@ const MAX_WIDTH = 60;
 export function explanationLines(title: string, values: readonly Origin[], color: Theme): string[] {
   const show = shower(values);
   const [winner, ...losers] = values.filter(({ applies }) => applies === 'always');
-  const lines = [title, ''];
+  const lines = [printable(title), ''];
   if (winner) lines.push(...entryLines(color.green('wins '), winner, show));
   for (const loser of losers) lines.push(...entryLines(color.dim('loses'), loser, show));
   const rest = [
@@ -44,7 +44,7 @@ export function overviewLines(origins: Origins): string[] {
     const hidden = values.filter(({ applies }) => applies === 'always').length - 1;
     const others = hidden > 0 ? `, hides ${hidden}` : '';
     return [
-      `  ${name}: ${shorten(textOf(shower(values)(value.value)))}`,
+      `  ${printable(name)}: ${shorten(textOf(shower(values)(value.value)))}`,
       `      ${formatSourceRef(value.at)}  ${value.source}  (level ${value.level}${when}${others})`,
     ];
   });

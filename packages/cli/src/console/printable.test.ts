@@ -5,6 +5,10 @@ it('shows control characters instead of sending them to the terminal', () => {
   expect(printable('\u001B[2J\u001B]0;title\u0007done\u009B')).toBe('\\x1b[2J\\x1b]0;title\\x07done\\x9b');
 });
 
+it('shows what turns the direction of writing', () => {
+  expect(printable('user\u202E\u2066nimda\u2069\u200F')).toBe('user\\u202e\\u2066nimda\\u2069\\u200f');
+});
+
 it('keeps lines, tabs and letters of every language', () => {
   expect(printable('a\tb\nü→漢')).toBe('a\tb\nü→漢');
 });

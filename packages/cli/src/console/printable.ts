@@ -1,9 +1,15 @@
-/** Everything that moves the cursor, changes colours or rings a bell; newline and tab are left. */
-const CONTROL = /(?![\n\t])\p{Cc}/gu;
+/**
+ * Everything that moves the cursor, changes colours, rings a bell, ends a line in some terminals, or turns the direction
+ * of what follows, so that a text reads as another one; newline and tab are left.
+ */
+const CONTROL = /(?![\n\t])[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu;
 
 /** Text from elsewhere, with its control characters made visible: a host must not be able to redraw our screen. */
 export function printable(text: string): string {
-  return text.replaceAll(CONTROL, (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`);
+  return text.replaceAll(CONTROL, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** The same for lines in which columns are counted. */

@@ -1,14 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { type Diagnostic, formatSourceRef, InputError, SignetError } from '@signet/core';
 import { formatDiagnostic } from '@signet/source';
+import type { OutputName } from '../configuration/settings.ts';
 import { EXIT, exitCodeOfInput } from '../exit-codes.ts';
 import { errorLine, theme } from './output.ts';
 import { oneForOne, printable, printableDeep } from './printable.ts';
 
-/** Prints diagnostics with code frames, then how many there are. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+/** What Ansible's users look for in what is printed. */
+export function ansibleWord(severity: Diagnostic['severity']): string {
+  return severity === 'error' ? 'ERROR!' : '[WARNING]:';
+}
+
+/**
+ * Prints diagnostics with code frames, then how many there are.
+ *
+ * @param output Of a run: as Ansible's, each begins with Ansible's word for it.
+ */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], output?: OutputName): void {
   const color = theme(process.stderr).isColorSupported;
-  for (const diagnostic of diagnostics) {
+  for (const given of diagnostics) {
+    const diagnostic =
+      output === 'ansible' ? { ...given, message: `${ansibleWord(given.severity)} ${given.message}` } : given;
     const text = diagnostic.at === undefined ? undefined : sourceText(diagnostic.at.file);
     errorLine(`${formatDiagnostic(printableDeep(diagnostic), text && oneForOne(text), { color })}\n`);
   }
@@ -32,10 +44,15 @@ export function sourceText(file: string): string | undefined {
   }
 }
 
+interface ProblemReader {
+  readonly compat?: boolean;
+  readonly output?: OutputName;
+}
+
 /** Shows an error as its reader needs it and answers the exit code. */
-export function printProblem(error: unknown, compat = false): number {
+export function printProblem(error: unknown, { compat = false, output }: ProblemReader = {}): number {
   if (error instanceof InputError) {
-    if (error.code !== 'INTERRUPTED') printDiagnostics(error.diagnostics);
+    if (error.code !== 'INTERRUPTED') printDiagnostics(error.diagnostics, output);
     return exitCodeOfInput(error, compat);
   }
   if (error instanceof SignetError && error.name !== 'InternalError') {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { RunState, RunSummary } from '@signet/engine';
+import { localTime, type RunState, type RunSummary } from '@signet/engine';
 import type { Theme } from './output.ts';
 import { printable } from './printable.ts';
 
@@ -32,14 +32,6 @@ function paint(state: RunState | undefined, colour: Theme): (text: string) => st
   if (state === 'failed' || state === 'unreachable') return colour.red;
   if (state === 'interrupted' || state === 'killed') return colour.yellow;
   return state === 'running' ? colour.cyan : String;
-}
-
-/** `2026-11-26 13:05:09`, in the time zone of this machine. */
-function localTime(iso: string): string {
-  const date = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
 }
 
 /** Relative where that is shorter. */

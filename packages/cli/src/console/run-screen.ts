@@ -5,6 +5,7 @@ import { formatDiagnostic } from '@signet/source';
 import type { OutputName } from '../configuration/settings.ts';
 import type { ScreenOptions } from '../input/playbook-options.ts';
 import { createAnsibleRenderer } from './ansible/ansible-renderer.ts';
+import { createSingleTaskRenderer, type SingleTaskForm } from './ansible/single-task-renderer.ts';
 import { createHumanRenderer } from './human/human-renderer.ts';
 import { LiveScreen } from './human/live-screen.ts';
 import { summaryLines } from './human/summary.ts';
@@ -13,7 +14,7 @@ import { createJsonlRenderer } from './jsonl/jsonl-renderer.ts';
 import { createJunitRenderer } from './junit/junit-renderer.ts';
 import { hasColour, type Theme, theme } from './output.ts';
 import { printable } from './printable.ts';
-import { sourceText } from './problems.ts';
+import { ansibleWord, sourceText } from './problems.ts';
 import type { Renderer } from './renderer.ts';
 
 export interface RunScreenOptions {
@@ -23,6 +24,8 @@ export interface RunScreenOptions {
   readonly screen: ScreenOptions;
   /** Every changed field or line is shown to people. */
   readonly showChanges: boolean;
+  /** The run is one task of the command line: what people see is its result, and nothing else. */
+  readonly singleTask?: SingleTaskForm | undefined;
   /** Nothing is under way: no moving lines. */
   readonly isReplay?: boolean;
   /** What to type to go on with a run. */
@@ -73,7 +76,7 @@ export function openRunScreen(options: RunScreenOptions): RunScreen {
     pausedFor: (action) => (live ? live.pausedFor(action) : action()),
     say: (text) => {
       live?.clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printable(text)}\n`);
     },
     close: () => {
       live?.close();
@@ -96,15 +99,14 @@ interface OutputStream {
 }
 
 function rendererFor(options: RunScreenOptions, stream: OutputStream): Renderer {
-  const { output, verbosity, screen } = options;
+  const { output, screen, singleTask, verbosity } = options;
+  const columns = stream.isTTY ? (stream.columns ?? 0) : 0;
+  const ansible = { ...screen, colour: hasColour(stream, screen), columns, verbosity };
+  if (singleTask !== undefined && (output === 'human' || output === 'ansible'))
+    return createSingleTaskRenderer({ ...ansible, form: singleTask, hints: output === 'human' });
   switch (output) {
     case 'ansible':
-      return createAnsibleRenderer({
-        ...screen,
-        colour: hasColour(stream, screen),
-        columns: stream.isTTY ? (stream.columns ?? 0) : 0,
-        verbosity,
-      });
+      return createAnsibleRenderer(ansible);
     case 'json':
       return createJsonRenderer(screen);
     case 'jsonl':
@@ -154,7 +156,7 @@ function framed(colours: Theme): (failure: Failure) => string | undefined {
 function warn(event: RunEvent & { type: 'diagnostic' }, { output, screen }: RunScreenOptions, live?: LiveScreen): void {
   live?.clear();
   const { severity, message } = event.diagnostic;
-  const word = output === 'ansible' ? `[${severity.toUpperCase()}]:` : `${severity}:`;
+  const word = output === 'ansible' ? ansibleWord(severity) : `${severity}:`;
   const colours = theme(process.stderr, screen);
   process.stderr.write(`${colours.magenta(`${word} ${printable(message)}`)}\n`);
 }

@@ -6,16 +6,23 @@ import type { BecomeDefaults } from '@signet/engine';
 import { askHidden } from './hidden-prompt.ts';
 import type { BecomeOptions } from './playbook-options.ts';
 
+const INSTEAD = 'Use --become-password-file, or ansible_become_password from a vault.';
+
 /** Privilege escalation as the options say; the password is read from its file or asked for. */
 export async function becomeDefaults(options: BecomeOptions): Promise<BecomeDefaults> {
-  const { become, becomeMethod, becomeUser, becomePasswordFile } = options;
-  const password =
-    becomePasswordFile === undefined
-      ? options.askBecomePass
-        ? await askHidden('BECOME password', 'Use --become-password-file, or ansible_become_password from a vault.')
-        : undefined
-      : passwordIn(becomePasswordFile);
-  return { become, method: becomeMethod, user: becomeUser, password };
+  const { become, becomeMethod, becomeUser, becomeExe, becomeFlags } = options;
+  const password = await becomePassword(options);
+  return { become, method: becomeMethod, user: becomeUser, exe: becomeExe, flags: becomeFlags, password };
+}
+
+/** Ansible's variables that hold the password itself; no setting, so that nothing shows them. */
+export const PASSWORD_VARIABLES = ['ANSIBLE_BECOME_PASS', 'ANSIBLE_SUDO_PASS', 'ANSIBLE_SU_PASS'];
+
+async function becomePassword({ becomePasswordFile, askBecomePass }: BecomeOptions): Promise<Secret | undefined> {
+  if (becomePasswordFile !== undefined) return passwordIn(becomePasswordFile);
+  if (askBecomePass === true) return askHidden('BECOME password', INSTEAD, { fromPipe: true });
+  const given = PASSWORD_VARIABLES.map((name) => process.env[name]).find((value) => value !== undefined);
+  return given === undefined ? undefined : new Secret(given);
 }
 
 /**

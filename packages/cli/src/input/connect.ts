@@ -26,7 +26,9 @@ export async function connector(options: ConnectionOptions): Promise<Connect> {
 
 async function loginPassword({ askPass, connectionPasswordFile }: ConnectionOptions): Promise<Secret | undefined> {
   if (connectionPasswordFile !== undefined) return passwordIn(connectionPasswordFile);
-  return askPass ? askHidden('SSH password', 'Use a key, or ansible_password from a vault.') : undefined;
+  return askPass
+    ? askHidden('SSH password', 'Use a key, or ansible_password from a vault.', { fromPipe: true })
+    : undefined;
 }
 
 /** Names of one meaning: where one is set, a weaker value has no say. */
@@ -38,13 +40,14 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
 /** The host's variables, with those that keywords and options stand for where it has none. */
 export function withDefaults(
   vars: Vars,
-  options: Pick<ConnectionOptions, 'connection' | 'sshCommonArgs' | 'sshExtraArgs'>,
+  options: Pick<ConnectionOptions, 'connection' | 'sshArgs' | 'sshCommonArgs' | 'sshExtraArgs'>,
   keywords: ConnectionKeywords,
 ): Vars {
   const weaker: Readonly<Record<string, unknown>> = {
     ansible_connection: keywords.connection ?? options.connection,
     ansible_user: keywords.user,
     ansible_port: keywords.port,
+    ansible_ssh_args: options.sshArgs,
     ansible_ssh_common_args: options.sshCommonArgs,
     ansible_ssh_extra_args: options.sshExtraArgs,
   };

@@ -39,7 +39,7 @@ describe('parseExtraVars', () => {
     ['novalue', /"novalue" is not of the form name=value/u],
     ['@/no/such/file.yml', /there is no file/u],
     ['[1, 2]', /is not a map/u],
-    ['a="b', /a quote in "a="b" is not closed/u],
+    ['a="b', /a quote or template in "a="b" is not closed/u],
     ['./vars.yml', /a file is written @\.\/vars\.yml/u],
   ])('refuses %s and says why', (text, message) => {
     expect(() => parseExtraVars([text])).toThrow(message);

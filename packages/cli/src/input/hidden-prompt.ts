@@ -1,13 +1,26 @@
 import { StringDecoder } from 'node:string_decoder';
 import { InputError, Secret } from '@signet/core';
+import { printable } from '../console/printable.ts';
+
+export interface Asking {
+  /** Somebody asked to be asked: where there is no terminal, a line of standard input is the answer. */
+  readonly fromPipe?: boolean;
+}
 
 /**
  * Asks for a password on the terminal without showing what is typed.
  *
  * @throws {InputError} `NO_TERMINAL` when there is nobody to ask, `INTERRUPTED` at Ctrl-C.
  */
-export async function askHidden(question: string, hint: string): Promise<Secret> {
-  return new Secret(await ask(question, hint, false));
+export async function askHidden(question: string, hint: string, { fromPipe = false }: Asking = {}): Promise<Secret> {
+  const { stdin } = process;
+  if (!fromPipe || stdin.isTTY) return new Secret(await ask(question, hint, false));
+  const line = await readLine(
+    stdin,
+    () => undefined,
+    () => nobodyToAsk(question, hint),
+  );
+  return new Secret(line);
 }
 
 /** Asks for a line that may be seen, in the same way. */
@@ -18,14 +31,14 @@ export function askShown(question: string, hint: string): Promise<string> {
 async function ask(question: string, hint: string, shown: boolean): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {
-    throw InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint });
+    throw nobodyToAsk(question, hint);
   }
   // Before the question: whoever answers at once must not see the answer either.
   stdin.setRawMode(true);
-  stderr.write(`${question}: `);
+  stderr.write(`${printable(question)}: `);
   stdin.resume();
   try {
-    return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined);
+    return await readLine(stdin, shown ? (text) => stderr.write(text) : () => undefined, interrupted);
   } finally {
     stdin.setRawMode(false);
     stdin.pause();
@@ -42,7 +55,8 @@ const ERASE = '\b \b';
 // eslint-disable-next-line no-control-regex
 const KEY_SEQUENCE = /\u001B(?:\[[0-?]*[ -/]*[@-~]|O.|)/gu;
 
-function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void): Promise<string> {
+/** @param atEnd What it means that nothing comes any more. */
+function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void, atEnd: () => InputError): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
     let typed: string[] = [];
@@ -66,7 +80,7 @@ function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void): Promi
         }
       }
     };
-    const onEnd = (): void => done(() => reject(interrupted()));
+    const onEnd = (): void => done(() => (typed.length > 0 ? resolve(typed.join('')) : reject(atEnd())));
     const done = (finish: () => void, rest = ''): void => {
       stdin.off('data', onData);
       stdin.off('end', onEnd);
@@ -77,6 +91,10 @@ function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void): Promi
     stdin.on('data', onData);
     stdin.on('end', onEnd);
   });
+}
+
+function nobodyToAsk(question: string, hint: string): InputError {
+  return InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint });
 }
 
 function interrupted(): InputError {

@@ -31,13 +31,16 @@ export function readInventory(
     vaultPasswords: passwords,
     files,
     run: runProgram,
-    ...(options.compat && { unparsed: 'warning', unmatched: 'warning' }),
+    ...(options.compat && { unparsed: 'warning', unmatched: 'warning', compat: true }),
     ...(playbookDir !== undefined && { playbookDir }),
   });
   return {
     inventory,
     sources,
-    extraVars: parseExtraVars(options.extraVars ?? []),
+    extraVars: {
+      ...parseExtraVars(options.extraVars ?? [], { passwords, compat: options.compat }),
+      ...options.secretVars,
+    },
     vaultPasswords: passwords,
     diagnostics,
     given: options.inventory !== undefined || fromEnvironment.length > 0,

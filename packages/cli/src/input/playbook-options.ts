@@ -1,3 +1,4 @@
+import type { Secret } from '@signet/core';
 import { InvalidArgumentError, type Command, Option } from 'commander';
 import type { OutputName } from '../configuration/settings.ts';
 
@@ -6,6 +7,8 @@ export interface InventoryOptions {
   readonly inventory?: readonly string[];
   readonly limit?: string;
   readonly extraVars?: readonly string[];
+  /** Extra variables that were asked for. */
+  readonly secretVars?: Readonly<Record<string, Secret>>;
   readonly vaultPasswordFile?: readonly string[];
   readonly vaultId?: readonly string[];
   readonly askVaultPass?: boolean;
@@ -25,6 +28,7 @@ export interface ConnectionOptions {
   readonly askPass?: boolean;
   readonly connectionPasswordFile?: string;
   readonly connection?: string;
+  readonly sshArgs?: string;
   readonly sshCommonArgs?: string;
   readonly sshExtraArgs?: string;
   readonly hostKeyChecking: boolean;
@@ -34,6 +38,8 @@ export interface BecomeOptions {
   readonly become: boolean;
   readonly becomeMethod?: string;
   readonly becomeUser?: string;
+  readonly becomeExe?: string;
+  readonly becomeFlags?: string;
   readonly askBecomePass?: boolean;
   readonly becomePasswordFile?: string;
 }
@@ -41,6 +47,9 @@ export interface BecomeOptions {
 /** What a playbook is read with. */
 export interface LoadingOptions extends InventoryOptions {
   readonly compat?: boolean;
+  readonly errorOnMissingHandler?: boolean;
+  /** Of commands that run something. */
+  readonly output?: OutputName;
   readonly rolesPath?: readonly string[];
   readonly duplicateKeys?: 'ignore' | 'warn' | 'error';
 }
@@ -53,12 +62,17 @@ export interface RunningOptions extends LoadingOptions, SelectionOptions, Connec
   readonly diff: boolean;
   readonly forceHandlers: boolean;
   readonly anyErrorsFatal: boolean;
+  readonly jinja2Native: boolean;
+  readonly errorOnMissingHandler: boolean;
+  readonly noLog: boolean;
   readonly strategy?: 'linear' | 'free' | 'host_pinned';
   readonly gathering?: 'implicit' | 'explicit' | 'smart';
   readonly startAtTask?: string;
   readonly step?: boolean;
   readonly wait?: true | number;
   readonly stateDir?: string;
+  /** Of commands without a playbook: where its variables lie. */
+  readonly playbookDir?: string;
   readonly output: OutputName;
   readonly outputFile?: string;
   /** `-v` counted up, `-q` down. */
@@ -105,6 +119,7 @@ export interface TypedOptions extends InventoryOptions, SelectionOptions {
   readonly step?: boolean;
   readonly wait?: true | number;
   readonly compat?: 'ansible';
+  readonly playbookDir?: string;
   readonly output?: OutputName;
   readonly outputFile?: string;
   readonly verbose?: number;
@@ -152,10 +167,7 @@ export function addCompatOption(command: Command): Command {
 
 export function addRunningOptions(command: Command): Command {
   addSelectionOptions(addInventoryOptions(command));
-  addConnectionOptions(command);
-  addBecomeOptions(command);
-  command
-    .option('-f, --forks <n>', 'hosts worked on at the same time (5)', positiveInteger)
+  addHostOptions(command)
     .option('--start-at-task <name>', 'begin at this task: its name, a pattern of names, or its id')
     .option('--step', 'ask before each task')
     .option('--force-handlers', 'run the handlers of hosts that failed, too')
@@ -168,18 +180,30 @@ export function addRunningOptions(command: Command): Command {
   return addOutputOptions(addCompatOption(command));
 }
 
+/** How hosts are reached and as whom, and how many at a time. */
+export function addHostOptions(command: Command): Command {
+  addConnectionOptions(command);
+  return addBecomeOptions(command).option('-f, --forks <n>', 'hosts worked on at the same time (5)', positiveInteger);
+}
+
 function addConnectionOptions(command: Command): Command {
-  return command
-    .option('-u, --user <name>', 'log in as this user where the inventory names none')
-    .option('-k, --ask-pass', 'ask for the password of the login')
-    .option('--connection-password-file <file>', 'file with the password of the login')
-    .option('--private-key <file>', 'private key where the inventory names none')
-    .option('-c, --connection <kind>', 'kind of connection where the inventory names none')
-    .option('-T, --timeout <seconds>', 'seconds to wait for a connection (10)', positiveInteger)
-    .option('--ssh-common-args <args>', 'arguments of the ssh program')
-    .option('--ssh-extra-args <args>', 'more arguments of the ssh program')
-    .addOption(hidden('--key-file <file>'))
-    .addOption(hidden('--conn-pass-file <file>'));
+  return (
+    command
+      .option('-u, --user <name>', 'log in as this user where the inventory names none')
+      .option('-k, --ask-pass', 'ask for the password of the login')
+      .option('--connection-password-file <file>', 'file with the password of the login')
+      .option('--private-key <file>', 'private key where the inventory names none')
+      .option('-c, --connection <kind>', 'kind of connection where the inventory names none')
+      .option('-T, --timeout <seconds>', 'seconds to wait for a connection (10)', positiveInteger)
+      .option('--ssh-common-args <args>', 'arguments of the ssh program')
+      .option('--ssh-extra-args <args>', 'more arguments of the ssh program')
+      .addOption(hidden('--key-file <file>'))
+      // Files go through the connection itself, and modules are ours: there is nothing to do with these.
+      .addOption(hidden('--scp-extra-args <args>'))
+      .addOption(hidden('--sftp-extra-args <args>'))
+      .addOption(hidden('-M, --module-path <folders>'))
+      .addOption(hidden('--conn-pass-file <file>'))
+  );
 }
 
 function addBecomeOptions(command: Command): Command {
@@ -232,7 +256,12 @@ function collectCommas(value: string, previous: readonly string[] = []): string[
   ];
 }
 
-function positiveInteger(value: string): number {
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/u.test(value)) throw new InvalidArgumentError('It has to be a whole number.');
+  return Number(value);
+}
+
+export function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,8}$/u.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1.');
   return Number(value);
 }

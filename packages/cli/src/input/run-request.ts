@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Json, Secret } from '@signet/core';
+import { SecretTemplate } from '@signet/inventory';
 import type { ResumePoint, RunRequest } from '@signet/engine';
 import type { RunningOptions } from './playbook-options.ts';
 
@@ -39,7 +40,7 @@ export function runRequest(
 
 /** Plain data without anything that is, or may become, a secret. */
 function isOpen(value: unknown): boolean {
-  if (value instanceof Secret) return false;
+  if (value instanceof Secret || value instanceof SecretTemplate) return false;
   if (typeof value !== 'object' || value === null) return true;
   if ('kind' in value && (value.kind === 'vault' || value.kind === 'unsafe')) return false;
   return Object.entries(value).every(([name, inner]) => !SECRET_NAME.test(name) && isOpen(inner));

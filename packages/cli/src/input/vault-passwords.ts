@@ -20,7 +20,7 @@ export interface PasswordUse {
 /** Where a password comes from. */
 interface PasswordSource {
   readonly label: string | undefined;
-  readonly from: { readonly path: string } | { readonly prompt: Prompt };
+  readonly from: { readonly path: string } | { readonly prompt: Prompt; readonly unasked?: boolean };
   /** The environment variable that names it. */
   readonly variable?: string;
 }
@@ -40,9 +40,10 @@ export async function vaultPasswords(options: VaultOptions, use: PasswordUse = {
   const sources = [...fromVariables('ANSIBLE_VAULT_IDENTITY_LIST'), ...fromOptions(options)];
   const file = process.env['ANSIBLE_VAULT_PASSWORD_FILE'];
   if (file) sources.push({ label: DEFAULT, from: { path: file }, variable: 'ANSIBLE_VAULT_PASSWORD_FILE' });
-  if (options.askVaultPass || (use.isNeeded && sources.length === 0)) {
-    sources.push({ label: DEFAULT, from: { prompt: 'plain' } });
-  }
+  if (options.askVaultPass) sources.push({ label: DEFAULT, from: { prompt: 'plain' } });
+  // Without a terminal, standard input is not taken for an answer that nobody asked for.
+  else if (use.isNeeded && sources.length === 0)
+    sources.push({ label: DEFAULT, from: { prompt: 'plain', unasked: true } });
   return readAll(sources, use.isNew ?? false);
 }
 
@@ -54,7 +55,7 @@ export async function vaultPasswords(options: VaultOptions, use: PasswordUse = {
  */
 export function newVaultPasswords(options: VaultOptions, fromList: boolean): Promise<VaultPassword[]> {
   const sources = [...(fromList ? fromVariables('ANSIBLE_VAULT_IDENTITY_LIST') : []), ...fromOptions(options)];
-  if (sources.length === 0) sources.push({ label: DEFAULT, from: { prompt: 'plain' } });
+  if (sources.length === 0) sources.push({ label: DEFAULT, from: { prompt: 'plain', unasked: true } });
   return readAll(sources, true);
 }
 
@@ -109,18 +110,18 @@ async function readAll(sources: readonly PasswordSource[], isNew: boolean): Prom
 
 function read(source: PasswordSource, known: readonly VaultPassword[], isNew: boolean): Secret | Promise<Secret> {
   const { from, label, variable } = source;
-  if ('prompt' in from) return askPassword(label ?? DEFAULT, from.prompt, isNew);
+  if ('prompt' in from) return askPassword(label ?? DEFAULT, from.prompt, isNew, from.unasked !== true);
   const shown = variable === undefined ? from.path : `${from.path}, which ${variable} names`;
   return readPasswordFile({ path: from.path, label, shown }, known);
 }
 
 const INSTEAD = 'Use --vault-password-file FILE or --vault-id LABEL@FILE.';
 
-async function askPassword(label: string, prompt: Prompt, isNew: boolean): Promise<Secret> {
+async function askPassword(label: string, prompt: Prompt, isNew: boolean, fromPipe: boolean): Promise<Secret> {
   const word = prompt === 'plain' ? 'Vault password' : `vault password (${label})`;
-  const password = await askTrimmed(isNew ? `New ${word}` : capitalized(word));
+  const password = await askTrimmed(isNew ? `New ${word}` : capitalized(word), fromPipe);
   if (password.equals('')) throw InputError.of('The vault password is empty.', { code: 'VAULT_EMPTY_PASSWORD' });
-  if (isNew && !password.equals(await askTrimmed(`Confirm ${prompt === 'plain' ? 'New' : 'new'} ${word}`))) {
+  if (isNew && !password.equals(await askTrimmed(`Confirm ${prompt === 'plain' ? 'New' : 'new'} ${word}`, fromPipe))) {
     throw InputError.of('The two vault passwords are not the same.', {
       code: 'VAULT_PASSWORDS_DIFFER',
       hint: 'Nothing was written; start again.',
@@ -130,8 +131,8 @@ async function askPassword(label: string, prompt: Prompt, isNew: boolean): Promi
 }
 
 /** Ansible takes white space around a typed password away. */
-async function askTrimmed(question: string): Promise<Secret> {
-  return new Secret((await askHidden(question, INSTEAD)).reveal().trim());
+async function askTrimmed(question: string, fromPipe: boolean): Promise<Secret> {
+  return new Secret((await askHidden(question, INSTEAD, { fromPipe })).reveal().trim());
 }
 
 function capitalized(text: string): string {

@@ -23,6 +23,8 @@ export interface LabFixture {
   state(): ReturnType<typeof labState>;
   /** The cell's saved configuration, as plain data. */
   configuration(): Promise<unknown>;
+  /** Processes that do not run, or run with something else than the saved configuration. */
+  stale(): Promise<string[]>;
   damage(what: string): Promise<void>;
   fault(name: string, args?: Readonly<Record<string, unknown>>): Promise<void>;
   clearFaults(): Promise<void>;
@@ -67,6 +69,7 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
     },
     state: () => labState(dir),
     configuration: async () => ((await labState(dir)) as { cell: { configuration: unknown } }).cell.configuration,
+    stale: async () => staleProcesses(await labState(dir)),
     damage: async (what) => void (await labControl(dir, { method: 'POST', path: '/damage', body: { what } })),
     fault: async (name, args = {}) =>
       void (await labControl(dir, { method: 'POST', path: '/fault', body: { name, ...args } })),
@@ -76,6 +79,20 @@ export async function startLab(parts: Parts, profile: 'test' | 'demo' = 'test'):
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface CellProcess {
+  readonly name: string;
+  readonly node: string;
+  readonly state: string;
+  readonly staleDocuments: readonly string[];
+}
+
+function staleProcesses(state: unknown): string[] {
+  const { cell } = state as { cell: { processes: readonly CellProcess[] } };
+  return cell.processes
+    .filter(({ state: now, staleDocuments }) => now !== 'started' || staleDocuments.length > 0)
+    .map(({ node, name, state: now, staleDocuments }) => `${node}/${name} ${now} ${staleDocuments.join(' ')}`);
 }
 
 function parseJson(text: string, shown: string): unknown {

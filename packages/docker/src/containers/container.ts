@@ -1,5 +1,6 @@
 import { TargetError } from '@signet/core';
 import type { DockerHost } from '../host.ts';
+import { parseAnswer } from './answer.ts';
 import { environmentMap } from './image.ts';
 import type { Bind } from '../compose/rendered.ts';
 
@@ -51,9 +52,9 @@ export async function containersOf(host: DockerHost, project: string): Promise<C
   const ids = listed
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => idOf(parse(line, host)));
+    .map((line) => idOf(parseAnswer(line, host.connection.host)));
   if (ids.length === 0) return [];
-  const inspected = parse(await ask(host, ['inspect', ...ids]), host) as Inspected[];
+  const inspected = parseAnswer(await ask(host, ['inspect', ...ids]), host.connection.host) as Inspected[];
   return inspected
     .filter(({ Config }) => Config?.Labels?.[`${label}oneoff`]?.toLowerCase() !== 'true')
     .map(containerOf);
@@ -91,15 +92,4 @@ async function ask(host: DockerHost, argv: readonly string[]): Promise<string> {
     `The containers on ${host.connection.host} cannot be listed: ${stderr.toString('utf8').trim().split('\n').at(-1) ?? ''}`,
     { code: 'DOCKER_REFUSED', hint: 'Check that the container engine runs and that the login user may use it.' },
   );
-}
-
-function parse(text: string, host: DockerHost): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new TargetError(`What the container engine on ${host.connection.host} answers is not JSON.`, {
-      code: 'DOCKER_UNREADABLE',
-      cause,
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import { InputError } from '@signet/core';
+import { parseAddress } from '@signet/inventory';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
 
@@ -25,23 +26,22 @@ export const addHost: ControlTask = {
     additionalProperties: true,
   },
   once: true,
-  run({ args, at }) {
-    const name = args['name'] ?? args['hostname'] ?? args['host'];
-    if (name === undefined || name === null || name === '') {
+  failsLate: true,
+  run({ args, at, addHost: add }) {
+    const given = args['name'] ?? args['hostname'] ?? args['host'];
+    if (given === undefined || given === null || given === '') {
       throw InputError.of('add_host needs the name of the host.', {
         code: 'MISSING_ARGUMENT',
         at,
         hint: 'Add "name: …".',
       });
     }
+    const { host: name, port } = parseAddress(showValue(given)) ?? { host: showValue(given) };
     const groups = namesOf(args['groups'] ?? args['group'] ?? args['groupname']);
-    const vars = Object.fromEntries(Object.entries(args).filter(([key]) => !OWN.has(key)));
-    const added = { name: String(name), groups, vars };
-    return {
-      changed: true,
-      addHost: added,
-      facts: { add_host: { host_name: added.name, groups, host_vars: vars } },
-    };
+    const own = Object.entries(args).filter(([key]) => !OWN.has(key));
+    const vars = Object.fromEntries(port === undefined ? own : [...own, ['ansible_ssh_port', port]]);
+    const facts = { add_host: { host_name: name, groups, host_vars: vars } };
+    return { changed: add(name, groups, vars), facts };
   },
 };
 

@@ -15,13 +15,14 @@ export const assert: ControlTask = {
       fail_msg: message,
       msg: message,
       success_msg: message,
-      quiet: { type: 'boolean', description: 'Accepted; the result is always short.' },
+      quiet: { type: 'boolean', description: 'The result is not shown in `--output ansible`.' },
     },
     required: ['that'],
     additionalProperties: false,
   },
   expressions: ['that'],
   run({ args, expressions }) {
+    const quiet = args['quiet'] === true;
     for (const expression of expressions['that'] ?? []) {
       const value = expression.holds();
       if (isUnknown(value)) return { unknown: true };
@@ -34,15 +35,16 @@ export const assert: ControlTask = {
       }
       if (!value) {
         const said = args['fail_msg'] ?? args['msg'];
-        const facts = { assertion: expression.text, evaluated_to: false };
+        const facts = { assertion: expression.text, evaluated_to: false, msg: said ?? 'Assertion failed' };
         return {
           failed: true,
+          quiet,
           msg: said === undefined ? `Assertion failed: ${expression.text}` : showValue(said),
           facts,
         };
       }
     }
-    const msg = showValue(args['success_msg'] ?? 'All assertions passed');
-    return { msg, facts: { msg } };
+    const msg = args['success_msg'] ?? 'All assertions passed';
+    return { quiet, msg: showValue(msg), facts: { msg } };
   },
 };

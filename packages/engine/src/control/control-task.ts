@@ -20,6 +20,8 @@ export interface ControlExpression {
   /** It was written in `{{ }}`. */
   readonly braced: boolean;
   evaluate(): unknown;
+  /** What `{{ }}` around it gives. */
+  printed(): unknown;
   /** As a condition: anything but true, false or unknown is a mistake of the author's. */
   holds(): unknown;
 }
@@ -32,6 +34,8 @@ export interface ControlContext {
   readonly expressions: Readonly<Record<string, readonly ControlExpression[]>>;
   readonly at: SourceRef;
   readonly verbosity: number;
+  /** `compat: ansible` without Ansible's native types: texts such as "no" are taken for what they mean. */
+  readonly wordsAreBooleans: boolean;
   /** Somebody can be asked. */
   readonly interactive: boolean;
   /**
@@ -45,9 +49,14 @@ export interface ControlContext {
   /** A variable of the host. */
   value(name: string): unknown;
   isDefined(name: string): boolean;
+  /** @returns whether the inventory of the run is another one now. */
+  addHost(name: string, groups: readonly string[], vars: Readonly<Record<string, unknown>>): boolean;
+  /** Puts the host into a group below these parents. @returns as `addHost` */
+  groupHost(group: string, parents: readonly string[]): boolean;
   sleep(ms: number): Promise<void>;
   ask(text: string, hidden: boolean): Promise<string>;
   note(message: string): void;
+  warn(code: string, message: string): void;
 }
 
 export interface ControlResult {
@@ -58,6 +67,8 @@ export interface ControlResult {
   readonly unknown?: boolean;
   /** It did nothing, and why: the task counts as skipped. */
   readonly skipped?: string;
+  /** Its result is not worth a look. */
+  readonly quiet?: boolean;
   /** What people see of it; registered only where `facts` say so, or it failed. */
   readonly msg?: string;
   /** What `register` receives besides the standard values. */
@@ -68,12 +79,6 @@ export interface ControlResult {
   readonly cacheable?: boolean;
   /** Level 18 variables of the host from now on. */
   readonly included?: Layer;
-  readonly addHost?: {
-    readonly name: string;
-    readonly groups: readonly string[];
-    readonly vars: Readonly<Record<string, unknown>>;
-  };
-  readonly groupBy?: { readonly key: string; readonly parents: readonly string[] };
   readonly stats?: {
     readonly data: Readonly<Record<string, Json>>;
     readonly perHost: boolean;
@@ -91,14 +96,20 @@ export interface ControlTask {
   readonly args: Readonly<Record<string, unknown>>;
   /** Arguments that are expressions without braces. */
   readonly expressions?: readonly string[];
+  /** In Ansible a text that is no arguments fails when the task runs, not at load. */
+  readonly failsLate?: true;
   /** The argument that a bare string or list stands for: `meta: flush_handlers`. */
   readonly bare?: string;
-  /** Nothing is shown and counted of it: it only steers. */
+  /** What a value written as `name=value` is, where it is not a text. */
+  readFreeForm?(text: string): string | boolean;
+  /** Nothing is counted of it: it only steers. */
   readonly silent?: true;
-  /** Runs once for all hosts of the batch. */
-  readonly once?: true;
+  /** Runs once for all hosts of the batch; a list: where its `bare` argument is one of these. */
+  readonly once?: true | readonly string[];
   /** Names of variables that it sets; `anything` when they are known only at run time. */
   defines?(args: Node | undefined): readonly string[] | 'anything';
+  /** What `register` receives besides the standard values where the task cannot be done. */
+  factsOfFailure?(message: string): Readonly<Record<string, unknown>>;
   /** Mistakes that the schema cannot express. */
   inspect?(args: Node | undefined, at: SourceRef): Diagnostic[];
   run(context: ControlContext): ControlResult | Promise<ControlResult>;

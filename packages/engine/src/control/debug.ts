@@ -1,7 +1,10 @@
 import { InputError } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
+import { isAboutUndefined, isUnknown } from '@signet/expressions';
+import { keyName } from '@signet/source';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlResult, ControlTask } from './control-task.ts';
+
+const INCOMPATIBLE = "'msg' and 'var' are incompatible options";
 
 export const debug: ControlTask = {
   name: 'debug',
@@ -16,16 +19,30 @@ export const debug: ControlTask = {
     additionalProperties: false,
   },
   expressions: ['var'],
+  inspect(args) {
+    if (args?.kind !== 'map') return [];
+    const both = args.entries.filter((entry) => keyName(entry.key) === 'var' && args.get('msg') !== undefined);
+    return both.map((entry) => ({
+      severity: 'error',
+      code: 'WRONG_ARGUMENTS',
+      message: INCOMPATIBLE,
+      at: entry.key.at,
+      hint: 'Keep one of them.',
+    }));
+  },
   run({ args, expressions, verbosity, isDefined, value: variable }) {
     if (Number(args['verbosity'] ?? 0) > verbosity) return { skipped: 'Verbosity threshold not met.' };
     const [expression] = expressions['var'] ?? [];
+    if (expression !== undefined && args['msg'] !== undefined)
+      throw InputError.of(INCOMPATIBLE, { code: 'WRONG_ARGUMENTS', at: expression.at });
     if (expression === undefined) {
-      const msg = args['msg'] ?? 'Hello world!';
+      const msg = Object.hasOwn(args, 'msg') ? args['msg'] : 'Hello world!';
       return { msg: showValue(msg), facts: { msg } };
     }
-    const found = valueIfDefined(expression);
-    // `var: "{{ name }}"` means the variable that is named there.
-    if (expression.braced && typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
+    if (!expression.braced) return shown(expression.text, valueIfDefined(expression));
+    // `var: "{{ name }}"` means the variable that is named there; the argument itself has to be there.
+    const found = expression.printed();
+    if (typeof found === 'string' && isDefined(found)) return shown(found, variable(found));
     return shown(expression.text, found);
   },
 };
@@ -35,12 +52,11 @@ function shown(name: string, value: unknown): ControlResult {
   return { msg: `${name}: ${text}`, facts: { [name]: value } };
 }
 /** The value, or Ansible's words for one that is not there: to look at a variable is no mistake. */
-function valueIfDefined({ evaluate }: { evaluate(): unknown }): unknown {
+function valueIfDefined({ printed }: { printed(): unknown }): unknown {
   try {
-    return evaluate();
+    return printed();
   } catch (error) {
-    if (error instanceof InputError && ['UNDEFINED_VARIABLE', 'UNDEFINED_ATTRIBUTE'].includes(error.code))
-      return 'VARIABLE IS NOT DEFINED!';
+    if (error instanceof InputError && isAboutUndefined(error)) return 'VARIABLE IS NOT DEFINED!';
     throw error;
   }
 }

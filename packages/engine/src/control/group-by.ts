@@ -18,9 +18,10 @@ export const groupBy: ControlTask = {
     required: ['key'],
     additionalProperties: false,
   },
-  run({ args }) {
+  failsLate: true,
+  run({ args, groupHost }) {
     const key = showValue(args['key']).replaceAll(' ', '-');
     const parents = namesOf(args['parents'] ?? 'all').map((name) => name.replaceAll(' ', '-'));
-    return { groupBy: { key, parents }, changed: true, facts: { add_group: key, parent_groups: parents } };
+    return { changed: groupHost(key, parents), facts: { add_group: key, parent_groups: parents } };
   },
 };

@@ -33,15 +33,20 @@ export const includeVars: ControlTask = {
   },
   bare: 'file',
   defines: () => 'anything',
+  factsOfFailure: (message) => ({ ansible_facts: {}, ansible_included_var_files: [], message }),
   run(context) {
     const { args, at } = context;
     const { file, dir } = args;
     if ((file === undefined) === (dir === undefined)) {
       throw InputError.of('include_vars takes either "file" or "dir".', { code: 'WRONG_ARGUMENTS', at });
     }
+    if (file === null || dir === null) {
+      const hint = 'Its template gives nothing, such as a lookup that found no file.';
+      throw InputError.of('Could not find file: the name is empty.', { code: 'VARS_FILE_MISSING', at, hint });
+    }
     const files =
       dir === undefined
-        ? [context.findVariables(showValue(file))]
+        ? [context.findVariables(showValue(file).trimEnd())]
         : filesBelow(context.findVariables(showValue(dir)), args, at);
     const layers = files.map((one) => context.readVariables(one));
     const included = args['name'] === undefined ? joined(layers) : underName(showValue(args['name']), joined(layers));
@@ -101,7 +106,8 @@ function filesBelow(
       if (ignored.some((one) => one?.test(entry.name))) continue;
       if (!extensions.includes(extname(entry.name).slice(1))) {
         if (args['ignore_unknown_extensions'] === true) continue;
-        throw InputError.of(`${join(folder, entry.name)} does not end in ${extensions.join(', ')}.`, {
+        const path = join(folder, entry.name);
+        throw InputError.of(`${path} does not have a valid extension: ${extensions.join(', ')}`, {
           code: 'UNKNOWN_EXTENSION',
           at,
           hint: 'Set "extensions" or "ignore_unknown_extensions: true".',

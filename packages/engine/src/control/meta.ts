@@ -28,6 +28,7 @@ export const meta: ControlTask = {
   },
   bare: 'action',
   silent: true,
+  once: ['end_batch', 'end_play', 'clear_host_errors', 'clear_facts', 'refresh_inventory'],
   run({ args }) {
     const action = String(args['action']);
     return action === 'noop' ? {} : { flow: action as Flow };

@@ -1,4 +1,4 @@
-import { InputError } from '@signet/core';
+import { booleanOf, InputError } from '@signet/core';
 import { showValue } from '../vars/show-value.ts';
 import type { ControlTask } from './control-task.ts';
 
@@ -20,12 +20,14 @@ export const pause: ControlTask = {
     additionalProperties: false,
   },
   once: true,
-  async run({ args, at, interactive, sleep, ask, note }) {
-    const seconds = timeOf(args, at);
+  async run({ args, at, interactive, sleep, ask, note, warn }) {
+    const echo = echoOf(args['echo'], at);
+    const time = timeOf(args, at);
     const prompt = args['prompt'] === undefined ? undefined : showValue(args['prompt']);
     const start = new Date();
     let input = '';
-    if (seconds !== undefined) {
+    if (time !== undefined) {
+      const seconds = time.value * time.factor;
       note(`${prompt === undefined ? 'Pausing' : `${prompt}: pausing`} for ${seconds} s`);
       let left = Math.max(0, seconds * 1000);
       while (left > 0) {
@@ -35,9 +37,9 @@ export const pause: ControlTask = {
         if (left > 0) note(`${Math.round(left / 1000)} s of the pause are left`);
       }
     } else if (interactive) {
-      input = await ask(prompt ?? 'Press Enter to continue, Ctrl-C to interrupt', args['echo'] === false);
+      input = await ask(prompt ?? 'Press enter to continue, Ctrl+C to interrupt', !echo);
     } else {
-      note('Not waiting for an answer: nobody can be asked, because standard input is no terminal');
+      warn('PAUSE_NOT_ASKED', 'Not waiting for response to prompt as stdin is not interactive.');
     }
     const stop = new Date();
     const delta = Math.round((stop.getTime() - start.getTime()) / 1000);
@@ -49,31 +51,54 @@ export const pause: ControlTask = {
         rc: 0,
         stderr: '',
         stdout:
-          seconds === undefined
+          time === undefined
             ? 'Paused for an answer'
-            : `Paused for ${Number.isInteger(seconds) ? seconds.toFixed(1) : seconds} seconds`,
+            : `Paused for ${Number.isInteger(time.value) ? time.value.toFixed(1) : time.value} ${time.unit}`,
         user_input: input,
-        echo: args['echo'] !== false,
+        echo,
       },
     };
   },
 };
 
-function timeOf(
-  args: Readonly<Record<string, unknown>>,
-  at: Parameters<ControlTask['run']>[0]['at'],
-): number | undefined {
-  for (const [name, factor] of [
-    ['minutes', 60],
-    ['seconds', 1],
-  ] as const) {
-    const value = args[name];
-    if (value === undefined || value === null) continue;
-    const number = Number(value);
-    if (!Number.isFinite(number) || showValue(value).trim() === '') {
-      throw InputError.of(`"${name}" of pause is not a number but ${showValue(value)}.`, { code: 'WRONG_TYPE', at });
-    }
-    return number * factor;
+type At = Parameters<ControlTask['run']>[0]['at'];
+
+interface Time {
+  readonly unit: string;
+  readonly value: number;
+  /** Seconds of one. */
+  readonly factor: number;
+}
+
+/** What is wrong is said in Ansible's words, too, which playbooks look for. */
+function timeOf(args: Readonly<Record<string, unknown>>, at: At): Time | undefined {
+  const given = UNITS.filter(({ unit }) => args[unit] !== undefined && args[unit] !== null);
+  const [first, second] = given;
+  if (second) {
+    const message = 'The parameters are mutually exclusive: minutes|seconds.';
+    throw InputError.of(message, { code: 'WRONG_ARGUMENTS', at, hint: 'Give one of them.' });
   }
-  return undefined;
+  if (!first) return undefined;
+  const text = showValue(args[first.unit]).trim();
+  const value = Number(text);
+  if (!Number.isFinite(value) || text === '') {
+    const message = `"${first.unit}" of pause is ${text}; we were unable to convert to int.`;
+    throw InputError.of(message, { code: 'WRONG_TYPE', at });
+  }
+  return { ...first, value };
+}
+
+const UNITS = [
+  { unit: 'minutes', factor: 60 },
+  { unit: 'seconds', factor: 1 },
+] as const;
+
+function echoOf(value: unknown, at: At): boolean {
+  if (value === undefined || value === null) return true;
+  const known = booleanOf(value);
+  if (known !== undefined) return known;
+  throw InputError.of(`"echo" of pause is ${showValue(value)}, which is not a valid boolean.`, {
+    code: 'WRONG_TYPE',
+    at,
+  });
 }

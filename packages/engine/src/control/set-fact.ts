@@ -1,8 +1,11 @@
+import { InputError } from '@signet/core';
 import { isTemplate } from '@signet/expressions';
 import { keyName } from '@signet/source';
+import { invalidName, isVariableName } from '../vars/variable-name.ts';
 import type { ControlTask } from './control-task.ts';
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** The words that Ansible's `set_fact` takes for what they mean. */
+const WORDS: Readonly<Record<string, boolean>> = { true: true, yes: true, false: false, no: false };
 
 export const setFact: ControlTask = {
   name: 'set_fact',
@@ -18,6 +21,7 @@ export const setFact: ControlTask = {
     },
     additionalProperties: true,
   },
+  readFreeForm: booleanWord,
   defines(args) {
     if (args?.kind !== 'map') return 'anything';
     const names = args.entries.map((entry) => keyName(entry.key));
@@ -26,17 +30,25 @@ export const setFact: ControlTask = {
   inspect(args) {
     if (args?.kind !== 'map') return [];
     return args.entries
-      .filter((entry) => !NAME.test(keyName(entry.key)) && !isTemplate(keyName(entry.key)))
-      .map((entry) => ({
-        severity: 'error',
-        code: 'INVALID_VARIABLE_NAME',
-        message: `"${keyName(entry.key)}" cannot be the name of a variable.`,
-        at: entry.key.at,
-        hint: 'Use letters, digits and underscores; begin with a letter.',
-      }));
+      .filter((entry) => !isVariableName(keyName(entry.key)) && !isTemplate(keyName(entry.key)))
+      .map((entry) => ({ severity: 'error', ...invalidName(keyName(entry.key)), at: entry.key.at }));
   },
-  run({ args }) {
-    const { cacheable, ...facts } = args;
+  run({ args, at, wordsAreBooleans }) {
+    const { cacheable, ...given } = args;
+    const facts: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(given)) {
+      if (!isVariableName(name)) {
+        const { message, ...more } = invalidName(name);
+        throw InputError.of(message, { ...more, at });
+      }
+      facts[name] = wordsAreBooleans && typeof value === 'string' ? booleanWord(value) : value;
+    }
     return { setFacts: facts, facts: { ansible_facts: facts }, ...(cacheable === true && { cacheable: true }) };
   },
 };
+
+/** `false`, `no` and their like mean what they say; any other text stays what it is. */
+function booleanWord(text: string): string | boolean {
+  const word = text.toLowerCase();
+  return Object.hasOwn(WORDS, word) ? (WORDS[word] ?? text) : text;
+}

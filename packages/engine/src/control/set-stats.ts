@@ -1,5 +1,6 @@
 import { InputError } from '@signet/core';
 import { showValue, toJson } from '../vars/show-value.ts';
+import { invalidName, isVariableName } from '../vars/variable-name.ts';
 import type { ControlTask } from './control-task.ts';
 
 export const setStats: ControlTask = {
@@ -19,14 +20,26 @@ export const setStats: ControlTask = {
     additionalProperties: false,
   },
   run({ args, at }) {
-    const data = args['data'];
-    if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-      throw InputError.of(`"data" of set_stats is not a map but ${showValue(data)}.`, { code: 'WRONG_TYPE', at });
+    const data = args['data'] ?? {};
+    if (typeof data !== 'object' || Array.isArray(data)) {
+      const hint = `It is ${showValue(data)}.`;
+      throw InputError.of("The 'data' option needs to be a dictionary/hash", { code: 'WRONG_TYPE', at, hint });
+    }
+    const wrong = Object.keys(data).find((name) => !isVariableName(name));
+    if (wrong !== undefined) {
+      const { message, ...more } = invalidName(wrong);
+      throw InputError.of(message, { ...more, at });
     }
     const entries = Object.entries(data).map(([name, value]) => [name, toJson(value)] as const);
-    const perHost = args['per_host'] === true;
-    const aggregate = args['aggregate'] !== false;
+    const perHost = flagIn(args['per_host'], false);
+    const aggregate = flagIn(args['aggregate'], true);
     const stats = { data: Object.fromEntries(entries), perHost, aggregate };
     return { stats, facts: { ansible_stats: { data: stats.data, per_host: perHost, aggregate } } };
   },
 };
+
+/** As in Ansible, a text that is no word for true means false. */
+function flagIn(value: unknown, otherwise: boolean): boolean {
+  if (value === undefined || value === null) return otherwise;
+  return typeof value === 'boolean' ? value : /^(?:1|y|yes|on|t|true)$/iu.test(showValue(value));
+}

@@ -24,7 +24,7 @@ describe('the lock of a run', () => {
       hint: 'Wait until it has ended, then run again; --wait waits for it.',
     });
     await expect(second).rejects.toThrow(
-      new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-23T20:00:00.000Z, run r1`),
+      new RegExp(`process ${process.pid}\\) runs this playbook since 2026-11-2[34] [\\d:]+ [-+]\\d\\d:\\d\\d, run r1`),
     );
     await release();
     await (

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '@signet/core';
 import lockfile from 'proper-lockfile';
+import { localTime } from '../local-time.ts';
 import type { LockWait } from '../run/options.ts';
 
 /** Who holds a lock; written beside it. */
@@ -182,7 +183,7 @@ function userName(): string {
 
 function locked(holder: LockHolder | undefined, waitedMs: number | undefined, cause: unknown): InputError {
   const who = holder
-    ? `${holder.user} on ${holder.host} (process ${holder.pid}) runs this playbook since ${holder.since}, run ${holder.runId}`
+    ? `${holder.user} on ${holder.host} (process ${holder.pid}) runs this playbook since ${localTime(holder.since)}, run ${holder.runId}`
     : 'Another run of this playbook has just started';
   const waited = waitedMs === undefined ? '' : ` It has not ended within ${Math.round(waitedMs / 1000)} s.`;
   return InputError.of(`${who}.${waited}`, {

@@ -9,7 +9,7 @@ import type { TaskStep, Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import { shortName, unsupportedModule } from '../unsupported.ts';
 import { valueIfKnown } from './early.ts';
-import { splitWords, textNode } from './free-form.ts';
+import { wordsOf, textNode } from './free-form.ts';
 import { INCLUDES, type Include, includeNamed, LEGACY_INCLUDE } from './imports/includes.ts';
 import { type Keys, unknownKeyword } from './keys.ts';
 import { collecting, didYouMean, type Loader, report } from './loader.ts';
@@ -67,7 +67,7 @@ export function findAction(
   const refused = refuseUnsupported(loader, unknown);
   for (const entry of unknown) {
     if (unsupportedModule(keyName(entry.key))) continue;
-    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader));
+    if (first || refused) unknownKeyword(loader, entry, place, taskNames(loader), first && outdented(first, entry));
     else unknownTask(loader, entry, place);
   }
   if (!first && unknown.length === 0) {
@@ -85,6 +85,13 @@ export function findAction(
     report(loader, 'SEVERAL_TASKS', message, second.at, 'Make two entries of it.');
   }
   return first?.action;
+}
+
+/** An argument that stands beside its task instead of below it. */
+function outdented({ action: { use }, key }: { action: Action; key: string }, entry: MapEntry): string | undefined {
+  const schema = use.kind === 'module' ? use.module.args : use.kind === 'control' ? use.control.args : use.schema;
+  const isArgument = Object.hasOwn((schema as { properties?: object }).properties ?? {}, keyName(entry.key));
+  return isArgument ? `It is an argument of ${key}: indent it below "${key}:".` : undefined;
 }
 
 function actionNamed(loader: Loader, name: string, at: SourceRef, value: Node): Action | undefined {
@@ -114,7 +121,7 @@ function oldStyle(loader: Loader, { key, value }: MapEntry, local: boolean, read
     report(loader, 'NO_TASK', `"${keyName(key)}" does not say what to do.`, value.at, 'Name the task in it.');
     return 'reported';
   }
-  const [first] = collecting(loader, () => splitWords(String(given.value), given.textAt)) ?? [];
+  const [first] = collecting(loader, () => wordsOf(String(given.value), given.textAt)) ?? [];
   if (!first) return 'reported';
   const word = first.text.trim();
   const template = isTemplate(word) ? compileNode(loader, textNode(word, given.textAt)) : undefined;

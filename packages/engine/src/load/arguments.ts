@@ -1,4 +1,4 @@
-import type { SourceRef } from '@signet/core';
+import { type Diagnostic, InputError, type SourceRef } from '@signet/core';
 import { isTemplate, type Template } from '@signet/expressions';
 import {
   fitNode,
@@ -15,7 +15,7 @@ import { secretPlace } from '../vars/secret-places.ts';
 import type { Action } from './action.ts';
 import { parseFreeForm } from './free-form.ts';
 import { worded } from './imports/includes.ts';
-import { collecting, type Loader, report } from './loader.ts';
+import { collecting, failing, type Loader, report } from './loader.ts';
 import { isNull, mapOf, placeOf } from './nodes.ts';
 import { compileConditions, compileTemplateOf } from './templates.ts';
 
@@ -26,6 +26,9 @@ interface Taker {
   readonly bare: string | undefined;
   readonly words: ReadonlySet<string> | undefined;
   readonly expressions: readonly string[];
+  /** What a value written as `name=value` is. */
+  readonly read?: ((text: string) => string | boolean) | undefined;
+  readonly compat: boolean;
 }
 
 /**
@@ -39,17 +42,16 @@ export function loadArguments(
   more: MapEntry | undefined,
   compat: boolean,
 ): Arguments | undefined {
-  const taker = takerOf(action);
+  const taker = takerOf(action, compat);
   const given = readArguments(loader, action, more?.value, taker);
   if (given === undefined) return undefined;
   const node = fitNode(taker.schema, given.node) as MapNode;
   if (!given.whole) {
     const found = validate(taker.schema, node, { at: action.at, allowTemplates: true, subject: taker.name });
+    if (action.use.kind === 'control') found.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     const severity = compat && !action.include ? 'warning' : 'error';
     const told = action.include ? worded(action.name, found, node) : found;
     loader.diagnostics.push(...told.map((one) => ({ ...one, severity }) as const));
-    if (action.use.kind === 'control')
-      loader.diagnostics.push(...(action.use.control.inspect?.(node, action.at) ?? []));
     if (action.use.kind === 'module') refuseSecrets(loader, taker.schema, node, taker.name);
   }
   const expressions = compileExpressions(loader, taker.expressions, node);
@@ -59,24 +61,28 @@ export function loadArguments(
     node.entries.filter((entry) => !left.has(keyName(entry.key))),
   );
   const own = compileTemplateOf(loader, rest);
-  const whole = given.whole && compileTemplateOf(loader, given.whole);
+  const whole = given.wrong
+    ? failing(new InputError([given.wrong]))
+    : given.whole && compileTemplateOf(loader, given.whole);
   if (!own || (given.whole && !whole)) return undefined;
   const template = whole ? onTopOf(whole, own) : own;
   return { at: action.at, node: given.whole ? undefined : node, template, expressions, place: placeOf(node) };
 }
 
-function takerOf({ use, include, name }: Action): Taker {
+function takerOf({ use, include, name }: Action, compat = false): Taker {
   switch (use.kind) {
     case 'module': {
       const { args, bare, wordsInBare } = use.module;
-      return { name, schema: args, bare, words: wordsInBare && new Set(wordsInBare), expressions: [] };
+      return { name, schema: args, bare, words: wordsInBare && new Set(wordsInBare), expressions: [], compat };
     }
     case 'control': {
-      const { args, bare, expressions } = use.control;
-      return { name, schema: args, bare, words: undefined, expressions: expressions ?? [] };
+      const { args, bare, expressions, readFreeForm } = use.control;
+      // In Ansible's way it is known only while the task runs, from its settings.
+      const read = compat ? undefined : readFreeForm;
+      return { name, schema: args, bare, words: undefined, expressions: expressions ?? [], read, compat };
     }
     case 'include':
-      return { name, schema: use.schema, bare: include?.bare, words: undefined, expressions: [] };
+      return { name, schema: use.schema, bare: include?.bare, words: undefined, expressions: [], compat };
   }
 }
 
@@ -84,6 +90,8 @@ interface Given {
   readonly node: MapNode;
   /** All arguments are what this template gives. */
   readonly whole?: Node;
+  /** They are none, which the task says when it runs. */
+  readonly wrong?: Diagnostic;
 }
 
 /** The arguments as a map, however they are written; those in `args` fill in. */
@@ -104,23 +112,38 @@ export function readArguments(
     report(loader, 'ARGUMENTS_NOT_A_MAP', `The arguments of ${taker.name} have to be a map.`, value.at, hint);
     return undefined;
   }
-  const free = collecting(loader, () => parseFreeForm(value, taker.words));
-  if (free === undefined) return undefined;
+  const parsed = collecting(loader, () => parseFreeForm(value, taker.words));
+  if (parsed === undefined) return undefined;
+  const free = { ...parsed, entries: parsed.entries.map((entry) => meant(entry, taker)) };
   const { rest } = free;
   if (rest === undefined) return { node: mapOf(value.at, filledIn(free.entries, extra)), ...whole };
   if (taker.bare !== undefined) {
+    const twice = extra.find((entry) => keyName(entry.key) === taker.bare);
+    if (twice !== undefined) {
+      const message = `The '${taker.bare}' argument cannot be used when other raw parameters are specified.`;
+      report(loader, 'WRONG_ARGUMENTS', message, twice.key.at, 'Give it beside the name of the task, or here.');
+    }
     const entries = [entryFor(taker.bare, rest), ...free.entries];
     return { node: mapOf(value.at, filledIn(entries, extra)), ...whole };
   }
   if (isTemplate(String(rest.value))) return { node: mapOf(value.at, filledIn(free.entries, extra)), whole: rest };
-  report(
-    loader,
-    'ARGUMENTS_NOT_A_MAP',
-    `${taker.name} takes arguments such as "name=value"; "${short(String(rest.value))}" is none.`,
-    rest.at,
-    'Write the arguments below it, one "name: value" per line.',
-  );
-  return undefined;
+  const noArguments: Diagnostic = {
+    severity: 'error',
+    code: 'ARGUMENTS_NOT_A_MAP',
+    message: `${taker.name} takes arguments such as "name=value"; "${short(String(rest.value))}" is none.`,
+    at: rest.at,
+    hint: 'Write the arguments below it, one "name: value" per line.',
+  };
+  const failsLate = taker.compat && action.use.kind === 'control' && action.use.control.failsLate === true;
+  loader.diagnostics.push(failsLate ? { ...noArguments, severity: 'warning' } : noArguments);
+  return failsLate ? { node: mapOf(value.at, []), whole: rest, wrong: noArguments } : undefined;
+}
+
+function meant(entry: MapEntry, { read }: Taker): MapEntry {
+  const { value } = entry;
+  if (read === undefined || value.kind !== 'scalar' || typeof value.value !== 'string') return entry;
+  const meaning = read(value.value);
+  return meaning === value.value ? entry : { key: entry.key, value: { ...value, value: meaning, quoted: false } };
 }
 
 function short(text: string): string {

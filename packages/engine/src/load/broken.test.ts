@@ -53,6 +53,10 @@ describe('a broken playbook', () => {
     expect(match.at).toBeDefined();
     if (hint !== undefined) expect(`${match.message} ${match.hint}`).toContain(hint);
   });
+
+  it.each(['task-without-colon.yml', 'tasks-without-colon.yml'])('%s: one mistake is told once', (name) => {
+    expect(load(join(FOLDER, name)).map(({ code }) => code)).toEqual(['YAML_SYNTAX']);
+  });
 });
 
 function placeOf(file: string, at: Diagnostic['at']): string {

@@ -75,7 +75,7 @@ describe('import_tasks', () => {
       'error /book/b.yml:1:17 IMPORT_LOOP The files import each other in a circle: /book/a.yml → /book/b.yml → /book/a.yml.',
       'error /book/map.yml:1:1 NOT_A_TASK_LIST /book/map.yml is no list of tasks.',
       "error /book/play.yml:3:21 TASKS_FILE_MISSING Could not find or access '/book/tsks.yml': there is no file tsks.yml with tasks.",
-      'error /book/play.yml:6:25 NEEDED_AT_LOAD "file" of import_tasks is needed before the run: The variable "fact" is not defined.',
+      'error /book/play.yml:6:25 NEEDED_AT_LOAD "file" of import_tasks is needed before the run: The variable \'fact\' is undefined.',
       'error /book/play.yml:8:7 LOOP_OVER_IMPORT import_tasks is opened before the run; it cannot be in a loop.',
     ]);
   });

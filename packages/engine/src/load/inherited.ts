@@ -1,11 +1,12 @@
 import type { Node } from '@signet/source';
 import { type Handed, type SettingName, SETTINGS, type Settings, type Templated } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
+import { OMIT } from '../vars/omit.ts';
 import { earlyValue } from './early.ts';
 import { type Keys, valueOfKey } from './keys.ts';
 import { type Loader, report } from './loader.ts';
 import { checkDefaults } from './module-defaults.ts';
-import { isNull, namesOf, scalarsOf } from './nodes.ts';
+import { isNull, mapOf, namesOf, scalarsOf } from './nodes.ts';
 import { compileConditions, compileNode } from './templates.ts';
 import { variableLayer } from './variables.ts';
 import { knownAt, type Where } from './where.ts';
@@ -28,9 +29,9 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   const tags = valueOfKey(keys, 'tags');
   const when = compileConditions(loader, valueOfKey(keys, 'when')) ?? [];
   const notify = scalarsOf(valueOfKey(keys, 'notify')).flatMap((scalar) => compileNode(loader, scalar) ?? []);
-  const environment = mapsOf(loader, valueOfKey(keys, 'environment'));
+  const environment = mapsOf(loader, valueOfKey(keys, 'environment'), true);
   const defaults = mapsOf(loader, checkDefaults(loader, valueOfKey(keys, 'module_defaults')));
-  const settings = ownSettings(loader, keys);
+  const settings = ownSettings(loader, keys, above.settings);
   return {
     ...above,
     settings: settings ? { ...above.settings, ...settings } : above.settings,
@@ -45,20 +46,42 @@ export function handDown(loader: Loader, above: Handed, keys: Keys, origin: stri
   };
 }
 
-function ownSettings(loader: Loader, keys: Keys): Settings | undefined {
+function ownSettings(loader: Loader, keys: Keys, above: Settings): Settings | undefined {
   let settings: Partial<Record<SettingName, Templated>> | undefined;
   for (const name of SETTINGS) {
     const templated = compileNode(loader, valueOfKey(keys, name));
-    if (templated) settings = { ...settings, [name]: templated };
+    if (templated) settings = { ...settings, [name]: unlessOmitted(templated, above[name]) };
   }
   return settings;
 }
 
-/** The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps. */
-function mapsOf(loader: Loader, node: Node | undefined): Templated[] {
+/** A setting that comes to `omit` is what it would be without it. */
+function unlessOmitted(own: Templated, above: Templated | undefined): Templated {
+  if (above === undefined || own.template.references.length === 0) return own;
+  return {
+    at: own.at,
+    template: {
+      references: [...new Set([...own.template.references, ...above.template.references])],
+      evaluate(scope, environment) {
+        const value = own.template.evaluate(scope, environment);
+        return value === OMIT ? above.template.evaluate(scope, environment) : value;
+      },
+    },
+  };
+}
+
+/**
+ * The maps of `environment` and `module_defaults`: one, or a list, in which texts stand for maps.
+ *
+ * @param apart Each entry is a map of its own: one that cannot be filled is no matter for the others.
+ */
+function mapsOf(loader: Loader, node: Node | undefined, apart = false): Templated[] {
   if (node === undefined || isNull(node)) return [];
   const items = node.kind === 'list' ? node.items : [node];
-  return items.flatMap((item) => compileNode(loader, item) ?? []);
+  const maps = items.flatMap((item) =>
+    apart && item.kind === 'map' ? item.entries.map((entry) => mapOf(entry.key.at, [entry])) : [item],
+  );
+  return maps.flatMap((item) => compileNode(loader, item) ?? []);
 }
 
 /** Names of tags; templates in them are evaluated with what is known at load. */

@@ -3,6 +3,7 @@ import { fitNode, keyName, type MapEntry, type MapNode, type Node, validate } fr
 import { moduleNamed } from '../catalog.ts';
 import { type Keyword, keyword, keywordsOf, LOOP_LOOKUPS, type Place } from '../keywords.ts';
 import { shortName, unsupportedKeyword } from '../unsupported.ts';
+import { NAMES } from '../vars/variable-name.ts';
 import { didYouMean, type Loader, report, warn } from './loader.ts';
 import { isNull } from './nodes.ts';
 
@@ -100,12 +101,22 @@ const PLACES: Readonly<Record<Place, string>> = {
   handler: 'a handler',
 };
 
-export function unknownKeyword(loader: Loader, entry: MapEntry, place: Place, more: readonly string[] = []): void {
+/**
+ * @param more names that stand in this place besides its keywords
+ * @param hint what is known to be meant
+ */
+export function unknownKeyword(
+  loader: Loader,
+  entry: MapEntry,
+  place: Place,
+  more: readonly string[] = [],
+  hint?: string,
+): void {
   const name = keyName(entry.key);
   const candidates = [...keywordsOf(place).map((one) => one.name), ...more];
   const message = `${PLACES[place].replace(/^a/, 'A')} has no keyword "${name}".`;
   const lookups = name.startsWith('with_') ? `Lookups: ${LOOP_LOOKUPS.join(', ')}.` : undefined;
-  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, didYouMean(name, candidates, lookups));
+  report(loader, 'UNKNOWN_KEYWORD', message, entry.key.at, hint ?? didYouMean(name, candidates, lookups));
 }
 
 /** The entry with its value in the type that is wanted; undefined when it has none, or a wrong one. */
@@ -124,6 +135,11 @@ function checkedEntry(loader: Loader, entry: MapEntry, known: Keyword, place: Pl
   }
   const found = validate(known.schema, value, { at: value.at, allowTemplates: true, subject: known.name });
   if (found.length === 0) return { key: entry.key, value };
+  if (known.namesVariable && value.kind === 'scalar') {
+    const message = `Invalid variable name in '${known.name}' specified: '${value.raw}'.`;
+    report(loader, 'INVALID_VARIABLE_NAME', message, value.at, NAMES);
+    return undefined;
+  }
   const malformed = isNull(value) ? undefined : MALFORMED[known.name]?.(plainText(value));
   const late = loader.compat && known.schema.type === 'boolean' && value.kind === 'scalar' && AT_RUN_TIME.has(place);
   for (const one of found)

@@ -53,22 +53,23 @@ describe('keywords of a play', () => {
       compat: true,
       order: 'inventory',
       prompts: [
-        { name: 'password', prompt: 'Password', private: true, confirm: true, encrypt: 'sha512_crypt', saltSize: 7 },
-        { name: 'color', prompt: 'color', private: false, confirm: false },
+        { name: 'password', private: true, confirm: true, encrypt: 'sha512_crypt', saltSize: 7 },
+        { name: 'color', private: false, confirm: false },
       ],
     });
+    expect(play.prompts.map(({ prompt }) => value(prompt))).toEqual(['Password', 'color']);
     expect(value(play.gatherSubset)).toEqual({ gather_subset: ['min'], gather_timeout: 5 });
     expect([play.serial, play.maxFailPercentage, play.prompts[1]?.default].map(value)).toEqual([2, '30', 'red']);
     expect([play.handed.settings.remote_user, play.handed.settings.become].map(value)).toEqual(['root', true]);
     expect(play.handed.environment.map(value)).toEqual([{ A: 1 }, { B: 2 }]);
   });
 
-  it('gather facts lazily, unless asked otherwise; with compat first', () => {
+  it('gather facts lazily, unless asked otherwise', () => {
     const gather = (more: string): string => load(`- hosts: all\n${more}  tasks: []\n`).play.gather;
-    expect([gather(''), gather('  gather_facts: yes\n'), gather('  compat: ansible\n')]).toEqual([
+    expect([gather(''), gather('  gather_facts: yes\n'), gather('  gather_facts: no\n')]).toEqual([
       'lazy',
       'first',
-      'first',
+      'never',
     ]);
   });
 
@@ -92,6 +93,9 @@ describe('compat: ansible', () => {
   it.each([
     ['debug: { mgs: x }'],
     ['debug: { msg: "{{ nothing }}" }'],
+    ['debug: { msg: "{{ 1 + }}" }'],
+    ['debug: { msg: "{{ 1 | nothing }}" }'],
+    ['{ debug: , when: 1 is nothing }'],
     ['include_tasks: nothing.yml'],
     ['fake.setting: { name: a, value: b }\n      notify: nothing'],
   ])('leaves to the run what Ansible finds only then: %j', (task) => {

@@ -1,4 +1,5 @@
 import { type Diagnostic, InputError, type Secret, type SourceRef } from '@signet/core';
+import type { Template } from '@signet/expressions';
 import type { FileAccess, Inventory } from '@signet/inventory';
 import { type Duplicates, type MapNode, nearest } from '@signet/source';
 import { decryptVault, type VaultPassword } from '@signet/vault';
@@ -18,6 +19,8 @@ export interface LoadContext {
   readonly vaultPasswords?: readonly VaultPassword[] | undefined;
   /** `--compat ansible`: every play does as Ansible where Signet differs for safety. */
   readonly compat?: boolean | undefined;
+  /** That a handler is nowhere is only a warning. */
+  readonly allowMissingHandlers?: boolean | undefined;
   /** What a key is that a map has twice. */
   readonly duplicateKeys?: Duplicates | undefined;
   /** Folders with roles, besides those beside the playbook; left out: those of `ANSIBLE_ROLES_PATH`. */
@@ -57,7 +60,7 @@ export interface LateTask {
 
 export function newLoader(context: LoadContext): Loader {
   const secrets = new Set<Secret>();
-  const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret));
+  const unlock = unlockWith(context.vaultPasswords ?? [], (secret) => secrets.add(secret), context.compat);
   const rolesPath =
     context.rolesPath ?? (process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter((path) => path !== '');
   return {
@@ -78,9 +81,13 @@ export function newLoader(context: LoadContext): Loader {
 }
 
 /** Opens vault texts, each one once: deriving a key takes milliseconds. */
-export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secret: Secret) => void): Unlock {
-  const opened = new WeakMap<object, ReturnType<Unlock>>();
-  return (vault) => {
+export function unlockWith(
+  passwords: readonly VaultPassword[],
+  onOpened: (secret: Secret) => void,
+  later = false,
+): Unlock {
+  const opened = new WeakMap<object, Secret>();
+  const unlock = (vault: Parameters<Unlock>[0]): Secret => {
     const known = opened.get(vault);
     if (known !== undefined) return known;
     const secret = decryptVault(vault.text, [...passwords], vault.at);
@@ -88,6 +95,7 @@ export function unlockWith(passwords: readonly VaultPassword[], onOpened: (secre
     onOpened(secret);
     return secret;
   };
+  return Object.assign(unlock, { later });
 }
 
 export function report(loader: Loader, code: string, message: string, at: SourceRef, hint?: string): void {
@@ -107,6 +115,30 @@ export function collecting<T>(loader: Loader, step: () => T): T | undefined {
     loader.diagnostics.push(...error.diagnostics);
     return undefined;
   }
+}
+
+/**
+ * Reads a template. In Ansible's way a wrong one is a mistake only where it is used, which may be never.
+ */
+export function compiling(loader: Loader, compile: () => Template): Template | undefined {
+  if (!loader.lenient.yaml) return collecting(loader, compile);
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    loader.diagnostics.push(...error.diagnostics.map((one) => ({ ...one, severity: 'warning' as const })));
+    return failing(error);
+  }
+}
+
+/** A template that says what is wrong when it is used. */
+export function failing(error: InputError): Template {
+  return {
+    references: [],
+    evaluate() {
+      throw error;
+    },
+  };
 }
 
 /** `Did you mean "x"?`, or what else there is to say. */

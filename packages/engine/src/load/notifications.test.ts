@@ -35,4 +35,14 @@ describe('a notification', () => {
   ])('of %j means %j', (name, ids) => {
     expect(handlersFor(handlers(), name).map(({ id }) => id)).toEqual(ids);
   });
+
+  it('means all that listen, with compat', () => {
+    expect(handlersFor(handlers(), 'more', true).map(({ id }) => id)).toEqual([
+      'play1.handlers.3',
+      'play1.handlers.4',
+      'play1.handlers.5',
+      'play1.handlers.6',
+      'play1.handlers.7',
+    ]);
+  });
 });

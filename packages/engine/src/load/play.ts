@@ -97,7 +97,7 @@ export function loadPlay(
     ...(early('strategy') !== undefined && { strategy: early('strategy') as NonNullable<Play['strategy']> }),
     compat,
     allowEmpty: early('allow_empty') === true,
-    gather: gatherOf(early('gather_facts'), compat),
+    gather: gatherOf(early('gather_facts')),
     ...(gatherSubset && { gatherSubset }),
     ...(typeof force === 'boolean' && { forceHandlers: force }),
     ...(serial && { serial }),
@@ -169,8 +169,8 @@ function earlyReader(loader: Loader, keys: Keys, known: readonly Layer[]): (name
   };
 }
 
-function gatherOf(asked: unknown, compat: boolean): Play['gather'] {
-  if (asked === undefined) return compat ? 'first' : 'lazy';
+function gatherOf(asked: unknown): Play['gather'] {
+  if (asked === undefined) return 'lazy';
   return asked === true ? 'first' : 'never';
 }
 

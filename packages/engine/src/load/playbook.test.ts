@@ -38,7 +38,7 @@ describe('loading', () => {
       '5:7 UNKNOWN_TASK There is no task "fake.seting". | Did you mean "fake.setting"?',
       '7:7 UNKNOWN_KEYWORD A task has no keyword "whn". | Did you mean "when"?',
       expect.stringMatching(/^8:48 WRONG_TYPE /),
-      '9:15 UNKNOWN_HANDLER There is no handler "restrat" in this play. | Did you mean "restart"?',
+      `9:15 UNKNOWN_HANDLER The requested handler 'restrat' was not found in either the main handlers list nor in the listening handlers list. | Did you mean "restart"?`,
       expect.stringMatching(/^10:7 NO_TASK /),
       '12:7 SEVERAL_TASKS A task does one thing, but this one has "debug" and "fail". | Make two entries of it.',
     ]);
@@ -176,6 +176,34 @@ describe('loading', () => {
       )[0],
     ).toMatch(/^5:\d+ DUPLICATE_HANDLER/);
   });
+});
+
+describe('run_once', () => {
+  const book = (strategy: string): string => `
+- hosts: all
+  strategy: ${strategy}
+  tasks:
+    - block:
+        - debug: { msg: a }
+        - debug: { msg: b }
+      run_once: true
+    - debug: { msg: c }
+      run_once: false
+  handlers:
+    - debug: { msg: d }
+      run_once: true
+`;
+
+  it('is told, once, to have no effect with the free strategies, but on handlers', () => {
+    expect(problems(book('free'))).toEqual([expect.stringMatching(/^7:17 RUN_ONCE_IGNORED With "strategy: free" /)]);
+    expect(problems(book('linear'))).toEqual([]);
+  });
+});
+
+it('an argument beside its task is told to go below it', () => {
+  expect(problems('- hosts: all\n  tasks:\n    - debug:\n      msg: a\n')).toEqual([
+    '4:7 UNKNOWN_KEYWORD A task has no keyword "msg". | It is an argument of debug: indent it below "debug:".',
+  ]);
 });
 
 describe('variables that nothing defines', () => {

@@ -10,6 +10,7 @@ import { isNull } from './nodes.ts';
 import { checkNotifications } from './notifications.ts';
 import { foreseeIncludes } from './foresee.ts';
 import { checkReferences } from './references.ts';
+import { checkRunOnce } from './run-once.ts';
 import { checkSecrets } from './secrets.ts';
 
 export interface Loaded {
@@ -39,7 +40,10 @@ export function loadPlaybook(file: string, context: LoadContext): Loaded {
     includer,
   };
   const foreseen = foreseeIncludes(loader, playbook);
-  for (const play of plays) checkNotifications(loader, play, foreseen);
+  for (const play of plays) {
+    checkNotifications(loader, play, foreseen);
+    checkRunOnce(loader, play, foreseen);
+  }
   checkReferences(loader, playbook, foreseen);
   return { playbook, diagnostics: inOrder(loader.diagnostics) };
 }
@@ -53,8 +57,8 @@ function readPlays(loader: Loader, file: string, plays: Play[]): boolean {
     return false;
   }
   const { value } = parsed;
-  // A file that is no YAML has no structure to check.
-  if (value === undefined && isBroken(parsed)) return false;
+  // A file that is no YAML, or a vault that stays closed, has no structure to check.
+  if (value === undefined && (isBroken(parsed) || parsed.locked)) return false;
   if (isNull(value) || value?.kind !== 'list') {
     report(loader, 'NOT_A_PLAYBOOK', 'A playbook is a list of plays.', value?.at ?? startOf(file), BEGIN);
     return false;
@@ -67,11 +71,17 @@ function readPlays(loader: Loader, file: string, plays: Play[]): boolean {
   return true;
 }
 
-/** By file and line, as a person reads them; each finding once. */
+/** By file and line, as a person reads them; each finding once, and nothing that only follows from bad YAML. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const unique = new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.at]), one]));
+  const broken = new Set(diagnostics.filter(({ code }) => code === 'YAML_SYNTAX').map(placeOf));
+  const told = diagnostics.filter((one) => one.code === 'YAML_SYNTAX' || !broken.has(placeOf(one)));
+  const unique = new Map(told.map((one) => [JSON.stringify([one.code, one.message, one.at]), one]));
   return [...unique.values()].toSorted((a, b) => {
     const byFile = (a.at?.file ?? '') < (b.at?.file ?? '') ? -1 : (a.at?.file ?? '') > (b.at?.file ?? '') ? 1 : 0;
     return byFile || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
   });
+}
+
+function placeOf({ at }: Diagnostic): string | undefined {
+  return at && JSON.stringify([at.file, at.line, at.column]);
 }

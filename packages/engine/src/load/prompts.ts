@@ -1,5 +1,6 @@
 import { type MapNode, type Node, validate } from '@signet/source';
-import type { VarsPrompt } from '../playbook.ts';
+import type { Diagnostic, SourceRef } from '@signet/core';
+import type { Templated, VarsPrompt } from '../playbook.ts';
 import { type Loader } from './loader.ts';
 import { isNull, textOf } from './nodes.ts';
 import { compileNode } from './templates.ts';
@@ -24,7 +25,6 @@ const PROMPT = {
   additionalProperties: false,
 };
 
-/** In the words that Ansible's users search for. */
 const NO_NAME = "Invalid vars_prompt data structure, missing 'name' key.";
 
 /** The questions of `vars_prompt`. */
@@ -34,10 +34,21 @@ export function loadPrompts(loader: Loader, node: Node | undefined): VarsPrompt[
   return items.flatMap((item) => {
     const found = validate(PROMPT, item, { subject: 'vars_prompt' });
     const isNamed = item.kind === 'map' && item.get('name') !== undefined;
-    const named = found.map((one) => (isNamed || one.code !== 'MISSING_ARGUMENT' ? one : { ...one, message: NO_NAME }));
-    loader.diagnostics.push(...named);
+    loader.diagnostics.push(...found.map((one) => worded(one, isNamed)));
     return item.kind === 'map' && found.length === 0 ? [promptOf(loader, item)] : [];
   });
+}
+
+function nameItself(name: string, at: SourceRef): Templated {
+  return { template: { references: [], evaluate: () => name }, at };
+}
+
+/** In Ansible's words, which people search for. */
+function worded(found: Diagnostic, isNamed: boolean): Diagnostic {
+  if (found.code === 'MISSING_ARGUMENT' && !isNamed) return { ...found, message: NO_NAME };
+  if (found.code !== 'UNKNOWN_ARGUMENT') return found;
+  const [, key] = /"(.*)"\.$/u.exec(found.message) ?? [];
+  return { ...found, message: `Invalid vars_prompt data structure, found unsupported key '${key}'.` };
 }
 
 function promptOf(loader: Loader, node: MapNode): VarsPrompt {
@@ -50,6 +61,7 @@ function promptOf(loader: Loader, node: MapNode): VarsPrompt {
     return value?.kind === 'scalar' && typeof value.value === 'boolean' ? value.value : otherwise;
   };
   const name = word('name') ?? '';
+  const prompt = node.get('prompt');
   const standard = node.get('default');
   const preset = standard && !isNull(standard) ? compileNode(loader, standard) : undefined;
   const encrypt = word('encrypt');
@@ -58,7 +70,7 @@ function promptOf(loader: Loader, node: MapNode): VarsPrompt {
   return {
     name,
     at: node.at,
-    prompt: word('prompt') ?? name,
+    prompt: (prompt && !isNull(prompt) && compileNode(loader, prompt)) || nameItself(name, node.at),
     private: isSet('private', true),
     confirm: isSet('confirm', false),
     ...(preset && { default: preset }),

@@ -10,7 +10,15 @@ import { Probe } from './probe.ts';
 import { layersAtLoad } from './vars-files.ts';
 
 /** Names besides the magic ones that are there in some places. */
-const SOMETIMES = ['environment', 'gather_subset', 'module_setup', 'role_name', 'role_path', 'vars'];
+const SOMETIMES = [
+  'ansible_delegated_vars',
+  'environment',
+  'gather_subset',
+  'module_setup',
+  'role_name',
+  'role_path',
+  'vars',
+];
 
 const MISSING: ReadonlySet<string> = new Set([
   'PLAYBOOK_MISSING',

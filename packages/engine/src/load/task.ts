@@ -69,7 +69,7 @@ function loadBlock(loader: Loader, node: MapNode, id: string, above: Handed, whe
   };
 }
 
-/** Handlers of a list; those of static imports among them. */
+/** Handlers of a list; those of static imports and of blocks among them. */
 export function loadHandlers(
   loader: Loader,
   items: readonly Node[],
@@ -77,23 +77,45 @@ export function loadHandlers(
   above: Handed,
   where: Where,
 ): Handler[] {
-  return items.flatMap((item, index) => {
-    if (item.kind !== 'map') {
-      report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
-      return [];
-    }
-    if (isBlock(item)) {
-      report(
-        loader,
-        'BLOCK_AS_HANDLER',
-        'A handler is one task; it cannot be a block.',
-        item.at,
-        'Write several handlers that "listen" to one topic.',
-      );
-      return [];
-    }
-    return loadTask(loader, item, `${id}.${index + 1}`, above, where).filter(isHandler);
-  });
+  return items.flatMap((item, index) =>
+    item.kind === 'map' && isBlock(item)
+      ? loadHandlerBlock(loader, item, `${id}.${index + 1}`, above, where)
+      : loadHandler(loader, item, `${id}.${index + 1}`, above, where),
+  );
+}
+
+function loadHandler(loader: Loader, item: Node, id: string, above: Handed, where: Where): Handler[] {
+  if (item.kind !== 'map') {
+    report(loader, 'NOT_A_TASK', 'A handler is a map: a name and what to do.', item.at);
+    return [];
+  }
+  if (isBlock(item)) {
+    const hint = 'Write several handlers that "listen" to one topic.';
+    report(loader, 'BLOCK_AS_HANDLER', 'Using a block as a handler is not supported.', item.at, hint);
+    return [];
+  }
+  return loadTask(loader, item, id, above, where).filter(isHandler);
+}
+
+/** A block among handlers hands its keywords to those in it; it is none itself, and nothing of it is rescued. */
+function loadHandlerBlock(loader: Loader, node: MapNode, id: string, above: Handed, where: Where): Handler[] {
+  const keys = sortKeys(loader, node, 'block');
+  for (const entry of keys.others) unknownKeyword(loader, entry, 'block');
+  const handed = handDown(loader, above, keys, 'block vars', where);
+  for (const name of ['rescue', 'always']) {
+    const entry = keys.keywords.get(name);
+    if (!entry) continue;
+    loader.diagnostics.push({
+      severity: where.play.compat ? 'warning' : 'error',
+      code: 'BLOCK_AS_HANDLER',
+      message: `"${name}" of a block of handlers never runs.`,
+      at: entry.key.at,
+      hint: 'Let the handler include the tasks, and put the block there.',
+    });
+  }
+  const list = valueOfKey(keys, 'block');
+  const items = list?.kind === 'list' ? list.items : [];
+  return items.flatMap((item, index) => loadHandler(loader, item, `${id}.block.${index + 1}`, handed, where));
 }
 
 function isHandler(step: Step): step is Handler {
@@ -272,10 +294,10 @@ function requireSubject(loader: Loader, { name, at, include }: Action, { args }:
 function refuseAsHandler(loader: Loader, { name, value, at, include }: Action): void {
   if (include?.what === 'role') {
     const hint = 'Notify a handler of the role, or include its tasks with "include_tasks".';
-    report(loader, 'NOT_A_HANDLER', `${name} cannot be a handler.`, at, hint);
+    report(loader, 'NOT_A_HANDLER', `Using '${name}' as a handler is not supported.`, at, hint);
   }
   if (name === 'meta' && value.kind === 'scalar' && value.value === 'flush_handlers') {
-    report(loader, 'NOT_A_HANDLER', 'A handler cannot run handlers: "flush_handlers" is for tasks.', at);
+    report(loader, 'NOT_A_HANDLER', 'flush_handlers cannot be used as a handler; it is for tasks.', at);
   }
 }
 

@@ -2,7 +2,7 @@ import { compileExpression, isTemplate, type Template } from '@signet/expression
 import { type Node, positionIn, type ScalarNode, toPlain } from '@signet/source';
 import type { Condition, Templated } from '../playbook.ts';
 import { compileAuthored } from '../vars/authored.ts';
-import { collecting, type Loader, report, warn } from './loader.ts';
+import { compiling, type Loader, report, warn } from './loader.ts';
 import { placeOf } from './nodes.ts';
 
 /** A value that may hold templates; `undefined` when one of them is wrong, which is then reported. */
@@ -14,7 +14,7 @@ export function compileNode(loader: Loader, node: Node | undefined): Templated |
 
 export function compileTemplateOf(loader: Loader, node: Node): Template | undefined {
   if (!mayBeComputed(node)) return { references: [], evaluate: () => toPlain(node) };
-  return collecting(loader, () => compileAuthored(toPlain(node), placeOf(node), loader.unlock));
+  return compiling(loader, () => compileAuthored(toPlain(node), placeOf(node), loader.unlock));
 }
 
 /** Whether anything in a value is a template or has a tag. */
@@ -60,6 +60,11 @@ function withoutBraces(text: string, bare: boolean): string | undefined {
   return !bare ? joinedTexts : joinedTexts.replaceAll(/\{\{(?<inside>.*?)\}\}/gs, '($<inside>)');
 }
 
+/** YAML's other words for true and false, in quotes; for Ansible they are names of variables. */
+function boolean(text: string): string {
+  return /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+}
+
 function compileCondition(loader: Loader, node: ScalarNode): Condition | undefined {
   if (node.value === null) return undefined;
   const written = typeof node.value === 'string' ? node.value : String(node.value);
@@ -89,14 +94,11 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     return undefined;
   }
   const shift = Math.max(0, written.indexOf(text));
-  // YAML's other words for true and false, in quotes.
-  const meant = /^(?:yes|on)$/i.test(text) ? 'true' : /^(?:no|off)$/i.test(text) ? 'false' : text;
+  const meant = loader.lenient.yaml ? text : boolean(text);
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
-  return collecting(loader, () => ({
-    template: compileExpression(meant, place),
-    at: place(0, text.length),
-    text,
-    ...(braces !== undefined && { braced: true as const }),
-  }));
+  const template = compiling(loader, () => compileExpression(meant, place));
+  return (
+    template && { template, at: place(0, text.length), text, ...(braces !== undefined && { braced: true as const }) }
+  );
 }

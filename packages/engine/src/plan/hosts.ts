@@ -1,15 +1,33 @@
 import type { Diagnostic } from '@signet/core';
+import { isUnknown, UNKNOWN } from '@signet/expressions';
 import type { Inventory } from '@signet/inventory';
 import type { Play } from '../playbook.ts';
-import type { Layer } from '../vars/layer.ts';
+import { layersAtLoad } from '../load/vars-files.ts';
+import { computedLayer, type Layer } from '../vars/layer.ts';
 import { HOSTLESS } from '../vars/magic.ts';
 import { OMIT } from '../vars/omit.ts';
 import { LayeredScope, valueOf } from '../vars/scope.ts';
 
-/** The host patterns of a play, with extra vars and the play's own variables filled in. */
-export function hostPatterns(play: Play, extraVars: Layer): string[] {
-  const value = valueOf(play.hosts.template, new LayeredScope([extraVars, ...play.vars.toReversed()]));
-  return [value].flat().map(String);
+/** What is there before any host: extra vars, `vars_files`, the answers of `vars_prompt`, the play's own variables. */
+function hostlessScope(play: Play, extraVars: Layer, answers = answersToCome(play)): LayeredScope {
+  const files = play.varsFiles.flatMap((file) => layersAtLoad(file) ?? []);
+  return new LayeredScope([HOSTLESS, extraVars, ...files.toReversed(), answers, ...play.vars.toReversed()]);
+}
+
+function answersToCome({ prompts }: Play): Layer {
+  return computedLayer('vars_prompt', Object.fromEntries(prompts.map(({ name }) => [name, () => UNKNOWN])));
+}
+
+/** The host patterns of a play; undefined where they depend on answers that are not there yet. */
+export function hostPatterns(play: Play, extraVars: Layer, answers?: Layer): string[] | undefined {
+  const value = valueOf(play.hosts.template, hostlessScope(play, extraVars, answers));
+  const patterns = [value].flat();
+  return patterns.some((one) => isUnknown(one)) ? undefined : patterns.map(String);
+}
+
+/** Whether the answers of `vars_prompt` say which hosts the play is for. */
+export function asksForHosts(play: Play, extraVars: Layer): boolean {
+  return play.prompts.length > 0 && hostPatterns(play, extraVars) === undefined;
 }
 
 /** The hosts of a play in its order; none when the pattern is wrong, which {@link planHosts} reports. */
@@ -25,13 +43,17 @@ export function selectHosts(play: Play, inventory: Inventory, extraVars: Layer):
 /**
  * The hosts of a play in its order. That there is none is an error, unless the play has `allow_empty`; with
  * `compat: ansible` it is a warning, and so is a part of the pattern that matches nothing.
+ *
+ * @param answers Of `vars_prompt`; without them nothing is said of a play whose hosts they decide.
  */
 export function planHosts(
   play: Play,
   inventory: Inventory,
   extraVars: Layer,
+  answers?: Layer,
 ): { hosts: string[]; inInventoryOrder: string[]; diagnostics: Diagnostic[] } {
-  const patterns = hostPatterns(play, extraVars);
+  const patterns = hostPatterns(play, extraVars, answers);
+  if (patterns === undefined) return { hosts: [], inInventoryOrder: [], diagnostics: [] };
   const { hosts, diagnostics } = inventory.select(patterns);
   const names = hosts.map((host) => host.name);
   const located: Diagnostic[] = diagnostics.map((one) => ({ ...one, at: play.hosts.at }));
@@ -68,11 +90,10 @@ function inOrder(hosts: string[], order: Play['order']): string[] {
 }
 
 /** The value of `serial`, with extra vars and the play's own variables filled in; undefined when there is none. */
-export function serialOf(play: Play, extraVars: Layer): unknown {
+export function serialOf(play: Play, extraVars: Layer, answers?: Layer): unknown {
   if (!play.serial) return undefined;
-  const scope = new LayeredScope([HOSTLESS, extraVars, ...play.vars.toReversed()]);
-  const value = valueOf(play.serial.template, scope);
-  return value === OMIT ? undefined : value;
+  const value = valueOf(play.serial.template, hostlessScope(play, extraVars, answers));
+  return value === OMIT || isUnknown(value) ? undefined : value;
 }
 
 /** Splits hosts into batches: numbers or percentages of all hosts, one or a list; the last size repeats. */

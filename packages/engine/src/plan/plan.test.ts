@@ -56,6 +56,19 @@ describe('a plan', () => {
     expect(tagsOf(made.plays[0]?.sections[0]?.steps ?? [])).toEqual(['one', 'play', 'two']);
   });
 
+  it('tells the blocks that roles and imports are', () => {
+    const bench = new Bench();
+    bench.files.set('/book/roles/web/tasks/main.yml', '- debug: { msg: a }\n');
+    const { playbook } = bench.load(
+      '- hosts: dmgr\n  tasks:\n    - import_role: { name: web }\n    - block: [{ debug: { msg: b } }]\n',
+    );
+    if (!playbook) throw new Error('the playbook of the test does not load');
+    expect(planPlaybook(playbook, bench.inventory()).plan.plays[0]?.sections[0]?.steps).toMatchObject([
+      { of: 'import', name: 'import_role', block: [{ of: 'role', name: 'web' }] },
+      { kind: 'block' },
+    ]);
+  });
+
   it('follows tags, limit and extra vars', () => {
     expect(plan({ tags: ['two'] }).plan.plays[0]?.sections[0]?.steps).toMatchObject([
       { kind: 'block', block: [{ name: 'Two' }], rescue: [] },

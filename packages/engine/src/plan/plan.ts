@@ -58,6 +58,8 @@ export type PlannedStep =
       readonly kind: 'block';
       readonly id: string;
       readonly name: string;
+      /** A role, or what a static import brought, is a block of its tasks. */
+      readonly of?: 'role' | 'import';
       readonly at: SourceRef;
       readonly block: readonly PlannedStep[];
       readonly rescue: readonly PlannedStep[];
@@ -88,7 +90,7 @@ export function planPlaybook(
   const selection = { tags: options.tags ?? [], skipTags: options.skipTags ?? [] };
   const extraVars = extraVarsLayer(
     options.extraVars ?? {},
-    unlockWith(options.vaultPasswords ?? [], () => {}),
+    unlockWith(options.vaultPasswords ?? [], () => {}, options.compat),
   );
   const plays: PlannedPlay[] = [];
   let start = options.startAtTask;
@@ -104,7 +106,7 @@ export function planPlaybook(
     if (begun === undefined) continue;
     start = undefined;
     const serial = collected(diagnostics, () => serialOf(play, extraVars));
-    const pattern = hostPatterns(play, extraVars);
+    const pattern = hostPatterns(play, extraVars) ?? [];
     plays.push(planPlay(begun, pattern, hosts, batchesOf(hosts, serial), selection));
   }
   const isHidden = start !== undefined && playbook.plays.some((play) => tasksOfPlay(play).some(isInclude));
@@ -116,9 +118,7 @@ export function planPlaybook(
       hint: 'See "signet list --list-tasks" for the names; tasks of dynamic includes are not known before the run.',
     });
   }
-  // Ansible minds only a limit that matches no host at all.
-  const isFine = options.compat === true && limited !== undefined && limited.size > 0;
-  if (limited && !isFine && plays.length === 0 && diagnostics.length === 0) {
+  if (limited && isLimitWrong(limited, plays, inventory, diagnostics, options.compat === true)) {
     diagnostics.push({
       severity: 'error',
       code: 'LIMIT_LEAVES_NO_HOST',
@@ -127,6 +127,18 @@ export function planPlaybook(
     });
   }
   return { plan: { playbook: playbook.file, plays }, diagnostics };
+}
+
+/** Ansible minds only a limit that leaves no host of the inventory; else it is one that leaves no play. */
+function isLimitWrong(
+  limited: ReadonlySet<string>,
+  plays: readonly PlannedPlay[],
+  { hosts }: Inventory,
+  diagnostics: readonly Diagnostic[],
+  compat: boolean,
+): boolean {
+  if (compat) return hosts.size > 0 && [...limited].every((name) => !hosts.has(name));
+  return plays.length === 0 && diagnostics.length === 0;
 }
 
 /** Tasks after which the inventory may be another one; what an include brings is not known. */
@@ -202,9 +214,11 @@ function planPlay(
 function planSteps(steps: readonly Step[]): PlannedStep[] {
   return steps.map((step) => {
     if (step.kind === 'task') return planTask(step);
-    const { id, name, at } = step;
+    const { id, name, at, wholeRole, imported } = step;
+    const of = wholeRole ? 'role' : imported ? 'import' : undefined;
     const part = (one: 'block' | 'rescue' | 'always'): PlannedStep[] => planSteps(step[one]);
-    return { kind: 'block', id, name, at, block: part('block'), rescue: part('rescue'), always: part('always') };
+    const parts = { block: part('block'), rescue: part('rescue'), always: part('always') };
+    return { kind: 'block', id, name, ...(of && { of }), at, ...parts };
   });
 }
 

@@ -2,9 +2,11 @@ import { type Diagnostic, InputError, Secret } from '@signet/core';
 import { isUnknown } from '@signet/expressions';
 import { fitPlain, validatePlain } from '@signet/source';
 import type { TaskStep } from '../playbook.ts';
+import { filling } from './filling.ts';
 import { shortName } from '../unsupported.ts';
 import { withoutOmitted } from '../vars/omit.ts';
 import { type LayeredScope, UnknownNeeded, valueOf } from '../vars/scope.ts';
+import { showValue } from '../vars/show-value.ts';
 import { secretPlace } from '../vars/secret-places.ts';
 
 type Path = readonly (string | number)[];
@@ -17,23 +19,54 @@ type Path = readonly (string | number)[];
  */
 export function resolveArguments(step: TaskStep, scope: LayeredScope): Record<string, unknown> {
   const schema = schemaOf(step);
-  const resolved = withoutOmitted(withDefaults(step, scope));
+  const resolved = filling(() => withoutOmitted(withDefaults(step, scope)));
   const refused: Diagnostic[] = [];
   // A template or `-e` may give a number as text and the other way round, as in Ansible: `port: "{{ port }}"`.
-  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused));
+  const fitted = fitPlain(schema, fit(step, schema, resolved, [], refused), scope.lenient);
   if (refused.length > 0) throw new InputError(refused);
-  if (step.use.kind === 'module' || hasUnknown(schema, fitted)) {
+  if (typeof fitted !== 'object' || fitted === null || Array.isArray(fitted)) throw malformed(step, fitted);
+  const unknown = unknownNames(schema, fitted);
+  if (unknown.length > 0) throw unsupported(step, schema, unknown);
+  if (step.use.kind === 'module') {
     const found = validatePlain(schema, fitted, step.args.at).filter((one) => one.severity === 'error');
-    if (found.length > 0) throw new InputError(found);
+    if (found.length > 0) throw new InputError(found, undefined, missingFacts(found));
   }
   return fitted as Record<string, unknown>;
 }
 
-/** With `compat: ansible` a control task may get here with a name that nobody knows, and fails as in Ansible. */
-function hasUnknown(schema: { readonly properties?: object }, args: unknown): boolean {
-  const { properties = {} } = schema;
-  const isOpen = !('additionalProperties' in schema) || schema.additionalProperties !== false;
-  return !isOpen && Object.keys(args ?? {}).some((name) => !Object.hasOwn(properties, name));
+/** Ansible's sentence about arguments that are missing: playbooks look for it. */
+function missingFacts(found: readonly Diagnostic[]): Record<string, unknown> {
+  const names = found.flatMap(({ code, message }) =>
+    code === 'MISSING_ARGUMENT' ? (/"([^"]+)"/u.exec(message)?.[1] ?? []) : [],
+  );
+  return names.length === found.length ? { msg: `missing required arguments: ${names.join(', ')}` } : {};
+}
+
+interface ArgumentSchema {
+  readonly properties?: object;
+  readonly additionalProperties?: unknown;
+}
+
+/** Names that come only now, from a template or `module_defaults`; with `compat: ansible` written ones, too. */
+function unknownNames({ properties = {}, additionalProperties }: ArgumentSchema, args: object): string[] {
+  if (additionalProperties !== false) return [];
+  return Object.keys(args).filter((name) => !Object.hasOwn(properties, name));
+}
+
+/** In Ansible's words, which playbooks look for. */
+function unsupported(step: TaskStep, { properties = {} }: ArgumentSchema, names: readonly string[]): InputError {
+  const known = Object.keys(properties).toSorted().join(', ');
+  const message = `Unsupported parameters for (${step.module}) module: ${names.join(', ')}. Supported parameters include: ${known}.`;
+  return InputError.of(message, { code: 'UNKNOWN_ARGUMENT', at: step.args.at });
+}
+
+/** The template that stands for all arguments gave something else. */
+function malformed({ module, args }: TaskStep, given: unknown): InputError {
+  return InputError.of(`${module} was given an invalid or malformed argument: '${showValue(given)}'.`, {
+    code: 'ARGUMENTS_NOT_A_MAP',
+    at: args.at,
+    hint: 'Write the arguments below it, one "name: value" per line.',
+  });
 }
 
 function schemaOf({ use }: TaskStep): object {

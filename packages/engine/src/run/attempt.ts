@@ -1,18 +1,19 @@
 import { ConnectError, InputError, InternalError, type PendingChange, SignetError, TargetError } from '@signet/core';
-import { isUnknown, type UNKNOWN } from '@signet/expressions';
+import { isAboutUndefined, isUnknown, type UNKNOWN } from '@signet/expressions';
 import type { Condition, TaskStep } from '../playbook.ts';
 import { finalLayer, type Layer } from '../vars/layer.ts';
 import { type LayeredScope, UnknownNeeded } from '../vars/scope.ts';
 import { allHold, numberOf } from './conditions.ts';
 import { runControl } from './control.ts';
 import { withFacts } from './facts.ts';
+import { filling, isUnfilled } from './filling.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
 import { type Invocation, runModule } from './module.ts';
-import { Notifier } from './notifier.ts';
+import { MissingHandler, Notifier } from './notifier.ts';
 import type { PlayRun } from './play-run.ts';
 import { failedWith, mayRun, type Result, showError, skipped } from './result.ts';
-import { crash } from './run.ts';
+import { crash, endForInput } from './run.ts';
 import { scopeFor } from './scopes.ts';
 import { taskRef } from './task-ref.ts';
 import { interruptible, Interrupted, sleep } from './waiting.ts';
@@ -47,13 +48,13 @@ export interface Attempt {
 
 type Ready = Attempt & { readonly scope: LayeredScope; readonly on: string; readonly notifier: Notifier };
 
-/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Never throws. */
+/** One item of a task on one host: `when`, then as often as `until` asks, then its handlers. Throws only what ends the loop. */
 export async function runItem(attempt: Attempt): Promise<Result> {
   const { play, host, step, frame } = attempt;
   const scope = scopeFor(play, host.name, step, frame, attempt.loop);
   let result: Result;
   try {
-    const { holds, failing } = await withFacts(play, () => allHold(step.when, scope));
+    const { holds, failing } = await withFacts(play, () => filling(() => allHold(step.when, scope)));
     if (isUnknown(holds)) return mayRun();
     if (!holds) return skipped('Conditional result was False', { false_condition: failing });
     const notifier = new Notifier(play, host, step, `${frame.key}${step.id}#${attempt.index}`, scope);
@@ -64,9 +65,15 @@ export async function runItem(attempt: Attempt): Promise<Result> {
         play.run.emitter.emit({ type: 'notify', host: host.name, play: play.play.name, task: taskRef(step), handlers });
     } else if (result.status === 'ok') notifier.withdraw('nothing counts as changed');
   } catch (error) {
-    result = failure(attempt, error);
+    if (error instanceof MissingHandler) endForInput(play.run, error.input);
+    if (endsLoop(attempt, error)) throw error;
+    result = failure(attempt, error instanceof MissingHandler ? error.input : error);
   }
   return result;
+}
+
+function endsLoop({ play, item }: Attempt, error: unknown): boolean {
+  return play.compat && item !== undefined && isUnfilled(error);
 }
 
 async function runUntil(ready: Ready): Promise<Result> {
@@ -79,13 +86,11 @@ async function runUntil(ready: Ready): Promise<Result> {
   let delayMs = (await withFacts(play, () => numberOf(step.delay, scope, 'delay', DELAY_SECONDS))) * 1000;
   const started = performance.now();
   for (let attempt = 1; ; attempt += 1) {
-    const result = await judge(ready, await once(ready));
-    const counted = {
-      ...result,
-      ...(!isUnknown(result.registered) && { registered: { ...asObject(result.registered), attempts: attempt } }),
-      ...(attempt > 1 && { attempts: attempt }),
-    };
+    const result = await judge(ready, counting(await once(ready), attempt));
+    const counted = { ...result, ...(attempt > 1 && { attempts: attempt }) };
     if (result.status === 'unreachable') return counted;
+    // Ansible asks nothing where nothing would be tried again.
+    if (play.compat && retries <= 0) return counted;
     const { holds } = isUnknown(result.registered)
       ? { holds: true }
       : await withFacts(play, () => allHold(until, resultScope(ready, counted.registered)));
@@ -100,8 +105,17 @@ async function runUntil(ready: Ready): Promise<Result> {
   }
 }
 
+/** `changed_when` and `failed_when` may ask how often it was tried. */
+function counting(result: Result, attempt: number): Result {
+  if (isUnknown(result.registered)) return result;
+  return { ...result, registered: { ...asObject(result.registered), attempts: attempt } };
+}
+
 /** Ansible counts the retries, not the tries, when none came to the end. */
 function exhausted({ step }: Ready, result: Result, tries: number, attempts: number): Result {
+  const registered = { ...asObject(result.registered), attempts, failed: true };
+  // Where the author says what a failure is, that nothing came of all the tries is none by itself.
+  if (step.failedWhen && result.status !== 'failed') return { ...result, registered };
   const error = result.error ?? {
     code: 'UNTIL_NOT_REACHED',
     message: `"${step.until?.map((one) => one.text).join(' and ')}" did not hold after ${tries} tries.`,
@@ -112,7 +126,7 @@ function exhausted({ step }: Ready, result: Result, tries: number, attempts: num
     status: 'failed',
     error,
     msg: error.message,
-    registered: { ...asObject(result.registered), attempts, failed: true },
+    registered,
   };
 }
 
@@ -137,10 +151,11 @@ async function once(ready: Ready): Promise<Result> {
     if (error instanceof Interrupted && limit.signal.aborted && !run.signal.aborted) {
       const what =
         asyncSeconds > 0
-          ? `async task did not complete within the requested time - ${limitSeconds}s.`
-          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated.`;
+          ? `async task did not complete within the requested time - ${limitSeconds}s`
+          : `The ${step.module} action failed to execute in the expected time frame (${limitSeconds}) and was terminated`;
       return failure(ready, new TargetError(what, { code: 'TASK_TIMEOUT', cause: error }));
     }
+    if (endsLoop(ready, error)) throw error;
     return failure(ready, error);
   } finally {
     clearTimeout(timer);
@@ -215,6 +230,16 @@ function resultScope({ play, host, step, frame, loop }: Attempt, registered: unk
   return scopeFor(play, host.name, step, frame, [...own, ...loop]);
 }
 
+/** Ansible's words, which playbooks look for in results. */
+const UNDEFINED_OPTION = 'The task includes an option with an undefined variable. The error was:';
+
+function inAnsiblesWords(message: string): string {
+  const name = /^The variable "(?<name>[^"]+)" is not defined\.$/u.exec(message)?.groups?.['name'];
+  if (name !== undefined) return `'${name}' is undefined. ${message}`;
+  const key = /^A dict has no "(?<key>[^"]+)"\.$/u.exec(message)?.groups?.['key'];
+  return key === undefined ? message : `'dict object' has no attribute '${key}'. ${message}`;
+}
+
 /** Errors by who can act; anything else is a bug of ours and stops the run. */
 export function failure(
   { play, host, step }: Pick<Attempt, 'play' | 'host'> & { readonly step: Pick<TaskStep, 'at'> },
@@ -226,8 +251,16 @@ export function failure(
       status: 'unreachable',
       registered: { changed: false, failed: false, unreachable: true, msg: error.message },
     });
+  if (play.compat && error instanceof InputError && isAboutUndefined(error)) {
+    const shown = showError(error, step);
+    return failedWith({ ...shown, message: `${UNDEFINED_OPTION} ${inAnsiblesWords(shown.message)}` });
+  }
   if (error instanceof Interrupted) return failedWith(showError(error, step));
-  if (error instanceof SignetError && !(error instanceof InternalError)) return failedWith(showError(error, step));
+  if (error instanceof SignetError && !(error instanceof InternalError)) {
+    play.run.emitter.sawSecrets(error.facts);
+    const failed = failedWith(showError(error, step));
+    return { ...failed, registered: { ...asObject(failed.registered), ...error.facts } };
+  }
   crash(play.run, error, host.name);
   return failedWith({
     code: 'INTERNAL_ERROR',

@@ -1,5 +1,5 @@
-import { InputError } from '@signet/core';
-import { isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
+import { booleanOf, InputError } from '@signet/core';
+import { compileExpression, isUnknown, truthOf, UNKNOWN } from '@signet/expressions';
 import type { Condition, Templated } from '../playbook.ts';
 import { OMIT } from '../vars/omit.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
@@ -21,9 +21,34 @@ export function allHold(
 }
 
 /** What a condition comes to; in Ansible's way anything is true that Python takes for true. */
-export function conditionValue({ template }: Condition, scope: LayeredScope): unknown {
-  const value = valueOf(template, scope);
-  return !scope.lenient || isUnknown(value) ? value : truthOf(value);
+export function conditionValue(condition: Condition, scope: LayeredScope): unknown {
+  const value = valueOf(condition.template, scope);
+  if (!scope.lenient || isUnknown(value)) return value;
+  return condition.braced && typeof value === 'string' ? readAgain(value, condition, scope) : truthOf(value);
+}
+
+/** The same of `that`: in Ansible's way `{{ }}` may give a list of conditions. */
+export function assertionValue(condition: Condition, scope: LayeredScope): unknown {
+  const value = valueOf(condition.template, scope);
+  if (!scope.lenient || !condition.braced || !Array.isArray(value)) return conditionValue(condition, scope);
+  for (const item of value) {
+    const holds = typeof item === 'string' ? readAgain(item, condition, scope) : truthOf(item);
+    if (holds !== true) return holds;
+  }
+  return true;
+}
+
+/**
+ * Ansible fills `{{ }}` first and reads what comes out as an expression. Here only what an author wrote into a variable
+ * is read so: what came from a host is never run.
+ */
+function readAgain(text: string, condition: Condition, scope: LayeredScope): unknown {
+  const word = text.trim().toLowerCase();
+  if (word === '' || word === 'false' || /^0+$/u.test(word)) return false;
+  if (word === 'true' || /^\d+$/u.test(word)) return true;
+  const written = scope.layers.find((layer) => layer.has(condition.text))?.raw?.(condition.text);
+  if (written === undefined) throw notBoolean(condition, text);
+  return truthOf(valueOf(compileExpression(text, written.place([])), scope));
 }
 
 function notBoolean(condition: Condition, value: unknown): InputError {
@@ -39,10 +64,8 @@ export function flagOf(flag: Templated | undefined, scope: LayeredScope, keyword
   if (flag === undefined) return undefined;
   const value = valueOf(flag.template, scope);
   if (value === OMIT) return undefined;
-  if (typeof value === 'boolean') return value;
-  // Ansible reads the words that YAML 1.1 has for true and false, whatever a variable made of them.
-  if (typeof value === 'string' && /^(true|yes|on)$/i.test(value)) return true;
-  if (typeof value === 'string' && /^(false|no|off)$/i.test(value)) return false;
+  const read = booleanOf(value);
+  if (read !== undefined) return read;
   throw InputError.of(
     `The value '${showValue(value)}' of "${keyword}" is not a valid boolean: it is neither true nor false.`,
     {
@@ -62,6 +85,7 @@ export function numberOf(
 ): number {
   if (number === undefined) return otherwise;
   const value = valueOf(number.template, scope);
+  if (value === OMIT) return otherwise;
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value.replace(/%\s*$/u, '')) : value;
   if (typeof parsed === 'number' && parsed >= 0) return parsed;
   throw InputError.of(`"${keyword}" is not a number but ${showValue(value)}.`, { code: 'WRONG_TYPE', at: number.at });

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { type Controller, InputError, type Secret } from '@signet/core';
 import { isVaultText } from '@signet/vault';
 import type { TaskStep } from '../playbook.ts';
+import { candidates, findAuthored, readAuthored } from '../vars/authored-file.ts';
 import type { LayeredScope } from '../vars/scope.ts';
 import type { PlayRun } from './play-run.ts';
 import { scopeFor, searchPathOf, worldOf } from './scopes.ts';
@@ -14,7 +13,8 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
   const { run } = play;
   return {
     find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
-    read: (path) => readAuthored(path, (text) => run.unlock({ text, at: { file: path, line: 1, column: 1 } })),
+    read: (path) =>
+      readOpened(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
     render: (text, file, options) =>
       renderFile({
         text,
@@ -28,22 +28,29 @@ export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: 
 
 /** A relative path is tried in each folder, first below the folder of its kind. */
 function findFile(folders: readonly string[], kind: 'files' | 'templates', path: string): string {
-  const expanded = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
-  const tried = isAbsolute(expanded)
-    ? [expanded]
-    : folders.flatMap((folder) => [join(folder, kind, expanded), join(folder, expanded)]);
-  const found = tried.find((candidate) => existsSync(candidate));
+  const found = findAuthored(folders, kind, path);
   if (found !== undefined) return found;
   throw InputError.of(`The file ${path} was not found.`, {
     code: 'FILE_MISSING',
-    hint: `Looked for: ${tried.join(', ')}.`,
+    hint: `Looked for: ${candidates(folders, kind, path).join(', ')}.`,
   });
 }
 
-function readAuthored(path: string, open: (text: string) => Secret): Buffer | Secret {
+/** Without a password: what Ansible says of it, for who looks at the result. */
+function opened(path: string, open: () => Secret): Secret {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'VAULT_NO_PASSWORD') throw error;
+    const msg = `A vault password or secret must be specified to decrypt ${resolve(path)}`;
+    throw new InputError(error.diagnostics, error, { msg });
+  }
+}
+
+function readOpened(path: string, open: (text: string) => Secret): Buffer | Secret {
   let content: Buffer;
   try {
-    content = readFileSync(path);
+    content = readAuthored(path);
   } catch (error) {
     throw InputError.of(`The file ${path} cannot be read: ${(error as Error).message}`, {
       code: 'FILE_UNREADABLE',

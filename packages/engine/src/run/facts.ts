@@ -1,7 +1,7 @@
 import { FactsNeeded } from '../vars/host-facts.ts';
 import { moduleNamed } from '../catalog.ts';
 import { valueOf } from '../vars/scope.ts';
-import { accessOf } from './access.ts';
+import { accessOf, environmentOfGathering } from './access.ts';
 import { contextOf } from './context.ts';
 import type { PlayRun } from './play-run.ts';
 import { scopeFor } from './scopes.ts';
@@ -40,10 +40,11 @@ async function gather(play: PlayRun, host: string): Promise<void> {
     return;
   }
   const scope = scopeFor(play, host);
-  const access = accessOf(run, host, scope, undefined);
+  const access = accessOf(run, host, scope, play.play.handed);
   const target = await play.targets.open(access, module.target, run.check);
   const args = gatheringArguments(play.play.gatherSubset && valueOf(play.play.gatherSubset.template, scope));
-  const context = contextOf({ play, host, at: play.play.at, access, target, check: run.check });
+  const environment = environmentOfGathering(play.play.handed, scope);
+  const context = contextOf({ play, host, at: play.play.at, access, target, environment, check: run.check });
   const reading: Promise<unknown> = module.read(target.session.read as never, args, context);
   const current = await reading.catch(async (error: unknown) => {
     await play.targets.lost(target.link, error);

@@ -135,6 +135,41 @@ describe('become and connection keywords', () => {
     expect(bench.world.counts).toMatchObject({ connects: 2, disconnects: 2 });
   });
 
+  it('an inventory variable that follows the task decides about the connection', async () => {
+    const bench = new Bench();
+    bench.inventoryText = `
+all:
+  vars: { ansible_user: "{{ login }}", ansible_docker_user: "{{ nobody_defines_this }}" }
+  hosts: { w1: {} }
+`;
+    const { report } = await bench.run(`
+- hosts: w1
+  vars: { login: one }
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      vars: { login: two }
+    - fake.program: c
+`);
+    expect(report.failures).toEqual([]);
+    expect(bench.world.connections.map(({ user }) => user)).toEqual(['one', 'two']);
+  });
+
+  it('another password to become the same user is asked for anew', async () => {
+    const bench = new Bench();
+    await bench.run(`
+- hosts: w1
+  become: true
+  vars: { ansible_become_password: right }
+  tasks:
+    - fake.program: a
+    - fake.program: b
+      vars: { ansible_become_password: other }
+    - fake.program: c
+`);
+    expect(bench.world.becomes).toHaveLength(2);
+  });
+
   it('a method that is not known is an error at its place', async () => {
     const { report } = await new Bench().run(
       '- hosts: w1\n  tasks:\n    - fake.program: a\n      become: true\n      become_method: "{{ \'doas\' }}"\n',
@@ -151,9 +186,16 @@ describe('environment, timeout, async', () => {
   environment: { A: play, B: play }
   tasks:
     - fake.program: x
-      environment: { B: "{{ 1 + 1 }}" }
+      environment: { B: "{{ 1 + 1 }}", C: true, D: ~, E: "{{ false }}" }
 `);
-    expect(bench.world.done).toEqual(['w1: x A=play B=2']);
+    expect(bench.world.done).toEqual(['w1: x A=play B=2 C=True D=None E=False']);
+  });
+
+  it('a name that no variable of the environment can have is the mistake of its author', async () => {
+    const { report } = await new Bench().run(
+      '- hosts: w1\n  tasks:\n    - fake.program: x\n      environment: { "{{ \'A\' }}B": fine, "A-B": 1 }\n',
+    );
+    expect(report.failures).toMatchObject([{ code: 'ENVIRONMENT_NAME', at: { line: 4 } }]);
   });
 
   it('timeout ends a task and fails it', async () => {
@@ -214,6 +256,34 @@ describe('facts', () => {
     expect(report.hosts['w1']).toMatchObject({ ok: 2 });
   });
 
+  it('are gathered as the play says: connection, user and environment', async () => {
+    const bench = new Bench();
+    const { report, events } = await bench.run(`
+- hosts: w1
+  become: true
+  become_user: service
+  remote_user: login
+  environment: { A: play, B: "{{ ansible_facts.env.A }}:more" }
+  tasks:
+    - debug: { msg: "{{ ansible_facts.env }}" }
+`);
+    expect(report.failures).toEqual([]);
+    expect(said(events)).toEqual(['w1: {"A":"play"}']);
+    expect(bench.world.connections.map(({ keywords }) => keywords)).toEqual([{ user: 'login' }]);
+    expect(bench.world.becomes.map(({ user }) => user)).toEqual(['service']);
+  });
+
+  it('are gathered in Ansible’s ways when the configuration says so', async () => {
+    const gathered = async (gathering: 'explicit' | 'implicit' | undefined) => {
+      const bench = new Bench();
+      await bench.run('- hosts: w1\n  tasks:\n    - debug: { msg: x }\n', { compat: true, gathering });
+      return bench.world.counts.gathers;
+    };
+    expect(await gathered(undefined)).toBe(1);
+    expect(await gathered('implicit')).toBe(1);
+    expect(await gathered('explicit')).toBe(0);
+  });
+
   it('are injected as variables only where Ansible’s ways are wanted', async () => {
     const book =
       '- hosts: w1\n  gather_facts: true\n  tasks:\n    - debug: { msg: "{{ ansible_distribution | default(\'none\') }}" }\n';
@@ -223,6 +293,32 @@ describe('facts', () => {
 });
 
 describe('the inventory while it runs', () => {
+  it('add_host and group_by say whether anything is new, and bring what group_vars has for the group', async () => {
+    const bench = new Bench();
+    bench.files.set('/book/group_vars/made.yml', 'of_group: yes!\n');
+    const { events } = await bench.run(`
+- hosts: w1
+  tasks:
+    - debug: { msg: "{{ groups.keys() | list }}" }
+    - group_by: { key: made }
+      register: first
+    - group_by: { key: made }
+      register: again
+    - add_host: { name: "{{ item }}", groups: made, color: red }
+      loop: [n1, n2, n2]
+      register: added
+    - add_host: { name: "n1:2222", color: blue }
+      register: changed
+    - debug: { msg: "{{ [first, again, added.results[1], added.results[2], changed] | map(attribute='changed') | list }}" }
+    - debug: { msg: "{{ of_group }} {{ groups.made }} {{ hostvars.n2.of_group }} {{ hostvars.n1.color }} {{ hostvars.n1.ansible_ssh_port }}" }
+`);
+    expect(said(events)).toEqual([
+      'w1: ["all","ungrouped","dmgr","web"]',
+      'w1: [true,false,true,false,true]',
+      "w1: yes! ['w1', 'n1', 'n2'] yes! blue 2222",
+    ]);
+  });
+
   it('add_host and group_by take effect from the next play', async () => {
     const { events } = await new Bench().run(`
 - hosts: web

@@ -9,7 +9,7 @@ export function handlersInOrder(play: PlayRun, hosts: readonly HostState[]): Han
 
 /** Handlers run on hosts that are still in the play; with `force_handlers` also on those that failed. */
 export function mayFlush(play: PlayRun, host: HostState): boolean {
-  return host.status === 'active' || (host.status === 'failed' && forcesHandlers(play));
+  return host.status === 'active' || (host.status === 'failed' && !host.failedInHandler && forcesHandlers(play));
 }
 
 /** The play's `force_handlers` beats the command line. */

@@ -11,6 +11,7 @@ import type { PlayRun } from './play-run.ts';
 import { showError } from './result.ts';
 import { crash } from './run.ts';
 import { scopeFor } from './scopes.ts';
+import { steer } from './steer.ts';
 import { runSteps } from './steps.ts';
 import { stopAllWhenFatal, stopHost } from './stopping.ts';
 import type { OpenTarget } from './targets.ts';
@@ -97,7 +98,13 @@ async function runHandler(
   } else if (handler.use.kind === 'include') {
     await runInclude(play, handler, working, isOnce ? ready : undefined, frame);
     settleIncluded(play, handler, working);
-  } else await runOnHosts(play, handler, working, { frame, once: isOnce, pending });
+  } else {
+    const results = await runOnHosts(play, handler, working, { frame, once: isOnce, pending });
+    await steer(play, handler, results, ready, frame);
+  }
+  // Ansible forgets what a handler told itself.
+  if (play.compat) for (const host of ready) host.takeNotification(handler);
+  for (const host of working) if (host.status === 'failed') host.failedInHandler = true;
   for (const host of failedBefore) if (host.status === 'active') host.status = 'failed';
 }
 

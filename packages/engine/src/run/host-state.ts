@@ -32,6 +32,8 @@ export class HostState {
   applied: AppliedTask[] = [];
   /** It failed and goes through what runs `always`. */
   failing = false;
+  /** It failed in a handler: it runs no others, also where those of failed hosts run. */
+  failedInHandler = false;
   /** It failed, and a rescue will take it. */
   awaitsRescue = false;
   /** It failed for good once: whatever clears its errors, Ansible names it among the play's hosts no more. */

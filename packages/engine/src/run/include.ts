@@ -12,7 +12,7 @@ import { allHold, flagOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, itemsOf, type ItemResult, labelOf, loopList } from './loop.ts';
+import { combined, itemsOf, type ItemResult, labelOf, loopList, sharedLoopFacts } from './loop.ts';
 import { announce, shownTask, tellRescue } from './on-hosts.ts';
 import type { PlayRun } from './play-run.ts';
 import { mayRun, type Result, shownResult, showResult, skipped } from './result.ts';
@@ -204,7 +204,7 @@ async function itemsFor(
   const list = await withFacts(play, () => loopList(step, loop, scope));
   if (list === 'unknown') return ['unknown'];
   if (list === 'skip') return ['skip'];
-  return itemsOf(loop, list, scope).map((one, position) => {
+  return itemsOf(loop, list, scope, sharedLoopFacts).map((one, position) => {
     const shown = labelOf(loop, scopeFor(play, host.name, step, frame, one.layers), one.item);
     return { ...one, position, shown };
   });

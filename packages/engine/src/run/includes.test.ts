@@ -62,6 +62,18 @@ describe('include_tasks', () => {
     expect(events.flatMap((one) => (one.type === 'included' ? [one.hosts] : []))).toEqual([['w1', 'w2'], ['w3']]);
   });
 
+  it('tells no host the items of another one', async () => {
+    const files = {
+      't.yml': '- debug: { msg: "{{ ansible_loop.index }} {{ ansible_loop.nextitem | default(\'none\') }}" }\n',
+    };
+    const book = (more: string): string =>
+      `- hosts: w1:w2\n  tasks:\n    - include_tasks: t.yml\n      loop: [same, "{{ inventory_hostname }}"]\n${more}`;
+    const grouped = await bench(files).run(book(''));
+    expect(said(grouped.events)).toEqual(['w1: 1 none', 'w2: 1 none', 'w1: 2 none', 'w2: 2 none']);
+    const extended = await bench(files).run(book('      loop_control: { extended: true }\n'));
+    expect(said(extended.events)).toEqual(['w1: 1 w1', 'w1: 2 none', 'w2: 1 w2', 'w2: 2 none']);
+  });
+
   it('brings steps for the hosts that ask for the same file, and counts as ok', async () => {
     const { events, report } = await bench({
       'a.yml': '- debug: { msg: "a {{ x }}" }\n',

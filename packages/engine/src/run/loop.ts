@@ -9,6 +9,7 @@ import { showValue } from '../vars/show-value.ts';
 import { type Attempt, runItem } from './attempt.ts';
 import { allHold, flagOf, numberOf, textOf } from './conditions.ts';
 import { withFacts } from './facts.ts';
+import { ignores } from './ignoring.ts';
 import { failedWith, mayRun, type Result, skipped } from './result.ts';
 import { scopeFor } from './scopes.ts';
 import { sleep } from './waiting.ts';
@@ -17,6 +18,10 @@ export interface ItemResult {
   readonly label: string;
   readonly item: unknown;
   readonly result: Result;
+  /** The host that it worked on; undefined when it did not get that far. */
+  readonly on?: string | undefined;
+  /** It failed, and that is ignored. */
+  readonly ignored?: boolean;
 }
 
 /** One item of a loop with the variables that it has. */
@@ -27,7 +32,24 @@ export interface LoopItem {
   readonly marks: Readonly<Record<string, unknown>>;
 }
 
-/** Runs a task once per item, in order or, with `parallel`, several at a time. */
+/** A mistake that ended a loop before its end. */
+export class LoopEnded extends Error {
+  override readonly cause: unknown;
+  /** What came of the items before. */
+  readonly items: readonly ItemResult[];
+
+  constructor(cause: unknown, items: readonly ItemResult[]) {
+    super('the loop has ended');
+    this.cause = cause;
+    this.items = items;
+  }
+}
+
+/**
+ * Runs a task once per item, in order or, with `parallel`, several at a time.
+ *
+ * @throws {LoopEnded}
+ */
 export async function runLoop(
   attempt: Omit<Attempt, 'loop' | 'index' | 'item'>,
   loop: Loop,
@@ -41,26 +63,69 @@ export async function runLoop(
   const pauseMs = numberOf(loop.pause, scope, 'pause', 0) * 1000;
   const limit = pLimit(Math.max(1, numberOf(loop.parallel, scope, 'parallel', 1)));
   const results: ItemResult[] = [];
+  const provisional = new ProvisionalFacts();
   let over = false;
   const work = async (position: number, { item, layers, marks }: LoopItem): Promise<void> => {
     if (over) return;
     if (position > 0 && pauseMs > 0) await sleep(pauseMs, play.run.signal);
     const inLoop = scopeFor(play, host.name, step, frame, layers);
+    let on: string | undefined;
+    const delegate = async (own: LayeredScope): Promise<string> => (on = await attempt.delegate(own));
     const label = await withFacts(play, () => labelOf(loop, inLoop, item));
     const result = play.run.signal.aborted
       ? failedWith({ code: 'INTERRUPTED', message: 'Interrupted.', at: step.at })
-      : await runItem({ ...attempt, loop: layers, index: position, item: label });
+      : await runItem({ ...attempt, delegate, loop: layers, index: position, item: label }).catch((error: unknown) => {
+          over = true;
+          throw new LoopEnded(
+            error,
+            results.filter((one) => one !== undefined),
+          );
+        });
     // The next item sees what this one set, as in Ansible.
     const owner = await factsOwner(attempt, inLoop);
     const memory = play.run.memories.of(owner);
-    for (const [name, value] of Object.entries(result.setFacts ?? {})) memory.set.set(name, value);
+    for (const [name, value] of Object.entries(result.setFacts ?? {})) provisional.set(memory.set, name, value);
     // Facts of another host are settled here: which host it is depends on the item.
     const { setFacts: _settled, ...others } = result;
-    results[position] = { label, item, result: marked(owner === host.name ? result : others, marks) };
-    if (result.status === 'unreachable' || play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
+    results[position] = {
+      label,
+      item,
+      result: marked(owner === host.name ? result : others, marks),
+      on,
+      ignored: ignores(play, step, inLoop, result),
+    };
+    if (play.run.stopped || isBreak(attempt, loop, layers, result)) over = true;
   };
-  await Promise.all(items.map((one, position) => limit(() => work(position, one))));
-  return results.filter((one) => one !== undefined);
+  try {
+    await Promise.all(items.map((one, position) => limit(() => work(position, one))));
+  } catch (error) {
+    provisional.takeBack();
+    throw error;
+  }
+  const done = results.filter((one) => one !== undefined);
+  if (done.some(({ result }) => result.status === 'failed' || result.status === 'unreachable')) provisional.takeBack();
+  return done;
+}
+
+/** Facts that the items of a loop set: they stay where the loop as a whole has not failed. */
+class ProvisionalFacts {
+  readonly #before = new Map<Map<string, unknown>, Map<string, { readonly value: unknown } | undefined>>();
+
+  set(facts: Map<string, unknown>, name: string, value: unknown): void {
+    const before = this.#before.get(facts) ?? new Map<string, { readonly value: unknown } | undefined>();
+    this.#before.set(facts, before);
+    if (!before.has(name)) before.set(name, facts.has(name) ? { value: facts.get(name) } : undefined);
+    facts.set(name, value);
+  }
+
+  takeBack(): void {
+    for (const [facts, before] of this.#before) {
+      for (const [name, old] of before) {
+        if (old) facts.set(name, old.value);
+        else facts.delete(name);
+      }
+    }
+  }
 }
 
 /** Whose facts an item sets: with `delegate_facts` those of the host that it is delegated to. */
@@ -74,8 +139,17 @@ async function factsOwner(
   return isWanted === true ? delegate(scope) : host.name;
 }
 
-/** The items with their variables; also for an include, which runs none of them itself. */
-export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScope): LoopItem[] {
+/**
+ * The items with their variables; also for an include, which runs none of them itself.
+ *
+ * @param unasked What `ansible_loop` says without `extended`.
+ */
+export function itemsOf(
+  loop: Loop,
+  list: readonly unknown[],
+  scope: LayeredScope,
+  unasked: typeof loopFacts = loopFacts,
+): LoopItem[] {
   const { indexVar } = loop;
   const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
   // That of an include around it, which Ansible leaves visible.
@@ -89,7 +163,7 @@ export function itemsOf(loop: Loop, list: readonly unknown[], scope: LayeredScop
     };
     const values = new Map(Object.entries(marks));
     if (!loop.extended && !isAround && !scope.lenient)
-      values.set('ansible_loop', loopFacts(list, index, loop.allItems));
+      values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
@@ -107,7 +181,8 @@ export function loopList(step: TaskStep, loop: Loop, scope: LayeredScope): reado
   }
   if (isUnknown(value)) return 'unknown';
   if (Array.isArray(value)) return value;
-  throw InputError.of(`The value of "loop" is not a list but ${showValue(value)}.`, {
+  // In Ansible's words, which people search for.
+  throw InputError.of(`Invalid data passed to 'loop', it requires a list, got this instead: ${showValue(value)}.`, {
     code: 'LOOP_NOT_A_LIST',
     at: loop.at,
     hint: 'For a dictionary use "{{ … | dict2items }}".',
@@ -134,11 +209,14 @@ function isBreak(
   return allHold(loop.breakWhen, scopeFor(play, host.name, step, frame, [...own, ...layers])).holds === true;
 }
 
+/** What is the same for every host that has this item in this place, whatever else its list has. */
+export function sharedLoopFacts(_: readonly unknown[], index: number): Record<string, unknown> {
+  return { index: index + 1, index0: index, first: index === 0 };
+}
+
 function loopFacts(list: readonly unknown[], index: number, allItems: boolean): Record<string, unknown> {
   return {
-    index: index + 1,
-    index0: index,
-    first: index === 0,
+    ...sharedLoopFacts(list, index),
     last: index === list.length - 1,
     length: list.length,
     revindex: list.length - index,
@@ -171,7 +249,7 @@ export function combined(items: readonly ItemResult[]): Result {
   const registered = {
     results: results.map((result) => result.registered),
     changed: statuses.includes('changed'),
-    ...(worst === 'failed' && { failed: true }),
+    ...(statuses.includes('failed') && { failed: true }),
     skipped: isSkipped,
     msg: worst === 'failed' ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed',
   };

@@ -87,7 +87,7 @@ async function onTarget(
   switch (module.kind) {
     case 'assertion': {
       const current = await module.read(target.session.read as never, args, context);
-      const facts = module.facts?.(current, args) ?? {};
+      const facts = asInAnsible(play, module, module.facts?.(current, args) ?? {});
       run.emitter.sawSecrets(facts);
       return judged(module.verify(current, args), facts, step);
     }
@@ -155,7 +155,7 @@ function pretended({ facts, skipped: isSkipped }: PretendedResult): Result {
 }
 
 function reported(
-  { effects, facts = {}, changed, failure, skipped }: ActionReport,
+  { effects, facts = {}, changed, failure, skipped, leftOut }: ActionReport,
   step: TaskStep,
   refused: boolean,
 ): Result {
@@ -165,7 +165,25 @@ function reported(
     const registered = { ...(result.registered as object), failed: true, msg: message };
     return failedWith({ code, message, at: step.at, ...(hint !== undefined && { hint }) }, { effects, registered });
   }
-  return skipped === undefined ? result : { ...result, msg: skipped };
+  if (skipped === undefined) return result;
+  if (leftOut !== true) return { ...result, msg: skipped };
+  return {
+    ...result,
+    status: 'skipped',
+    msg: skipped,
+    registered: { ...(result.registered as object), skipped: true },
+  };
+}
+
+/** In Ansible's ways what gathers facts registers them with the names that they have as variables. */
+function asInAnsible({ compat }: PlayRun, { name }: Module, facts: Readonly<Record<string, unknown>>): typeof facts {
+  const gathered = facts['ansible_facts'];
+  if (!compat || (name !== 'setup' && name !== 'gather_facts') || typeof gathered !== 'object') return facts;
+  const named = Object.entries(gathered ?? {}).map(([fact, value]) => [
+    fact === 'gather_subset' || fact === 'module_setup' ? fact : `ansible_${fact}`,
+    value,
+  ]);
+  return { ...facts, ansible_facts: Object.fromEntries(named) };
 }
 
 /** A task under one of Ansible's own names, such as `copy` or `command`. */

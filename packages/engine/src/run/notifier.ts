@@ -1,4 +1,4 @@
-import type { PendingChange } from '@signet/core';
+import type { InputError, PendingChange } from '@signet/core';
 import { handlersFor, noSuchHandler } from '../load/notifications.ts';
 import type { Handler, TaskStep } from '../playbook.ts';
 import { type LayeredScope, valueOf } from '../vars/scope.ts';
@@ -6,6 +6,16 @@ import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { handlerName, taskRef } from './task-ref.ts';
 import type { OpenTarget } from './targets.ts';
+
+/** A task that changed something notifies nobody that there is: in Ansible's ways the run ends. */
+export class MissingHandler extends Error {
+  readonly input: InputError;
+
+  constructor(input: InputError) {
+    super(input.message, { cause: input });
+    this.input = input;
+  }
+}
 
 /**
  * The handlers of one task on one host, or of one item of its loop. They are announced before anything is changed, so
@@ -19,6 +29,8 @@ export class Notifier {
   readonly #scope: LayeredScope;
   #announced: Handler[] = [];
   #wasAnnounced = false;
+  /** Found out before anything was changed; Ansible's ways end the run only once something was. */
+  #missing: InputError | undefined;
 
   /** @param cause Names the task, the include that brought it and its item, so that it can be taken back. */
   constructor(play: PlayRun, host: HostState, step: TaskStep, cause: string, scope: LayeredScope) {
@@ -54,11 +66,16 @@ export class Notifier {
     this.#host.foresee(this.#cause, change);
   }
 
-  /** The task counts as changed. @returns the handlers that it notified. */
+  /**
+   * The task counts as changed. @returns the handlers that it notified.
+   *
+   * @throws {MissingHandler} in Ansible's ways.
+   */
   confirm(): readonly string[] {
     // Foreseen in check mode, `changed_when` on a task that applied nothing, or names that only its result gives.
     const mayNotify = !this.#wasAnnounced || this.#step.notify.length > 0;
     if (this.#announced.length === 0 && mayNotify) this.announce(undefined);
+    if (this.#missing) throw new MissingHandler(this.#missing);
     return this.#announced.map(handlerName);
   }
 
@@ -85,11 +102,24 @@ export class Notifier {
     for (const notify of this.#step.notify) {
       const value = valueOf(notify.template, this.#scope);
       for (const name of Array.isArray(value) ? value : [value]) {
-        const found = handlersFor(all, String(name));
-        if (found.length === 0) throw noSuchHandler(String(name), notify.at, all);
+        const found = handlersFor(all, String(name), this.#play.compat);
+        if (found.length === 0) this.#miss(noSuchHandler(String(name), notify.at, all));
         for (const handler of found) wanted.add(handler);
       }
     }
     return all.filter((handler) => wanted.has(handler));
+  }
+
+  #miss(error: InputError): void {
+    const { run, compat } = this.#play;
+    if (run.options.allowMissingHandlers) {
+      for (const diagnostic of error.diagnostics)
+        run.emitter.emit({
+          type: 'diagnostic',
+          host: this.#host.name,
+          diagnostic: { ...diagnostic, severity: 'warning' },
+        });
+    } else if (compat) this.#missing ??= error;
+    else throw error;
   }
 }

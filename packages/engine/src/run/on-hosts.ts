@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { TaskRef } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
 import { valueOf } from '../vars/scope.ts';
+import { bareArgument } from './bare-argument.ts';
 import { numberOf } from './conditions.ts';
 import { keepFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
@@ -13,7 +14,7 @@ import { scopeFor } from './scopes.ts';
 import { isConfirmed } from './start-at.ts';
 import { stopHost } from './stopping.ts';
 import { runTask, type TaskResult } from './task.ts';
-import { taskRef } from './task-ref.ts';
+import { handlerName, taskRef } from './task-ref.ts';
 
 interface Manner {
   readonly frame: Frame;
@@ -43,11 +44,13 @@ export async function runOnHosts(
     if (run.stopped) return;
     if (!silent && !frame.handler) run.emitter.emit({ type: 'host-start', host: host.name, task: task() });
     const result = await runTask(play, step, host, { frame, pending: pending?.get(host) });
+    if (run.inputWasWrong) return;
     results.set(host, result);
     keep(play, step, host, result, { once, frame });
     const body = { host: host.name, play: play.play.name, ...result.outcome };
-    if (frame.handler) run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
-    else if (!silent || result.stops) run.emitter.emit({ type: 'host-result', task: task(), ...body });
+    if (silent && !result.stops) tellSteering(play, step, host, frame, task(), result);
+    else if (frame.handler) run.emitter.emit({ type: 'handler-result', handler: taskRef(step), ...body });
+    else run.emitter.emit({ type: 'host-result', task: task(), ...body });
     if (run.check && result.outcome.status === 'changed') run.pendingChanges += 1;
     if (result.stops) await stopHost(play, host, result.stops, frame.rescued);
   };
@@ -65,10 +68,33 @@ export function announce(
   task: TaskRef,
 ): void {
   const names = hosts.map((host) => host.name);
-  const silent = step.use.kind === 'control' && step.use.control.silent === true;
+  if (step.use.kind === 'control' && step.use.control.silent === true) return;
   if (frame.handler)
     play.run.emitter.emit({ type: 'handler-start', play: play.play.name, handler: task, hosts: names });
-  else if (!silent) play.run.emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: names });
+  else play.run.emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: names });
+}
+
+/** What a control task that only steers did; as a handler it is done with. */
+function tellSteering(
+  play: PlayRun,
+  step: TaskStep,
+  host: HostState,
+  frame: Frame,
+  task: TaskRef,
+  { outcome, control }: TaskResult,
+): void {
+  const { emitter } = play.run;
+  const body = { host: host.name, play: play.play.name };
+  emitter.emit({
+    type: 'steered',
+    ...body,
+    task,
+    action: control[0]?.flow ?? bareArgument(step) ?? 'noop',
+    ...(outcome.status === 'skipped' && { skipped: true }),
+    ...(frame.handler && { handler: true }),
+  });
+  if (frame.handler)
+    emitter.emit({ type: 'settled', ...body, handlers: [handlerName(step)], reason: 'its task has run' });
 }
 
 /** What a template made of the name may hold a secret, also one that becomes known only while the task runs. */
@@ -98,7 +124,10 @@ function throttleOf(
   if (throttle === undefined) return (work) => work();
   const limit = numberOf(throttle, scopeFor(play, first.name, step, frame), 'throttle', 0);
   if (limit < 1) return (work) => work();
-  const places = pLimit(limit);
+  // Hosts of a free strategy come to the task one by one, and share its places.
+  const key = frame.key + step.id;
+  const places = play.throttles.get(key) ?? pLimit(limit);
+  play.throttles.set(key, places);
   return (work) => places(work);
 }
 

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly diff?: boolean | undefined;
   /** Where Signet differs from Ansible for safety, do as Ansible. */
   readonly compat?: boolean | undefined;
+  /** Where `compat` holds, templates keep the types of values, too. */
+  readonly jinja2Native?: boolean | undefined;
   readonly limit?: string | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly skipTags?: readonly string[] | undefined;
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly strategy?: 'linear' | 'free' | 'host_pinned' | undefined;
   /** Handlers also run on hosts that failed. */
   readonly forceHandlers?: boolean | undefined;
+  /** A task that notifies a handler that is nowhere goes on with a warning. */
+  readonly allowMissingHandlers?: boolean | undefined;
   /** Glob for the name of the first task that runs. */
   readonly startAtTask?: string | undefined;
   /** `--step`: asked before each task. */
@@ -42,6 +46,8 @@ export interface RunOptions {
   /** Reads the inventory again, for `meta: refresh_inventory`. */
   readonly refreshInventory?: (() => Inventory) | undefined;
   readonly verbosity?: number | undefined;
+  /** What `no_log` is where no task says. */
+  readonly noLog?: boolean | undefined;
   /** Where hosts go on that an earlier run left. */
   readonly resumeAt?: ResumePoint | undefined;
   readonly extraVars?: Readonly<Record<string, unknown>> | undefined;
@@ -73,6 +79,8 @@ export interface BecomeDefaults {
   readonly become: boolean;
   readonly method?: string | undefined;
   readonly user?: string | undefined;
+  readonly exe?: string | undefined;
+  readonly flags?: string | undefined;
   readonly password?: Secret | undefined;
 }
 

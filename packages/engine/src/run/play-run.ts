@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Handler, Play, Role } from '../playbook.ts';
 import type { Layer } from '../vars/layer.ts';
 import type { HostState } from './host-state.ts';
@@ -22,6 +23,8 @@ export interface PlayRun {
   readonly filesRead: Map<string, readonly Layer[]>;
   /** Roles that were included with `public`, by host. */
   readonly exported: Map<string, Role[]>;
+  /** The places of tasks with `throttle`. */
+  readonly throttles: Map<string, LimitFunction>;
   /** The play is over for all its hosts, those of later batches too. */
   over: boolean;
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@signet/core';
 import type { Debt } from '../events.ts';
-import { batchesOf, planHosts, serialOf } from '../plan/hosts.ts';
+import { asksForHosts, batchesOf, planHosts, serialOf } from '../plan/hosts.ts';
 import { type Play, type SectionName, SECTIONS } from '../playbook.ts';
 import { UnknownNeeded } from '../vars/scope.ts';
 import { accessOf } from './access.ts';
@@ -27,6 +27,7 @@ import { handlerName } from './task-ref.ts';
  */
 export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Promise<void> {
   const { emitter } = run;
+  if (asksForHosts(play, run.extraVars)) await ask(run, play);
   const found = hostsOf(run, play);
   if (found === undefined) return;
   const hosts = found.hosts.filter((host) => !run.out.has(host));
@@ -34,8 +35,15 @@ export async function runPlay(run: Run, play: Play, owed: readonly Debt[]): Prom
   emitter.emit({ type: 'play-start', play: play.id, name: play.name, strategy, hosts, at: play.at });
   if (found.hosts.length === 0) emitter.emit({ type: 'no-hosts-matched', play: play.name });
   else if (hosts.length === 0) emitter.emit({ type: 'no-hosts-left', play: play.name });
-  if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, owed);
+  if (hosts.length > 0) await runBatches(run, play, { hosts, all: found.all }, found.hosts, owed);
   emitter.emit({ type: 'play-end', play: play.id });
+}
+
+/** `vars_prompt`, once. */
+async function ask(run: Run, play: Play): Promise<void> {
+  if (run.answers.has(play.id)) return;
+  const answers = await askPrompts(run, play);
+  if (answers) run.answers.set(play.id, answers);
 }
 
 interface PlayHosts {
@@ -45,10 +53,16 @@ interface PlayHosts {
   readonly all: readonly string[];
 }
 
-async function runBatches(run: Run, play: Play, { hosts, all }: PlayHosts, owed: readonly Debt[]): Promise<void> {
-  const answers = await askPrompts(run, play);
-  if (answers) run.answers.set(play.id, answers);
-  const batches = batchesOf(hosts, serialOf(play, run.extraVars));
+/** @param planned With those that are out of the run: batches are cut from all hosts. */
+async function runBatches(
+  run: Run,
+  play: Play,
+  { hosts, all }: PlayHosts,
+  planned: readonly string[],
+  owed: readonly Debt[],
+): Promise<void> {
+  await ask(run, play);
+  const batches = batchesOf(planned, serialOf(play, run.extraVars, run.answers.get(play.id)));
   for (const names of batches) {
     const batch = names.filter((host) => !run.out.has(host));
     if (batch.length === 0 || run.stopped || run.aborted) continue;
@@ -73,7 +87,7 @@ function isFatal({ aborted }: Run): boolean {
  */
 function hostsOf(run: Run, play: Play): PlayHosts | undefined {
   const { inventory, options } = run;
-  const { hosts, inInventoryOrder } = planHosts(play, inventory, run.extraVars);
+  const { hosts, inInventoryOrder } = planHosts(play, inventory, run.extraVars, run.answers.get(play.id));
   if (hosts.length === 0) {
     if (!play.allowEmpty && !play.compat && options.compat !== true) run.withoutHosts = true;
     return { hosts: [], all: [] };
@@ -104,6 +118,7 @@ async function runBatch(
     handlers: [...play.handlers],
     filesRead: new Map(),
     exported: new Map(),
+    throttles: new Map(),
     over: false,
   };
   try {
@@ -150,14 +165,16 @@ async function gatherFirst(play: PlayRun): Promise<void> {
   const { run } = play;
   const { emitter } = run;
   const task = { id: `${play.play.id}.gather`, name: 'Gathering Facts', module: 'gather_facts', at: play.play.at };
-  const hosts = activeHosts(play);
+  const isSmart = run.options.gathering === 'smart';
+  const hosts = activeHosts(play).filter((host) => !isSmart || !run.memories.of(host.name).gathered);
+  if (hosts.length === 0) return;
   emitter.emit({ type: 'task-start', play: play.play.name, task, hosts: hosts.map((host) => host.name) });
   const work = async (host: HostState): Promise<void> => {
     const started = performance.now();
     const body = { type: 'host-result', host: host.name, play: play.play.name, task } as const;
     const durationMs = (): number => Math.round(performance.now() - started);
     try {
-      if (run.options.gathering !== 'smart') run.memories.of(host.name).gathered = false;
+      if (!isSmart) run.memories.of(host.name).gathered = false;
       await gatherFacts(play, host.name);
       emitter.emit({ ...body, status: 'ok', changes: [], findings: [], effects: [], durationMs: durationMs() });
     } catch (error) {
@@ -229,7 +246,7 @@ async function endBatch(play: PlayRun): Promise<void> {
 function targetsOf(run: Run, play: () => PlayRun): Targets {
   return new Targets({
     connections: run.connections,
-    accessOf: (host) => accessOf(run, host, scopeFor(play(), host), undefined),
+    accessOf: (host) => accessOf(run, host, scopeFor(play(), host), play().play.handed),
     signal: run.signal,
     runId: run.runId,
     graceMs: run.graceMs,

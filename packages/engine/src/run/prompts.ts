@@ -25,8 +25,8 @@ export async function askPrompts(run: Run, play: Play): Promise<Layer | undefine
 }
 
 async function answerTo(run: Run, play: Play, prompt: VarsPrompt): Promise<unknown> {
-  const otherwise =
-    prompt.default && valueOf(prompt.default.template, new LayeredScope([run.extraVars, ...play.vars.toReversed()]));
+  const scope = new LayeredScope([run.extraVars, ...play.vars.toReversed()]);
+  const otherwise = prompt.default && valueOf(prompt.default.template, scope);
   const ask = run.options.prompt;
   if (ask === undefined) {
     if (otherwise !== undefined) return otherwise;
@@ -36,8 +36,8 @@ async function answerTo(run: Run, play: Play, prompt: VarsPrompt): Promise<unkno
       hint: `Give it with -e ${prompt.name}=…, or run it in a terminal.`,
     });
   }
-  const shown =
-    otherwise === undefined || prompt.private ? prompt.prompt : `${prompt.prompt} [${showValue(otherwise)}]`;
+  const text = showValue(valueOf(prompt.prompt.template, scope));
+  const shown = otherwise === undefined || prompt.private ? text : `${text} [${showValue(otherwise)}]`;
   const typed = await ask({ name: prompt.name, text: shown, private: prompt.private, confirm: prompt.confirm });
   const answer = typed === '' && otherwise !== undefined ? otherwise : typed;
   return prompt.encrypt === undefined ? answer : passwordHash(showValue(answer), prompt.encrypt, prompt.saltSize);

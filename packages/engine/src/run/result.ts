@@ -15,6 +15,7 @@ export interface Result {
   readonly msg?: string;
   readonly error?: ShownError;
   readonly mayRun?: true;
+  readonly quiet?: true;
   /** What `register` receives; UNKNOWN for what check mode did not run. */
   readonly registered: unknown;
   readonly setFacts?: Readonly<Record<string, unknown>>;
@@ -94,5 +95,17 @@ export function showResult(result: Result): Outcome {
     ...(result.msg !== undefined && { msg: result.msg }),
     ...(result.error && { error: result.error }),
     ...(result.mayRun && { mayRun: true }),
+    ...(result.quiet && { quiet: true }),
+  };
+}
+
+/** A loop over nothing. */
+export function nothingToLoop(): Result {
+  const reason = 'No items in the list';
+  return {
+    ...NOTHING,
+    status: 'skipped',
+    msg: reason,
+    registered: { changed: false, skipped: true, skipped_reason: reason, results: [] },
   };
 }

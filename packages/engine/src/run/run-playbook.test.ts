@@ -241,6 +241,14 @@ describe('check mode', () => {
     expect(bench.world.cell('d1.example.com').get('a')).toBe('b');
   });
 
+  it('tells of a task that ran in check mode, as compat wants, that it did', async () => {
+    const bench = new Bench();
+    const book = inMode('false').replace('  tasks:', '  compat: ansible\n  gather_facts: false\n  tasks:');
+    const { report } = await bench.run(`${book}    - fake.setting: { name: c, value: d }\n`, { check: true });
+    expect(bench.world.cell('d1.example.com').get('a')).toBe('b');
+    expect(report.plays[0]?.tasks.map((task) => task.results['d1.example.com']?.ran)).toEqual([true, undefined]);
+  });
+
   it('writes nothing where check_mode is false, and says so', async () => {
     const bench = new Bench();
     const before = bench.world.snapshot();

@@ -6,6 +6,7 @@ import type { Debt } from '../events.ts';
 import { type History, Journal, readHistory } from '../journal/journal.ts';
 import { type LockRequest, lockRun } from '../journal/lock.ts';
 import { unlockWith } from '../load/loader.ts';
+import { localTime } from '../local-time.ts';
 import { extraVarsLayer } from '../vars/extra-vars.ts';
 import { type Plan, planPlaybook } from '../plan/plan.ts';
 import { foldReport, type Report } from '../report.ts';
@@ -50,11 +51,12 @@ export async function runPlaybook({
   const stop = new AbortController();
   const emitter = new Emitter(now, onEvent);
   const graceMs = options.graceMs ?? GRACE_MS;
-  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets);
+  const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets, options.compat);
   const run: Run = {
     runId,
     playbook,
     inventory,
+    inventoryChanges: [],
     catalog,
     options,
     emitter,
@@ -147,6 +149,7 @@ function start(run: Run, plan: Plan, file: string, inventoryId: string, history:
     type: 'run-start',
     runId: run.runId,
     playbook: file,
+    plays: run.playbook.plays.length,
     inventory: inventoryId,
     sequence: history.sequence + 1,
     check: run.check,
@@ -206,7 +209,7 @@ async function closeConnections(run: Run): Promise<void> {
 function settleForgotten(run: Run, debts: readonly Debt[]): ReadonlyMap<string, readonly Debt[]> {
   const { byPlay, forgotten } = assignDebts(run.playbook, debts);
   for (const debt of forgotten) {
-    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${debt.since} by run ${debt.run}, but the playbook has no such handler any more.`;
+    const message = `The handler "${debt.handler}" is owed on ${debt.host} since ${localTime(debt.since)} by run ${debt.run}, but the playbook has no such handler any more.`;
     const hint = 'Do by hand what it did, if it is still needed.';
     run.emitter.emit({
       type: 'diagnostic',

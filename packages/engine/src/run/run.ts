@@ -13,12 +13,17 @@ import type { Emitter } from './emitter.ts';
 import type { RunOptions } from './options.ts';
 import type { Resumption } from './resumption.ts';
 
+/** What a task does to the inventory of a run. Returns whether it is another one now. */
+export type InventoryChange = (inventory: Inventory) => boolean;
+
 /** What lasts for a whole run. */
 export interface Run {
   readonly runId: string;
   readonly playbook: Playbook;
   /** Another one after `meta: refresh_inventory`. */
   inventory: Inventory;
+  /** What `add_host` and `group_by` did to it. */
+  readonly inventoryChanges: InventoryChange[];
   readonly catalog: Catalog;
   readonly options: RunOptions;
   readonly emitter: Emitter;

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import type { Environment } from '@signet/expressions';
 import type { Role, TaskStep } from '../playbook.ts';
 import { hostFactsLayer } from '../vars/host-facts.ts';
-import { concealing, type Layer, finalLayer, lazyLayer, type RawVariable } from '../vars/layer.ts';
+import { concealing, finalLayer, type Layer, lazyLayer, type RawVariable, rememberedLayer } from '../vars/layer.ts';
 import { environmentFor, type LookupOptions } from '../vars/lookups.ts';
-import { magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
-import { LayeredScope, valueOf } from '../vars/scope.ts';
+import { forgetGroups, magicLayer, type MagicSource, namedValues, usualLayer } from '../vars/magic.ts';
+import { LayeredScope } from '../vars/scope.ts';
+import { delegationLayer } from './delegation.ts';
 import { type Frame, OUTERMOST } from './frame.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Run } from './run.ts';
@@ -27,21 +28,11 @@ export function scopeFor(
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const role = step?.role;
-  const to = step?.settings.delegate_to;
-  const delegated =
-    to &&
-    ((): Record<string, unknown> => {
-      const name = String(valueOf(to.template, scope));
-      return { [name]: namedValues(scopeFor(play, name, { ...step, settings: {} }, frame, loop)) };
-    });
-  const layers: Layer[] = [
-    ...loop,
-    magicLayer({ ...magicSource(play, step), delegated }, host, () => scope),
-    concealing(run.extraVars, inventory),
+  const weaker: Layer[] = [
     ...frame.layers,
     ...reversed(step?.includeParams),
     ...reversed(role?.params),
-    finalLayer('set_fact and register', memory.set),
+    rememberedLayer(memory.set),
     ...reversed(memory.included),
     ...reversed(step?.vars),
     ...roleLayers(play, host, role, 'vars'),
@@ -50,6 +41,17 @@ export function scopeFor(
     ...roleLayers(play, host, role, 'defaults'),
     usualLayer(host),
   ];
+  const magic = magicLayer(magicSource(play, step), host, () => scope);
+  const delegation = step?.settings.delegate_to
+    ? [
+        delegationLayer(
+          step,
+          () => scope,
+          (name) => variablesOf(play, name, host),
+        ),
+      ]
+    : [];
+  const layers = [...loop, ...delegation, magic, concealing(run.extraVars, weaker), ...weaker];
   const scope: LayeredScope = new LayeredScope(layers, environmentOf(play, step), play.compat);
   return scope;
 }
@@ -91,8 +93,8 @@ function variableFiles(play: PlayRun, host: string): readonly Layer[] {
     new LayeredScope(
       [
         magicLayer(magicSource(play), host, below),
-        concealing(run.extraVars, inventory),
-        finalLayer('set_fact and register', run.memories.of(host).set),
+        concealing(run.extraVars, [...read, ...play.play.vars, inventory]),
+        rememberedLayer(run.memories.of(host).set),
         ...reversed(read),
         ...(answers ? [answers] : []),
         ...reversed(play.play.vars),
@@ -131,6 +133,7 @@ function inventoryLayer(run: Run, host: string): Layer {
 /** The inventory has other hosts or variables than before. */
 export function forgetInventory(run: Run): void {
   inventoryLayers.delete(run);
+  forgetGroups(run.inventory);
   hostvarsOf.delete(run);
 }
 
@@ -138,10 +141,11 @@ export function forgetInventory(run: Run): void {
 function environmentOf(play: PlayRun, step?: TaskStep): Environment {
   const { run } = play;
   const searchPath = searchPathOf(play, step);
-  const key = searchPath.join('\n');
+  const results = play.compat && run.options.jinja2Native !== true ? 'literals' : 'native';
+  const key = [results, ...searchPath].join('\n');
   let environment = run.environments.get(key);
   if (environment === undefined) {
-    environment = environmentFor(worldOf(play, searchPath));
+    environment = environmentFor(worldOf(play, searchPath), results);
     run.environments.set(key, environment);
   }
   return environment;
@@ -189,7 +193,6 @@ function magicSource(play: PlayRun, step?: TaskStep): MagicSource {
     activeHosts: () => stillIn(play),
     batchHosts: () => play.hosts.flatMap((host) => (host.isInPlay ? [host.name] : [])),
     hostvars: () => hostvars(play),
-    delegated: undefined,
   };
 }
 
@@ -221,27 +224,33 @@ function hostvars(play: PlayRun): object {
   for (const host of new Set([...play.run.inventory.hosts.keys(), ...play.allHosts])) {
     Object.defineProperty(all, host, { enumerable: true, get: () => variablesOf(play, host) });
   }
-  // The implicit one is there for those who ask for it, not among the others.
+  // The implicit one is there for those who ask for it; only Ansible counts it among the others.
   if (!Object.hasOwn(all, LOCALHOST))
-    Object.defineProperty(all, LOCALHOST, { enumerable: false, get: () => variablesOf(play, LOCALHOST) });
+    Object.defineProperty(all, LOCALHOST, { enumerable: play.compat, get: () => variablesOf(play, LOCALHOST) });
   ofRun.set(play, all);
   return all;
 }
 
-/** What others see of a host: everything but the play's and the task's variables. */
-function variablesOf(play: PlayRun, host: string): object {
+/**
+ * What others see of a host: everything but the play's and the task's variables.
+ *
+ * @param as The `inventory_hostname` among them.
+ */
+function variablesOf(play: PlayRun, host: string, as = host): object {
   const { run } = play;
   const inventory = inventoryLayer(run, host);
   const memory = run.memories.of(host);
   const scope: LayeredScope = new LayeredScope(
     [
+      ...(as === host ? [] : [finalLayer('delegate_to', new Map([['inventory_hostname', as]]))]),
       magicLayer(magicSource(play), host, () => scope),
-      concealing(run.extraVars, inventory),
-      finalLayer('set_fact and register', memory.set),
+      concealing(run.extraVars, [...playLayers(play, host), inventory]),
+      rememberedLayer(memory.set),
       ...reversed(memory.included),
       ...weakLayers(play, host, inventory),
     ],
     environmentOf(play),
+    play.compat,
   );
-  return namedValues(scope);
+  return namedValues(scope, 'host');
 }

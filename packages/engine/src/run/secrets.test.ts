@@ -4,7 +4,7 @@ import { Secret, TargetError } from '@signet/core';
 import { encryptVault } from '@signet/vault';
 import { describe, expect, it } from 'vitest';
 import { Emitter } from './emitter.ts';
-import { Bench, stateDir, vaulted, vaultPassword } from '../testing/bench.ts';
+import { Bench, said, stateDir, vaulted, vaultPassword } from '../testing/bench.ts';
 
 const CANARY = 'canary-7f3a91-secret';
 const OTHER = 'another-canary-55d2';
@@ -172,6 +172,36 @@ describe('a secret', () => {
     expect(events[0]).toMatchObject({ options: { extraVars: { size: 3 }, secretVars: ['secret_word'] } });
   });
 
+  it('of a play, a file of it, a role or a task stays one when -e gives another value', async () => {
+    const bench = new Bench();
+    const directory = stateDir();
+    bench.files.set('/book/vars.yml', `of_file: ${vaulted(CANARY, 2)}\n`);
+    bench.files.set('/book/w1.yml', `of_host_file: ${vaulted(CANARY, 2)}\n`);
+    bench.files.set('/book/roles/r/defaults/main.yml', `of_role: ${vaulted(CANARY, 2)}\n`);
+    bench.files.set('/book/roles/r/tasks/main.yml', '- debug: { msg: "{{ of_role }}" }\n');
+    const names = ['of_play', 'of_file', 'of_host_file', 'of_role', 'of_task'];
+    const extraVars = { ...Object.fromEntries(names.map((name) => [name, `typed-canary-${name}`])), size: 3 };
+    const { events } = await bench.run(
+      `- hosts: w1
+  vars:
+    of_play: ${vaulted(CANARY, 6)}
+  vars_files: [vars.yml, "{{ inventory_hostname }}.yml"]
+  roles: [r]
+  tasks:
+    - debug: { msg: "{{ lookup('vars', item) }}" }
+      loop: [of_play, of_file, of_host_file, of_task, size]
+      vars:
+        of_task: ${vaulted(CANARY, 10)}
+`,
+      { extraVars, stateDir: directory, request: { inventory: [], extraVars } },
+    );
+    expect(said(events)).toEqual([...names.map(() => 'w1: ***'), 'w1: 3']);
+    expect(events[0]).toMatchObject({
+      options: { extraVars: { size: 3, of_host_file: 'typed-canary-of_host_file' } },
+    });
+    expect(JSON.stringify(events.slice(1))).not.toContain('typed-canary');
+  });
+
   it('in a file of -e is opened like any other', async () => {
     const bench = secretBench();
     const text = encryptVault(CANARY, vaultPassword);
@@ -191,6 +221,17 @@ describe('a secret', () => {
       given: { kind: 'vault', text: wrong, at },
     });
     expect(diagnostics).toMatchObject([{ code: 'VAULT_WRONG_PASSWORD', at: { file: 'extra.yml', line: 3 } }]);
+  });
+
+  it('that stays closed is an error where it is used, with compat', async () => {
+    const wrong = encryptVault(CANARY, { id: 'default', password: new Secret('another') });
+    const closed = { kind: 'vault', text: wrong, at: { file: 'extra.yml', line: 3, column: 9 } };
+    const { events, report } = await secretBench().run(
+      '- hosts: w1\n  tasks:\n    - debug: { msg: before }\n    - debug: { msg: "{{ given }}" }\n',
+      { extraVars: { given: closed }, compat: true },
+    );
+    expect(JSON.stringify(events)).toContain('before');
+    expect(report.failures).toMatchObject([{ code: 'VAULT_WRONG_PASSWORD', status: 'failed' }]);
   });
 
   it('under a wrong vault password is an error before anything runs', () => {

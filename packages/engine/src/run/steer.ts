@@ -9,7 +9,7 @@ import { forgetInventory } from './scopes.ts';
 import { addStats } from './stats.ts';
 import type { TaskResult } from './task.ts';
 
-/** What control tasks asked of the run: hosts and groups, statistics, the way on. */
+/** What control tasks asked of the run: statistics, the way on. */
 export async function steer(
   play: PlayRun,
   step: TaskStep,
@@ -18,23 +18,18 @@ export async function steer(
   frame: Frame,
 ): Promise<void> {
   if (step.use.kind !== 'control') return;
-  changeInventory(play, step, results);
   for (const [host, { control }] of results)
     for (const { stats } of control) if (stats) addStats(play.run.customStats, host.name, stats);
   await follow(play, step, results, hosts, frame);
 }
 
-function changeInventory(play: PlayRun, step: TaskStep, results: ReadonlyMap<HostState, TaskResult>): void {
-  const { inventory } = play.run;
-  let changed = false;
-  for (const [host, { control }] of results) {
-    for (const { addHost, groupBy } of control) {
-      if (addHost) inventory.addHost(addHost.name, addHost.groups, addHost.vars, step.at);
-      if (groupBy) inventory.groupHost(host.name, groupBy.key, groupBy.parents, step.at);
-      changed ||= addHost !== undefined || groupBy !== undefined;
-    }
-  }
-  if (changed) forgetInventory(play.run);
+/** `meta: refresh_inventory`: hosts and groups that were added while it runs stay; a host that is gone takes no further part. */
+function refreshInventory(play: PlayRun): void {
+  const { run } = play;
+  run.inventory = run.options.refreshInventory?.() ?? run.inventory;
+  for (const change of run.inventoryChanges) change(run.inventory);
+  forgetInventory(run);
+  for (const host of play.hosts) if (host.status === 'active' && !run.inventory.has(host.name)) host.status = 'ended';
 }
 
 /** What `meta` asked for. */
@@ -67,14 +62,12 @@ async function follow(
     play.run.aborted = false;
     for (const host of play.hosts) host.clearErrors();
   }
-  for (const host of asked('clear_facts')) {
-    const memory = play.run.memories.of(host.name);
-    memory.facts.clear();
-    memory.gathered = false;
-  }
-  if (asked('refresh_inventory').length > 0) {
-    play.run.inventory = play.run.options.refreshInventory?.() ?? play.run.inventory;
-    forgetInventory(play.run);
-  }
+  if (asked('clear_facts').length > 0)
+    for (const host of results.size < hosts.length ? hosts : asked('clear_facts')) {
+      const memory = play.run.memories.of(host.name);
+      memory.facts.clear();
+      memory.gathered = false;
+    }
+  if (asked('refresh_inventory').length > 0) refreshInventory(play);
   await Promise.all(asked('reset_connection').map((host) => play.targets.drop(host.name)));
 }

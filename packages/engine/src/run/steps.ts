@@ -1,4 +1,5 @@
 import type { BlockStep, Step, TaskStep } from '../playbook.ts';
+import { bareArgument } from './bare-argument.ts';
 import { isSelectedByName } from './start-at.ts';
 import { flagOf } from './conditions.ts';
 import type { Frame } from './frame.ts';
@@ -45,13 +46,16 @@ async function runStep(play: PlayRun, step: TaskStep, active: readonly HostState
   if (step.use.kind === 'include') {
     await runInclude(play, step, working, isOnce ? hosts : undefined, frame);
   } else {
-    const results = await runOnHosts(play, step, working, { frame, once: isOnce });
+    const results = await runOnHosts(play, step, working, {
+      frame,
+      once: isOnce && isShared(play, step, first, frame),
+    });
     await steer(play, step, results, hosts, frame);
     for (const [host, result] of results) if (!result.stops && result.outcome.status !== 'skipped') host.tasksRun += 1;
   }
   const failed = working.some((host) => host.status === 'failed' || host.status === 'unreachable');
   if (failed && isOnce) await failOthers(play, first, frame);
-  if (failed && !frame.rescued) await stopAllWhenFatal(play, isFatal(play, step, first, frame));
+  if (failed && !frame.rescued) await stopAllWhenFatal(play, isOnce || isFatal(play, step, first, frame));
 }
 
 /**
@@ -68,9 +72,19 @@ async function failOthers(play: PlayRun, first: HostState, frame: Frame): Promis
 /** `run_once`, or a task that is once for all by its nature. The free strategies know no batch that could share it. */
 function runsOnce(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
   const strategy = strategyOf(play.run, play.play);
-  const byNature = step.use.kind === 'control' && step.use.control.once === true;
   if (strategy !== 'linear') return false;
-  return byNature || flag(play, step, first, frame, 'run_once');
+  return isOnceByNature(step) || flag(play, step, first, frame, 'run_once');
+}
+
+function isOnceByNature(step: TaskStep): boolean {
+  if (step.use.kind !== 'control') return false;
+  const { once } = step.use.control;
+  return once === true || (once?.includes(bareArgument(step) ?? '') ?? false);
+}
+
+/** Whether what runs once is registered for all: in Ansible's way only with `run_once`, not for `add_host` and `pause`. */
+function isShared(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
+  return !play.compat || flag(play, step, first, frame, 'run_once');
 }
 
 function isFatal(play: PlayRun, step: TaskStep, first: HostState, frame: Frame): boolean {
@@ -115,6 +129,7 @@ async function runParts(play: PlayRun, block: BlockStep, hosts: readonly HostSta
     for (const host of taken) {
       host.status = 'active';
       host.awaitsRescue = false;
+      host.failedInHandler = false;
     }
     await runSteps(play, block.rescue, taken, frame);
   }

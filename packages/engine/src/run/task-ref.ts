@@ -1,5 +1,5 @@
 import type { TaskRef } from '../events.ts';
-import { type Handler, shownRole, type TaskStep } from '../playbook.ts';
+import { shownRole, type TaskStep } from '../playbook.ts';
 
 /** How events name a task. */
 export function taskRef(step: TaskStep): TaskRef {
@@ -9,6 +9,6 @@ export function taskRef(step: TaskStep): TaskRef {
 }
 
 /** What names a handler in journals and debts: with its role, as `notify` may write it. */
-export function handlerName({ name, role }: Handler): string {
+export function handlerName({ name, role }: Pick<TaskStep, 'name' | 'role'>): string {
   return role === undefined ? name : `${role.name} : ${name}`;
 }

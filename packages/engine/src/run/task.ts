@@ -1,17 +1,18 @@
 import type { PendingChange } from '@signet/core';
-import { isUnknown } from '@signet/expressions';
 import type { HostOutcome, ItemOutcome } from '../events.ts';
 import type { TaskStep } from '../playbook.ts';
-import { type LayeredScope, valueOf } from '../vars/scope.ts';
+import type { LayeredScope } from '../vars/scope.ts';
 import { failure, runItem } from './attempt.ts';
 import { flagOf, isLiterally, numberOf } from './conditions.ts';
 import type { ControlResult } from '../control/control-task.ts';
+import { delegated } from './delegation.ts';
 import { withFacts } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { HostState } from './host-state.ts';
-import { combined, type ItemResult, runLoop } from './loop.ts';
+import { ignores } from './ignoring.ts';
+import { combined, type ItemResult, runLoop, LoopEnded } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
-import { HIDDEN, hideError, type Result, shownResult, showResult, skipped } from './result.ts';
+import { HIDDEN, hideError, nothingToLoop, type Result, shownResult, showResult } from './result.ts';
 import { scopeFor } from './scopes.ts';
 
 /** What a task came to on a host: as it is shown, and what the strategy needs of it. */
@@ -48,11 +49,14 @@ export async function runTask(
   let items: readonly ItemResult[] | undefined;
   let on = host.name;
   let factsOf = host.name;
+  let ran = false;
   try {
-    hidden = (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? false;
+    hidden =
+      (await withFacts(play, () => flagOf(step.settings.no_log, scope, 'no_log'))) ?? play.run.options.noLog === true;
     const { settings } = step;
     const wanted = await withFacts(play, () => flagOf(settings.check_mode, scope, 'check_mode'));
     const follows = wanted === false && mayWriteInCheckMode(play, step);
+    ran = follows && play.run.check && canWrite(step);
     ownDiff = await withFacts(play, () => flagOf(settings.diff, scope, 'diff'));
     const attempt = {
       play,
@@ -77,23 +81,24 @@ export async function runTask(
       on = await delegate(scope);
       single = await runItem({ ...attempt, delegate: async () => on, loop: [], index: 0, item: undefined });
     }
-    if (items?.length === 0)
-      single = skipped('No items in the list', { skipped_reason: 'No items in the list', results: [] });
+    if (items?.length === 0) single = nothingToLoop();
     if (on !== host.name && flagOf(settings.delegate_facts, scope, 'delegate_facts')) factsOf = on;
   } catch (error) {
-    items = undefined;
-    single = failure({ play, host, step }, error);
+    items = error instanceof LoopEnded ? error.items : undefined;
+    single = failure({ play, host, step }, error instanceof LoopEnded ? error.cause : error);
   }
   const result = single ?? combined(items ?? []);
   return finish(play, step, {
+    host: host.name,
     scope,
     result,
-    items: single ? undefined : items,
+    items: single && items?.length === 0 ? undefined : items,
     hidden,
     rescued: frame.rescued,
     factsOf,
     diff: ownDiff,
     on: on === host.name ? undefined : on,
+    ran: ran && result.status !== 'skipped',
     durationMs: Math.round(performance.now() - started),
   });
 }
@@ -108,6 +113,11 @@ function mayWriteInCheckMode(play: PlayRun, step: TaskStep): boolean {
   return isAction && step.changedWhen !== undefined && step.changedWhen.every((one) => isLiterally(one, false));
 }
 
+/** Assertions and control tasks write nothing, in any mode. */
+function canWrite({ use }: TaskStep): boolean {
+  return use.kind === 'module' && use.module.kind !== 'assertion';
+}
+
 /** The item decides where the task works. */
 function usesLoop(step: TaskStep): boolean {
   const { loop } = step;
@@ -116,16 +126,8 @@ function usesLoop(step: TaskStep): boolean {
   return references.includes(loop.loopVar);
 }
 
-/** The name of the host that `delegate_to` means; it need not be in the inventory. */
-function delegated(step: TaskStep, scope: LayeredScope): string | undefined {
-  const to = step.settings.delegate_to;
-  if (to === undefined) return undefined;
-  const value = valueOf(to.template, scope);
-  const name = value === null || isUnknown(value) ? '' : String(value);
-  return name === '' ? undefined : name;
-}
-
 interface Finishing {
+  readonly host: string;
   readonly scope: LayeredScope;
   readonly result: Result;
   readonly items: readonly ItemResult[] | undefined;
@@ -134,14 +136,17 @@ interface Finishing {
   readonly factsOf: string;
   readonly diff: boolean | undefined;
   readonly on: string | undefined;
+  readonly ran: boolean;
   readonly durationMs: number;
 }
 
 function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult {
-  const { scope, result, items, hidden, rescued, factsOf, diff, on, durationMs } = finishing;
+  const { host, scope, result, items, hidden, rescued, factsOf, diff, on, ran, durationMs } = finishing;
   const { run } = play;
   run.emitter.sawSecrets([result.registered, result.setFacts]);
-  const isIgnored = ignores(play, step, scope, result);
+  // Of a loop every item that failed has to be: the item may say so.
+  const failedItems = items?.filter(({ result: item }) => item.status === result.status);
+  const isIgnored = failedItems ? failedItems.every(({ ignored }) => ignored) : ignores(play, step, scope, result);
   const stops =
     isIgnored || (result.status !== 'failed' && result.status !== 'unreachable') ? undefined : result.status;
   const outcome: HostOutcome = {
@@ -150,8 +155,9 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     status: isIgnored ? 'ignored' : result.status,
     durationMs,
     ...(items && {
-      items: items.map(({ label, result: item }): ItemOutcome => ({
+      items: items.map(({ label, result: item, on: worker }): ItemOutcome => ({
         label: hidden ? '***' : label,
+        ...(worker !== undefined && worker !== host && { delegatedTo: worker }),
         ...showResult(hidden ? hide(item) : item),
         ...shownResult(item, hidden),
       })),
@@ -160,28 +166,16 @@ function finish(play: PlayRun, step: TaskStep, finishing: Finishing): TaskResult
     ...(result.attempts !== undefined && { attempts: result.attempts }),
     ...(on !== undefined && { delegatedTo: on }),
     ...(diff !== undefined && { diff }),
+    ...(ran && { ran }),
   };
   return {
     outcome,
     registered: result.registered,
-    setFacts: result.setFacts ?? {},
+    setFacts: result.status === 'failed' || result.status === 'unreachable' ? {} : (result.setFacts ?? {}),
     control: result.control ?? [],
     factsOf,
     stops,
   };
-}
-
-/** A template error of the task's own keywords is not ignored: nobody meant that. */
-function ignores(play: PlayRun, step: TaskStep, scope: LayeredScope, { status }: Result): boolean {
-  if (play.run.signal.aborted || play.run.stopped) return false;
-  try {
-    if (status === 'failed') return flagOf(step.settings.ignore_errors, scope, 'ignore_errors') ?? false;
-    if (status === 'unreachable') return flagOf(step.settings.ignore_unreachable, scope, 'ignore_unreachable') ?? false;
-  } catch {
-    // The condition itself fails: the failure it is about stands.
-    return false;
-  }
-  return false;
 }
 
 /** `no_log`: that it happened is shown, not what. */

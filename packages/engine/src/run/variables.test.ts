@@ -40,6 +40,26 @@ all:
     expect(said(events)).toEqual(['w1: hello W1', 'w2: hello W2', 'w3: hello W3']);
   });
 
+  it('with a wrong template fail, under compat, the host that comes to use it', async () => {
+    const { events, report } = await new Bench().run(`
+- hosts: w1
+  compat: ansible
+  vars: { unused: "{{ 1 + }}" }
+  tasks:
+    - debug: { msg: "{{ 1 | nothing }}" }
+      when: false
+    - debug: { msg: before }
+    - debug: { msg: "{{ unused }}" }
+    - debug: { msg: after }
+`);
+    expect(said(events)).toEqual([
+      'w1: Conditional result was False',
+      'w1: before',
+      'w1: Here a value is expected, not "}}".',
+    ]);
+    expect(report.failures).toMatchObject([{ code: 'TEMPLATE_SYNTAX', at: { line: 4, column: 27 } }]);
+  });
+
   it('that refer to themselves are an error that shows the circle', async () => {
     const { report } = await new Bench().run(`
 - hosts: w1
@@ -62,6 +82,19 @@ all:
     - debug: { msg: "{{ hostvars['w2'].mine }} {{ groups['web'] | join(',') }} {{ group_names | join(',') }} {{ ansible_check_mode }}" }
 `);
     expect(said(events)).toEqual(['d1.example.com: w2! w1,w2,w3 dmgr False']);
+  });
+
+  it('of another host can be walked through as a whole', async () => {
+    const { events } = await new Bench().run(`
+- hosts: web
+  tasks:
+    - set_fact: { mine: "{{ inventory_hostname }}!" }
+- hosts: dmgr
+  tasks:
+    - debug: { msg: "{{ hostvars.w2 | dict2items | selectattr('key', 'eq', 'mine') | list }}" }
+    - debug: { msg: "{{ ('w2!' in hostvars['w2'] | to_json, 'group_names' in hostvars.w2.keys()) | list }}" }
+`);
+    expect(said(events)).toEqual(['d1.example.com: [{"key":"mine","value":"w2!"}]', 'd1.example.com: [true,true]']);
   });
 
   it('tagged !unsafe stay as they are written', async () => {

@@ -59,7 +59,7 @@ export class Bench {
     return inventory;
   }
 
-  load(playbook: string, extraVars?: Record<string, unknown>): Loaded {
+  load(playbook: string, extraVars?: Record<string, unknown>, compat?: boolean): Loaded {
     this.files.set('/book/play.yml', playbook);
     return loadPlaybook('/book/play.yml', {
       catalog: this.catalog,
@@ -67,6 +67,7 @@ export class Bench {
       files: this.#access,
       vaultPasswords: [vaultPassword],
       extraVars,
+      compat,
     });
   }
 
@@ -78,6 +79,7 @@ export class Bench {
     const { playbook: loaded, diagnostics } = this.load(
       playbook,
       options.extraVars as Record<string, unknown> | undefined,
+      options.compat,
     );
     const wrong = diagnostics.find((one) => one.severity === 'error');
     if (wrong || !loaded)

@@ -140,13 +140,13 @@ export function fakeModules(world: World): Module[] {
     summary: 'Gathers facts.',
     target: files,
     args: Type.Object({ gather_subset: Type.Optional(Type.Array(Type.String())) }, { additionalProperties: false }),
-    read: async (store) => {
+    read: async (store, _args, { environment }) => {
       await world.hook('gather', store.host, 'facts');
       world.counts.gathers += 1;
-      return store.host;
+      return { host: store.host, env: environment };
     },
     verify: () => [],
-    facts: (host) => ({ ansible_facts: { hostname: host, distribution: 'Debian' } }),
+    facts: ({ host, env }) => ({ ansible_facts: { hostname: host, distribution: 'Debian', env } }),
     examples: [],
   });
 

@@ -1,14 +1,18 @@
-import { Secret, type SourceRef } from '@signet/core';
+import { InputError, type Secret, type SourceRef } from '@signet/core';
 import { compileValue, type Template } from '@signet/expressions';
 import { SecretTemplate } from '@signet/inventory';
-import { isUnsafeValue, isVaultValue } from '@signet/source';
+import { isUnsafeValue, isVaultValue, type VaultText } from '@signet/source';
 import { taint } from './taint.ts';
 
 /** Where the value at a path inside a variable or argument stands. */
 export type Place = (path: readonly (string | number)[]) => SourceRef;
 
 /** Opens a vault text. */
-export type Unlock = (vault: { readonly text: string; readonly at: SourceRef }) => Secret;
+export interface Unlock {
+  (vault: { readonly text: string; readonly at: SourceRef }): Secret;
+  /** A value that stays closed is an error where it is used, and only there: as with Ansible. */
+  readonly later?: boolean;
+}
 
 /** Text tagged `!unsafe`: what looks like a template in it is meant as it is written. */
 class Verbatim {
@@ -16,6 +20,15 @@ class Verbatim {
 
   constructor(text: string) {
     this.text = text;
+  }
+}
+
+/** A vault text that stays closed. */
+class Closed {
+  readonly error: InputError;
+
+  constructor(error: InputError) {
+    this.error = error;
   }
 }
 
@@ -36,9 +49,14 @@ class Tainted {
  */
 export function compileAuthored(value: unknown, place: Place, unlock: Unlock): Template {
   let hasVerbatim = false;
+  let hasClosed = false;
   const tainted: Template[] = [];
   const prepared = mapLeaves(value, (leaf, path) => {
-    if (isVaultValue(leaf)) return unlock(leaf);
+    if (isVaultValue(leaf)) {
+      const opened = unlocked(leaf, unlock);
+      hasClosed ||= opened instanceof Closed;
+      return opened;
+    }
     if (leaf instanceof SecretTemplate) {
       const template = compileValue(leaf.reveal(), () => place(path));
       tainted.push(template);
@@ -49,15 +67,26 @@ export function compileAuthored(value: unknown, place: Place, unlock: Unlock): T
     return new Verbatim(leaf.text);
   });
   const template = compileValue(prepared, place);
-  if (!hasVerbatim && tainted.length === 0) return template;
+  if (!hasVerbatim && !hasClosed && tainted.length === 0) return template;
   return {
     references: [...new Set([template, ...tainted].flatMap((one) => one.references))],
+    ...(template.keepsText && { keepsText: template.keepsText }),
     evaluate: (scope, environment) =>
       mapLeaves(template.evaluate(scope, environment), (leaf) => {
+        if (leaf instanceof Closed) throw leaf.error;
         if (leaf instanceof Tainted) return taint(leaf.template.evaluate(scope, environment));
         return leaf instanceof Verbatim ? leaf.text : leaf;
       }),
   };
+}
+
+function unlocked(vault: VaultText, unlock: Unlock): Secret | Closed {
+  try {
+    return unlock(vault);
+  } catch (error) {
+    if (unlock.later !== true || !(error instanceof InputError)) throw error;
+    return new Closed(error);
+  }
 }
 
 type Path = readonly (string | number)[];

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,10 +127,36 @@ describe('lookups of files', () => {
     const options = { searchPath: ['/no/role', '/no/play'] };
     expect(refusal(() => evaluated("{{ lookup('file', 'x/y.txt') }}", {}, options))).toEqual({
       code: 'LOOKUP_FAILED',
-      message: "lookup('file'): x/y.txt does not exist.",
+      message: "lookup('file'): x/y.txt: No such file or directory.",
       hint: 'It was looked for as /no/role/files/x/y.txt, /no/role/x/y.txt, /no/play/files/x/y.txt, /no/play/x/y.txt.',
       at: { file: 'site.yml', line: 3, column: 12, length: 25 },
     });
+  });
+
+  it.each([
+    ['a device', '/dev/zero', 'It is a device or a pipe.'],
+    ['a directory', '/dev', 'It is a directory.'],
+  ])('do not read %s', (_, path, reason) => {
+    expect(refusal(() => evaluated(`{{ lookup('file', '${path}') }}`)).message).toBe(
+      `lookup('file'): ${path} cannot be read: ${reason}`,
+    );
+  });
+
+  it('do not wait for a pipe, nor read what is huge', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signet-odd-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      writeFileSync(join(folder, 'huge'), '');
+      truncateSync(join(folder, 'huge'), 3_000_000_000);
+      const message = (text: string): string => refusal(() => evaluated(text, { folder })).message;
+      expect(message("{{ lookup('file', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('template', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('password', folder ~ '/pipe') }}")).toContain('It is a device or a pipe.');
+      expect(message("{{ lookup('file', folder ~ '/huge') }}")).toContain('It is larger than 50 MB.');
+      expect(evaluated("{{ (folder ~ '/pipe') is vaulted_file }}", { folder })).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('find the files of a loop in the folder that belongs to the task', () => {
@@ -189,7 +225,7 @@ describe('secrets in lookups', () => {
     const s = new Secret(join(SITE, 'beside.txt'));
     expect(evaluated("{{ lookup('file', s) }}", { s })).toBeInstanceOf(Secret);
     expect(refusal(() => evaluated("{{ lookup('file', s) }}", { s: new Secret('/no/canary') })).message).toBe(
-      "lookup('file'): *** does not exist.",
+      "lookup('file'): ***: No such file or directory.",
     );
   });
 
@@ -283,6 +319,8 @@ describe('lookup("password")', { timeout: 60_000 }, () => {
         ["{{ lookup('password', 'p', chars=['']) }}", 'WRONG_ARGUMENTS'],
         ["{{ lookup('password', 'p', encrypt='bcrypt') }}", 'WRONG_ARGUMENTS'],
         ["{{ lookup('password', 'file/p') }}", 'LOOKUP_FAILED'],
+        ["{{ lookup('password', '/proc/nothing/p') }}", 'LOOKUP_FAILED'],
+        ["{{ lookup('password', '/dev/full') }}", 'LOOKUP_FAILED'],
         ["{{ lookup('password', 1) }}", 'WRONG_VALUE_TYPE'],
       ] as const)
         expect([text, refusal(() => evaluate(text)).code]).toEqual([text, code]);

@@ -33,9 +33,10 @@ const LOOKUPS_HERE: Readonly<Record<string, Lookup>> = {
 };
 
 /** What templates of a run may ask of this machine. */
-export function environmentFor(world: LookupOptions): Environment {
+export function environmentFor(world: LookupOptions, results: Environment['results'] = 'native'): Environment {
   const template = templateLookup(() => environment);
   const environment: Environment = {
+    results,
     now: world.now,
     ...(world.onWarning && { onWarning: world.onWarning }),
     disk: (question, paths) => disk(question, paths),

@@ -1,6 +1,9 @@
+import { InputError, MASK } from '@signet/core';
+import { isAboutUndefined, lazyDict } from '@signet/expressions';
 import { groupsOf, hostsOf, type Inventory } from '@signet/inventory';
 import { dirname, resolve } from 'node:path';
-import { computedLayer, type Layer } from './layer.ts';
+import { FactsNeeded } from './host-facts.ts';
+import { computedLayer, isConcealed, type Layer } from './layer.ts';
 import type { Role } from '../playbook.ts';
 import { OMIT } from './omit.ts';
 import type { LayeredScope } from './scope.ts';
@@ -68,8 +71,6 @@ export interface MagicSource {
   activeHosts(): readonly string[];
   batchHosts(): readonly string[];
   hostvars(): unknown;
-  /** Of a task with `delegate_to`: the variables of the host that it works on, by its name. */
-  readonly delegated: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 
 const groupsByInventory = new WeakMap<Inventory, Record<string, string[]>>();
@@ -90,7 +91,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   group_names: ({ source, host }) => groupNames(source.inventory, host),
   groups: ({ source }) => allGroups(source.inventory),
   hostvars: ({ source }) => source.hostvars(),
-  play_hosts: ({ source }) => [...source.activeHosts()],
+  play_hosts: ({ source }) => [...source.batchHosts()],
   playbook_dir: ({ source }) => resolve(source.playbookDirectory),
   omit: () => OMIT,
   ansible_play_name: ({ source }) => source.playName,
@@ -111,7 +112,7 @@ const VALUES: Readonly<Record<string, (magic: Magic) => unknown>> = {
   ansible_dependent_role_names: ({ source }) => [...source.roleNames.dependent],
   ansible_role_names: ({ source: { roleNames } }) => [...new Set([...roleNames.direct, ...roleNames.dependent])],
   role_names: ({ source }) => [...source.roleNames.direct],
-  vars: ({ scope }) => namedValues(scope()),
+  vars: ({ scope }) => namedValues(scope(), 'task'),
 };
 
 /** Only there for a task of a role. */
@@ -140,23 +141,20 @@ function valuesOfRole(role: Role | undefined): typeof VALUES_OF_ROLE {
  * @param scope All its variables, for `vars`.
  */
 export function magicLayer(source: MagicSource, host: string, scope: () => LayeredScope): Layer {
-  const { role, limit, delegated } = source;
+  const { role, limit } = source;
   const ofRole = valuesOfRole(role);
   const hasRole = (name: string): boolean => Object.hasOwn(ofRole, name);
   const hasLimit = (name: string): boolean => limit !== undefined && name === 'ansible_limit';
-  const isDelegated = (name: string): boolean => delegated !== undefined && name === 'ansible_delegated_vars';
   return {
     origin: 'magic',
-    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name) || isDelegated(name),
+    has: (name) => Object.hasOwn(VALUES, name) || hasRole(name) || hasLimit(name),
     names: () => [
       ...Object.keys(ofRole),
       ...Object.keys(VALUES),
       ...(limit === undefined ? [] : ['ansible_limit']),
-      ...(delegated === undefined ? [] : ['ansible_delegated_vars']),
     ],
     get(name) {
       if (hasLimit(name)) return limit;
-      if (isDelegated(name)) return delegated?.();
       if (role && hasRole(name)) return ofRole[name]?.(role);
       return Object.hasOwn(VALUES, name) ? VALUES[name]?.({ source, host, scope }) : undefined;
     },
@@ -171,15 +169,46 @@ export function usualLayer(host: string): Layer {
   return computedLayer('usual', { ansible_host: () => host });
 }
 
-/** Every variable of a scope by its name, each computed when it is asked for. */
-export function namedValues(scope: LayeredScope): object {
-  const values = {};
-  for (const name of new Set(scope.names())) {
-    if (name === 'vars' || name === 'hostvars') continue;
-    // Not enumerable: what hands the variables on must not evaluate all of them.
-    Object.defineProperty(values, name, { enumerable: false, get: () => scope.get(name) });
-  }
-  return values;
+/** Names that are about the play and the task, not about the host. */
+const OF_THE_PLAY =
+  /^(?:play_hosts|ansible_play_.+|ansible_(?:role|dependent_role|parent_role)_.+|role_.+|ansible_search_path|ansible_limit)$/;
+
+/**
+ * Every variable of a scope by its name, each computed when it is asked for; `vars` and `hostvars` are left out.
+ *
+ * @param whose `host`: what is about the play can be asked for, but is not listed.
+ */
+export function namedValues(scope: LayeredScope, whose: 'task' | 'host'): object {
+  const names = new Set(scope.names());
+  for (const name of ['vars', 'hostvars']) names.delete(name);
+  const raw = (name: string): unknown => scope.layers.find((layer) => layer.has(name))?.raw?.(name)?.value;
+  return lazyDict(
+    names,
+    {
+      get(name) {
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Ansible hands out a variable that cannot be filled as it is written.
+          if (scope.lenient && error instanceof InputError && isAboutUndefined(error)) return raw(name);
+          throw error;
+        }
+      },
+      shown(name) {
+        if (name === 'omit') return '__omit_place_holder__';
+        try {
+          return scope.get(name);
+        } catch (error) {
+          // Facts are not gathered for the sake of a list of all variables.
+          if (error instanceof FactsNeeded) return {};
+          if (!(error instanceof InputError)) throw error;
+          const written = raw(name);
+          return isConcealed(written) ? MASK : (written ?? null);
+        }
+      },
+    },
+    (name) => whose === 'task' || !OF_THE_PLAY.test(name),
+  );
 }
 
 /** The file that names the host first; empty for the implicit localhost. A list of hosts is no file. */
@@ -196,6 +225,11 @@ function groupNames(inventory: Inventory, name: string): string[] {
   const host = inventory.hosts.get(name);
   const names = host ? groupsOf(host).map((group) => group.name) : [];
   return names.filter((group) => group !== 'all').toSorted();
+}
+
+/** The inventory has other hosts or groups than before. */
+export function forgetGroups(inventory: Inventory): void {
+  groupsByInventory.delete(inventory);
 }
 
 function allGroups(inventory: Inventory): Record<string, string[]> {

@@ -30,6 +30,15 @@ export class LayeredScope implements Scope, Vars {
     for (const layer of this.#layers) yield* layer.names();
   }
 
+  written(name: string): unknown {
+    const raw = this.#layers.find((one) => one.has(name))?.raw?.(name);
+    return raw === undefined ? this.get(name) : raw.value;
+  }
+
+  keepsText(name: string): boolean {
+    return this.#layers.find((one) => one.has(name))?.keepsText?.(name, this) ?? false;
+  }
+
   get(name: string): unknown {
     const layer = this.#layers.find((one) => one.has(name));
     if (layer === undefined) return undefined;

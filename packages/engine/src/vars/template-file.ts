@@ -24,7 +24,7 @@ export function renderFile({ text, file, options = {}, scope, world }: Rendering
   const load = templatesBeside(call, file, () => {
     readsVault = true;
   });
-  const { trimBlocks, lstripBlocks, newlineSequence, delimiters = {} } = options;
+  const { destination, trimBlocks, lstripBlocks, newlineSequence, delimiters = {} } = options;
   const pair = (start: string | undefined, end: string | undefined, usual: readonly [string, string]) =>
     [start ?? usual[0], end ?? usual[1]] as const;
   const template = compileTemplateFile(text, file, {
@@ -38,7 +38,10 @@ export function renderFile({ text, file, options = {}, scope, world }: Rendering
       comment: pair(delimiters.commentStart, delimiters.commentEnd, ['{#', '#}']),
     },
   });
-  const more = templateVariables(scope, basename(file), file, world.now());
+  const more = {
+    ...templateVariables(scope, basename(file), file, world.now()),
+    template_destpath: destination ?? null,
+  };
   const value = template.evaluate(scopeWith(scope, more), scope.environment);
   if (isUnknown(value)) throw new UnknownNeeded(`What ${file} gives is not known in check mode.`);
   const filled = value instanceof Secret ? value : String(value);

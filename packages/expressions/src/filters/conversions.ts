@@ -7,7 +7,8 @@ const TRUE_WORDS: ReadonlySet<string> = new Set(['1', 'on', 'true', 'yes']);
 
 /** From one type to another. */
 export const conversionFilters: Filters = {
-  bool: filter([], (use, value) => toBoolean(use, value)),
+  // Before 2.19 none stays none.
+  bool: filter([], (use, value) => (value === null && use.machine.isClassic ? null : toBoolean(use, value))),
   int: filter(
     ['default?', 'base?'],
     (use, value, [fallback = 0, base = 10]) => toInteger(use, value, use.integer(base)) ?? fallback,

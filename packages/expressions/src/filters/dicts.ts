@@ -11,24 +11,26 @@ type ListMerge = (typeof LIST_MERGES)[number];
 
 /** Dicts. */
 export const dictFilters: Filters = {
-  combine: filter(
-    ['*others', 'recursive?', 'list_merge?'],
-    (use, value, [others, recursive, listMerge = 'replace']) => {
-      const merge =
-        LIST_MERGES.find((one) => one === use.print(listMerge)) ??
-        use.fail(`"list_merge" is one of ${LIST_MERGES.join(', ')}.`, undefined, 'WRONG_ARGUMENTS');
-      const dicts = [value, ...(others as unknown[])].flatMap((one) =>
-        Array.isArray(one) ? (one as unknown[]) : [one],
-      );
-      const given = dicts.filter((dict) => use.known(dict) !== null);
-      const [only] = given;
-      if (only !== undefined && given.length === 1) return only;
-      let result = use.makeDict([]);
-      for (const dict of given)
-        result = combined(use, result, use.dict(dict), recursive !== undefined && truth(use, recursive), merge);
-      return result;
-    },
-  ),
+  combine: filter(['*others', '**options'], (use, value, [others, options]) => {
+    const {
+      recursive,
+      list_merge: listMerge = 'replace',
+      ...wrong
+    } = Object.fromEntries(options as Map<string, unknown>);
+    if (Object.keys(wrong).length > 0)
+      use.fail("'recursive' and 'list_merge' are the only valid keyword arguments", undefined, 'WRONG_ARGUMENTS');
+    const merge =
+      LIST_MERGES.find((one) => one === use.print(listMerge)) ??
+      use.fail(`"list_merge" is one of ${LIST_MERGES.join(', ')}.`, undefined, 'WRONG_ARGUMENTS');
+    const dicts = [value, ...(others as unknown[])].flatMap((one) => (Array.isArray(one) ? (one as unknown[]) : [one]));
+    const given = dicts.filter((dict) => use.known(dict) !== null);
+    const [only] = given;
+    if (only !== undefined && given.length === 1) return only;
+    let result = use.makeDict([]);
+    for (const dict of given)
+      result = combined(use, result, use.dict(dict), recursive !== undefined && truth(use, recursive), merge);
+    return result;
+  }),
   dict2items: filter(['key_name?', 'value_name?'], (use, value, [keyName = 'key', valueName = 'value']) =>
     use.makeList(
       entriesOf(use.dict(value)).map(([key, one]) =>
@@ -44,7 +46,11 @@ export const dictFilters: Filters = {
       (Array.isArray(use.known(value)) ? use.list(value) : use.wrongType('a list of dicts', value)).map((one) => {
         const dict = use.dict(one);
         for (const name of [keyName, valueName])
-          if (!hasKey(dict, name)) use.fail(`Every item needs "${use.print(name)}".`);
+          if (!hasKey(dict, name))
+            use.fail(
+              'items2dict requires each dictionary in the list to contain the keys ' +
+                `'${use.print(keyName)}' and '${use.print(valueName)}'.`,
+            );
         return [valueAt(dict, keyName), valueAt(dict, valueName)] as const;
       }),
     ),
@@ -55,14 +61,20 @@ export const dictFilters: Filters = {
   remove_keys: filter(['target', 'matching_parameter?'], (use, value, [target]) => withKeys(use, value, target, false)),
   keep_keys: filter(['target', 'matching_parameter?'], (use, value, [target]) => withKeys(use, value, target, true)),
   rekey_on_member: filter(['key', 'duplicates?'], (use, value, [key, duplicates = 'error']) => {
+    if (!['error', 'overwrite'].includes(use.print(duplicates)))
+      use.fail(`The duplicates parameter to rekey_on_member has unknown value: ${use.print(duplicates)}.`);
+    if (typeof use.peek(value) === 'string') use.wrongType('a list or a dict', value);
     const items = isDict(use.known(value)) ? entriesOf(value as Dict).map(([, one]) => one) : use.list(value);
     const result = use.makeDict([]);
     for (const one of items) {
-      const dict = use.dict(one);
-      if (!hasKey(dict, key)) use.fail(`An item has no "${use.print(key)}".`);
+      const dict = isDict(use.known(one)) ? (one as Dict) : use.fail('List item is not a valid dict.');
+      if (!hasKey(dict, key)) use.fail(`Key ${use.print(key)} was not found.`);
       const name = use.key(valueAt(dict, key));
       if (result.has(name) && use.print(duplicates) !== 'overwrite')
-        use.fail(`"${use.print(name)}" is there more than once.`, "Say duplicates='overwrite'.");
+        use.fail(
+          `Key ${use.print(name)} is not unique, cannot correctly turn into dict.`,
+          "Say duplicates='overwrite'.",
+        );
       result.set(name, one);
     }
     return result;

@@ -57,7 +57,7 @@ function hashing(type: string): Filter {
 function digest(use: Operation, value: unknown, type: string): string {
   if (!getHashes().includes(type))
     use.fail(
-      `There is no hash type "${type}".`,
+      `This is an unsupported hash type: "${type}".`,
       'Types are md5, sha1, sha224, sha256, sha384, sha512.',
       'WRONG_ARGUMENTS',
     );

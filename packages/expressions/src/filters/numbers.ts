@@ -5,14 +5,17 @@ import { order, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { valueAlong } from '../run/value-path.ts';
 import { bytesToHuman, humanToBytes } from '../text/sizes.ts';
-import { makeFloat, toNumber } from '../values/number.ts';
+import { isInteger, makeFloat, makeInteger, toBigInt, toNumber } from '../values/number.ts';
 import { formatFixed } from '../text/number-format.ts';
 
 /** Numbers. */
 export const numberFilters: Filters = {
   abs: filter([], (use, value) => sign(use, order(use, use.number(value), 0) < 0 ? '-' : '+', value)),
   round: filter(['precision?', 'method?'], (use, value, [precision = 0, method = 'common']) =>
-    round(use, toNumber(use.number(value)), use.integer(precision), use.print(method)),
+    // Before 2.19 an integer stays one.
+    use.machine.isClassic && isInteger(value) && method === 'common' && use.integer(precision) >= 0
+      ? makeInteger(toBigInt(value))
+      : round(use, toNumber(use.number(value)), use.integer(precision), use.print(method)),
   ),
   sum: filter(['attribute?', 'start?'], (use, value, [attribute, start = 0]) => {
     let total = start;

@@ -49,7 +49,11 @@ export const pathFilters: Filters = {
     const name = use.print(query);
     return parts.has(name)
       ? parts.get(name)
-      : use.fail(`A URL has no part "${name}".`, `Parts are ${[...parts.keys()].join(', ')}.`, 'WRONG_ARGUMENTS');
+      : use.fail(
+          `This is an unknown URL component: "${name}".`,
+          `Parts are ${[...parts.keys()].join(', ')}.`,
+          'WRONG_ARGUMENTS',
+        );
   }),
   realpath: filter([], (use, value) => askDisk(use, 'realpath', [value])),
   expanduser: filter([], (use, value) => askDisk(use, 'expanduser', [value])),

@@ -46,7 +46,13 @@ export const regexFilters: Filters = {
       case 'posix_basic':
         return text.replace(/[[\].*^$\\]/g, String.raw`\$&`);
       default:
-        return use.fail('"re_type" is "python" or "posix_basic".', undefined, 'WRONG_ARGUMENTS');
+        return use.fail(
+          type === 'posix_extended'
+            ? 'Regex type (posix_extended) not yet implemented'
+            : `Invalid regex type (${use.print(type)})`,
+          '"re_type" is "python" or "posix_basic".',
+          'WRONG_ARGUMENTS',
+        );
     }
   }),
 };

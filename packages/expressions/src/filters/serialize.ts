@@ -85,6 +85,9 @@ function indentText(use: Operation, indent: unknown): string | undefined {
   return isNumber(indent) ? ' '.repeat(Math.min(100, Math.max(0, use.integer(indent)))) : use.text(indent);
 }
 
+/** Where PyYAML begins to fold. */
+const LINE_WIDTH = 80;
+
 function yaml(flow: boolean | undefined, indentation: number): Filter {
   return filter(
     [
@@ -97,12 +100,13 @@ function yaml(flow: boolean | undefined, indentation: number): Filter {
       'explicit_start?',
       '**others',
     ],
-    (use, value, [indent, , sortKeys = true, flowStyle, unicode = true, , start]) => {
+    (use, value, [indent, , sortKeys = true, flowStyle, unicode = true, width, start]) => {
       const style = {
         indent: indent === undefined || indent === null ? indentation : Math.min(9, Math.max(2, use.integer(indent))),
         sortKeys: truth(use, sortKeys),
         flow: flowStyle === undefined || flowStyle === null ? flow : truth(use, flowStyle),
         allowUnicode: truth(use, unicode),
+        width: width === undefined || width === null || use.integer(width) <= 4 ? LINE_WIDTH : use.integer(width),
       };
       return (start !== undefined && truth(use, start) ? '---\n' : '') + writeYaml(use, value, style);
     },
@@ -111,7 +115,7 @@ function yaml(flow: boolean | undefined, indentation: number): Filter {
 
 /** Reads YAML by the same rules as every file of the author's. */
 function readYaml(use: Operation, text: string): unknown {
-  const { value, diagnostics } = parseYaml('text', text);
+  const { value, diagnostics } = parseYaml('text', text, { compat: use.machine.isClassic });
   const wrong = diagnostics.find((one) => one.severity === 'error');
   if (wrong !== undefined)
     use.fail(

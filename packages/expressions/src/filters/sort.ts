@@ -3,8 +3,8 @@ import { filter, type Filters } from '../registry/definition.ts';
 import { equals, order, truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { valueAlong } from '../run/value-path.ts';
-import { entriesOf } from '../values/dict.ts';
-import { makeTuple } from '../values/tuple.ts';
+import { entriesOf, isDict } from '../values/dict.ts';
+import { isTuple, makeTuple } from '../values/tuple.ts';
 import { Undefined } from '../values/undefined.ts';
 import { compareLoose } from '../version/loose.ts';
 
@@ -33,13 +33,18 @@ export const sortFilters: Filters = {
     extreme(use, value, caseSensitive, attribute, 1),
   ),
   unique: filter(['case_sensitive?', 'attribute?'], (use, value, [caseSensitive, attribute]) => {
-    const keyOf = (one: unknown): unknown =>
-      comparable(
-        use,
-        attribute === undefined || attribute === null ? one : valueAlong(use, one, attribute),
-        caseSensitive,
+    const items = use.list(value);
+    const isWhole = attribute === undefined || attribute === null;
+    const partOf = (one: unknown): unknown => (isWhole ? one : valueAlong(use, one, attribute));
+    const isPlain = items.every((one) => !isContainer(use.peek(partOf(one))));
+    // Dicts and lists have no key to be remembered by: each item is compared with the others, as it is.
+    if (!isPlain && (!isWhole || caseSensitive === false))
+      use.fail(
+        '"unique" cannot fall back to comparing lists and dicts with these arguments.',
+        undefined,
+        'WRONG_ARGUMENTS',
       );
-    return use.makeList(distinct(use, use.list(value), keyOf));
+    return use.makeList(distinct(use, items, (one) => (isPlain ? comparable(use, partOf(one), caseSensitive) : one)));
   }),
   groupby: filter(['attribute', 'default?', 'case_sensitive?'], (use, value, [attribute, fallback, caseSensitive]) => {
     const keyed = use.list(value).map((one) => {
@@ -121,4 +126,8 @@ function extreme(
         ),
       )
     : best.one;
+}
+
+function isContainer(value: unknown): boolean {
+  return isDict(value) || (Array.isArray(value) && !isTuple(value));
 }

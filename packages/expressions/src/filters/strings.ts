@@ -9,6 +9,7 @@ import { makeTuple } from '../values/tuple.ts';
 import { capitalize, replaceText, splitWords, strip, titleCase } from '../text/python-strings.ts';
 import { comment } from '../text/comment.ts';
 import { urlQuote, urlQuotePlus } from '../text/url.ts';
+import { urlize } from '../text/urlize.ts';
 import { wordWrap } from '../text/word-wrap.ts';
 
 const itself = filter([], (use, value) => use.print(value));
@@ -34,7 +35,10 @@ export const stringFilters: Filters = {
   truncate: filter(
     ['length?', 'killwords?', 'end?', 'leeway?'],
     (use, value, [length = 255, killWords, end = '...', leeway = 5]) =>
-      truncate(use, use.text(value), use.integer(length), killWords, use.print(end), use.integer(leeway)),
+      // As in Jinja, a list that is short enough is handed on.
+      Array.isArray(value) && value.length <= use.integer(length) + use.integer(leeway)
+        ? value
+        : truncate(use, use.text(value), use.integer(length), killWords, use.print(end), use.integer(leeway)),
   ),
   indent: filter(['width?', 'first?', 'blank?'], (use, value, [width = 4, first, blank]) =>
     indent(use, use.text(value), width, first, blank),
@@ -67,6 +71,20 @@ export const stringFilters: Filters = {
   e: escape,
   forceescape: escape,
   safe: itself,
+  urlize: filter(
+    ['trim_url_limit?', 'nofollow?', 'target?', 'rel?', 'extra_schemes?'],
+    (use, value, [limit, noFollow, target, rel, schemes]) => {
+      const names = new Set(rel === undefined || rel === null ? [] : use.print(rel).split(/\s+/).filter(Boolean));
+      if (noFollow !== undefined && truth(use, noFollow)) names.add('nofollow');
+      names.add('noopener');
+      return urlize(escapeHtml(use.print(value)), {
+        limit: limit === undefined || limit === null ? undefined : use.integer(limit),
+        rel: escapeHtml([...names].toSorted().join(' ')),
+        target: target === undefined || target === null ? '' : escapeHtml(use.print(target)),
+        schemes: schemes === undefined || schemes === null ? [] : use.list(schemes).map((one) => use.text(one)),
+      });
+    },
+  ),
   urlencode: filter([], (use, value) => urlEncode(use, value)),
   xmlattr: filter(['autospace?'], (use, value, [space = true]) => {
     const attributes = pairsOf(use, use.dict(value)).filter(([, one]) => use.known(one) !== null);

@@ -35,5 +35,7 @@ function seconds(use: Operation, value: unknown): number {
     : typeof plain === 'string' && plain.trim() !== ''
       ? Number(plain)
       : Number.NaN;
-  return Math.abs(number) < 8.64e12 ? number : use.fail('This is no number of seconds since 1970.');
+  return Math.abs(number) < 8.64e12
+    ? number
+    : use.fail(`Invalid value for epoch value (${use.print(plain)}): seconds since 1970 are needed.`);
 }

@@ -22,8 +22,11 @@ export const undefinedFilters: Filters = {
     ['msg?'],
     (use, value, [message]) => {
       if (!(value instanceof Undefined)) return value;
-      if (message !== undefined && message !== null)
-        return use.fail(use.print(message), undefined, 'UNDEFINED_VARIABLE');
+      const words = message === undefined || message === null ? undefined : use.print(message);
+      // Before 2.19 it is an error of the filter's own: a "default" behind it does not help.
+      if (use.machine.isClassic)
+        use.fail(words ?? `Mandatory variable '${value.name ?? ''}'  not defined.`, undefined, 'MANDATORY_MISSING');
+      if (words !== undefined) use.fail(words, undefined, 'UNDEFINED_VARIABLE');
       throw value.error();
     },
     { takesUndefined: true },

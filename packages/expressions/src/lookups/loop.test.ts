@@ -107,7 +107,12 @@ describe('with_…', () => {
       found = error;
     }
     expect(found).toBeInstanceOf(InputError);
-    expect(found).toMatchObject({ code: 'WRONG_VALUE_TYPE', at: { file: 'site.yml', line: 7, column: 9 } });
+    expect(found).toMatchObject({ code: 'WRONG_VALUE_TYPE', message: 'with_dict expects a dict, not an integer.', at: { file: 'site.yml', line: 7, column: 9 } });
+  });
+
+  it('takes a dict for no list', () => {
+    expect(items('items', { a: 1 })).toEqual([{ a: 1 }]);
+    expect(() => items('list', { a: 1 })).toThrow('with_list expects a list, not a dict.');
   });
 
   it('knows its names, and bare variables', () => {

@@ -1,10 +1,11 @@
 import { type SourceRef } from '@signet/core';
-import { type Place, placeIn } from '../place.ts';
+import { type Place, placeIn, problem } from '../place.ts';
 import type { Environment, Scope } from '../run/environment.ts';
 import { Frame } from '../run/frame.ts';
 import { Machine } from '../run/machine.ts';
 import { handedOut } from '../run/native.ts';
 import { operate } from '../run/operation.ts';
+import { isDict } from '../values/dict.ts';
 import { isUnknown } from '../values/unknown.ts';
 import { LOOKUPS } from './names.ts';
 import { found } from './lookup.ts';
@@ -33,12 +34,18 @@ export function loopItems(
   task = '',
 ): unknown {
   if (isUnknown(terms)) return terms;
+  const place = placeIn('', at);
+  if (name === 'indexed_items' && !Array.isArray(terms))
+    throw problem(place, { start: 0, end: 1 }, 'WRONG_VALUE_TYPE', 'with_indexed_items expects a list');
   const written = Array.isArray(terms) ? (terms as readonly unknown[]).filter((term) => term !== undefined) : [terms];
   const options = name === 'first_found' ? new Map([['subdir', folderFor(task)]]) : new Map<string, unknown>();
-  const machine = new Machine(placeIn('', at), scope, environment);
-  return operate(machine, { start: 0, end: 1 }, (use) =>
-    handedOut(use, use.makeList(found(use, new Frame(), name, written, options)), 'plain'),
-  );
+  const machine = new Machine(place, scope, environment);
+  return operate(machine, { start: 0, end: 1 }, (use) => {
+    // The others take a dict for one term. In Ansible's words, which playbooks look for.
+    if (name === 'list' && isDict(terms))
+      use.fail('with_list expects a list, not a dict.', 'Use "{{ … | dict2items }}".', 'WRONG_VALUE_TYPE');
+    return handedOut(use, use.makeList(found(use, new Frame(), name, written, options)), 'plain');
+  });
 }
 
 /** The folder that belongs to a task: `templates`, `vars` or `files`. */

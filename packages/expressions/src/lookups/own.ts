@@ -1,16 +1,16 @@
 import { didYouMean } from '@signet/source';
-import { subelements } from '../filters/subelements.ts';
 import { LIMITS } from '../limits.ts';
 import { randomItem } from '../random/choose.ts';
 import { PythonRegex } from '../regex/python.ts';
-import { truth } from '../run/comparison.ts';
 import type { Frame } from '../run/frame.ts';
 import { variable } from '../run/lookup.ts';
 import type { Operation } from '../run/operation.ts';
-import { type Dict, entriesOf, hasKey, isDict, valueAt } from '../values/dict.ts';
+import { entriesOf, isDict } from '../values/dict.ts';
 import { isMissing, Undefined } from '../values/undefined.ts';
 import { sequence } from './sequence.ts';
+import { subelementsOf } from './subelements.ts';
 import { makeTuple } from '../values/tuple.ts';
+import { typePhrase } from '../values/type-name.ts';
 
 type OwnLookup = (
   use: Operation,
@@ -21,7 +21,10 @@ type OwnLookup = (
 
 /** Lookups that need nothing but the values they are given and the variables. */
 export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLookup>([
-  ['vars', (use, terms, options, frame) => terms.map((term) => variableNamed(use, frame, use.text(term), options))],
+  [
+    'vars',
+    (use, terms, options, frame) => terms.map((term) => variableNamed(use, frame, nameFrom(use, term), options)),
+  ],
   ['varnames', (use, terms) => variableNames(use, terms)],
   ['items', (use, terms) => flat(use, terms)],
   ['list', (_use, terms) => terms],
@@ -40,42 +43,15 @@ export const ownLookups: ReadonlyMap<string, OwnLookup> = new Map<string, OwnLoo
 ]);
 
 function dictItems(use: Operation, term: unknown): unknown[] {
+  // In Ansible's words, which playbooks look for.
+  if (!isDict(use.known(term)))
+    use.fail(`with_dict expects a dict, not ${typePhrase(term)}.`, undefined, 'WRONG_VALUE_TYPE');
   return entriesOf(use.dict(term)).map(([key, value]) =>
     use.makeDict([
       ['key', key],
       ['value', value],
     ]),
   );
-}
-
-/** Every element with each item of a list in it; as in Ansible that list is no longer in the element. */
-function subelementsOf(use: Operation, terms: readonly unknown[]): unknown[] {
-  const [list, path, flags] = terms;
-  if (terms.length < 2 || terms.length > 3)
-    use.fail('"subelements" takes a list, a key and options.', undefined, 'WRONG_ARGUMENTS');
-  const steps = use.text(path, 'the name of a key').split('.');
-  const skip = isDict(flags) && truth(use, valueAt(flags, 'skip_missing') ?? null);
-  const whole = use.known(list);
-  if (isDict(whole) && isSkipped(whole)) return [];
-  const elements = isDict(whole) ? entriesOf(whole).map(([, element]) => element) : use.list(list);
-  const kept = elements.filter((element) => !(isDict(element) && isSkipped(element)));
-  return subelements(use, kept, path, skip).map((pair) => {
-    const [element, item] = pair as readonly unknown[];
-    return makeTuple([without(use, element, steps), item]);
-  });
-}
-
-function isSkipped(element: Dict): boolean {
-  return hasKey(element, 'skipped') && valueAt(element, 'skipped') !== false;
-}
-
-function without(use: Operation, element: unknown, [step, ...further]: readonly string[]): unknown {
-  if (!isDict(element)) return element;
-  const entries = entriesOf(element).flatMap(([key, value]) => {
-    if (key !== step) return [[key, value] as const];
-    return further.length === 0 ? [] : [[key, without(use, value, further)] as const];
-  });
-  return use.makeDict(entries);
 }
 
 /** One level of lists undone, as Ansible does with what a lookup is given. */
@@ -99,21 +75,29 @@ function variableNamed(use: Operation, frame: Frame, name: string, options: Read
     use.machine.problem(
       use.span,
       'UNDEFINED_VARIABLE',
-      `The variable "${name}" is not defined.`,
+      `No variable found with this name: ${name}.`,
       didYouMean(name, use.machine.scope.names()),
     ),
   );
 }
 
+function nameFrom(use: Operation, term: unknown): string {
+  const name = use.peek(term);
+  if (typeof name !== 'string')
+    use.fail(`Invalid setting identifier, "${use.print(term)}" is not a string.`, undefined, 'WRONG_VALUE_TYPE');
+  return use.text(term);
+}
+
 function variableNames(use: Operation, terms: readonly unknown[]): string[] {
-  const patterns = terms.map((term) => new PythonRegex(use, use.text(term)));
+  const patterns = terms.map((term) => new PythonRegex(use, nameFrom(use, term)));
   const names = [...new Set(use.machine.scope.names())];
   return patterns.flatMap((pattern) => names.filter((name) => pattern.find(name) !== undefined));
 }
 
 /** The first items, then the second ones, and so on; what is shorter is filled with none. */
 function together(use: Operation, terms: readonly unknown[]): unknown[] {
-  if (terms.length === 0) use.fail('"together" needs at least one list.', undefined, 'WRONG_ARGUMENTS');
+  if (terms.length === 0)
+    use.fail('with_together requires at least one element in each list', undefined, 'WRONG_ARGUMENTS');
   const lists = terms.map((term) => use.list(term));
   const size = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: size }, (_, index) =>
@@ -129,7 +113,8 @@ function together(use: Operation, terms: readonly unknown[]): unknown[] {
 /** Every combination of an item of each list; lists among the items are undone. */
 function nested(use: Operation, terms: readonly unknown[]): unknown[] {
   const [first, ...others] = terms;
-  if (first === undefined) use.fail('"nested" needs at least one list.', undefined, 'WRONG_ARGUMENTS');
+  if (first === undefined)
+    use.fail('with_nested requires at least one element in the nested list', undefined, 'WRONG_ARGUMENTS');
   if (others.length === 0) return use.list(first).map((item) => use.makeList(flat(use, use.list(item))));
   let rows = use.list(first).map((item) => flat(use, [item]));
   for (const term of others) {

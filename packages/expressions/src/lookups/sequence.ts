@@ -1,6 +1,7 @@
 import { didYouMean } from '@signet/source';
 import { LIMITS } from '../limits.ts';
 import type { Operation } from '../run/operation.ts';
+import { quoted } from '../run/printing.ts';
 import { inlineOptions } from '../text/inline-options.ts';
 import { formatPercent } from '../text/percent-format.ts';
 
@@ -38,30 +39,44 @@ function read(use: Operation, term: unknown): Settings {
 }
 
 function numbers(use: Operation, settings: Settings): readonly string[] {
-  for (const name of settings.keys())
-    if (!(FIELDS as readonly string[]).includes(name))
-      use.fail(`"sequence" has no option "${name}".`, didYouMean(name, FIELDS), 'WRONG_ARGUMENTS');
   const start = integer(use, settings, 'start') ?? 1;
-  const stride = integer(use, settings, 'stride') ?? 1;
-  const count = integer(use, settings, 'count');
   const wanted = integer(use, settings, 'end');
-  if ((count === undefined) === (wanted === undefined))
-    use.fail('"sequence" needs either "end" or "count".', undefined, 'WRONG_ARGUMENTS');
+  const count = integer(use, settings, 'count');
+  const stride = integer(use, settings, 'stride') ?? 1;
+  refuseOthers(use, settings);
+  if (count === undefined && wanted === undefined) refuse(use, 'must specify count or end in with_sequence');
+  if (count !== undefined && wanted !== undefined) refuse(use, "can't specify both count and end in with_sequence");
   if (count === 0 || stride === 0) return [];
   const end = wanted ?? start + (count ?? 0) * stride - 1;
-  if (stride > 0 ? end < start : end > start)
-    use.fail('"sequence" cannot get from its start to its end.', 'To count backwards make "stride" negative.');
+  if (stride > 0 && end < start) refuse(use, 'to count backwards make stride negative');
+  if (stride < 0 && end > start) refuse(use, "to count forward don't make stride negative");
   const format = settings.get('format') ?? '%d';
   if (format.split('%').length !== 2)
-    use.fail(`The format "${format}" needs exactly one number, such as "web%02d".`, undefined, 'WRONG_ARGUMENTS');
+    refuse(use, `bad formatting string: ${format}`, 'It needs exactly one number, such as "web%02d".');
   const size = Math.floor((end - start) / stride) + 1;
   if (size > LIMITS.items) use.fail(`"sequence" gives at most ${LIMITS.items} values.`, undefined, 'TEMPLATE_LIMIT');
   return Array.from({ length: size }, (_, index) => formatPercent(use, format, start + index * stride));
 }
 
+/** In Ansible's words: playbooks look for them. */
+function refuse(use: Operation, message: string, hint?: string): never {
+  return use.fail(message, hint, 'WRONG_ARGUMENTS');
+}
+
+function refuseOthers(use: Operation, settings: Settings): void {
+  const wrong = [...settings.keys()].filter((name) => !(FIELDS as readonly string[]).includes(name));
+  if (wrong.length === 0) return;
+  const hint = didYouMean(wrong[0] ?? '', FIELDS) ?? `It has ${FIELDS.join(', ')}.`;
+  refuse(use, `unrecognized arguments to with_sequence: [${wrong.map((name) => quoted(name)).join(', ')}]`, hint);
+}
+
+/** Also 0x1f, 0o17 and 0b11, as before 2.19. */
+const INTEGER = /^[-+]?(?:0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/i;
+
 function integer(use: Operation, settings: Settings, name: string): number | undefined {
   const text = settings.get(name);
   if (text === undefined) return undefined;
-  const value = /^[-+]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(value) ? value : use.fail(`"${name}" of "sequence" is no integer: "${text}".`);
+  const [, sign = '', digits = ''] = /^([-+]?)(.*)$/.exec(text.trim()) ?? [];
+  const value = INTEGER.test(text.trim()) ? Number(digits) * (sign === '-' ? -1 : 1) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : refuse(use, `can't parse ${name}=${text} as integer`);
 }

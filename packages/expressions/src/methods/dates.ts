@@ -24,6 +24,28 @@ export const dateMethods: Methods = new Map<string, Method>([
   ['weekday', { parameters: [], run: (use, self) => (dateOf(use, self).getUTCDay() + 6) % 7 }],
 ]);
 
+/** `now().year` and the like; undefined for what a time has not. */
+export function datePart(date: Date, name: string): number | undefined {
+  switch (name) {
+    case 'year':
+      return date.getUTCFullYear();
+    case 'month':
+      return date.getUTCMonth() + 1;
+    case 'day':
+      return date.getUTCDate();
+    case 'hour':
+      return date.getUTCHours();
+    case 'minute':
+      return date.getUTCMinutes();
+    case 'second':
+      return date.getUTCSeconds();
+    case 'microsecond':
+      return date.getUTCMilliseconds() * 1000;
+    default:
+      return undefined;
+  }
+}
+
 function dateOf(use: Operation, value: unknown): Date {
   return value instanceof Date ? value : use.wrongType('a time', value);
 }

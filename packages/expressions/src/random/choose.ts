@@ -15,6 +15,8 @@ export function randomItem(use: Operation, value: unknown, start: unknown, step:
     const count = Math.ceil((use.integer(value) - from) / stride);
     return count > 0 ? from + stride * below(count) : use.fail('There is no number in this range.');
   }
+  if ([start, step].some((one) => one !== undefined && truth(use, one)))
+    use.fail('start and step can only be used with integer values.', undefined, 'WRONG_ARGUMENTS');
   const items = use.list(value, 'a list or a number');
   if (items.length === 0)
     return new Undefined(() =>

@@ -94,7 +94,7 @@ class RegexParser {
       case '*':
       case '+':
       case '?':
-        throw new RegexSyntaxError(`"${character}" has nothing to repeat`);
+        throw new RegexSyntaxError(`there is nothing to repeat before "${character}"`);
       case '\\':
         return this.#escape();
       default:

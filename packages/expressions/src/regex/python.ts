@@ -40,7 +40,7 @@ export class PythonRegex {
       return compileRegex(parseRegex(pattern, flags));
     } catch (error) {
       if (error instanceof RegexSyntaxError)
-        return this.#use.fail(`The regular expression is wrong: ${error.message}.`, undefined, 'REGEX_SYNTAX');
+        return this.#use.fail(`Unable to use this regular expression: ${error.message}.`, undefined, 'REGEX_SYNTAX');
       throw error;
     }
   }

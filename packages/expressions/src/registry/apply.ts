@@ -6,6 +6,7 @@ import type { Arguments } from '../values/callable.ts';
 import { isMissing } from '../values/undefined.ts';
 import { bind } from './definition.ts';
 import { filters } from './filters.ts';
+import { REFUSALS } from './refusals.ts';
 import { tests } from './tests.ts';
 
 /** `ansible.builtin.upper` is `upper`. */
@@ -26,8 +27,11 @@ export function applyFilter(machine: Machine, name: string, value: unknown, args
     const missing = [value, ...args.positional, ...args.named.values()].find(isMissing);
     if (missing !== undefined) return missing;
   }
-  return operate(machine, span, (use) =>
-    filter.run(use, value, bind(use, `The filter "${name}"`, filter.parameters, args)),
+  return operate(
+    machine,
+    span,
+    (use) => filter.run(use, value, bind(use, `The filter "${name}"`, filter.parameters, args)),
+    REFUSALS.get(shortName(name)),
   );
 }
 

@@ -7,7 +7,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   ipwrap: 'Addresses are text here: use "split", "regex_search" or "is match".',
   vault: 'Encrypt with "signet vault encrypt-string".',
   unvault: 'Keep the text under "!vault": it is opened where it is used.',
-  urlize: 'Write the link as text.',
 };
 
 /** What to use instead of a filter that is left out on purpose. */

@@ -6,6 +6,12 @@ export interface Scope {
   get(name: string): unknown;
   has(name: string): boolean;
   names(): Iterable<string>;
+  /** A variable as its author wrote it, where it is evaluated only when it is asked for; else its value. */
+  written?(name: string): unknown;
+  /** Whether a variable holds text that is never read as a list or a dict: what `to_json` and the like gave. */
+  keepsText?(name: string): boolean;
+  /** What ansible-core refuses since 2.19 is taken as before. */
+  readonly lenient?: boolean;
 }
 
 /** What tests such as `is file` and filters such as `realpath` ask about the control node's disk. */
@@ -25,6 +31,11 @@ export type DiskQuestion =
 
 /** What a template may ask of the world around it. */
 export interface Environment {
+  /**
+   * What a template gives. `native`: one expression alone keeps its type. `literals`, as Ansible before 2.19 without
+   * `jinja2_native`: text, which is read again when it looks like a list, a dict or a boolean. Default `native`.
+   */
+  readonly results?: 'native' | 'literals';
   /**
    * Answers `lookup('name', …)`; a list for most lookups, or `UNKNOWN`. Called only for those that this package does
    * not answer itself (`vars`, `items`, `dict`, …). An error without a place gets that of the call.

@@ -6,8 +6,9 @@ import { type Dict, hasKey, isDict, keysOf, valueAt } from '../values/dict.ts';
 import { isInteger } from '../values/number.ts';
 import { indexOfName } from '../values/tuple.ts';
 import { typePhrase } from '../values/type-name.ts';
-import { Undefined } from '../values/undefined.ts';
+import { computed, Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN } from '../values/unknown.ts';
+import { datePart } from '../methods/dates.ts';
 import { methodOf } from '../methods/methods.ts';
 import type { Frame } from './frame.ts';
 import type { Machine } from './machine.ts';
@@ -18,14 +19,15 @@ import { globals } from './globals.ts';
 export function variable(machine: Machine, frame: Frame, name: string, span: Span): unknown {
   const owner = frame.find(name);
   if (owner !== undefined) return owner.get(name);
-  if (machine.scope.has(name)) return machine.scope.get(name) ?? null;
+  if (machine.scope.has(name)) return computed(() => machine.scope.get(name));
   const global = globals.get(name);
   if (global !== undefined) return global(machine, frame);
-  return new Undefined(() => {
+  const error = (): Error => {
     const near = didYouMean(name, new Set([...frame.names(), ...machine.scope.names(), ...globals.keys()]));
     const hint = near ?? factHint(name);
-    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable "${name}" is not defined.`, hint);
-  });
+    return machine.problem(span, 'UNDEFINED_VARIABLE', `The variable '${name}' is undefined.`, hint);
+  };
+  return new Undefined(error, false, name);
 }
 
 /** Ansible also has each gathered fact as a variable of its own; here it may be one. */
@@ -43,8 +45,10 @@ export function attribute(machine: Machine, of: unknown, key: string | number, s
   if (of instanceof Attributes) return of.fields.has(key) ? of.fields.get(key) : missing(machine, of, key, span);
   if (isDict(of)) {
     const method = called || !hasKey(of, key) ? methodOf(of, key) : undefined;
-    return method ?? (hasKey(of, key) ? (valueAt(of, key) ?? null) : missing(machine, of, key, span));
+    return method ?? (hasKey(of, key) ? computed(() => valueAt(of, key)) : missing(machine, of, key, span));
   }
+  const part = of instanceof Date ? datePart(of, key) : undefined;
+  if (part !== undefined) return part;
   const named = indexOfName(of, key);
   if (named !== -1) return item(machine, of, named, span);
   return methodOf(of, key) ?? missing(machine, of, key, span);
@@ -63,7 +67,7 @@ function itemOf(use: Operation, of: unknown, key: unknown): unknown {
   const { machine, span } = use;
   if (isDict(of)) {
     const plain = use.peek(key);
-    if (hasKey(of, plain)) return valueAt(of, plain) ?? null;
+    if (hasKey(of, plain)) return computed(() => valueAt(of, plain));
     return key instanceof Secret ? use.fail('The dict has no such key.') : missing(machine, of, plain, span);
   }
   const list = Array.isArray(of) ? of : typeof of === 'string' || of instanceof Secret ? [...use.text(of)] : undefined;

@@ -38,6 +38,11 @@ export class Machine {
     this.#budget = budget;
   }
 
+  /** Results are text, as in ansible-core before 2.19 without `jinja2_native`; so are details of that time's filters. */
+  get isClassic(): boolean {
+    return this.environment.results === 'literals';
+  }
+
   /** The same evaluation in the text of another template file. */
   reading(place: Place, page: Page, scope: Scope = this.scope): Machine {
     return new Machine(place, scope, this.environment, this.manner, page, this.#budget);

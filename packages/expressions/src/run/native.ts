@@ -2,6 +2,7 @@ import { LIMITS } from '../limits.ts';
 import { Attributes, Callable } from '../values/callable.ts';
 import { isDict } from '../values/dict.ts';
 import { Float, formatNumber, isNumber } from '../values/number.ts';
+import { lazyValues } from '../values/lazy-dict.ts';
 import { isTuple } from '../values/tuple.ts';
 import { Undefined } from '../values/undefined.ts';
 import type { Operation } from './operation.ts';
@@ -33,6 +34,8 @@ export function handedOut(use: Operation, value: unknown, as: 'plain' | 'list', 
   }
   if (isDict(value)) {
     if (as === 'list') return listDict(use, value, depth);
+    // It stays what it is: whoever only hands it on needs none of its values.
+    if (lazyValues(value)) return value;
     const dict = plainDict(use, value, depth);
     if (depth === 0) plainData.add(dict);
     return dict;

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Span } from '../place.ts';
 import { type Dict, isDict, keysOf } from '../values/dict.ts';
 import { isInteger, isNumber, type PythonNumber, toBigInt } from '../values/number.ts';
-import { typePhrase } from '../values/type-name.ts';
+import { typeName, typePhrase } from '../values/type-name.ts';
 import { Undefined } from '../values/undefined.ts';
 import { isUnknown, UNKNOWN, UnknownReached } from '../values/unknown.ts';
 import type { Machine } from './machine.ts';
@@ -19,18 +19,23 @@ export class Operation {
   readonly span: Span;
   /** A secret's text went into the result. */
   tainted = false;
+  /** What Ansible says when the type is wrong; playbooks look for it. */
+  readonly #refusal: string | undefined;
 
-  constructor(machine: Machine, span: Span) {
+  constructor(machine: Machine, span: Span, refusal?: string) {
     this.machine = machine;
     this.span = span;
+    this.#refusal = refusal;
   }
 
   fail(message: string, hint?: string, code = 'EXPRESSION_FAILED'): never {
     throw this.machine.problem(this.span, code, message, hint);
   }
 
-  wrongType(wanted: string, value: unknown, hint?: string): never {
-    this.fail(`Here ${wanted} is needed, not ${typePhrase(value)}.`, hint, 'WRONG_VALUE_TYPE');
+  wrongType(wanted: string, value: unknown, hint?: string, inPython = ''): never {
+    const sentence = `ere ${wanted} is needed, not ${typePhrase(value)}`;
+    const message = this.#refusal === undefined ? `H${sentence}${inPython}.` : `${this.#refusal}: h${sentence}.`;
+    this.fail(message, hint, 'WRONG_VALUE_TYPE');
   }
 
   /** The value, when it can be used at all. */
@@ -97,7 +102,7 @@ export class Operation {
     }
     if (this.known(value) === '') return [];
     if (isDict(value)) return keysOf(value);
-    return this.wrongType(what, value);
+    return this.wrongType(what, value, undefined, `: '${typeName(value)}' object is not iterable`);
   }
 
   dict(value: unknown, what = 'a dict'): Dict {
@@ -156,8 +161,8 @@ const CHARACTERS_PER_STEP = 50;
 const SMALL = 1000;
 
 /** Runs an operation: its result is secret when it read a secret, and unknown when it needed what is unknown. */
-export function operate(machine: Machine, span: Span, run: (use: Operation) => unknown): unknown {
-  const use = new Operation(machine, span);
+export function operate(machine: Machine, span: Span, run: (use: Operation) => unknown, refusal?: string): unknown {
+  const use = new Operation(machine, span, refusal);
   try {
     const result = run(use);
     if (typeof result === 'string' && result.length > SMALL) use.boundedSize(result.length);

@@ -7,6 +7,7 @@ import { truth } from './comparison.ts';
 import { BLOCK_TEXT, evaluate, evaluateArguments, invoke } from './evaluate.ts';
 import { Frame } from './frame.ts';
 import { renderLoop } from './loop.ts';
+import { keepsType } from './literals.ts';
 import type { Machine } from './machine.ts';
 import { makeMacro } from './macro.ts';
 import { operate } from './operation.ts';
@@ -32,8 +33,7 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
       output.text(node.text);
       return 'end';
     case 'output':
-      if (output.muted) return 'end';
-      output.value(evaluate(machine, frame, node.value), node.value);
+      if (!output.muted) renderValue(machine, frame, node.value, output);
       return 'end';
     case 'if':
       return renderIf(machine, frame, node, output);
@@ -79,6 +79,13 @@ function renderStatement(machine: Machine, frame: Frame, node: Statement, output
     case 'continue':
       return node.kind;
   }
+}
+
+/** `{{ }}` */
+export function renderValue(machine: Machine, frame: Frame, node: Expression, output: Output): void {
+  const value = evaluate(machine, frame, node);
+  const keeps = machine.isClassic && keepsType(machine, frame, node, value);
+  output.value(value, node, keeps);
 }
 
 function renderIf(machine: Machine, frame: Frame, node: If, output: Output): Ending {

@@ -3,9 +3,10 @@ import { LIMITS } from '../limits.ts';
 import { orderTexts } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
 import { printDate } from '../run/printing.ts';
-import { entriesOf, isDict } from '../values/dict.ts';
+import { type Dict, entriesOf, isDict } from '../values/dict.ts';
 import { formatFloat, isFloat, isNumber, toBigInt, toNumber } from '../values/number.ts';
-import { yamlText } from './yaml-text.ts';
+import { YamlSheet } from './yaml-sheet.ts';
+import { type TextStyle, writeText } from './yaml-text.ts';
 
 export interface YamlStyle {
   readonly indent: number;
@@ -13,70 +14,110 @@ export interface YamlStyle {
   /** True: everything in brackets. False: nothing. Undefined: lists and dicts that hold only scalars. */
   readonly flow: boolean | undefined;
   readonly allowUnicode: boolean;
+  readonly width: number;
 }
 
-/** As PyYAML's `dump` writes a value, except that long lines are not folded. */
+/** As PyYAML's `dump` writes a value. */
 export function writeYaml(use: Operation, value: unknown, style: YamlStyle): string {
-  return use.bounded(`${node(use, value, style, isScalar(value) ? style.indent : 0, 0, style.flow === true)}\n`);
+  const sheet = new YamlSheet(style.width);
+  const inFlow = style.flow === true && !isScalar(value);
+  const indent = isScalar(value) || inFlow || isInline(value, style) ? style.indent : 0;
+  new YamlWriter(use, style, sheet).node(value, indent, 0, inFlow);
+  return use.bounded(`${sheet.text}\n`);
 }
 
 function isScalar(value: unknown): boolean {
   return !Array.isArray(value) && !isDict(value);
 }
 
-/** The text of a node that begins at a column; further lines carry their own indentation. */
-function node(
-  use: Operation,
-  value: unknown,
-  style: YamlStyle,
-  indent: number,
-  depth: number,
-  inFlow: boolean,
-): string {
-  if (depth > LIMITS.data) use.fail('This value is nested too deeply to write.', undefined, 'TEMPLATE_LIMIT');
-  use.machine.spend(1, use.span);
-  if (Array.isArray(value)) {
-    const items = value as unknown[];
-    if (items.length === 0) return '[]';
-    if (inFlow || (style.flow === undefined && items.every(isScalar)))
-      return `[${items.map((item) => node(use, item, style, indent + style.indent, depth + 1, true)).join(', ')}]`;
-    const blanks = ' '.repeat(indent);
-    const inside = indent + style.indent;
-    // A scalar stands right behind the dash, what has lines of its own where they begin.
-    const gap = (item: unknown): string => ' '.repeat(isScalar(item) || isInline(item, style) ? 1 : style.indent - 1);
-    return items.map((item) => `-${gap(item)}${node(use, item, style, inside, depth + 1, false)}`).join(`\n${blanks}`);
-  }
-  if (isDict(value)) return dict(use, value, style, indent, depth, inFlow);
-  return scalar(use, value, style, indent, inFlow);
-}
+class YamlWriter {
+  readonly #use: Operation;
+  readonly #style: YamlStyle;
+  readonly #sheet: YamlSheet;
 
-function dict(
-  use: Operation,
-  value: Parameters<typeof entriesOf>[0],
-  style: YamlStyle,
-  indent: number,
-  depth: number,
-  inFlow: boolean,
-): string {
-  const entries = entriesOf(value).map(([key, inner]) => ({
-    name: scalar(use, key, style, indent, inFlow),
-    key,
-    inner,
-  }));
-  if (entries.length === 0) return '{}';
-  const ordered = style.sortKeys ? entries.toSorted((a, b) => orderTexts(use.print(a.key), use.print(b.key))) : entries;
-  if (inFlow || (style.flow === undefined && ordered.every(({ inner }) => isScalar(inner)))) {
-    return `{${ordered.map(({ name, inner }) => `${name}: ${node(use, inner, style, indent + style.indent, depth + 1, true)}`).join(', ')}}`;
+  constructor(use: Operation, style: YamlStyle, sheet: YamlSheet) {
+    this.#use = use;
+    this.#style = style;
+    this.#sheet = sheet;
   }
-  const blanks = ' '.repeat(indent);
-  const lines = ordered.map(({ name, inner }) => {
-    const inline = isScalar(inner) || isInline(inner, style);
-    // PyYAML does not indent a list below its key.
-    const inside = Array.isArray(inner) && !inline ? indent : indent + style.indent;
-    const text = node(use, inner, style, isScalar(inner) ? indent + style.indent : inside, depth + 1, false);
-    return inline ? `${name}: ${text}` : `${name}:\n${' '.repeat(inside)}${text}`;
-  });
-  return lines.join(`\n${blanks}`);
+
+  /** Writes a node where the sheet ends; its further lines begin at `indent`. */
+  node(value: unknown, indent: number, depth: number, inFlow: boolean): void {
+    const use = this.#use;
+    if (depth > LIMITS.data) use.fail('This value is nested too deeply to write.', undefined, 'TEMPLATE_LIMIT');
+    use.machine.spend(1, use.span);
+    if (Array.isArray(value)) this.#list(value, indent, depth, inFlow);
+    else if (isDict(value)) this.#dict(value, indent, depth, inFlow);
+    else this.#scalar(value, { indent, inFlow, folds: true });
+  }
+
+  #list(items: readonly unknown[], indent: number, depth: number, inFlow: boolean): void {
+    const style = this.#style;
+    const sheet = this.#sheet;
+    const inside = indent + style.indent;
+    if (items.length === 0) sheet.write('[]');
+    else if (inFlow || (style.flow === undefined && items.every(isScalar))) {
+      sheet.write('[');
+      for (const [index, item] of items.entries()) {
+        this.#flowGap(index, indent);
+        this.node(item, inside, depth + 1, true);
+      }
+      sheet.write(']');
+    } else {
+      for (const [index, item] of items.entries()) {
+        if (index > 0) sheet.newLine(indent);
+        // A scalar stands right behind the dash, what has lines of its own where they begin.
+        sheet.write(`-${' '.repeat(isScalar(item) || isInline(item, style) ? 1 : style.indent - 1)}`);
+        this.node(item, inside, depth + 1, false);
+      }
+    }
+  }
+
+  #dict(value: Dict, indent: number, depth: number, inFlow: boolean): void {
+    const style = this.#style;
+    const sheet = this.#sheet;
+    const entries = entriesOf(value);
+    const print = (key: unknown): string => this.#use.print(key);
+    const ordered = style.sortKeys ? entries.toSorted(([a], [b]) => orderTexts(print(a), print(b))) : entries;
+    const inside = indent + style.indent;
+    if (ordered.length === 0) sheet.write('{}');
+    else if (inFlow || (style.flow === undefined && ordered.every(([, inner]) => isScalar(inner)))) {
+      sheet.write('{');
+      for (const [index, [key, inner]] of ordered.entries()) {
+        this.#flowGap(index, indent);
+        this.#scalar(key, { indent, inFlow: true, folds: false });
+        sheet.write(': ');
+        this.node(inner, inside, depth + 1, true);
+      }
+      sheet.write('}');
+    } else {
+      for (const [index, [key, inner]] of ordered.entries()) {
+        if (index > 0) sheet.newLine(indent);
+        this.#scalar(key, { indent, inFlow, folds: false });
+        sheet.write(':');
+        const inline = isScalar(inner) || isInline(inner, style);
+        // PyYAML does not indent a list below its key.
+        const below = Array.isArray(inner) && !inline ? indent : inside;
+        if (inline) sheet.write(' ');
+        else sheet.newLine(below);
+        this.node(inner, below, depth + 1, false);
+      }
+    }
+  }
+
+  /** What stands before an item in brackets: a line that is full goes on in the next one. */
+  #flowGap(index: number, indent: number): void {
+    if (index > 0) this.#sheet.write(',');
+    if (this.#sheet.isFull) this.#sheet.newLine(indent);
+    else if (index > 0) this.#sheet.write(' ');
+  }
+
+  #scalar(value: unknown, style: Omit<TextStyle, 'allowUnicode'>): void {
+    const use = this.#use;
+    if (typeof value === 'string' || value instanceof Secret)
+      writeText(this.#sheet, use.text(value), { ...style, allowUnicode: this.#style.allowUnicode });
+    else this.#sheet.write(plainScalar(use, value));
+  }
 }
 
 function isInline(value: unknown, style: YamlStyle): boolean {
@@ -88,9 +129,7 @@ function isInline(value: unknown, style: YamlStyle): boolean {
   return inner.length === 0 || (style.flow === undefined && inner.every(isScalar));
 }
 
-function scalar(use: Operation, value: unknown, style: YamlStyle, indent: number, inFlow: boolean): string {
-  if (typeof value === 'string' || value instanceof Secret)
-    return yamlText(use.text(value), indent, inFlow, style.allowUnicode);
+function plainScalar(use: Operation, value: unknown): string {
   if (use.known(value) === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (isNumber(value)) return isFloat(value) ? yamlFloat(toNumber(value)) : String(toBigInt(value));

@@ -2,6 +2,7 @@ import { LIMITS } from '../limits.ts';
 import { didYouMean } from '@signet/source';
 import type { Span } from '../place.ts';
 import type { Arguments, Expression } from './ast.ts';
+import { withTemplatesFilled } from './nested-template.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parsePrimary } from './parse-primary.ts';
 import type { TokenStream } from './token-stream.ts';
@@ -22,8 +23,7 @@ export function parsePostfix(tokens: TokenStream, value: Expression, withFilters
     if (tokens.isOperator('.')) result = parseAttribute(tokens, result);
     else if (tokens.isOperator('[')) result = parseSubscript(tokens, result);
     else if (tokens.isOperator('(')) {
-      const args = parseArguments(tokens);
-      checkLookup(tokens, result, args);
+      const args = argumentsOfLookup(tokens, result, parseArguments(tokens));
       result = { kind: 'call', of: result, args, start: result.start, end: tokens.lastEnd };
     } else if (withFilters && tokens.isOperator('|')) {
       tokens.next();
@@ -120,12 +120,15 @@ function checkNamed(tokens: TokenStream, filter: string, { positional }: Argumen
 }
 
 /** `lookup('fle', …)`: a lookup that is not there is found before anything runs. */
-function checkLookup(tokens: TokenStream, callee: Expression, { positional }: Arguments): void {
-  if (callee.kind !== 'name' || !/^(?:lookup|query|q)$/.test(callee.name) || tokens.defines(callee.name)) return;
-  const [named] = positional;
-  if (named?.kind !== 'literal' || typeof named.value !== 'string') return;
-  const known = tokens.names.lookup(named.value);
-  if (known !== true) throw tokens.problem(named, `There is no lookup "${named.value}".`, known, 'UNKNOWN_LOOKUP');
+function argumentsOfLookup(tokens: TokenStream, callee: Expression, args: Arguments): Arguments {
+  if (callee.kind !== 'name' || !/^(?:lookup|query|q)$/.test(callee.name) || tokens.defines(callee.name)) return args;
+  const [named, ...terms] = args.positional;
+  if (named === undefined) return args;
+  if (named.kind === 'literal' && typeof named.value === 'string') {
+    const known = tokens.names.lookup(named.value);
+    if (known !== true) throw tokens.problem(named, `There is no lookup "${named.value}".`, known, 'UNKNOWN_LOOKUP');
+  }
+  return { ...args, positional: [named, ...terms.map((term) => withTemplatesFilled(tokens, term))] };
 }
 
 const NO_ARGUMENT_WORDS: ReadonlySet<string> = new Set(['else', 'or', 'and', 'if', 'in', 'is', 'not', 'recursive']);

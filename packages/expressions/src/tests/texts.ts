@@ -1,7 +1,9 @@
+import { Secret } from '@signet/core';
 import { test, type Tests } from '../registry/definition.ts';
 import { PythonRegex } from '../regex/python.ts';
 import { truth } from '../run/comparison.ts';
 import type { Operation } from '../run/operation.ts';
+import { urlSplit } from '../text/url.ts';
 
 const absolute = test([], (use, value) => use.text(value, 'a path').startsWith('/'));
 
@@ -22,17 +24,29 @@ export const textTests: Tests = {
   upper: test([], (use, value) => isCased(use.print(value), (text) => text.toUpperCase())),
   abs: absolute,
   is_abs: absolute,
-  // As in Ansible: every text is a URI, unless its scheme has to be one of some.
-  uri: test(['schemes?'], (use, value, [schemes]) => {
+  uri: test(['schemes?'], (use, value, [schemes]) => isUri(use, value, schemes)),
+  urn: test([], (use, value) => isUri(use, value, ['urn'])),
+  url: test(['schemes?'], (use, value, [schemes]) => {
     const text = use.peek(value);
-    if (typeof text !== 'string') return !truth(use, text);
-    const scheme = /^([a-z][a-z\d+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? '';
-    return schemes === undefined || schemes === null || use.list(schemes).includes(scheme);
+    if (typeof text !== 'string' || !isUri(use, value, schemes)) return false;
+    const parts = urlSplit(text);
+    return parts.get('netloc') !== '' || parts.get('scheme') === 'file';
   }),
-  urn: test([], (use, value) => /^urn:[^\s:]+:\S+$/i.test(String(use.peek(value)))),
-  url: test([], (use, value) => /^(?:https?|ftps?|sftp|ssh|file):\/\/[^/?#\s]+/i.test(String(use.peek(value)))),
-  vault_encrypted: test([], (use, value) => String(use.peek(value)).startsWith('$ANSIBLE_VAULT;')),
+  // What was in a vault is secret, and open already.
+  vault_encrypted: test(
+    [],
+    (use, value) => value instanceof Secret || String(use.peek(value)).startsWith('$ANSIBLE_VAULT;'),
+  ),
 };
+
+/** As in Ansible: every text is a URI, unless its scheme has to be one of some. */
+function isUri(use: Operation, value: unknown, schemes: unknown): boolean {
+  const text = use.peek(value);
+  const isAny = schemes === undefined || !truth(use, schemes);
+  if (typeof text !== 'string') return isAny && !truth(use, text);
+  if (isAny) return true;
+  return use.list(schemes).includes(urlSplit(text).get('scheme'));
+}
 
 function matches(
   use: Operation,

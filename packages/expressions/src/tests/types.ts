@@ -1,12 +1,16 @@
 import { Secret } from '@signet/core';
-import { test, type Tests } from '../registry/definition.ts';
+import { type Test, test, type Tests } from '../registry/definition.ts';
 import { Attributes, Callable } from '../values/callable.ts';
 import { isDict } from '../values/dict.ts';
 import { isFloat, isInteger, isNumber } from '../values/number.ts';
-import { Undefined } from '../values/undefined.ts';
+import { isMissing, Undefined } from '../values/undefined.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string' || value instanceof Secret;
 const isIterable = (value: unknown): boolean => isText(value) || Array.isArray(value) || isDict(value);
+
+/** Up to ansible-core 2.18 what is not there is of no kind: `x.missing is false` is false; since then it is an error. */
+const kind = (holds: (value: unknown) => boolean): Test =>
+  test([], (use, value) => !(isMissing(value) && use.machine.scope.lenient === true) && holds(use.known(value)), { takesUndefined: true });
 
 /** What kind of value it is. */
 export const typeTests: Tests = {
@@ -16,16 +20,16 @@ export const typeTests: Tests = {
   undefined: test([], (use, value) => value instanceof Undefined || use.known(value) === undefined, {
     takesUndefined: true,
   }),
-  none: test([], (use, value) => use.known(value) === null),
-  boolean: test([], (use, value) => typeof use.known(value) === 'boolean'),
-  true: test([], (use, value) => use.known(value) === true),
-  false: test([], (use, value) => use.known(value) === false),
-  integer: test([], (use, value) => isInteger(use.known(value)) && typeof value !== 'boolean'),
-  float: test([], (use, value) => isNumber(use.known(value)) && isFloat(value as number)),
-  number: test([], (use, value) => isNumber(use.known(value))),
-  string: test([], (use, value) => isText(use.known(value))),
-  mapping: test([], (use, value) => isDict(use.known(value))),
-  sequence: test([], (use, value) => isIterable(use.known(value))),
+  none: kind((value) => value === null),
+  boolean: kind((value) => typeof value === 'boolean'),
+  true: kind((value) => value === true),
+  false: kind((value) => value === false),
+  integer: kind((value) => isInteger(value) && typeof value !== 'boolean'),
+  float: kind((value) => isNumber(value) && isFloat(value)),
+  number: kind(isNumber),
+  string: kind(isText),
+  mapping: kind(isDict),
+  sequence: kind(isIterable),
   iterable: test([], (use, value) => isIterable(use.known(value))),
   callable: test(
     [],

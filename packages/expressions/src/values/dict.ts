@@ -1,3 +1,4 @@
+import { lazyValues } from './lazy-dict.ts';
 import { formatNumber, Float, isNumber, toNumber } from './number.ts';
 
 /**
@@ -28,7 +29,9 @@ export function hasKey(dict: Dict, key: unknown): boolean {
 export function valueAt(dict: Dict, key: unknown): unknown {
   if (dict instanceof Map) return dict.get(keyOf(key));
   const name = nameOf(key);
-  return name !== undefined && Object.hasOwn(dict, name) ? dict[name] : undefined;
+  if (name === undefined || !Object.hasOwn(dict, name)) return undefined;
+  const computed = lazyValues(dict);
+  return computed ? computed.get(name) : dict[name];
 }
 
 /** Files keep every key as text: `ports[80]` is the entry `80:`. */

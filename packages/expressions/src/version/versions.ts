@@ -24,7 +24,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** `a is version(b, operator)`. */
 export function compareVersions(use: Operation, left: string, right: string, operator: string, type: string): boolean {
-  if (left === '' || right === '') use.fail('A version is empty.');
+  if (left === '') use.fail('The version value cannot be empty.');
+  if (right === '') use.fail('The version to compare against cannot be empty.');
   const name = Object.hasOwn(NAMES, operator) ? NAMES[operator] : operator;
   const holds = name !== undefined && Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (holds === undefined)

@@ -1,5 +1,5 @@
 import { type ActionReport, reveal, type RunOptions, type RunResult, Secret, type TaskContext } from '@signet/core';
-import { expandedWord } from '../shell/quote.ts';
+import { expandedWord, quote } from '../shell/quote.ts';
 import type { CommandsWriter } from '../targets/commands.ts';
 import { liveOutput, outputFacts } from './output.ts';
 import { nowMicros, timeFacts } from './time.ts';
@@ -15,6 +15,13 @@ export interface Execution {
 /** Exit code and message when the folder of `chdir` cannot be entered: no command says this by chance. */
 const noFolder = { code: 126, message: 'signet: the folder of chdir cannot be entered' };
 
+/** The words of the system for why, which the shell does not have everywhere. */
+const reasons: Readonly<Record<string, string>> = {
+  2: 'No such file or directory',
+  13: 'Permission denied',
+  20: 'Not a directory',
+};
+
 const noOutput = outputFacts({ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) });
 
 /**
@@ -24,12 +31,15 @@ const noOutput = outputFacts({ stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) 
  */
 export function inFolder(chdir: string | undefined, command: string): string {
   if (chdir === undefined) return command;
-  return `CDPATH= cd -- ${expandedWord(chdir)} || { echo '${noFolder.message}' >&2; exit ${noFolder.code}; }\n${command}`;
+  const folder = expandedWord(chdir);
+  const why = `if [ ! -e ${folder} ]; then why=2; elif [ -d ${folder} ]; then why=13; else why=20; fi`;
+  return `CDPATH= cd -P -- ${folder} 2>/dev/null || { ${why}; echo "${noFolder.message}: $why" >&2; exit ${noFolder.code}; }\n${command}`;
 }
 
 /** The standard input that was asked for; with the newline that Ansible adds. */
 export function stdinOf({ stdin, stdin_add_newline: addNewline = true }: Execution): string | Secret | undefined {
-  if (stdin === undefined || !addNewline) return stdin;
+  // As in Ansible nothing stays nothing.
+  if (stdin === undefined || !addNewline || reveal(stdin) === '') return stdin;
   return stdin instanceof Secret ? new Secret(`${reveal(stdin)}\n`) : `${stdin}\n`;
 }
 
@@ -52,6 +62,7 @@ export async function execute(
   shown: {
     readonly cmd: unknown;
     readonly effect: string;
+    readonly chdir?: string | undefined;
     readonly strip?: boolean | undefined;
     /** The program, where no shell is asked for: that it cannot be started is then told from its exit code. */
     readonly program?: string | undefined;
@@ -60,7 +71,8 @@ export async function execute(
   const started = nowMicros();
   const result = await host.run(argv, options);
   const facts = { cmd: shown.cmd, ...timeFacts(started, nowMicros()) };
-  if (result.code === noFolder.code && result.stderr.includes(noFolder.message)) return noSuchFolder(result, shown.cmd);
+  if (result.code === noFolder.code && result.stderr.includes(noFolder.message))
+    return noSuchFolder(result, shown.cmd, shown.chdir);
   const missing = notStarted(result, shown.program, shown.cmd);
   if (missing !== undefined) return missing;
   return {
@@ -73,6 +85,16 @@ export async function execute(
       msg: result.code === 0 ? '' : 'non-zero return code',
     },
     ...(result.code !== 0 && { failure: exitFailure(result) }),
+  };
+}
+
+/** What Ansible registers where there is no command, or more than one. */
+export function notOneCommand(message: string, hint: string): ActionReport {
+  return {
+    effects: [],
+    changed: false,
+    facts: { cmd: null, rc: 256, msg: message, ...noOutput },
+    failure: { code: 'COMMAND_ARGUMENTS', message, hint },
   };
 }
 
@@ -89,13 +111,9 @@ export function exitFailure({
   };
 }
 
-function noSuchFolder({ stderr }: RunResult, cmd: unknown): ActionReport {
-  const why =
-    stderr
-      .toString('utf8')
-      .split('\n')[0]
-      ?.replace(/^.*?: /u, '') ?? '';
-  const msg = `Unable to change directory before execution: ${why}`;
+function noSuchFolder({ stderr }: RunResult, cmd: unknown, chdir: string | undefined): ActionReport {
+  const errno = /: (\d+)\s*$/u.exec(stderr.toString('utf8'))?.[1] ?? '2';
+  const msg = `Unable to change directory before execution: [Errno ${errno}] ${reasons[errno]}: '${chdir}'`;
   return {
     effects: [],
     changed: false,
@@ -120,13 +138,14 @@ function notStarted(
   const isMissing = reason !== 'Permission denied';
   const rc = isMissing ? 2 : 13;
   const msg = `[Errno ${rc}] ${isMissing ? 'No such file or directory' : reason}: '${program}'`;
+  const line = Array.isArray(cmd) ? cmd.map((word) => quote(String(word))).join(' ') : cmd;
   return {
     effects: [],
     changed: false,
-    facts: { cmd, rc, msg, ...noOutput },
+    facts: { cmd: line, rc, msg, ...noOutput },
     failure: {
       code: 'COMMAND_NOT_FOUND',
-      message: `${program} cannot be started: ${isMissing ? 'there is no such program' : 'permission denied'}`,
+      message: msg,
       hint: isMissing
         ? 'Install it or give its whole path; what only a shell knows, such as cd, needs the task shell.'
         : 'Make the file executable, or become a user who may run it.',

@@ -2,6 +2,9 @@ import { type ActionReport } from '@signet/core';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 
+/** As `script` asks: patterns are names, what a link leads to has to be there, and `chdir` does not count. */
+const plainExists = 'exists() { [ -e "$1" ]; }';
+
 /** The arguments that say when a command has nothing to do. */
 export interface Guards {
   readonly creates?: string | undefined;
@@ -20,14 +23,20 @@ const exists = `exists() {
 /**
  * Whether `creates` or `removes` say that nothing is to be done, and which of them.
  *
+ * @param kind How `script`, or how everything else looks for them.
  * @returns `undefined` when the command is to run.
  */
-export async function guarded(host: CommandsReader, guards: Guards): Promise<string | undefined> {
-  const { creates, removes, chdir } = guards;
+export async function guarded(
+  host: CommandsReader,
+  guards: Guards,
+  kind: 'patterns' | 'plain' = 'patterns',
+): Promise<string | undefined> {
+  const { creates, removes } = guards;
   if (creates === undefined && removes === undefined) return undefined;
-  const lines = [exists];
+  const lines = [kind === 'plain' ? plainExists : exists];
+  const chdir = kind === 'plain' ? undefined : guards.chdir;
   // A folder that is not there is found when the command is to run.
-  if (chdir !== undefined) lines.push(`CDPATH= cd -- ${expandedWord(chdir)} 2>/dev/null || exit 0`);
+  if (chdir !== undefined) lines.push(`CDPATH= cd -P -- ${expandedWord(chdir)} 2>/dev/null || exit 0`);
   if (creates !== undefined) lines.push(`if exists ${expandedWord(creates)}; then echo creates; exit 0; fi`);
   if (removes !== undefined) lines.push(`if exists ${expandedWord(removes)}; then :; else echo removes; fi`);
   const { stdout } = await host.ask(['sh', '-c', lines.join('\n')]);

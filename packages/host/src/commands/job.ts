@@ -33,14 +33,23 @@ export async function startJob(
     typeof job.stdin === 'object' && 'reveal' in job.stdin ? reveal(job.stdin) : (job.stdin ?? ''),
   );
   const exported = Object.entries(context.environment).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-  const head = Buffer.from(exported.join(''));
+  const head = Buffer.from(forget + exported.join(''));
   const cmd = Buffer.from(JSON.stringify(job.cmd ?? null));
   const parts = { script: Buffer.concat([head, script]), stdin, cmd, supervise: Buffer.from(supervise(limitSeconds)) };
-  const lines = ['set -e', 'umask 077', `mkdir -p ${folder}`, `cd ${folder}`, `mkdir ${id}`, `cd ${id}`];
+  const lines = [
+    'set -e',
+    'from=$PWD',
+    'umask=$(umask)',
+    'umask 077',
+    `mkdir -p ${folder}`,
+    `cd ${folder}`,
+    `mkdir ${id}`,
+    `cd ${id}`,
+  ];
   for (const [name, bytes] of Object.entries(parts)) lines.push(`part ${bytes.length} > ${name}`);
   lines.push(
     'if command -v setsid >/dev/null 2>&1; then setsid=setsid; else setsid=nohup; fi',
-    '$setsid sh ./supervise </dev/null >/dev/null 2>&1 &',
+    '$setsid sh ./supervise "$from" "$umask" </dev/null >/dev/null 2>&1 &',
     'pwd',
   );
   // `dd` reads single bytes so that it takes none of what follows.
@@ -58,12 +67,17 @@ export async function startJob(
   return { ansible_job_id: id, started: 1, finished: 0, results_file: result.stdout.toString('utf8').trim() };
 }
 
-/** Runs the script, ends it after its time, and writes down how it ended. */
+/**
+ * Runs the script, ends it with all that it started after its time, and writes down how it ended. The script and its
+ * input are gone as soon as they are open, so that nothing of them stays behind whoever ends the job.
+ */
 function supervise(limitSeconds: number): string {
   return `
 trap '' HUP
 date +%s > start
-sh ./script < stdin > stdout 2> stderr &
+if command -v setsid >/dev/null 2>&1; then setsid=setsid; else setsid=; fi
+job=$PWD
+( cd -- "$1" && umask "$2" && exec $setsid sh "$job/script" ) < stdin > stdout 2> stderr &
 pid=$!
 echo $$ > pid
 ( n=0
@@ -73,19 +87,20 @@ echo $$ > pid
     n=$((n + 1))
   done
   : > expired
-  trap '' TERM
-  kill -TERM $pid 2>/dev/null
-  ps -o pid= --ppid $pid 2>/dev/null | while read -r child; do kill -TERM "$child" 2>/dev/null; done
+  kill -TERM -$pid 2>/dev/null || kill -TERM $pid 2>/dev/null
   sleep 2
-  kill -KILL $pid 2>/dev/null ) > /dev/null 2>&1 &
+  kill -KILL -$pid 2>/dev/null || kill -KILL $pid 2>/dev/null ) > /dev/null 2>&1 &
 wait $pid
 code=$?
-rm -f script line stdin
+rm -f script stdin line
 date +%s > end
 echo $code > rc.new
 mv rc.new rc
 `;
 }
+
+/** The first line of a job's script: the shell has opened it, and its input, by then. */
+const forget = 'rm -f -- "$0" "${0%script}stdin"\n';
 
 export interface JobState {
   readonly id: string;

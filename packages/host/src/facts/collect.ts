@@ -9,10 +9,10 @@ export const subsets = ['min', 'hardware', 'network', 'virtual'] as const;
 export type Subset = (typeof subsets)[number];
 
 // Each section is its name and its text, both ended by NUL. What a host does not have is empty.
-const head = String.raw`PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
+const head = String.raw`given=$PATH; PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; export PATH
 section() { printf '%s\0' "$1"; shift; "$@" </dev/null 2>/dev/null; printf '\0'; }
 text() { [ -r "$1" ] && cat -- "$1"; }
-environment() { command env -0 || command env; }
+environment() { PATH=$given command env -0 || PATH=$given command env; }
 dates() { LC_ALL=C date '+%Y
 %m
 %A
@@ -35,7 +35,21 @@ services() { [ -d /run/systemd/system ] && echo systemd; [ -x /sbin/openrc ] && 
 passwd() { getent passwd "$(id -un)" || grep "^$(id -un):" /etc/passwd; }
 ids() { id -u; id -g; id -ru; id -rg; id -un; }
 keys() { for file in /etc/ssh/ssh_host_*_key.pub; do [ -r "$file" ] && echo "$file $(cat "$file")"; done; }
+interpreted() { [ -n "$interpreter" ] || interpreter=$(first python3 python3.13 python3.12 python3.11 python3.9 python3.6 python)
+  [ -n "$interpreter" ] && echo "$interpreter" && "$interpreter" -V 2>&1; }
 machine() { cat /etc/machine-id || cat /var/lib/dbus/machine-id; }
+interfaces() { for folder in /sys/class/net/*; do
+  device=${'${folder##*/}'}
+  [ -d "$folder" ] || continue
+  for name in operstate speed bridge/bridge_id bridge/stp_state bonding/mode bonding/miimon bonding/lacp_rate bonding/primary \
+    bonding/slaves bonding/all_slaves_active bonding_slave/perm_hwaddr; do
+    if [ -r "$folder/$name" ] && read -r value <"$folder/$name"; then echo "$device $name $value"; fi
+  done
+  if [ -d "$folder/bridge" ]; then echo "$device bridge yes"; fi
+  for port in "$folder"/brif/*; do if [ -e "$port" ]; then echo "$device port ${'${port##*/}'}"; fi; done
+  if [ -e "$folder/device/driver/module" ]; then echo "$device module $(readlink -f "$folder/device/driver/module")"; fi
+  if [ -e "$folder/device" ]; then echo "$device device $(readlink -f "$folder/device")"; fi
+done; }
 root() { here=$(stat -c '%d %i' /); first=$(stat -c '%d %i' /proc/1/root/.)
   if [ -n "$first" ]; then [ "$here" = "$first" ] && echo same
   else case $here in *' 2'|*' 128'|*' 256') echo same ;; esac; fi; }
@@ -64,6 +78,7 @@ section services services
 section ids ids
 section passwd passwd
 section keys keys
+section python interpreted
 section machine-id machine
 section root root
 section cmdline text /proc/cmdline
@@ -90,6 +105,7 @@ section link ip -o link
 section address ip -o address
 section route4 ip -4 route get 8.8.8.8
 section route6 ip -6 route get 2404:6800:400a:800::1012
+section sysfs interfaces
 section ifconfig sh -c 'command -v ip >/dev/null || ifconfig -a'
 `,
   virtual: String.raw`
@@ -107,19 +123,35 @@ section vendor text /sys/devices/virtual/dmi/id/sys_vendor
 function localFacts(folder: string): string {
   return String.raw`
 for file in ${expandedWord(folder)}/*.fact; do
-  [ -r "$file" ] || continue
-  name=${'${file##*/}'}
-  printf 'local %s\0' "${'${name%.fact}'}"
-  if [ -x "$file" ]; then "$file" </dev/null 2>/dev/null; else cat "$file"; fi
+  [ -e "$file" ] || [ -L "$file" ] || continue
+  name=${'${file##*/}'}; name=${'${name%.fact}'}
+  if [ ! -e "$file" ]; then printf 'dead %s\0%s\0' "$name" "$file"; continue; fi
+  printf 'local %s\0' "$name"
+  if [ -x "$file" ]; then
+    { said=$({ "$file" </dev/null; echo "code $?" >&2; } 2>&1 >&3); } 3>&1
+    printf '\0code %s\0%s\n%s' "$name" "$file" "$said"
+  else cat "$file" 2>/dev/null
+  fi
   printf '\0'
 done
 `;
 }
 
 /** Asks a host about itself, in one script. */
-export async function collect(host: CommandsReader, wanted: readonly Subset[], factPath: string): Promise<Sections> {
-  const script = [head, ...wanted.map((subset) => parts[subset]), localFacts(factPath), 'true'].join('\n');
-  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script });
+export async function collect(
+  host: CommandsReader,
+  wanted: readonly Subset[],
+  factPath: string,
+  { env, python = '' }: { readonly env: Readonly<Record<string, string>>; readonly python?: string | undefined },
+): Promise<Sections> {
+  const script = [
+    `interpreter=${python === '' ? '' : expandedWord(python)}`,
+    head,
+    ...wanted.map((subset) => parts[subset]),
+    localFacts(factPath),
+    'true',
+  ].join('\n');
+  const { code, stdout, stderr } = await host.ask(['sh', '-s'], { stdin: script, env });
   if (code !== 0) {
     throw new TargetError(`The facts of ${host.host} could not be gathered: ${stderr.toString('utf8').trim()}.`, {
       code: 'FACTS_UNREADABLE',

@@ -13,19 +13,35 @@ interface Address4 {
 
 interface Interface {
   readonly device: string;
-  readonly active: boolean;
-  readonly type: string;
+  active: boolean;
+  type: string;
   readonly mtu: number;
   readonly promisc: boolean;
   readonly macaddress?: string;
   ipv4?: Address4;
   ipv4_secondaries?: Address4[];
   ipv6?: { address: string; prefix: string; scope: string }[];
+  speed?: number;
+  module?: string;
+  pciid?: string;
+  /** Of a bridge. */
+  id?: string;
+  stp?: boolean;
+  interfaces?: string[];
+  /** Of a bond. */
+  mode?: string;
+  miimon?: string;
+  lacp_rate?: string;
+  primary?: string;
+  all_slaves_active?: boolean;
+  slaves?: string[];
+  perm_macaddress?: string;
 }
 
 /** Interfaces with their addresses, and those that lead to the outside. Without `ip` only what `ifconfig` tells. */
 export function networkFacts(sections: Sections): Facts {
   const interfaces = readInterfaces(textOf(sections, 'link'), textOf(sections, 'address'));
+  addKernelView(textOf(sections, 'sysfs'), interfaces);
   const facts: Facts = { interfaces: [...interfaces.keys()] };
   for (const [name, found] of interfaces) facts[name.replaceAll(/[-.:]/gu, '_')] = found;
   const all4 = [...interfaces.values()].flatMap(({ ipv4, ipv4_secondaries: more = [] }) =>
@@ -64,6 +80,69 @@ function readInterfaces(links: string, addresses: string): Map<string, Interface
   }
   for (const line of addresses.split('\n')) addAddress(line, found);
   return found;
+}
+
+/** What `/sys/class/net` says of the interfaces. */
+function addKernelView(text: string, interfaces: ReadonlyMap<string, Interface>): void {
+  for (const line of text.split('\n')) {
+    const [, device = '', name, value = ''] = /^(\S+) (\S+) (.*)$/u.exec(line) ?? [];
+    const into = interfaces.get(device);
+    if (into !== undefined && name !== undefined) addFromKernel(into, name, value);
+  }
+}
+
+function addFromKernel(into: Interface, name: string, value: string): void {
+  const [first = ''] = value.split(' ');
+  switch (name) {
+    case 'operstate':
+      into.active = value !== 'down';
+      break;
+    case 'speed':
+      into.speed = Number(value);
+      break;
+    case 'module':
+      into.module = value.split('/').at(-1) ?? '';
+      break;
+    case 'device':
+      into.pciid = value.split('/').at(-1) ?? '';
+      break;
+    case 'bridge':
+      into.type = 'bridge';
+      into.interfaces ??= [];
+      break;
+    case 'port':
+      into.interfaces = [...(into.interfaces ?? []), value];
+      break;
+    case 'bridge/bridge_id':
+      into.id = value;
+      break;
+    case 'bridge/stp_state':
+      into.stp = value === '1';
+      break;
+    case 'bonding/mode':
+      into.type = 'bonding';
+      into.mode = first;
+      break;
+    case 'bonding/miimon':
+      into.miimon = first;
+      break;
+    case 'bonding/lacp_rate':
+      into.lacp_rate = first;
+      break;
+    case 'bonding/primary':
+      into.primary = value;
+      break;
+    case 'bonding/slaves':
+      into.slaves = value.split(' ');
+      break;
+    case 'bonding/all_slaves_active':
+      into.all_slaves_active = value === '1';
+      break;
+    case 'bonding_slave/perm_hwaddr':
+      into.perm_macaddress = value;
+      break;
+    default:
+  }
 }
 
 function addAddress(line: string, interfaces: ReadonlyMap<string, Interface>): void {

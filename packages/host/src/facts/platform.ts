@@ -8,7 +8,7 @@ export function textOf(sections: Sections, name: string): string {
 }
 
 /** The system, its names and its user: what Ansible calls the minimal subset. */
-export function platformFacts(sections: Sections): Facts {
+export function platformFacts(sections: Sections, distribution: Facts): Facts {
   const system = textOf(sections, 'uname');
   const machine = textOf(sections, 'machine');
   const nodename = textOf(sections, 'nodename');
@@ -41,7 +41,7 @@ export function platformFacts(sections: Sections): Facts {
     real_group_id: Number(rgid),
     env: environment(sections.get('environment') ?? ''),
     date_time: dateTime(textOf(sections, 'dates').split('\n')),
-    pkg_mgr: packageManager(textOf(sections, 'managers').split('\n')),
+    pkg_mgr: packageManager(textOf(sections, 'managers').split('\n'), distribution),
     service_mgr: serviceManager(sections, system),
     ...commandLine(textOf(sections, 'cmdline')),
     dns: resolver(textOf(sections, 'resolv')),
@@ -51,6 +51,7 @@ export function platformFacts(sections: Sections): Facts {
     is_chroot: system === 'Linux' && textOf(sections, 'root') !== 'same',
     ...loadAverage(textOf(sections, 'loadavg')),
     ...hostKeys(textOf(sections, 'keys')),
+    ...pythonFacts(textOf(sections, 'python')),
     ...lsb(textOf(sections, 'lsb')),
     local: localFacts(sections),
   };
@@ -114,10 +115,19 @@ const managers: Readonly<Record<string, string>> = {
   brew: 'homebrew',
 };
 
-/** The last one counts where there are several, such as yum and dnf. */
-function packageManager(paths: readonly string[]): string {
+/** The last one counts where there are several, unless the distribution has one of its own. */
+function packageManager(paths: readonly string[], distribution: Facts): string {
+  const { os_family: family, distribution_major_version: major } = distribution;
+  const isOnImages = paths.some((path) => path.endsWith('/rpm-ostree'));
+  if (family === 'Debian') return 'apt';
+  if (family === 'RedHat' && !isOnImages) return usesYum(distribution['distribution'], Number(major)) ? 'yum' : 'dnf';
   const program = paths.at(-1)?.split('/').at(-1) ?? '';
   return program === '' ? 'unknown' : (managers[program] ?? program);
+}
+
+function usesYum(distribution: unknown, major: number): boolean {
+  if (distribution === 'Fedora') return major < 23;
+  return major < (distribution === 'Amazon' ? 2022 : 8);
 }
 
 function serviceManager(sections: Sections, system: string): string {
@@ -188,6 +198,23 @@ function hostKeys(text: string): Facts {
   return facts;
 }
 
+function pythonFacts(text: string): Facts {
+  const [executable = '', said = ''] = text.split('\n');
+  const [, major, minor, micro = '0'] = /^Python (\d+)\.(\d+)(?:\.(\d+))?/u.exec(said) ?? [];
+  if (major === undefined || minor === undefined) return {};
+  const version = {
+    major: Number(major),
+    minor: Number(minor),
+    micro: Number(micro),
+    releaselevel: 'final',
+    serial: 0,
+  };
+  return {
+    python_version: `${major}.${minor}.${micro}`,
+    python: { executable, has_sslcontext: true, type: 'cpython', version, version_info: Object.values(version) },
+  };
+}
+
 function lsb(text: string): Facts {
   const value = (label: string): string | undefined =>
     new RegExp(`^${label}:\\s*(.*)$`, 'mu').exec(text)?.[1]?.replace(/^"(.*)"$/u, '$1');
@@ -206,11 +233,22 @@ function lsb(text: string): Facts {
 
 /** Facts that the host's own files or programs give: JSON, or sections of an INI file. */
 function localFacts(sections: Sections): Facts {
-  const local = [...sections].filter(([name]) => name.startsWith('local '));
-  return Object.fromEntries(local.map(([name, text]) => [name.slice('local '.length), parseLocal(text)]));
+  // The host chooses the names, also `__proto__`.
+  const found = new Map<string, unknown>();
+  for (const [section, text] of sections) {
+    const [, kind, name = ''] = /^(local|code|dead) (.*)$/su.exec(section) ?? [];
+    if (kind === 'local') found.set(name, parseLocal(text));
+    else if (kind === 'dead') found.set(name, `Could not stat fact (${text}): No such file or directory`);
+    else if (kind === 'code') {
+      const [, file, said = '', code] = /^(.*)\n([\s\S]*)code (\d+)\n?$/u.exec(text) ?? [];
+      if (code !== '0') found.set(name, `Failure executing fact script (${file}), rc: ${code}, err: ${said}`);
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 function parseLocal(text: string): unknown {
+  if (text.trim() === '') return {};
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

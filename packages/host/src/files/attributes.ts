@@ -1,6 +1,5 @@
 import { type Change, InputError, type SourceRef } from '@signet/core';
 import { Type } from '@sinclair/typebox';
-import { quote } from '../shell/quote.ts';
 import type { Identity, Look, Stat } from './look.ts';
 import { Mode, modeAfter, modeText } from './mode.ts';
 
@@ -12,6 +11,13 @@ export const attributeArguments = {
   ),
   group: Type.Optional(
     Type.Unsafe<string | number>({ type: ['string', 'integer'], description: 'Name or number of the group.' }),
+  ),
+  unsafe_writes: Type.Optional(
+    Type.Boolean({
+      description:
+        'Where a file cannot be replaced by a rename, such as one that is mounted into a container, write into it; ' +
+        'false when left out.',
+    }),
   ),
 };
 
@@ -85,17 +91,7 @@ export function wantedMode(
   const { me, isDirectory } = place;
   const fresh = place.fresh ?? (isDirectory ? 0o777 : 0o666) & ~me.umask;
   const current = place.look.followed?.mode ?? fresh;
-  return modeText(modeAfter(mode, { current, isDirectory, umask: me.umask }, at));
-}
-
-/** Shell commands that set owner, group and permissions of what a shell word names, in an order that keeps set-id bits. */
-export function attributeCommands(word: string, { mode, owner, group }: Attributes, onLink = false): string[] {
-  const option = onLink ? '-h ' : '';
-  const commands: string[] = [];
-  if (owner !== undefined) commands.push(`chown ${option}-- ${quote(String(owner))} ${word} || exit 90`);
-  if (group !== undefined) commands.push(`chgrp ${option}-- ${quote(String(group))} ${word} || exit 90`);
-  if (mode !== undefined) commands.push(`chmod ${quote(String(mode))} ${word} || exit 90`);
-  return commands;
+  return modeText(modeAfter(mode, { current, isDirectory, umask: me.umask }));
 }
 
 /** What `register` receives of a file or folder, after the changes. */
@@ -115,4 +111,11 @@ export function ownedFacts(owned: Owned, changes: readonly Change[], prefix = ''
 function withId(nameKey: string, idKey: string, set: string | undefined, name: string, id: number) {
   if (set === undefined) return { [nameKey]: name, [idKey]: id };
   return /^\d+$/u.test(set) ? { [idKey]: Number(set) } : { [nameKey]: set };
+}
+
+/** What `register` receives of what is there after a change. */
+export function presentFacts(stat: Stat): Record<string, unknown> {
+  const { kind, nlink, size } = stat;
+  const isHard = kind === 'file' && nlink > 1;
+  return { ...ownedBy(stat), size, state: isHard ? 'hard' : kind === 'directory' || kind === 'link' ? kind : 'file' };
 }

@@ -1,7 +1,8 @@
 import { pythonRegex } from '@signet/expressions';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
-import { lookAt, readBytes, type Stat } from './look.ts';
+import { globRegex } from './glob.ts';
+import { lookAt, parseStat, readBytes, sha1Of, STAT_LINES, type Stat, statFormats } from './look.ts';
 
 /** What to look for. */
 export interface FindWish {
@@ -25,39 +26,96 @@ export interface FoundFile {
   readonly stat: Stat;
 }
 
-// Depth is told by the slashes; -maxdepth is not POSIX. Without recursion nothing below a folder is visited.
-const list = String.raw`
+const LIST = String.raw`${statFormats}
 list() {
   cd -- "$1" 2>/dev/null || { printf 'missing\0%s\0' "$1"; return; }
   printf 'root\0%s\0' "$1"
-  if [ -n "$recurse" ]; then
-    find $follow . ! -name . -exec sh -c 'for path do printf "entry\0%s\0" "$path"; done' sh {} + 2>/dev/null
-  else
-    for path in ./* ./.[!.]* ./..?*; do
-      if [ -e "$path" ] || [ -L "$path" ]; then printf 'entry\0%s\0' "$path"; fi
-    done
-  fi
+  find $follow . ! -name . $prune -exec sh -c "$describe" sh {} + 2>/dev/null
 }
+describe='printf "names\0"; printf "%s\0" "$@"; printf "\0"
+{ stat -c "$gnu" -- "$@" || stat -f "$bsd" -- "$@"; } 2>/dev/null; printf "\0"'
+export gnu bsd
 for root do ( list "$root" ); done`;
 
-/** Files below folders of the host, and the folders that are not there. */
+/**
+ * Files below folders of the host, and the folders that are not there. The host walks them once and tells what `stat`
+ * says of everything; only where its `stat` cannot, or something went away meanwhile, it is asked file by file.
+ */
 export async function findFiles(host: CommandsReader, roots: readonly string[], wish: FindWish) {
-  const options = `recurse=${wish.recurse ? 1 : ''}; follow=${wish.follow ? '-L' : ''}`;
-  const script = `${options}; set -- ${roots.map(expandedWord).join(' ')}\n${list}`;
-  const { stdout } = await host.ask(['sh', '-c', script]);
-  const fields = stdout.toString('utf8').split('\0');
-  const entries: { readonly path: string; readonly name: string }[] = [];
+  const variables = `follow=${wish.follow && wish.recurse ? '-L' : ''}; ${pruning(wish)}`;
+  const script = `${variables}; set -f; set -- ${roots.map(expandedWord).join(' ')}\n${LIST}`;
+  const { stdout } = await host.ask(['sh', '-c', script], { deadlineMs: Number.POSITIVE_INFINITY });
+  const { entries, missing } = parseListing(stdout.toString('utf8'));
+  const wanted = entries.filter(({ name }) => isWantedName(name, wish)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const seen = await withStats(host, wanted);
+  const found = seen.filter(({ stat }) => isWanted(stat, wish));
+  const kept = wish.contains === undefined ? found : await holding(host, found, wish.contains, wish.wholeFile);
+  return { found: kept, missing, examined: entries.length };
+}
+
+/** Not deeper than one level below the wanted depth: so deep Ansible looks, too. */
+function pruning({ recurse, depth = 0 }: FindWish): string {
+  if (!recurse) return 'prune=-prune';
+  if (depth <= 0) return 'prune=';
+  return `prune='( ! -path .${'/*'.repeat(depth + 1)} -o -prune )'`;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly name: string;
+  readonly stat: Stat | undefined;
+}
+
+function parseListing(text: string) {
+  const entries: Entry[] = [];
   const missing: string[] = [];
+  const fields = text.split('\0');
   let root = '';
-  for (let at = 0; at + 1 < fields.length; at += 2) {
+  let at = 0;
+  while (at + 1 < fields.length) {
+    const kind = fields[at];
     const value = fields[at + 1] ?? '';
-    if (fields[at] === 'root') root = value.replace(/\/+$/u, '');
-    else if (fields[at] === 'missing') missing.push(value);
-    else entries.push({ path: `${root}/${value.slice(2)}`, name: value.slice(2) });
+    at += 2;
+    if (kind === 'root') root = value.replace(/\/+$/u, '');
+    else if (kind === 'missing') missing.push(value);
+    else {
+      const names: string[] = [];
+      for (let name = value; name !== ''; name = fields[at] ?? '', at += 1) names.push(name.replace(/^\.\//u, ''));
+      const lines = (fields[at] ?? '').split('\n');
+      at += 1;
+      const isWhole = lines.length === names.length * STAT_LINES + 1;
+      for (const [index, name] of names.entries()) {
+        const own = lines.slice(index * STAT_LINES, (index + 1) * STAT_LINES).join('\n');
+        entries.push({ path: `${root}/${name}`, name, stat: isWhole ? parseStat(own) : undefined });
+      }
+    }
   }
-  const wanted = entries.filter(({ name }) => isWantedName(name, wish)).map(({ path }) => path);
-  const found = await lookAtAll(host, wanted.toSorted(), wish);
-  return { found, missing, examined: entries.length };
+  return { entries, missing };
+}
+
+async function withStats(host: CommandsReader, entries: readonly Entry[]): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  const open = entries.filter(({ stat }) => stat === undefined);
+  const looks = new Map<string, Stat>();
+  for (let at = 0; at < open.length; at += 200) {
+    const chunk = open.slice(at, at + 200).map(({ path }) => ({ folder: '', name: path }));
+    for (const { path, own } of (await lookAt(host, chunk)).looks) if (own !== undefined) looks.set(path, own);
+  }
+  for (const { path, stat = looks.get(path) } of entries) if (stat !== undefined) found.push({ path, stat });
+  return found;
+}
+
+/** SHA-1 sums of files, many at a time. */
+export async function sumsOf(host: CommandsReader, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const sums = new Map<string, string>();
+  for (let at = 0; at < paths.length; at += 200) {
+    const chunk = paths.slice(at, at + 200).map((name) => ({ folder: '', name }));
+    for (const look of (await lookAt(host, chunk, true)).looks) {
+      const sum = await sha1Of(host, look);
+      if (sum !== undefined) sums.set(look.path, sum);
+    }
+  }
+  return sums;
 }
 
 function isWantedName(inner: string, wish: FindWish): boolean {
@@ -69,39 +127,6 @@ function isWantedName(inner: string, wish: FindWish): boolean {
     wish.useRegex ? pythonRegex(pattern).find(name, true) !== undefined : globRegex(pattern).test(name);
   if (wish.excludes.some(matches)) return false;
   return wish.patterns.length === 0 || wish.patterns.some(matches);
-}
-
-/** As Python's `fnmatch`: a star also matches a dot at the beginning. */
-function globRegex(pattern: string): RegExp {
-  let body = '';
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern.charAt(at);
-    const close = character === '[' ? pattern.indexOf(']', pattern.charAt(at + 1) === '!' ? at + 3 : at + 2) : -1;
-    if (character === '*') body += '.*';
-    else if (character === '?') body += '.';
-    else if (close > 0) {
-      const inner = pattern
-        .slice(at + 1, close)
-        .replace(/^!/u, '^')
-        .replaceAll(/[\\[]/gu, String.raw`\$&`);
-      body += `[${inner}]`;
-      at = close;
-    } else body += character.replaceAll(/[.+^${}()|[\]\\]/gu, String.raw`\$&`);
-  }
-  return new RegExp(`^${body}$`, 's');
-}
-
-async function lookAtAll(host: CommandsReader, paths: readonly string[], wish: FindWish): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
-  for (let at = 0; at < paths.length; at += 200) {
-    const chunk = paths.slice(at, at + 200).map((name) => ({ folder: '', name }));
-    const { looks } = await lookAt(host, chunk);
-    for (const look of looks) {
-      const stat = look.own;
-      if (stat !== undefined && isWanted(stat, wish)) found.push({ path: look.path, stat });
-    }
-  }
-  return wish.contains === undefined ? found : holding(host, found, wish.contains, wish.wholeFile);
 }
 
 /** Files with a line that begins with a match, or with `wholeFile` with a match anywhere. */

@@ -1,31 +1,33 @@
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
-import { lookAt, type Stat } from './look.ts';
+import { type Look, lookAt } from './look.ts';
 import { shellError } from './shell-error.ts';
 
 const list = String.raw`cd -- "$1" || exit 90
-find . ! -name . -exec sh -c 'for path do printf "%s\0" "$path"; done' sh {} +`;
+find $follow . ! -name . -exec sh -c 'for path do printf "%s\0" "$path"; done' sh {} +`;
 
-/** Everything below a folder, deepest last; links are not followed. */
+/** Everything below a folder, sorted by name: what is in a folder comes behind it. */
 export async function entriesBelow(
   host: CommandsReader,
   folder: string,
-): Promise<{ readonly name: string; readonly stat: Stat }[]> {
-  const result = await host.ask(['sh', '-c', `set -- ${expandedWord(folder)}\n${list}`]);
+  follow: boolean,
+): Promise<{ readonly name: string; readonly look: Look }[]> {
+  const option = follow ? '-L' : '';
+  const result = await host.ask(['sh', '-c', `follow=${option}; set -- ${expandedWord(folder)}\n${list}`]);
   if (result.code !== 0) throw shellError(host.host, 'Listing', folder, result);
   const names = result.stdout
     .toString('utf8')
     .split('\0')
     .filter((name) => name !== '')
     .map((name) => name.replace(/^\.\//u, ''));
-  const entries: { name: string; stat: Stat }[] = [];
+  const entries: { name: string; look: Look }[] = [];
   for (const chunk of chunks(names)) {
     const { looks } = await lookAt(
       host,
       chunk.map((name) => ({ folder, name })),
     );
-    for (const [index, { own }] of looks.entries()) {
-      if (own !== undefined) entries.push({ name: chunk[index] ?? '', stat: own });
+    for (const [index, look] of looks.entries()) {
+      if (look.own !== undefined) entries.push({ name: chunk[index] ?? '', look });
     }
   }
   return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -54,25 +54,14 @@ export interface Identity {
   readonly umask: number;
 }
 
-// GNU and busybox know -c, BSD and macOS -f; elsewhere, such as on AIX, ls tells the essentials.
-const look = String.raw`
-stated() {
-  stat -c "$gnu" -- "$1" 2>/dev/null || stat -f "$bsd" -- "$1" 2>/dev/null || {
-    echo ls; LC_ALL=C ls -ldn -- "$1" | sed 1q; LC_ALL=C ls -ld -- "$1" | sed 1q; }
-}
-followed() {
-  stat -L -c "$gnu" -- "$1" 2>/dev/null || stat -L -f "$bsd" -- "$1" 2>/dev/null || {
-    echo ls; LC_ALL=C ls -ldnL -- "$1" | sed 1q; LC_ALL=C ls -ldL -- "$1" | sed 1q; }
-}
-linked() { readlink -- "$1" 2>/dev/null || LC_ALL=C ls -ld -- "$1" | sed 's/^.* -> //'; }
-sum() { { sha1sum < "$1" || openssl dgst -sha1 < "$1" || shasum < "$1"; } 2>/dev/null; }
-gnu='%f
+/** Shell variables: what `stat -c` of GNU and busybox, and `stat -f` of BSD and macOS are asked for; {@link STAT_LINES} lines each. */
+export const statFormats = String.raw`gnu='%f
 %u
 %g
 %s
-%X
-%Y
-%Z
+%.9X
+%.9Y
+%.9Z
 %i
 %d
 %h
@@ -94,7 +83,22 @@ bsd='%Xp
 %k
 %Su
 %Sg'
-id; umask; printf '\0'
+`;
+export const STAT_LINES = 14;
+
+// GNU and busybox know -c, BSD and macOS -f; elsewhere, such as on AIX, ls tells the essentials.
+const look = String.raw`
+stated() {
+  stat -c "$gnu" -- "$1" 2>/dev/null || stat -f "$bsd" -- "$1" 2>/dev/null || {
+    echo ls; LC_ALL=C ls -ldn -- "$1" | sed 1q; LC_ALL=C ls -ld -- "$1" | sed 1q; }
+}
+followed() {
+  stat -L -c "$gnu" -- "$1" 2>/dev/null || stat -L -f "$bsd" -- "$1" 2>/dev/null || {
+    echo ls; LC_ALL=C ls -ldnL -- "$1" | sed 1q; LC_ALL=C ls -ldL -- "$1" | sed 1q; }
+}
+linked() { readlink -- "$1" 2>/dev/null || LC_ALL=C ls -ld -- "$1" | sed 's/^.* -> //'; }
+sum() { { sha1sum < "$1" || openssl dgst -sha1 < "$1" || shasum < "$1"; } 2>/dev/null; }
+${statFormats}id; umask; printf '\0'
 for path do
   printf '%s\0' "$path"
   if [ -L "$path" ]; then
@@ -173,6 +177,14 @@ export function sha1Sum(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex');
 }
 
+/** Why nothing was seen at a path: a folder on the way may not be entered, or is none, or there is nothing. */
+export async function whyUnseen(host: CommandsReader, path: string): Promise<'denied' | 'no folder' | 'nothing'> {
+  const { stderr } = await host.ask(['sh', '-c', 'LC_ALL=C ls -d -- "$1"', 'sh', path]);
+  const said = stderr.toString('utf8');
+  if (/permission denied/iu.test(said)) return 'denied';
+  return /not a directory/iu.test(said) ? 'no folder' : 'nothing';
+}
+
 /** The bytes of a file that is there. */
 export async function readBytes(host: Pick<CommandsReader, 'host' | 'ask'>, path: string): Promise<Buffer> {
   const result = await host.ask(['sh', '-c', 'LC_ALL=C cat < "$1"', 'sh', path]);
@@ -190,12 +202,13 @@ const kinds: Readonly<Record<number, FileKind>> = {
   0o02: 'character',
 };
 
-function parseStat(text: string): Stat | undefined {
+/** What the lines say that one of {@link statFormats} makes. */
+export function parseStat(text: string): Stat | undefined {
   if (text === '') return undefined;
   const lines = text.split('\n');
   if (lines[0] === 'ls') return parseListing(lines[1] ?? '', lines[2] ?? '');
   const raw = Number.parseInt(lines[0] ?? '', 16);
-  const numbers = lines.slice(1, 12).map(Number);
+  const numbers = lines.slice(1, 12).map(numberOf);
   const [uid = 0, gid = 0, size = 0, atime = 0, mtime = 0, ctime = 0, inode = 0, dev = 0, nlink = 0] = numbers;
   const [blocks = 0, blockSize = 0] = numbers.slice(9);
   const [owner = '', group = ''] = lines.slice(12, 14).map((name) => (name === 'UNKNOWN' ? '' : name));
@@ -216,6 +229,12 @@ function parseStat(text: string): Stat | undefined {
     blocks,
     blockSize,
   };
+}
+
+/** Of a time the same number as Python's: its seconds and what is left of them are added. */
+function numberOf(text: string): number {
+  const [, seconds, nanoseconds] = /^(-?\d+)\.(\d{9})$/u.exec(text) ?? [];
+  return seconds === undefined ? Number(text) : Number(seconds) + Number(nanoseconds) * 1e-9;
 }
 
 const listed: Readonly<Record<string, FileKind>> = {

@@ -1,19 +1,12 @@
-import { type Change, InputError, type TaskContext, TargetError } from '@signet/core';
-import { quote } from '../shell/quote.ts';
-import type { CommandsReader, CommandsWriter } from '../targets/commands.ts';
-import {
-  attributeCommands,
-  type Attributes,
-  compareOwned,
-  type Owned,
-  ownedBy,
-  ownedByNew,
-  wantedMode,
-} from './attributes.ts';
-import { type Identity, type Look, lookAt } from './look.ts';
+import { type Change, type TaskContext } from '@signet/core';
+import type { CommandsReader } from '../targets/commands.ts';
+import { type Attributes, compareOwned, type Owned, ownedBy, ownedByNew, wantedMode } from './attributes.ts';
+import { compareFlags, flagsAfter, readFlags } from './flags.ts';
+import { type Identity, type Look, lookAtOne } from './look.ts';
 import { entriesBelow } from './list.ts';
-import { shellError } from './shell-error.ts';
-import { comparedTimes, rememberTouched, type Times, timeCommands, type WantedTimes } from './times.ts';
+import { refuse } from './path-refusal.ts';
+import { comparedTimes, type Times, type WantedTimes } from './times.ts';
+import { unknownAccounts } from './unknown-accounts.ts';
 
 export type PathKind = 'absent' | 'file' | 'directory' | 'link' | 'hard' | 'other';
 
@@ -22,6 +15,8 @@ export interface PathState extends Owned {
   readonly path: string;
   readonly kind: PathKind;
   readonly size: number;
+  /** A file with several names. */
+  readonly isHard?: boolean;
   /** Where a link leads. */
   readonly target?: string | undefined;
   /** Whether it is already the same file as `src`, for a hard link. */
@@ -33,8 +28,22 @@ export interface PathState extends Owned {
     readonly mode?: string | undefined;
     readonly src?: string | undefined;
     readonly times?: Times | undefined;
+    /** Owner and permissions are those of what a link leads to, and nothing is there. */
+    readonly isDangling?: boolean;
   };
-  readonly below: readonly (Owned & { readonly name: string; readonly wantedMode?: string | undefined })[];
+  readonly below: readonly Inner[];
+  /** Flags as for `chattr`, when they are managed. */
+  readonly flags?: { readonly current: string; readonly wanted: string };
+  /** Of a folder that goes, when differences are shown. */
+  readonly content?: { readonly directories: readonly string[]; readonly files: readonly string[] };
+  /** Users and groups that the host does not know; found only in check mode. */
+  readonly warnings?: readonly string[];
+}
+
+/** Something in a managed folder. */
+export interface Inner extends Owned {
+  readonly name: string;
+  readonly wantedMode?: string | undefined;
 }
 
 export interface PathArguments extends Attributes {
@@ -43,6 +52,16 @@ export interface PathArguments extends Attributes {
   readonly recurse?: boolean | undefined;
   readonly force?: boolean | undefined;
   readonly follow?: boolean | undefined;
+  readonly attributes?: string | undefined;
+  readonly attr?: string | undefined;
+}
+
+/** What was read, with the looks that it was made of. */
+export interface FoundPath {
+  readonly found: PathState;
+  readonly look: Look;
+  /** By the name below the folder. */
+  readonly inner: ReadonlyMap<string, Look>;
 }
 
 /** Reads what is at a path and works out what is wanted of it. */
@@ -52,46 +71,89 @@ export async function readPath(
   args: PathArguments,
   times: WantedTimes,
   context: TaskContext,
-): Promise<PathState> {
-  const { looks, me } = await lookAt(host, args.src === undefined ? [path] : [path, args.src]);
-  const [look, source] = looks;
-  if (look === undefined) throw InputError.of('There is no path.', { code: 'FILE_ARGUMENTS', at: context.at });
+): Promise<FoundPath> {
+  const { look, me } = await lookAtPath(host, path, args);
   const state = args.state ?? defaultState(look, args);
+  const { source, written } = await lookAtSource(host, look, state, args);
   const own = kindOf(look, state, args.follow);
-  const follows = args.follow !== false && look.own?.kind === 'link' && own !== 'link';
-  const stat = follows || (own === 'link' && args.follow !== false) ? (look.followed ?? look.own) : look.own;
+  const stat = attributedStat(look, own, args);
   const isDirectory = state === 'directory' || stat?.kind === 'directory';
   const base = {
     path: look.path,
     kind: own,
     size: look.own?.size ?? 0,
     target: look.target,
+    ...(stat?.kind === 'file' && stat.nlink > 1 && { isHard: true }),
     ...(state === 'hard' && { isLinked: isSameFile(look, source) }),
     mtime: stat?.mtime ?? 0,
     atime: stat?.atime ?? 0,
   };
   const isManaged = state !== 'absent';
+  const isDangling = state === 'link' && args.follow !== false && leadsNowhere(look, source, args);
   const owned = stat === undefined ? ownedByNew(me, freshMode(state, me)) : ownedBy(stat);
+  const hasMode = isManaged && !isDangling && !(own === 'link' && args.follow === false);
   const wanted = {
     kind: state === 'touch' ? (own === 'absent' ? 'file' : own) : state,
-    mode: isManaged ? wantedMode(args.mode, { look, isDirectory, me }, context.at) : undefined,
-    src: args.src === undefined ? undefined : sourcePath(args.src, source),
-    times: isManaged ? comparedTimes(times, base, context) : undefined,
+    mode: hasMode
+      ? wantedMode(args.mode, { look: modeOf(look, source, state), isDirectory, me }, context.at)
+      : undefined,
+    src: written ?? args.src,
+    times: isManaged && !isDangling ? comparedTimes(times, base, context) : undefined,
+    ...(isDangling && { isDangling }),
   } as const;
-  const found = { ...base, ...owned, wanted, below: [] };
+  const warnings = context.check && isManaged ? await unknownAccounts(host, args) : [];
+  const flags = isManaged ? await flagsOf(host, look, args, context) : {};
+  const found = { ...base, ...owned, wanted, ...flags, below: [], ...(warnings.length > 0 && { warnings }) };
   refuse(found, { args, source, state, host: host.host }, context);
-  if (args.recurse !== true || own !== 'directory') return found;
-  return { ...found, below: await below(host, look.path, args, me, context) };
+  const none: ReadonlyMap<string, Look> = new Map();
+  if (!isManaged && own === 'directory' && context.diff) {
+    return { found: { ...found, content: await contentOf(host, look.path) }, look, inner: none };
+  }
+  if (args.recurse !== true || own !== 'directory') return { found, look, inner: none };
+  const { below, inner } = await lookBelow(host, look.path, args, me, context);
+  return { found: { ...found, below }, look, inner };
 }
 
-/** A relative link stays as it is written; `~` and variables of the host are replaced. */
-function sourcePath(src: string, source: Look | undefined): string {
-  return source?.path ?? src;
+async function flagsOf(host: CommandsReader, { path, own }: Look, args: PathArguments, context: TaskContext) {
+  const given = args.attributes ?? args.attr;
+  if (given === undefined) return {};
+  const current = own === undefined ? '' : await readFlags(host, path);
+  return { flags: { current, wanted: flagsAfter(current, given, context) } };
+}
+
+/** As with `ln`, a hard link that is to be at a folder goes into it. */
+async function lookAtPath(host: CommandsReader, path: string, { state, src }: PathArguments) {
+  const first = await lookAtOne(host, path);
+  if (state !== 'hard' || src === undefined || first.look.followed?.kind !== 'directory') return first;
+  return lookAtOne(host, { folder: path, name: src.replace(/\/+$/u, '').replace(/^.*\//u, '') });
+}
+
+/**
+ * What a relative link leads to counts from its folder, what a hard link is the same as from where the user is.
+ *
+ * @returns that, and how the link is written: with `~` and variables of the host replaced
+ */
+async function lookAtSource(
+  host: CommandsReader,
+  { path, own }: Look,
+  state: string,
+  { src }: PathArguments,
+): Promise<{ readonly source?: Look; readonly written?: string }> {
+  if (src === undefined || (state !== 'link' && state !== 'hard')) return {};
+  const isPlain = !/[~$]/u.test(src);
+  const first = isPlain && state === 'link' ? undefined : (await lookAtOne(host, src)).look;
+  const written = first?.path ?? src;
+  if (first !== undefined && (state === 'hard' || written.startsWith('/'))) return { source: first, written };
+  const folder = own?.kind === 'directory' ? path : path.replace(/[^/]*$/u, '');
+  const name = written.startsWith('/')
+    ? written
+    : `${folder}${folder === '' || folder.endsWith('/') ? '' : '/'}${written}`;
+  return { source: (await lookAtOne(host, { folder: '', name })).look, written };
 }
 
 function defaultState(look: Look, { recurse }: PathArguments): 'file' | 'directory' | 'link' {
-  if (recurse === true) return 'directory';
   const kind = look.own?.kind;
+  if (kind === undefined) return recurse === true ? 'directory' : 'file';
   return kind === 'directory' || kind === 'link' ? kind : 'file';
 }
 
@@ -105,7 +167,23 @@ function kindOf({ own, followed }: Look, state: string, follow = true): PathKind
   }
   if (own.kind === 'directory') return 'directory';
   if (own.kind !== 'file') return 'other';
-  return own.nlink > 1 && (state === 'hard' || state === 'absent') ? 'hard' : 'file';
+  return own.nlink > 1 && (state === 'hard' || state === 'absent' || state === 'link') ? 'hard' : 'file';
+}
+
+/** Whose owner and permissions count: those of what a link leads to, unless it is not to be followed. */
+function attributedStat(look: Look, own: PathKind, { follow }: PathArguments) {
+  if (look.own?.kind !== 'link' || follow === false) return look.own;
+  return own === 'link' ? (look.followed ?? look.own) : look.followed;
+}
+
+/** Letters such as `u+x` count from what a new link will lead to. */
+function modeOf(look: Look, source: Look | undefined, state: string): Look {
+  const isNew = state === 'link' || state === 'hard' ? look.followed === undefined : false;
+  return isNew && source?.followed !== undefined ? source : look;
+}
+
+function leadsNowhere(look: Look, source: Look | undefined, { src }: PathArguments): boolean {
+  return src === undefined ? look.own?.kind === 'link' && look.followed === undefined : source?.followed === undefined;
 }
 
 function freshMode(state: string, me: Identity): number {
@@ -117,59 +195,27 @@ function isSameFile({ own }: Look, source: Look | undefined): boolean {
   return own !== undefined && to !== undefined && own.inode === to.inode && own.dev === to.dev && own.inode !== 0;
 }
 
-interface Wish {
-  readonly args: PathArguments;
-  readonly source: Look | undefined;
-  readonly state: string;
-  readonly host: string;
+async function contentOf(host: CommandsReader, path: string) {
+  const entries = await entriesBelow(host, path, false);
+  const named = (isFolder: boolean): string[] =>
+    entries.filter(({ look }) => (look.own?.kind === 'directory') === isFolder).map(({ name }) => `${path}/${name}`);
+  return { directories: named(true), files: named(false) };
 }
 
-/** What Ansible refuses too: to put one kind of thing in place of another without being told so. */
-function refuse(found: PathState, { args, source, state, host }: Wish, context: TaskContext): void {
-  const { path, kind, wanted } = found;
-  const wrong = (message: string, hint: string): TargetError =>
-    new TargetError(`${path} on ${host} ${message}.`, { code: 'FILE_FAILED', at: context.at, hint });
-  if (state === 'file' && kind !== 'file' && kind !== 'hard') {
-    throw wrong(`is ${kind}, cannot continue`, 'state: file makes nothing: use copy or template, or state: touch.');
+async function lookBelow(host: CommandsReader, path: string, args: PathArguments, me: Identity, context: TaskContext) {
+  const follow = args.follow === true;
+  const entries = await entriesBelow(host, path, follow);
+  const below: Inner[] = [];
+  for (const { name, look } of entries) {
+    const stat = follow ? (look.followed ?? look.own) : look.own;
+    if (stat === undefined) continue;
+    const mode =
+      stat.kind === 'link'
+        ? undefined
+        : wantedMode(args.mode, { look, isDirectory: stat.kind === 'directory', me }, context.at);
+    below.push({ name, ...ownedBy(stat), wantedMode: mode });
   }
-  if (state === 'directory' && kind !== 'absent' && kind !== 'directory') {
-    throw wrong(`already exists as a ${kind}`, 'Remove it first, or choose another path.');
-  }
-  if (state !== 'link' && state !== 'hard') return;
-  if (wanted.src === undefined && kind !== 'link' && kind !== 'hard') {
-    throw wrong(`is to be a link, and src is missing`, 'Give src.');
-  }
-  if (args.force === true) return;
-  if (kind === 'directory' || kind === 'file' || kind === 'other') {
-    if (found.isLinked !== true) throw wrong(`is a ${kind}, not a link`, 'force: true replaces it.');
-  }
-  if (state === 'hard' && kind === 'hard' && found.isLinked === false) {
-    throw wrong('is linked to another file', 'force: true replaces it.');
-  }
-  if (state === 'hard' && wanted.src !== undefined && source?.followed === undefined) {
-    throw wrong(`is to be linked to ${wanted.src}, which does not exist`, 'Check src.');
-  }
-}
-
-/** Whether what a new link would lead to is missing; relative paths count from the folder of the link. */
-export async function isDangling(host: CommandsReader, { path, wanted }: PathState): Promise<boolean> {
-  const { src } = wanted;
-  if (src === undefined) return false;
-  const folder = path.includes('/') ? path.replace(/\/[^/]*$/u, '') || '/' : '.';
-  const { code } = await host.ask(['sh', '-c', 'cd -- "$1" 2>/dev/null && [ -e "$2" ]', 'sh', folder, src]);
-  return code !== 0;
-}
-
-async function below(host: CommandsReader, path: string, args: PathArguments, me: Identity, context: TaskContext) {
-  const entries = await entriesBelow(host, path);
-  return entries.map(({ name, stat }) => {
-    const look = { path: name, own: stat, followed: stat, target: undefined, sha1: undefined };
-    const isLink = stat.kind === 'link';
-    const mode = isLink
-      ? undefined
-      : wantedMode(args.mode, { look, isDirectory: stat.kind === 'directory', me }, context.at);
-    return { name, ...ownedBy(stat), wantedMode: mode };
-  });
+  return { below, inner: new Map(entries.map(({ name, look }) => [name, look])) };
 }
 
 export function comparePath(found: PathState, args: PathArguments): Change[] {
@@ -184,99 +230,17 @@ export function comparePath(found: PathState, args: PathArguments): Change[] {
   if (wanted.kind === 'link' && wanted.src !== undefined && wanted.src !== target) {
     changes.push({ path: 'src', from: target ?? null, to: wanted.src });
   }
-  const isNew = kind === 'absent';
-  const { mode } = wanted;
-  changes.push(
-    ...compareOwned(isNew ? null : found, {
-      mode: wanted.kind === 'link' && isNew ? undefined : mode,
-      owner: args.owner,
-      group: args.group,
-    }),
-  );
-  if (wanted.times?.mtime !== undefined) changes.push({ path: 'mtime', ...wanted.times.mtime });
-  if (wanted.times?.atime !== undefined) changes.push({ path: 'atime', ...wanted.times.atime });
+  if (!(wanted.isDangling === true)) {
+    const isNew = kind === 'absent';
+    const { owner, group } = args;
+    changes.push(...compareOwned(isNew ? null : found, { mode: wanted.mode, owner, group }));
+    if (wanted.times?.mtime !== undefined) changes.push({ path: 'mtime', ...wanted.times.mtime });
+    if (wanted.times?.atime !== undefined) changes.push({ path: 'atime', ...wanted.times.atime });
+  }
+  if (found.flags !== undefined) changes.push(...compareFlags(found.flags.current, found.flags.wanted));
   for (const inner of found.below) {
     const wish = { mode: inner.wantedMode, owner: args.owner, group: args.group };
     changes.push(...compareOwned(inner, wish, `${inner.name} `));
   }
   return changes;
-}
-
-/** Makes the path as it is wanted; one script, however much is to be done. */
-export async function applyPath(
-  host: CommandsWriter,
-  found: PathState,
-  args: PathArguments,
-  times: WantedTimes,
-  context: TaskContext,
-): Promise<void> {
-  const changes = comparePath(found, args);
-  if (changes.length === 0) return;
-  const lines = ['LC_ALL=C; export LC_ALL; path=$1'];
-  const has = (path: string): boolean => changes.some((change) => change.path === path);
-  const attributes = { mode: has('mode') ? found.wanted.mode : undefined, owner: args.owner, group: args.group };
-  if (has('state') || has('src')) lines.push(...makeIt(found, attributes));
-  if (found.wanted.kind !== 'absent') {
-    const onLink = args.follow === false && found.wanted.kind === 'link';
-    if (has('mode') || has('owner') || has('group')) lines.push(...attributeCommands('"$path"', attributes, onLink));
-    lines.push(...timeCommands(times, has('mtime') || has('atime')));
-  }
-  for (const inner of found.below) {
-    const wish = { mode: inner.wantedMode, owner: args.owner, group: args.group };
-    const differing = compareOwned(inner, wish);
-    if (differing.length === 0) continue;
-    const only = Object.fromEntries(differing.map(({ path, to }) => [path, to as string]));
-    lines.push(...attributeCommands(`"$path"/${quote(inner.name)}`, only, true));
-  }
-  // A name that begins with a dash is no option.
-  const path = found.path.startsWith('-') ? `./${found.path}` : found.path;
-  const script = lines.join('\n');
-  // A long list of files goes as data: an argument has an end.
-  const result =
-    script.length < 60_000
-      ? await host.run(['sh', '-c', script, 'sh', path])
-      : await host.run(['sh', '-s', path], { stdin: script, deadlineMs: Number.POSITIVE_INFINITY });
-  if (result.code !== 0) throw shellError(host.host, 'Changing', found.path, result);
-  rememberTouched(found.path, context);
-}
-
-function makeIt({ kind, wanted, path }: PathState, attributes: Attributes): string[] {
-  const temporary = `"\${path%/*}"/.signet-$$`;
-  const beside = path.includes('/') ? temporary : './.signet-$$';
-  switch (wanted.kind) {
-    case 'absent':
-      return ['rm -rf -- "$path" || exit 90'];
-    case 'directory':
-      return makeFolders(attributes);
-    case 'file':
-      return [': >> "$path" || exit 90'];
-    case 'link':
-    case 'hard': {
-      const option = wanted.kind === 'link' ? '-s ' : '';
-      const make = `ln ${option}-- ${quote(wanted.src ?? '')}`;
-      if (kind === 'absent') return [`${make} "$path" || exit 90`];
-      // Renamed over what is there, so that the path is never empty; only a folder has to go first.
-      const clear = kind === 'directory' ? ['rmdir -- "$path" || exit 90'] : [];
-      if (kind === 'directory') return [...clear, `${make} "$path" || exit 90`];
-      if (kind === 'link')
-        return [`rm -f -- ${beside}; ${make} ${beside} && rm -f -- "$path" && mv -f -- ${beside} "$path" || exit 90`];
-      return [`rm -f -- ${beside}; ${make} ${beside} && mv -f -- ${beside} "$path" || exit 90`];
-    }
-    default:
-      return [];
-  }
-}
-
-/** Every folder that has to be made on the way gets the same owner and permissions. */
-function makeFolders(attributes: Attributes): string[] {
-  return [
-    'make() {',
-    '  [ -d "$1" ] && return 0',
-    '  case $1 in */*) case ${1%/*} in "") ;; *) make "${1%/*}" || return 1 ;; esac ;; esac',
-    // Another host of the inventory may be the same machine, and have made it meanwhile.
-    '  mkdir -- "$1" || [ -d "$1" ] || return 1',
-    ...attributeCommands('"$1"', attributes).map((line) => `  ${line}`),
-    '}',
-    'make "${path%/}" || exit 90',
-  ];
 }

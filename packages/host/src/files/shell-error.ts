@@ -27,14 +27,19 @@ export function shellError(
       hint: 'Mount it writable, or choose another path.',
     });
   }
-  if (/no such file|nonexistent|can't create|cannot create/iu.test(said)) {
+  if (/no such file|nonexistent|can't create|cannot create|can't cd to/iu.test(said)) {
     return new TargetError(`${failed}: there is no such file or folder.`, {
       code: action === 'Writing' ? 'NO_SUCH_DIRECTORY' : 'NO_SUCH_FILE',
       hint: 'Create the folder, or check the path.',
+      ...(action === 'Writing' && { facts: { msg: `Destination directory ${folderOf(path)} does not exist` } }),
     });
   }
   return new TargetError(`${failed}: ${said === '' ? `exit code ${code}` : said.slice(0, 500)}.`, {
     code: 'FILE_FAILED',
     hint: 'Look at the path on the host.',
   });
+}
+
+function folderOf(path: string): string {
+  return path.replace(/\/[^/]*$/u, '') || '/';
 }

@@ -1,17 +1,10 @@
 import { type Change, Secret, type TaskContext, TargetError } from '@signet/core';
 import type { CommandsReader, CommandsWriter } from '../targets/commands.ts';
-import {
-  attributeCommands,
-  type Attributes,
-  compareOwned,
-  type Owned,
-  ownedBy,
-  ownedByNew,
-  wantedMode,
-} from './attributes.ts';
+import { type Attributes, compareOwned, type Owned, ownedBy, ownedByNew, wantedMode } from './attributes.ts';
 import { shownContent } from './content.ts';
 import { type Look, lookAtOne, readBytes } from './look.ts';
 import { type Backup, putFile } from './put.ts';
+import { changeCommands, safeChange } from './safe-change.ts';
 import { shellError } from './shell-error.ts';
 
 /** A text file that is edited. */
@@ -23,12 +16,15 @@ export interface FileText {
   /** Who owns it; of a new one, who will. */
   readonly owned: Owned;
   readonly wantedMode?: string | undefined;
+  /** Differences are shown. */
+  readonly isShown?: boolean;
 }
 
 export interface TextArguments extends Attributes {
   readonly create?: boolean | undefined;
   readonly backup?: boolean | undefined;
   readonly validate?: string | undefined;
+  readonly unsafe_writes?: boolean | undefined;
 }
 
 /** What became of the text, and how to call it. */
@@ -51,6 +47,7 @@ export async function readText(
       code: 'FILE_FAILED',
       at: context.at,
       hint: 'Give the path of a file.',
+      facts: { rc: 256, msg: `Path ${look.path} is a directory !` },
     });
   }
   const bytes = found === undefined ? undefined : await readBytes(host, look.path);
@@ -59,7 +56,10 @@ export async function readText(
   const owned = found === undefined ? ownedByNew(me, 0o666 & ~me.umask) : ownedBy(found);
   const mode = wantedMode(args.mode, { look, isDirectory: false, me }, context.at);
   const text = bytes === undefined ? null : bytes.toString(encoding);
-  return { file: { path: look.path, text, encoding, owned, wantedMode: mode }, look };
+  return {
+    file: { path: look.path, text, encoding, owned, wantedMode: mode, ...(context.diff && { isShown: true }) },
+    look,
+  };
 }
 
 /** A text of the playbook as it is compared with that of a file. */
@@ -96,7 +96,12 @@ export async function applyText(
   if (edited.text === file.text) {
     const changed = compareText(file, edited, args);
     if (changed.length === 0) return {};
-    const lines = attributeCommands('"$1"', { mode: file.wantedMode, owner, group });
+    const there = { word: '"$1"', own: look.own, follow: true };
+    const lines = [
+      'LC_ALL=C; export LC_ALL',
+      safeChange,
+      ...changeCommands(there, { mode: file.wantedMode, owner, group }),
+    ];
     const path = file.path.startsWith('-') ? `./${file.path}` : file.path;
     const result = await host.run(['sh', '-c', lines.join('\n'), 'sh', path]);
     if (result.code !== 0) throw shellError(host.host, 'Changing', file.path, result);
@@ -117,6 +122,7 @@ export async function applyText(
       backup: args.backup,
       validate: args.validate,
       follow: true,
+      unsafe: args.unsafe_writes,
     },
     context.at,
   );

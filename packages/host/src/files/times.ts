@@ -1,10 +1,12 @@
+import { parseTime } from '@signet/expressions';
 import { InputError, type TaskContext } from '@signet/core';
-import { quote } from '../shell/quote.ts';
 
-/** `preserve`, `now`, or a time as `202611231953.01`. */
+/** `preserve`, `now`, or seconds since 1970. */
+type WantedTime = 'now' | 'preserve' | number;
+
 export interface WantedTimes {
-  readonly modification: string;
-  readonly access: string;
+  readonly modification: WantedTime;
+  readonly access: WantedTime;
 }
 
 /** Times that differ, as seconds since 1970 or `now`. */
@@ -27,39 +29,47 @@ export function comparedTimes(
 ): Times {
   const isTouched = touched.get(context.signal)?.has(keyOf(current.path, context)) ?? false;
   const isNew = current.kind === 'absent';
-  const compare = (wish: string, from: number): Times['mtime'] => {
+  const compare = (wish: WantedTime, from: number): Times['mtime'] => {
     if (wish === 'preserve' || (wish === 'now' && (isTouched || isNew))) return undefined;
-    if (isNew) return { from: null, to: secondsOf(wish, context) };
-    if (wish === 'now') return { from, to: 'now' };
-    const to = secondsOf(wish, context);
-    return to === from ? undefined : { from, to };
+    if (isNew || wish === 'now') return { from: isNew ? null : from, to: wish };
+    return wish === from ? undefined : { from, to: wish };
   };
   return { mtime: compare(wanted.modification, current.mtime), atime: compare(wanted.access, current.atime) };
 }
 
-/** Seconds of a time that is written as `%Y%m%d%H%M.%S` in the time zone of this machine. */
-function secondsOf(text: string, context: TaskContext): number {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/u.exec(text) ?? [];
-  if (year === undefined) {
-    throw InputError.of(`"${text}" is not a time such as 202611231953.01.`, { code: 'FILE_ARGUMENTS', at: context.at });
+/** A time as it is written in the playbook, in the time zone of this machine. */
+export function wantedTime(text: string, format: string, context: TaskContext): WantedTime {
+  if (text === 'now' || text === 'preserve') return text;
+  const time = parseTime(text, format);
+  if (time === undefined) {
+    throw InputError.of(`"${text}" is not a time in the format "${format}".`, {
+      code: 'FILE_ARGUMENTS',
+      at: context.at,
+      hint: 'Write it such as 202611231953.01, or give its format.',
+    });
   }
-  return (
-    new Date(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)).getTime() /
-    1000
-  );
+  const local = new Date(0);
+  local.setFullYear(time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate());
+  local.setHours(time.getUTCHours(), time.getUTCMinutes(), time.getUTCSeconds(), 0);
+  return Math.trunc(local.getTime() / 1000);
 }
 
 /** Shell commands that set the times of `$path`. */
 export function timeCommands(wanted: WantedTimes, isDifferent: boolean): string[] {
   if (!isDifferent) return [];
-  const set = (option: string, wish: string): string[] => {
+  const set = (option: string, wish: WantedTime): string[] => {
     if (wish === 'preserve') return [];
-    return [
-      wish === 'now' ? `touch ${option} "$path" || exit 90` : `touch ${option} -t ${quote(wish)} "$path" || exit 90`,
-    ];
+    const time = wish === 'now' ? '' : `-t ${stamp(wish)} `;
+    return [`TZ=UTC0 touch ${option} ${time}"$path" || exit 90`];
   };
   if (wanted.modification === 'now' && wanted.access === 'now') return ['touch "$path" || exit 90'];
   return [...set('-m', wanted.modification), ...set('-a', wanted.access)];
+}
+
+/** As `touch -t` takes it, in UTC. */
+function stamp(seconds: number): string {
+  const digits = new Date(seconds * 1000).toISOString().replaceAll(/\D/gu, '');
+  return `${digits.slice(0, 12)}.${digits.slice(12, 14)}`;
 }
 
 /** To be called once the times are set. */

@@ -24,6 +24,11 @@ export const httpArguments = {
   timeout: Type.Optional(
     Type.Number({ minimum: 0, description: 'Seconds until the answer has to be there; 30 when left out.' }),
   ),
+  use_proxy: Type.Optional(Type.Boolean({ description: 'Accepted for Ansible: no proxy is ever used.' })),
+  use_netrc: Type.Optional(Type.Boolean({ description: 'Accepted for Ansible: no `.netrc` is ever read.' })),
+  decompress: Type.Optional(
+    Type.Boolean({ description: 'Accepted for Ansible: an answer that is not compressed is asked for.' }),
+  ),
   http_agent: Type.Optional(
     Type.String({ description: 'How the request calls itself; `ansible-httpget` when left out.' }),
   ),

@@ -171,6 +171,13 @@ async function must(host: CommandsWriter, command: string): Promise<string> {
 }
 
 function refused(host: string, command: string, text: string): TargetError {
+  const missing = /^E: Unable to locate package (\S+)/mu.exec(text)?.[1];
+  if (missing !== undefined) {
+    return new TargetError(`No package matching '${missing}' is available`, {
+      code: 'PACKAGE_FAILED',
+      hint: `Check the name and the repositories of ${host}; "update_cache: true" reads their lists anew.`,
+    });
+  }
   const said = text.trim().split('\n').slice(-3).join(' ');
   return new TargetError(`"${command}" failed on ${host}: ${said.slice(0, 500)}.`, {
     code: 'PACKAGE_FAILED',

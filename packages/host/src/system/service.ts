@@ -55,7 +55,7 @@ export async function planService(host: CommandsReader, wish: ServiceWish): Prom
   const found = await readService(host, wish);
   const { name } = wish;
   if (name !== undefined && !found.isKnown && !(found.isMasked || wish.masked === true)) {
-    throw new TargetError(`There is no service ${name} on ${host.host}.`, {
+    throw new TargetError(`Could not find the requested service ${name}: host`, {
       code: 'SERVICE_UNKNOWN',
       hint: 'Check the name, and whether its package is installed.',
     });

@@ -11,6 +11,8 @@ export interface CommandsReader {
 export interface CommandsWriter extends CommandsReader {
   /** Runs any command. */
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Ends what this connection keeps ready to work as a user. */
+  release?(user: string): Promise<void>;
 }
 
 /** A host's commands; what they do is immediate. */
@@ -20,7 +22,11 @@ export const commands: TargetKind<CommandsReader, CommandsWriter> = {
     const read = commandsReader(connection);
     return {
       read,
-      write: { ...read, run: (argv, options) => connection.run(argv, options) },
+      write: {
+        ...read,
+        run: (argv, options) => connection.run(argv, options),
+        release: async (user) => connection.release?.(user),
+      },
       save: async () => false,
       discard: async () => {},
       close: async () => {},
@@ -36,4 +42,15 @@ export function commandsReader(connection: Connection): CommandsReader {
     host: connection.host,
     ask: (argv, options = {}) => connection.run(argv, { deadlineMs: 30_000, ...options }),
   };
+}
+
+/** The same host, whose commands see the `environment` of a task. */
+export function inEnvironment<Host extends CommandsReader>(host: Host, environment: RunOptions['env'] = {}): Host {
+  const also = <Options extends Pick<RunOptions, 'env'>>(options: Options): Options => ({
+    ...options,
+    env: { ...environment, ...options.env },
+  });
+  const ask: CommandsReader['ask'] = (argv, options = {}) => host.ask(argv, also(options));
+  const { run } = host as Partial<CommandsWriter>;
+  return { ...host, ask, ...(run && { run: (argv: readonly string[], options = {}) => run(argv, also(options)) }) };
 }

@@ -2,7 +2,7 @@ import { defineAction } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { namesOf, packageNames, packageReturns, packageState, stateOf } from '../system/package-arguments.ts';
 import { foreseePackages, type PackageWish, runPackages } from '../system/packages.ts';
-import { commands } from '../targets/commands.ts';
+import { commands, inEnvironment } from '../targets/commands.ts';
 
 const args = Type.Object(
   {
@@ -37,8 +37,8 @@ export const apt = defineAction({
   args,
   returns: packageReturns,
 
-  foresee: (host, args) => foreseePackages(host, wishOf(args)),
-  run: (host, args) => runPackages(host, wishOf(args)),
+  foresee: (host, args, { environment }) => foreseePackages(inEnvironment(host, environment), wishOf(args)),
+  run: (host, args, { environment }) => runPackages(inEnvironment(host, environment), wishOf(args)),
 
   examples: [
     {

@@ -6,7 +6,8 @@ import { attributeArguments } from '../files/attributes.ts';
 import { bytesOf } from '../files/content.ts';
 import { checkPatterns } from '../files/line-edit.ts';
 import { readBytes } from '../files/look.ts';
-import { contentOf, localSources, remoteSources, type Source, type Sources } from '../files/sources.ts';
+import { localSources } from '../files/local-sources.ts';
+import { contentOf, remoteSources, type Source, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -22,6 +23,11 @@ const args = Type.Object(
     regexp: Type.Optional(Type.String({ description: 'Only fragments whose name matches.' })),
     ignore_hidden: Type.Optional(
       Type.Boolean({ description: 'No fragments whose name begins with a dot; false when left out.' }),
+    ),
+    decrypt: Type.Optional(
+      Type.Boolean({
+        description: "False leaves fragments of the author's that are vaults as they are; true when left out.",
+      }),
     ),
     backup: writeArguments.backup,
     validate: writeArguments.validate,
@@ -49,7 +55,7 @@ export const assemble = defineTask({
     return applyTree(host, found, args, context);
   },
 
-  facts: (tree, args, changes) => ({ src: args.src, ...treeFacts(tree, changes) }),
+  facts: (tree, args, changes) => ({ src: args.src, ...treeFacts(tree, changes), msg: 'OK' }),
 
   examples: [
     {
@@ -79,7 +85,7 @@ export const assemble = defineTask({
 async function assembled(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
   checkPatterns([args.regexp], context);
   const sources =
-    args.remote_src === false ? localSources(args.src, context) : await remoteSources(host, args.src, context);
+    args.remote_src === false ? localSources(args.src, context, args) : await remoteSources(host, args.src, context);
   if (!sources.isDirectory) {
     throw InputError.of(`${args.src} is not a folder.`, {
       code: 'FILE_ARGUMENTS',
@@ -92,17 +98,21 @@ async function assembled(host: CommandsReader, args: Args, context: TaskContext)
   for (const [index, { content }] of fragments.entries()) {
     if (content === undefined) continue;
     const isHere = content instanceof Uint8Array || !('from' in content);
-    const bytes = Buffer.from(isHere ? bytesOf(content) : await readBytes(host, content.from));
-    const last = parts.at(-1);
-    if (index > 0 && args.delimiter !== undefined) {
-      if (last !== undefined && last.at(-1) !== 10) parts.push(Buffer.from('\n'));
-      const delimiter = args.delimiter.replaceAll(String.raw`\n`, '\n');
-      parts.push(Buffer.from(delimiter.endsWith('\n') ? delimiter : `${delimiter}\n`));
-    } else if (last !== undefined && last.at(-1) !== 10 && last.length > 0) parts.push(Buffer.from('\n'));
-    parts.push(bytes);
+    if (index > 0 && parts.at(-1)?.at(-1) !== 10) parts.push(Buffer.from('\n'));
+    // As Ansible: a newline follows even a delimiter that ends with one.
+    if (index > 0 && (args.delimiter ?? '') !== '') parts.push(Buffer.from(`${unescaped(args.delimiter ?? '')}\n`));
+    parts.push(Buffer.from(isHere ? bytesOf(content) : await readBytes(host, content.from)));
   }
   const bytes = Buffer.concat(parts);
   return { base: '', isDirectory: false, all: [{ name: '', kind: 'file', mode: 0o644, ...contentOf(bytes) }] };
+}
+
+/** `\\n`, `\\t` and the like stand for what they do in Python. */
+function unescaped(text: string): string {
+  const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+  return text.replaceAll(/\\(?:x([0-9a-fA-F]{2})|(.))/gsu, (_, code?: string, letter = '') =>
+    code === undefined ? (letters[letter] ?? letter) : String.fromCodePoint(Number.parseInt(code, 16)),
+  );
 }
 
 /** Files of the folder itself, in the order of their names. */

@@ -95,8 +95,8 @@ function unknownJob(jid: string): ActionReport {
     facts: { ansible_job_id: jid, started: 1, finished: 1, msg: 'could not find job' },
     failure: {
       code: 'JOB_UNKNOWN',
-      message: `There is no job ${jid} on this host`,
-      hint: 'Use the same host and user.',
+      message: 'could not find job',
+      hint: `There is no ${jid} on this host. Use the host and the user that it was started with.`,
     },
   };
 }

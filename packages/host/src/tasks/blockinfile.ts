@@ -1,8 +1,8 @@
-import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
+import { editFacts, missingFile } from '../files/edit-facts.ts';
+import { checkPlaces, editArguments, editedPath, editReturns, placeArguments } from '../files/edit-arguments.ts';
 import { type BlockWish, withBlock } from '../files/block-edit.ts';
-import { checkPatterns, wrongArguments } from '../files/line-edit.ts';
 import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -23,18 +23,7 @@ const args = Type.Object(
       Type.String({ description: 'What `{mark}` is before the block; `BEGIN` when left out.' }),
     ),
     marker_end: Type.Optional(Type.String({ description: 'What `{mark}` is behind the block; `END` when left out.' })),
-    state: Type.Optional(
-      Type.Union([Type.Literal('present'), Type.Literal('absent')], { description: '`present` when left out.' }),
-    ),
-    insertafter: Type.Optional(
-      Type.String({
-        description: 'Where a new block goes: behind the last line that matches, or `EOF`, when left out.',
-      }),
-    ),
-    insertbefore: Type.Optional(
-      Type.String({ description: 'Where a new block goes: before the last line that matches, or `BOF`.' }),
-    ),
-    create: Type.Optional(Type.Boolean({ description: 'Make the file when there is none; false when left out.' })),
+    ...placeArguments('block'),
   },
   { additionalProperties: false },
 );
@@ -59,7 +48,11 @@ export const blockinfile = defineTask({
     return applyText(host, found, edit(found.file, args), { args, isSecret: isSecret(args) }, context);
   },
 
-  facts: (file, args) => ({ path: file.path, msg: edit(file, args).message }),
+  facts(file, args, changes) {
+    const edited = edit(file, args);
+    if (edited.text === null) return { path: file.path, msg: edited.message };
+    return editFacts(file, edited, changes, isSecret(args));
+  },
 
   examples: [
     {
@@ -96,20 +89,11 @@ function isSecret({ block, content }: Args): boolean {
 }
 
 async function opened(host: CommandsReader, args: Args, context: TaskContext) {
-  const { insertafter, insertbefore } = args;
-  if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
-  checkPatterns(
-    [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF'),
-    context,
-  );
+  checkPlaces(args, context);
   const found = await readText(host, editedPath(args, context), args, context);
-  if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
-  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
-    code: 'NO_SUCH_FILE',
-    at: context.at,
-    hint: 'Check the path; create: true makes the file.',
-  });
+  if (found.file.text !== null || args.create === true) return found;
+  const { path } = found.file;
+  throw missingFile(path, host.host, `Path ${path} does not exist !`, context);
 }
 
 function edit(file: FileText, args: Args): Edited {

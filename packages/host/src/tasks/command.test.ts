@@ -116,7 +116,22 @@ describe.each(kinds)('over %s', (kind) => {
       expect((await run(command, { cmd: 'pwd', chdir: '~' })).facts?.['stdout']).toBe(homedir());
       expect(await run(command, { cmd: 'pwd', chdir: '/no such' })).toMatchObject({
         changed: false,
-        failure: { code: 'NO_SUCH_DIRECTORY', message: expect.stringContaining('Unable to change directory') },
+        failure: {
+          code: 'NO_SUCH_DIRECTORY',
+          message: expect.stringMatching(/Unable to change directory .*\[Errno (?:2|13|20)\]/u),
+        },
+      });
+    });
+
+    it('goes up from where a link leads to, not from the link', async () => {
+      const cmd = `cd '${scratch.replaceAll("'", String.raw`'\''`)}' && mkdir -p there/sub && ln -sfn there/sub link && touch there/seen`;
+      await run(shell, { cmd });
+      expect((await run(shell, { cmd: 'ls', chdir: `${scratch}/link/..` })).facts?.['stdout_lines']).toEqual([
+        'seen',
+        'sub',
+      ]);
+      expect(await run(command, { cmd: 'ls', chdir: `${scratch}/link/..`, creates: 'seen' })).toMatchObject({
+        skipped: expect.any(String),
       });
     });
 
@@ -171,12 +186,26 @@ describe.each(kinds)('over %s', (kind) => {
       });
     });
 
-    it.each([
-      [{ cmd: ' ' }, 'There is no command.'],
-      [{ cmd: `it's` }, 'A quote in the command line is not closed.'],
-      [{ cmd: 'a', argv: ['b'] }, 'cmd and argv are both given.'],
-    ])('refuses %j', async (args, message) => {
+    it.each([[{ cmd: `it's` }, 'A quote in the command line is not closed.']])('refuses %j', async (args, message) => {
       await expect(run(command, args)).rejects.toMatchObject({ code: 'COMMAND_ARGUMENTS', message });
+    });
+
+    it('fails without a command as Ansible does', async () => {
+      const failed = {
+        changed: false,
+        facts: { rc: 256, msg: 'no command given' },
+        failure: { code: 'COMMAND_ARGUMENTS' },
+      };
+      expect(await run(command, { cmd: ' ' })).toMatchObject(failed);
+      expect(await run(shell, {})).toMatchObject(failed);
+      expect(await run(command, { cmd: 'a', argv: ['b'] })).toMatchObject({
+        facts: { rc: 256, msg: 'only command or argv can be given, not both' },
+      });
+    });
+
+    it('says that there is no shell to be chosen', async () => {
+      const { facts } = await run(command, { cmd: 'true', executable: '/bin/bash' });
+      expect(facts?.['warnings']).toEqual([expect.stringContaining('no longer supported')]);
     });
 
     it('sees the environment of the task', async () => {
@@ -259,7 +288,7 @@ describe.each(kinds)('over %s', (kind) => {
         const report = await run(script, { cmd: `${name} "a  b" $((1 + 1)) 5` }, context);
         expect(report).toMatchObject({
           changed: true,
-          facts: { rc: 5, stdout: '3 a  b 2', stderr: 'err', msg: 'non-zero return code' },
+          facts: { rc: 5, stdout: '3 a  b 2\n', stderr: 'err\n', msg: 'non-zero return code' },
         });
         const { stdout } = await host.run(['cat', out]);
         expect(existsSync(stdout.toString('utf8').trim())).toBe(false);
@@ -275,6 +304,10 @@ describe.each(kinds)('over %s', (kind) => {
       const report = await run(script, { cmd: 'x.sh', creates: '/' }, context);
       expect(report).toMatchObject({ effects: [], skipped: '/ exists, matching creates option' });
       expect(await foresee(script, { cmd: 'x.sh a' }, context)).toEqual(['run: x.sh a']);
+      // No pattern, and not below the folder of chdir: as Ansible's script looks.
+      for (const creates of ['/e*', 'etc']) {
+        expect(await foresee(script, { cmd: 'x.sh a', creates, chdir: '/' }, context)).toEqual(['run: x.sh a']);
+      }
     });
 
     it('gives up when only half of the script arrived', async () => {
@@ -284,7 +317,7 @@ describe.each(kinds)('over %s', (kind) => {
         run: (argv, options) => write.run(argv, { ...options, stdin: Buffer.from(text.slice(0, 30)) }),
       };
       expect(await script.run(short, { cmd: 'x.sh' }, context)).toMatchObject({
-        facts: { rc: 125, stdout: '', stderr: 'signet: the script did not arrive whole' },
+        facts: { rc: 125, stdout: '', stderr: 'signet: the script did not arrive whole\n' },
       });
     });
   });
@@ -347,11 +380,46 @@ describe.each(kinds)('over %s', (kind) => {
       await status(jid, 'cleanup');
     });
 
-    it('is ended after its time', async () => {
-      const started = await command.detach?.(await open(), { cmd: 'sleep 30' }, taskContext(), 1);
+    it('is ended after its time, with all that it started', async () => {
+      const mark = `signet-${process.pid}-${kind}`;
+      const cmd = `sh -c 'sleep 30; : ${mark}' & sh -c 'sleep 31; : ${mark}'; :`;
+      const started = await shell.detach?.(await open(), { cmd }, taskContext(), 1);
       const jid = String(started?.['ansible_job_id']);
       expect(await finished(jid)).toMatchObject({ failure: { code: 'JOB_EXPIRED' } });
+      expect(await run(shell, { cmd: `ps -eww -o args= | grep '[;] : ${mark}'` })).toMatchObject({ facts: { rc: 1 } });
       await status(jid, 'cleanup');
     }, 20_000);
+
+    it('works where commands work, and with what they may', async () => {
+      const cmd = 'pwd; umask';
+      const { stdout } = (await run(shell, { cmd })).facts ?? {};
+      for (const executable of [undefined, '/bin/bash']) {
+        const started = await shell.detach?.(
+          await open(),
+          { cmd, ...(executable && { executable }) },
+          taskContext(),
+          9,
+        );
+        const jid = String(started?.['ansible_job_id']);
+        expect((await finished(jid)).facts).toMatchObject({ stdout });
+        await status(jid, 'cleanup');
+      }
+    });
+
+    it('leaves nothing that was private behind, whoever ends it', async () => {
+      const task = { cmd: 'echo $$; exec sleep 30', stdin: new Secret('word'), executable: '/bin/bash' };
+      const started = await shell.detach?.(await open(), task, taskContext(), 60);
+      const folder = String(started?.['results_file']);
+      const cmd = `cd ${folder}; while [ ! -s stdout ]; do sleep 0.1; done; kill -9 $(cat pid stdout); ls`;
+      expect(linesIn((await run(shell, { cmd })).facts)).toEqual([
+        'cmd',
+        'pid',
+        'start',
+        'stderr',
+        'stdout',
+        'supervise',
+      ]);
+      await run(shell, { cmd: `rm -r ${folder}` });
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { defineAction, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
 import { pretendedCommand } from '../commands/pretended.ts';
@@ -61,13 +61,25 @@ export const command = defineAction({
   pretend: (args, context) => pretendedCommand(wordsOf(args, context), args),
 
   async run(host, args, context) {
+    const line = args.cmd ?? args._raw_params ?? '';
+    if (args.argv === undefined && line.trim() === '') return notOneCommand('no command given', 'Give cmd or argv.');
+    if (args.argv !== undefined && line !== '') return notOneCommand(both, 'Leave one of cmd and argv out.');
     const words = wordsOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, words, false);
     const needsShell = args.chdir !== undefined || needsExpansion(words, args);
     const argv = needsShell ? ['sh', '-c', scriptOf(words, args)] : words;
-    const shown = { cmd: words, effect: effectOf(words), strip: args.strip_empty_ends, program: words[0] };
-    return execute(host, argv, runOptions(context, stdinOf(args)), shown);
+    const shown = {
+      cmd: words,
+      effect: effectOf(words),
+      chdir: args.chdir,
+      strip: args.strip_empty_ends,
+      program: words[0],
+    };
+    const report = await execute(host, argv, runOptions(context, stdinOf(args)), shown);
+    if (args.executable === undefined) return report;
+    const warning = `The parameter "executable" is no longer supported with the "command" module. Not using "${args.executable}".`;
+    return { ...report, facts: { ...report.facts, warnings: [warning] } };
   },
 
   async detach(host, args, context, limitSeconds) {
@@ -99,17 +111,19 @@ export const command = defineAction({
   ],
 });
 
+const both = 'only command or argv can be given, not both';
+
 function wordsOf(args: Args, context: TaskContext): string[] {
   const line = args.cmd ?? args._raw_params;
   const wrong = (message: string, hint: string): InputError =>
     InputError.of(message, { code: 'COMMAND_ARGUMENTS', at: context.at, hint });
   if (args.argv !== undefined) {
-    if (line !== undefined) throw wrong('cmd and argv are both given.', 'Give one of them.');
-    return args.argv.map(String);
+    if (line !== undefined) throw wrong(both, 'Leave one of cmd and argv out.');
+    return args.argv.map((word) => (typeof word === 'boolean' ? (word ? 'True' : 'False') : String(word)));
   }
   const words = shellWords(line ?? '');
   if (words === undefined) throw wrong('A quote in the command line is not closed.', 'Close it, or give argv.');
-  if (words.length === 0) throw wrong('There is no command.', 'Give cmd or argv.');
+  if (words.length === 0) throw wrong('no command given', 'Give cmd or argv.');
   return words;
 }
 

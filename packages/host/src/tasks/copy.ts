@@ -3,7 +3,8 @@ import { type Static, Type } from '@sinclair/typebox';
 import { attributeArguments } from '../files/attributes.ts';
 import { fileReturns, writeArguments } from '../files/arguments.ts';
 import { Mode } from '../files/mode.ts';
-import { givenSource, localSources, remoteSources, type Sources } from '../files/sources.ts';
+import { localSources } from '../files/local-sources.ts';
+import { givenSource, remoteSources, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import { files } from '../targets/files.ts';
@@ -19,7 +20,6 @@ const args = Type.Object(
   {
     src: Type.Optional(
       Type.String({
-        minLength: 1,
         description:
           'A file or folder of the author. With a slash at its end only what is inside a folder is copied. ' +
           'With `remote_src` a path on the host.',
@@ -41,8 +41,11 @@ const args = Type.Object(
     directory_mode: Type.Optional(
       Type.Unsafe<string | number>({ ...Mode, description: 'Permissions of folders that are made.' }),
     ),
+    local_follow: Type.Optional(
+      Type.Boolean({ description: 'False copies links in a folder as links; true when left out.' }),
+    ),
     decrypt: Type.Optional(
-      Type.Boolean({ const: true, description: 'A vault is always copied as its clear text; only true is allowed.' }),
+      Type.Boolean({ description: 'False copies a vault as it is; true, when left out, its clear text.' }),
     ),
     checksum: Type.Optional(Type.String({ description: 'SHA-1 that the source has to have.' })),
     ...writeArguments,
@@ -75,7 +78,13 @@ export const copy = defineTask({
     return applyTree(host, found, args, context);
   },
 
-  facts: (tree, args, changes) => ({ ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) }),
+  facts(tree, args, changes) {
+    const facts = { ...(args.src !== undefined && { src: args.src }), ...treeFacts(tree, changes) };
+    if (tree.items[0]?.kind !== 'directory') return facts;
+    // As Ansible: the folder that was given, not the one that was made in it.
+    const isLocal = args.remote_src !== true && !args.dest.endsWith('/');
+    return { ...facts, dest: isLocal ? `${args.dest}/` : args.dest };
+  },
 
   examples: [
     {
@@ -142,17 +151,35 @@ export const copy = defineTask({
 });
 
 async function sourcesOf(host: CommandsReader, args: Args, context: TaskContext): Promise<Sources> {
-  const wrong = (message: string, hint: string): InputError =>
-    InputError.of(message, { code: 'COPY_ARGUMENTS', at: context.at, hint });
-  if ((args.src === undefined) === (args.content === undefined)) {
-    throw wrong('copy needs src or content, and not both.', 'Give one of them.');
+  const { src = '', dest, content, checksum } = args;
+  const wrong = (message: string, hint: string, facts?: Readonly<Record<string, unknown>>): InputError =>
+    InputError.of(message, { code: 'COPY_ARGUMENTS', at: context.at, hint, facts });
+  if (src === '' && content === undefined) throw wrong('copy: src (or content) is required.', 'Give one of them.');
+  if (src !== '' && content !== undefined)
+    throw wrong('copy: src and content are mutually exclusive.', 'Give one of them.');
+  if (src === '') {
+    if (dest.endsWith('/'))
+      throw wrong('copy: can not use content with a dir as dest.', 'Add the name of the file to dest.');
+    return checked(givenSource(content, ''), 'content', checksum, wrong);
   }
-  if (args.src === undefined) return givenSource(args.content, '');
   const sources =
-    args.remote_src === true ? await remoteSources(host, args.src, context) : localSources(args.src, context);
-  const [first] = sources.all;
-  if (args.checksum !== undefined && first?.sha1 !== args.checksum.toLowerCase()) {
-    throw wrong(`${args.src} has not the SHA-1 that checksum names.`, 'Correct checksum, or the file.');
-  }
-  return sources;
+    args.remote_src === true
+      ? await remoteSources(host, src, context, args.local_follow)
+      : localSources(src, context, args);
+  return checked(sources, src, checksum, wrong);
+}
+
+function checked(
+  sources: Sources,
+  what: string,
+  checksum: string | undefined,
+  wrong: (message: string, hint: string, facts: Readonly<Record<string, unknown>>) => InputError,
+): Sources {
+  const sum = sources.all[0]?.sha1;
+  if (checksum === undefined || sum === checksum.toLowerCase()) return sources;
+  throw wrong(`${what} does not match the expected checksum.`, 'Correct checksum, or the file.', {
+    msg: 'Copied file does not match the expected checksum. Transfer failed.',
+    checksum: sum,
+    expected_checksum: checksum,
+  });
 }

@@ -2,7 +2,7 @@ import { defineAction } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { namesOf, packageNames, packageReturns, packageState, stateOf } from '../system/package-arguments.ts';
 import { foreseePackages, type PackageWish, runPackages } from '../system/packages.ts';
-import { commands } from '../targets/commands.ts';
+import { commands, inEnvironment } from '../targets/commands.ts';
 
 const args = Type.Object(
   {
@@ -27,8 +27,8 @@ export const dnf = defineAction({
   args,
   returns: packageReturns,
 
-  foresee: (host, args) => foreseePackages(host, wishOf(args, 'dnf')),
-  run: (host, args) => runPackages(host, wishOf(args, 'dnf')),
+  foresee: (host, args, { environment }) => foreseePackages(inEnvironment(host, environment), wishOf(args, 'dnf')),
+  run: (host, args, { environment }) => runPackages(inEnvironment(host, environment), wishOf(args, 'dnf')),
 
   examples: [
     {
@@ -48,8 +48,8 @@ export const yum = defineAction({
   args,
   returns: packageReturns,
 
-  foresee: (host, args) => foreseePackages(host, wishOf(args, 'yum')),
-  run: (host, args) => runPackages(host, wishOf(args, 'yum')),
+  foresee: (host, args, { environment }) => foreseePackages(inEnvironment(host, environment), wishOf(args, 'yum')),
+  run: (host, args, { environment }) => runPackages(inEnvironment(host, environment), wishOf(args, 'yum')),
 
   examples: [
     {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
-import { defineTask, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, InputError, TargetError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { lookAtOne, readBytes, sha1Of, sha1Sum } from '../files/look.ts';
-import { files } from '../targets/files.ts';
+import { type Look, lookAtOne, readBytes, sha1Of, sha1Sum, whyUnseen } from '../files/look.ts';
+import { files, type FilesReader } from '../targets/files.ts';
 
 interface Current {
   /** The path on this machine. */
@@ -13,6 +13,9 @@ interface Current {
   /** What the host has; `null` for no file there. */
   readonly remoteSum: string | null;
   readonly localSum: string | null;
+  readonly localMd5?: string;
+  /** Why there is nothing to fetch. */
+  readonly missing?: string;
 }
 
 const args = Type.Object(
@@ -48,22 +51,41 @@ export const fetch = defineTask({
     src: 'The path on the host.',
     checksum: 'SHA-1 of the content.',
     remote_checksum: 'The same.',
-    md5sum: 'Always null.',
+    md5sum: 'MD5 of the content here.',
   },
 
   async read(host, args, context): Promise<Current> {
     const { look } = await lookAtOne(host, args.src, true);
-    const remoteSum = look.followed?.kind === 'file' ? ((await sha1Of(host, look)) ?? null) : null;
-    if (remoteSum === null && args.fail_on_missing !== false) {
-      throw new TargetError(`There is no file ${look.path} on ${host.host}.`, {
-        code: 'NO_SUCH_FILE',
+    const isLenient = args.fail_on_missing === false;
+    const { missing, code } = await whyNot(host, look);
+    if (missing !== undefined && !isLenient) {
+      throw new TargetError(`${look.path} on ${host.host} cannot be fetched: ${missing}.`, {
+        code,
         at: context.at,
         hint: 'Check src; fail_on_missing: false lets it be.',
+        facts: { msg: missing, file: look.path },
       });
     }
+    const remoteSum = missing === undefined ? ((await sha1Of(host, look)) ?? null) : null;
     const dest = destOf(look.path, args, context);
-    const localSum = existsSync(dest) ? sha1Sum(readFileSync(dest)) : null;
-    return { dest, src: look.path, remoteSum, localSum };
+    const local = existsSync(dest) && statSync(dest).isFile() ? readFileSync(dest) : undefined;
+    if (missing === undefined && local === undefined && existsSync(dest)) {
+      const said = 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory';
+      throw InputError.of(`${args.dest} of fetch: ${said}.`, {
+        code: 'FILE_ARGUMENTS',
+        at: context.at,
+        hint: 'Add a slash at its end, or name a file.',
+        facts: { msg: said },
+      });
+    }
+    return {
+      dest,
+      src: look.path,
+      remoteSum,
+      localSum: local === undefined ? null : sha1Sum(local),
+      ...(local !== undefined && { localMd5: md5Sum(local) }),
+      ...(missing !== undefined && { missing }),
+    };
   },
 
   diff({ dest, remoteSum, localSum }) {
@@ -80,12 +102,15 @@ export const fetch = defineTask({
     const temporary = `${dest}.${randomUUID()}.part`;
     writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, dest);
+    return { md5sum: md5Sum(bytes) };
   },
 
-  facts: ({ dest, src, remoteSum }) =>
-    remoteSum === null
-      ? { src, msg: 'the remote file does not exist, not transferring, ignored' }
-      : { dest, src, checksum: remoteSum, remote_checksum: remoteSum, md5sum: null },
+  facts({ dest, src, remoteSum, localMd5, missing }, _args, changes) {
+    if (missing !== undefined) return { src, file: src, msg: `${missing}, not transferring, ignored` };
+    const sums = { checksum: remoteSum, md5sum: localMd5 ?? null };
+    if (changes.length === 0) return { dest, src, file: src, ...sums };
+    return { dest, src, ...sums, remote_checksum: remoteSum, remote_md5sum: null };
+  },
 
   examples: [
     {
@@ -104,6 +129,27 @@ export const fetch = defineTask({
     },
   ],
 });
+
+/** Why there is nothing to fetch, in Ansible's words. */
+async function whyNot(host: FilesReader, { path, followed }: Look): Promise<{ missing?: string; code: string }> {
+  const code = 'NO_SUCH_FILE';
+  if (followed === undefined) {
+    const isDenied = (await whyUnseen(host, path)) === 'denied';
+    if (isDenied) return { missing: 'file is not readable: Permission denied', code: 'PERMISSION_DENIED' };
+    return { missing: 'the remote file does not exist', code };
+  }
+  if (followed.kind === 'directory')
+    return { missing: 'remote file is a directory, fetch cannot work on directories', code };
+  if (followed.kind !== 'file') return { missing: `remote file is a ${followed.kind}`, code };
+  const { code: unreadable } = await host.ask(['test', '-r', path]);
+  return unreadable === 0
+    ? { code }
+    : { missing: 'file is not readable: Permission denied', code: 'PERMISSION_DENIED' };
+}
+
+function md5Sum(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
+}
 
 function destOf(src: string, { dest, flat }: Args, context: TaskContext): string {
   const folder = dirname(context.at.file);

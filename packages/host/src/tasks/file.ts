@@ -1,8 +1,10 @@
-import { type Change, defineTask, InputError, TargetError, type TaskContext } from '@signet/core';
+import { type Change, defineTask, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { attributeArguments, ownedFacts } from '../files/attributes.ts';
-import { applyPath, comparePath, isDangling, type PathState, readPath } from '../files/path-state.ts';
-import type { WantedTimes } from '../files/times.ts';
+import { attributeArguments, ownedFacts, presentFacts } from '../files/attributes.ts';
+import { applyPath } from '../files/path-change.ts';
+import { comparePath, type PathState, readPath } from '../files/path-state.ts';
+import type { Stat } from '../files/look.ts';
+import { wantedTime, type WantedTimes } from '../files/times.ts';
 import { files } from '../targets/files.ts';
 
 const states = ['absent', 'directory', 'file', 'hard', 'link', 'touch'] as const;
@@ -25,7 +27,8 @@ const args = Type.Object(
     src: Type.Optional(Type.String({ description: 'What a link leads to; a relative path counts from its folder.' })),
     recurse: Type.Optional(
       Type.Boolean({
-        description: 'Owner and permissions also of everything below a folder; links there are not followed.',
+        description:
+          'Owner and permissions also of everything below a folder; links there are followed only where `follow: true` is written.',
       }),
     ),
     force: Type.Optional(
@@ -41,7 +44,13 @@ const args = Type.Object(
         description: '`preserve`, `now` or a time such as `202611231953.01`; `now` for `touch`, else `preserve`.',
       }),
     ),
+    modification_time_format: Type.Optional(
+      Type.String({ description: 'How that time is written; `%Y%m%d%H%M.%S` when left out.' }),
+    ),
     access_time: Type.Optional(Type.String({ description: 'As `modification_time`, for the last access.' })),
+    access_time_format: Type.Optional(Type.String({ description: 'How that time is written.' })),
+    attributes: Type.Optional(Type.String({ description: 'Flags as for `chattr`, such as `+i` or `=A`.' })),
+    attr: Type.Optional(Type.String({ description: 'The same as `attributes`.' })),
     ...attributeArguments,
   },
   { additionalProperties: false },
@@ -67,38 +76,36 @@ export const file = defineTask({
   },
 
   async read(host, args, context): Promise<PathState> {
-    const found = await readPath(host, pathOf(args, context), args, timesOf(args), context);
-    const isNewLink = args.state === 'link' && found.wanted.src !== found.target;
-    if (isNewLink && args.force !== true && !context.check && (await isDangling(host, found))) {
-      throw new TargetError(`${found.path} on ${host.host} is to lead to ${found.wanted.src}, which does not exist.`, {
-        code: 'NO_SUCH_FILE',
-        at: context.at,
-        hint: 'Check src; force: true makes a link that leads to nothing.',
-      });
-    }
-    return found;
+    return (await readPath(host, pathOf(args, context), args, timesOf(args, context), context)).found;
   },
 
   diff: (found, args) => comparePath(found, args),
 
-  async apply(host, _changes, args, context) {
-    const found = await readPath(host, pathOf(args, context), args, timesOf(args), context);
-    await applyPath(host, found, args, timesOf(args), context);
+  async apply(host, changes, args, context) {
+    const times = timesOf(args, context);
+    const found = await readPath(host, pathOf(args, context), args, times, context);
+    const look = await applyPath(host, found, args, times, context);
+    const isThrough = args.state !== 'link' && args.state !== 'touch' && args.follow !== false;
+    const now = isThrough ? (look?.followed ?? look?.own) : look?.own;
+    return now === undefined ? {} : { ...presentFacts(now), diff: diffOf(found.found, args, changes, now) };
   },
 
   facts(found, args, changes) {
-    const { path, wanted, target } = found;
-    const diff = { before: { path, ...valuesOf(changes, 'from') }, after: { path, ...valuesOf(changes, 'to') } };
-    if (wanted.kind === 'absent') return { path, state: 'absent', diff };
+    const { path, wanted, target, warnings } = found;
+    const warned = warnings === undefined ? {} : { warnings };
+    if (wanted.kind === 'absent') {
+      return { path, state: 'absent', ...(changes.length > 0 && { diff: diffOf(found, args, changes) }) };
+    }
     const isLink = wanted.kind === 'link' || wanted.kind === 'hard';
     return {
       path,
       ...((isLink || args.state === 'touch') && { dest: path }),
       ...(isLink && { src: wanted.src ?? target }),
-      state: wanted.kind,
+      state: found.isHard === true && wanted.kind === 'file' ? 'hard' : wanted.kind,
       size: wanted.kind === 'link' && wanted.src !== undefined ? Buffer.byteLength(wanted.src) : found.size,
       ...ownedFacts(found, changes),
-      diff,
+      diff: diffOf(found, args, changes),
+      ...warned,
       // What it leads to has a mode of its own; a link's is always the same.
       ...(wanted.kind === 'link' && { mode: '0777' }),
     };
@@ -157,20 +164,44 @@ export const file = defineTask({
   ],
 });
 
-function valuesOf(changes: readonly Change[], side: 'from' | 'to'): Record<string, unknown> {
-  return Object.fromEntries(changes.map((change) => [change.path, change[side]]));
+/** As Ansible registers it: owners by number, `touch` as a state of its own. */
+function diffOf(found: PathState, { state }: Args, changes: readonly Change[], now?: Stat) {
+  const before: Record<string, unknown> = { path: found.path };
+  const after: Record<string, unknown> = { path: found.path };
+  const was: Readonly<Record<string, unknown>> = { owner: found.uid, group: found.gid, mode: found.mode };
+  const is: Readonly<Record<string, unknown>> = { owner: now?.uid, group: now?.gid };
+  for (const { path, from, to } of changes) {
+    if (path.includes(' ') || (path === 'src' && found.kind !== 'link')) continue;
+    before[path] = was[path] ?? from;
+    after[path] = is[path] ?? (to === 'now' ? Date.now() / 1000 : to);
+  }
+  if (state === 'touch') {
+    before['state'] = found.kind;
+    after['state'] = state;
+  }
+  if (found.content !== undefined) before['path_content'] = found.content;
+  return { before, after };
 }
 
 function pathOf(args: Args, context: TaskContext): string {
   const given = [args.path, args.dest, args.name].filter((path) => path !== undefined);
   const [path] = given;
   if (path === undefined || given.length > 1) {
-    throw InputError.of('file needs one path.', { code: 'FILE_ARGUMENTS', at: context.at, hint: 'Give path.' });
+    throw InputError.of('file needs one path.', {
+      code: 'FILE_ARGUMENTS',
+      at: context.at,
+      hint: 'Give path.',
+      ...(path === undefined && { facts: { msg: 'missing required arguments: path' } }),
+    });
   }
   return path.replace(/(?<=.)\/+$/u, '');
 }
 
-function timesOf({ state, modification_time: modification, access_time: access }: Args): WantedTimes {
-  const usual = state === 'touch' ? 'now' : 'preserve';
-  return { modification: modification ?? usual, access: access ?? usual };
+function timesOf(args: Args, context: TaskContext): WantedTimes {
+  const usual = args.state === 'touch' ? 'now' : 'preserve';
+  const time = (text = usual, format = '%Y%m%d%H%M.%S') => wantedTime(text, format, context);
+  return {
+    modification: time(args.modification_time, args.modification_time_format),
+    access: time(args.access_time, args.access_time_format),
+  };
 }

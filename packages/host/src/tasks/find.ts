@@ -1,7 +1,6 @@
 import { defineAssertion, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { findFiles, type FindWish } from '../files/find.ts';
-import { readBytes, sha1Sum } from '../files/look.ts';
+import { findFiles, type FindWish, sumsOf } from '../files/find.ts';
 import { checkPatterns } from '../files/line-edit.ts';
 import { statFields } from '../files/stat-fields.ts';
 import { files } from '../targets/files.ts';
@@ -86,12 +85,15 @@ export const find = defineAssertion({
   async read(host, args, context): Promise<Current> {
     const wish = wishOf(args, context);
     const { found, missing, examined } = await findFiles(host, pathsOf(args, context), wish);
-    const described: Record<string, unknown>[] = [];
-    for (const { path, stat } of found) {
-      const isSummed = args.get_checksum === true && stat.kind === 'file';
-      const checksum = isSummed ? { checksum: sha1Sum(await readBytes(host, path)) } : {};
-      described.push({ path, ...statFields(stat), ...checksum });
-    }
+    const files = args.get_checksum === true ? found.filter(({ stat }) => stat.kind === 'file') : [];
+    const sums = await sumsOf(
+      host,
+      files.map(({ path }) => path),
+    );
+    const described = found.map(({ path, stat }) => {
+      const checksum = sums.get(path);
+      return { path, ...statFields(stat), ...(checksum !== undefined && { checksum }) };
+    });
     return { files: described, examined, missing };
   },
 

@@ -8,6 +8,8 @@ interface Current {
   readonly reason?: string;
 }
 
+const noKey = 'One or more supplied key could not be found in the database.';
+
 const args = Type.Object(
   {
     database: Type.String({
@@ -62,7 +64,12 @@ grep "^$key[:[:blank:]]" "/etc/$database" || exit 2`;
   verify({ entries, reason }, { database, key, fail_key: isFailure = true }): Finding[] {
     if (reason !== undefined) {
       return [
-        { severity: 'error', code: 'GETENT_FAILED', message: `${database}: ${reason}.`, hint: 'Check the database.' },
+        {
+          severity: 'error',
+          code: 'GETENT_FAILED',
+          message: 'Missing arguments, or database unknown.',
+          hint: `getent says of ${database}: ${reason}`,
+        },
       ];
     }
     if (key === undefined || entries[key] !== null || !isFailure) return [];
@@ -70,13 +77,16 @@ grep "^$key[:[:blank:]]" "/etc/$database" || exit 2`;
       {
         severity: 'error',
         code: 'GETENT_NO_KEY',
-        message: `There is no ${key} in ${database}.`,
-        hint: 'Check the key; fail_key: false lets it be.',
+        message: noKey,
+        hint: `There is no ${key} in ${database}; "fail_key: false" lets that be.`,
       },
     ];
   },
 
-  facts: ({ entries }, { database }) => ({ ansible_facts: { [`getent_${database}`]: entries } }),
+  facts: ({ entries }, { database, key }) => ({
+    ansible_facts: { [`getent_${database}`]: entries },
+    ...(key !== undefined && entries[key] === null && { msg: noKey }),
+  }),
 
   examples: [
     {

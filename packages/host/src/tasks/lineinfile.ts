@@ -1,6 +1,7 @@
-import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
+import { editFacts, missingFile } from '../files/edit-facts.ts';
+import { checkPlaces, editArguments, editedPath, editReturns, placeArguments } from '../files/edit-arguments.ts';
 import { checkPatterns, withLine, withoutLine, wrongArguments } from '../files/line-edit.ts';
 import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
 import type { CommandsReader } from '../targets/commands.ts';
@@ -18,26 +19,13 @@ const args = Type.Object(
     ),
     regex: Type.Optional(Type.String({ description: 'The same as `regexp`.' })),
     search_string: Type.Optional(Type.String({ description: 'The same, as text that the line contains.' })),
-    state: Type.Optional(
-      Type.Union([Type.Literal('present'), Type.Literal('absent')], {
-        description: '`present`, when left out, or `absent`: no line like it.',
-      }),
-    ),
-    insertafter: Type.Optional(
-      Type.String({
-        description: 'Where a new line goes: behind the last line that matches, or `EOF`, when left out.',
-      }),
-    ),
-    insertbefore: Type.Optional(
-      Type.String({ description: 'Where a new line goes: before the last line that matches, or `BOF`.' }),
-    ),
+    ...placeArguments('line'),
     firstmatch: Type.Optional(Type.Boolean({ description: 'The first line that matches counts, not the last.' })),
     backrefs: Type.Optional(
       Type.Boolean({
         description: '`\\1` and the like in `line` stand for groups of `regexp`; without a match nothing is done.',
       }),
     ),
-    create: Type.Optional(Type.Boolean({ description: 'Make the file when there is none; false when left out.' })),
   },
   { additionalProperties: false },
 );
@@ -57,19 +45,26 @@ export const lineinfile = defineTask({
     return (await opened(host, args, context)).file;
   },
 
-  diff: (file, args) =>
-    compareText(file, edit(file, args), args, args.line instanceof Secret || args.value instanceof Secret),
+  diff: (file, args) => compareText(file, edit(file, args), args, isSecret(args)),
 
   async apply(host, _changes, args, context) {
     const found = await opened(host, args, context);
-    const isSecret = args.line instanceof Secret || args.value instanceof Secret;
-    const made = await applyText(host, found, edit(found.file, args), { args, isSecret }, context);
+    const edited = edit(found.file, args);
+    const made = await applyText(host, found, edited, { args, isSecret: isSecret(args) }, context);
     return made.backup_file === undefined ? {} : { backup: made.backup_file };
   },
 
-  facts(file, args) {
-    const { message, found } = edit(file, args);
-    return { path: file.path, msg: message, backup: '', ...(found !== undefined && { found }) };
+  facts(file, args, changes) {
+    const edited = edit(file, args);
+    const { found } = edited;
+    if (edited.text === null) return { path: file.path, msg: edited.message };
+    const warnings = emptyPatterns(args);
+    return {
+      ...editFacts(file, edited, changes, isSecret(args)),
+      backup: '',
+      ...(found !== undefined && { found }),
+      ...(warnings.length > 0 && { warnings }),
+    };
   },
 
   examples: [
@@ -93,35 +88,55 @@ export const lineinfile = defineTask({
   ],
 });
 
+function isSecret({ line, value }: Args): boolean {
+  return line instanceof Secret || value instanceof Secret;
+}
+
+/** An expression without anything matches every line. */
+function emptyPatterns({ regexp, regex, search_string: searched }: Args): string[] {
+  const said = (what: string): string =>
+    `The ${what} is an empty string, which will match every line in the file. This may have unintended consequences, ` +
+    'such as replacing the last line in the file rather than appending.';
+  return [
+    ...((regexp ?? regex) === ''
+      ? [
+          `${said('regular expression')} If this is desired, use '^' to match every line in the file and avoid this warning.`,
+        ]
+      : []),
+    ...(searched === '' ? [said('search string')] : []),
+  ];
+}
+
 async function opened(host: CommandsReader, args: Args, context: TaskContext) {
   check(args, context);
   const found = await readText(host, editedPath(args, context), args, context);
   if (found.file.text !== null || args.create === true || args.state === 'absent') return found;
-  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
-    code: 'NO_SUCH_FILE',
-    at: context.at,
-    hint: 'Check the path; create: true makes the file.',
-  });
+  const { path } = found.file;
+  throw missingFile(path, host.host, `Destination ${path} does not exist !`, context);
 }
 
 function check(args: Args, context: TaskContext): void {
-  const { search_string: searched, insertafter, insertbefore } = args;
+  const { search_string: searched } = args;
   const regexp = args.regexp ?? args.regex;
   const line = args.line ?? args.value;
   if (regexp !== undefined && searched !== undefined)
-    throw wrongArguments('regexp and search_string are both given.', 'Give one of them.', context);
-  if (insertafter !== undefined && insertbefore !== undefined)
-    throw wrongArguments('insertafter and insertbefore are both given.', 'Give one of them.', context);
+    throw wrongArguments('Parameters are mutually exclusive: regexp|search_string.', 'Give one of them.', context);
+  if (args.backrefs === true && searched !== undefined)
+    throw wrongArguments('Parameters are mutually exclusive: backrefs|search_string.', 'Give regexp.', context);
   if (args.state === 'absent') {
     if (line === undefined && regexp === undefined && searched === undefined)
-      throw wrongArguments('Nothing says which lines have to go.', 'Give line, regexp or search_string.', context);
+      throw wrongArguments(
+        'One of line, search_string, or regexp is required with state=absent.',
+        'Give line, regexp or search_string.',
+        context,
+      );
   } else {
-    if (line === undefined) throw wrongArguments('There is no line.', 'Give line.', context);
+    if (line === undefined) throw wrongArguments('A line is required with state=present.', 'Give line.', context);
     if (args.backrefs === true && regexp === undefined)
-      throw wrongArguments('backrefs needs a regexp.', 'Give regexp, or leave backrefs out.', context);
+      throw wrongArguments('A regexp is required with backrefs=true.', 'Give regexp, or leave backrefs out.', context);
   }
-  const places = [insertafter, insertbefore].filter((place) => place !== 'EOF' && place !== 'BOF');
-  checkPatterns([regexp, ...places], context);
+  checkPlaces(args, context);
+  checkPatterns([regexp], context);
 }
 
 function edit(file: FileText, args: Args): Edited & { readonly found?: number } {
@@ -138,7 +153,7 @@ function edit(file: FileText, args: Args): Edited & { readonly found?: number } 
     firstmatch: args.firstmatch,
   };
   if (args.state === 'absent') {
-    if (file.text === null) return { text: null, message: 'file not present', found: 0 };
+    if (file.text === null) return { text: null, message: 'file not present' };
     const { text, found } = withoutLine(file.text, wish);
     return { text, message: found === 0 ? '' : `${found} line(s) removed`, found };
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Connection } from '@signet/core';
@@ -142,15 +143,41 @@ describe('wait_for', () => {
     const path = join(scratch, 'comes');
     setTimeout(() => writeFileSync(path, 'started in 12 ms'), 300);
     const found = await assertOn(host, waitFor, { path, search_regex: 'in (?P<ms>\\d+) ms', sleep: 0.1, timeout: 20 });
-    expect(found).toMatchObject({ findings: [], facts: { match_groups: ['12'], match_groupdict: { ms: '12' }, path } });
+    expect(found).toMatchObject({
+      findings: [],
+      facts: { match_groups: ['12'], match_groupdict: { ms: '12' }, path, state: 'file', size: 16 },
+    });
   });
 
   it('says what did not come', async () => {
     const path = join(scratch, 'never');
     const { findings } = await assertOn(host, waitFor, { path, timeout: 0.2, sleep: 0.1 });
-    expect(findings).toMatchObject([{ code: 'WAIT_TIMEOUT', message: `Timeout when waiting for ${path}.` }]);
+    expect(findings).toMatchObject([{ code: 'WAIT_TIMEOUT', message: `Timeout when waiting for file ${path}` }]);
     const gone = await assertOn(host, waitFor, { path: scratch, state: 'absent', timeout: 0.1, sleep: 0.1 });
-    expect(gone.findings).toMatchObject([{ message: `Timeout when waiting for ${scratch} to be gone.` }]);
+    expect(gone.findings).toMatchObject([{ message: `Timeout when waiting for ${scratch} to be absent.` }]);
+  });
+
+  it('waits until nobody is connected any more', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = createConnection(port, '127.0.0.1');
+    const [[accepted]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [
+      [Socket],
+      unknown,
+    ];
+    const drained = async (more: object = {}) =>
+      (await assertOn(host, waitFor, { port, state: 'drained', timeout: 0, ...more })).findings;
+    expect(await drained()).toMatchObject([{ message: `Timeout when waiting for 127.0.0.1:${port} to drain` }]);
+    expect(await drained({ host: '0.0.0.0' })).toHaveLength(1);
+    expect(await drained({ host: 'localhost' })).toHaveLength(1);
+    expect(await drained({ exclude_hosts: ['127.0.0.1'] })).toEqual([]);
+    expect(await drained({ host: '127.0.0.2' })).toEqual([]);
+    expect(await drained({ active_connection_states: ['SYN_SENT'] })).toEqual([]);
+    for (const socket of [client, accepted]) socket.resetAndDestroy();
+    server.close();
+    expect(await drained({ timeout: 5 })).toEqual([]);
+    await expect(drained({ active_connection_states: ['BUSY'] })).rejects.toMatchObject({ code: 'WAIT_ARGUMENTS' });
   });
 
   it('waits for a port, for what it says, and for its end', async () => {

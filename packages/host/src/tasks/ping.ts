@@ -38,7 +38,10 @@ export const ping = defineAssertion({
     ];
   },
 
-  facts: (_current, { data = 'pong' }) => ({ ping: data }),
+  facts: (_current, { data = 'pong' }) => ({
+    ping: data,
+    ...(data === 'crash' && { module_stdout: '', module_stderr: 'Exception: boom' }),
+  }),
 
   examples: [
     {

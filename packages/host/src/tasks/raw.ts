@@ -73,5 +73,5 @@ export const raw = defineAction({
 function lineOf(args: Args, context: TaskContext): string {
   const line = args.cmd ?? args._raw_params ?? '';
   if (line.trim() !== '') return line;
-  throw InputError.of('There is no command.', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
+  throw InputError.of('no command given', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
 }

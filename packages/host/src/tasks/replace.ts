@@ -1,6 +1,7 @@
-import { defineTask, MaybeSecret, reveal, Secret, TargetError, type TaskContext } from '@signet/core';
+import { defineTask, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { pythonRegex } from '@signet/expressions';
 import { type Static, Type } from '@sinclair/typebox';
+import { contentDiff, editFacts, missingFile } from '../files/edit-facts.ts';
 import { editArguments, editedPath, editReturns } from '../files/edit-arguments.ts';
 import { checkPatterns } from '../files/line-edit.ts';
 import { applyText, compareText, type Edited, type FileText, inEncoding, readText } from '../files/text.ts';
@@ -49,7 +50,17 @@ export const replace = defineTask({
     return applyText(host, found, edit(found.file, args), { args, isSecret }, context);
   },
 
-  facts: (file, args) => ({ path: file.path, rc: 0, msg: edit(file, args).message }),
+  facts(file, args, changes) {
+    const edited = edit(file, args);
+    const { path, msg } = editFacts(file, edited, changes, args.replace instanceof Secret);
+    const isShown = file.isShown === true && edited.text !== file.text;
+    const diff = {
+      ...contentDiff(file, edited, args.replace instanceof Secret),
+      before_header: path,
+      after_header: path,
+    };
+    return { path, rc: 0, msg, ...(isShown && { diff }) };
+  },
 
   examples: [
     {
@@ -82,11 +93,8 @@ async function opened(host: CommandsReader, args: Args, context: TaskContext) {
   checkPatterns([args.regexp, args.after, args.before], context);
   const found = await readText(host, editedPath(args, context), args, context);
   if (found.file.text !== null) return found;
-  throw new TargetError(`${found.file.path} on ${host.host} does not exist.`, {
-    code: 'NO_SUCH_FILE',
-    at: context.at,
-    hint: 'Check the path.',
-  });
+  const { path } = found.file;
+  throw missingFile(path, host.host, `Path ${path} does not exist !`, context);
 }
 
 function edit({ text, encoding }: FileText, args: Args): Edited {
@@ -94,7 +102,8 @@ function edit({ text, encoding }: FileText, args: Args): Edited {
   const as = (given: string): string => inEncoding(given, encoding);
   const section = sectionOf(text, args.after && as(args.after), args.before && as(args.before));
   if (section === undefined) {
-    return { text, message: `Pattern for before/after params did not match the given file` };
+    const pattern = patternOf(args.after, args.before);
+    return { text, message: `Pattern for before/after params did not match the given file: ${pattern}` };
   }
   const { head, body, tail } = section;
   const replacement = as(reveal(args.replace ?? ''));
@@ -102,11 +111,15 @@ function edit({ text, encoding }: FileText, args: Args): Edited {
   return { text: head + replaced + tail, message: replaced === body ? '' : `${count} replacements made` };
 }
 
+function patternOf(after: string | undefined, before: string | undefined): string {
+  const inner = after !== undefined && before !== undefined ? '(?P<subsection>.*?)' : '(?P<subsection>.*)';
+  return `${after ?? ''}${inner}${before ?? ''}`;
+}
+
 /** The part of the text that counts, and what stands around it. */
 function sectionOf(text: string, after: string | undefined, before: string | undefined) {
-  if (after === undefined && before === undefined) return { head: '', body: text, tail: '' };
-  const inner = after !== undefined && before !== undefined ? '(?P<subsection>.*?)' : '(?P<subsection>.*)';
-  const regex = pythonRegex(`${after ?? ''}${inner}${before ?? ''}`, { dotAll: true });
+  if ((after ?? '') === '' && (before ?? '') === '') return { head: '', body: text, tail: '' };
+  const regex = pythonRegex(patternOf(after, before), { dotAll: true });
   const match = regex.find(text);
   const group = regex.groupNamed('subsection');
   if (match === undefined || group === undefined) return undefined;

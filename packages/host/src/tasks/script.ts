@@ -55,7 +55,7 @@ export const script = defineAction({
   async foresee(host, args, context) {
     const { line, path } = scriptOf(args, context);
     context.controller.read(path);
-    const why = await guarded(host, args);
+    const why = await guarded(host, args, 'plain');
     return why === undefined ? [`run: ${line}`] : leftOut(why);
   },
 
@@ -67,12 +67,12 @@ export const script = defineAction({
   async run(host, args, context) {
     const { line, path, rest } = scriptOf(args, context);
     const content = context.controller.read(path);
-    const why = await guarded(host, args);
+    const why = await guarded(host, args, 'plain');
     if (why !== undefined) return leftOut(why);
     const size = content instanceof Secret ? Buffer.byteLength(content.reveal()) : content.length;
     const shellText = runIt(args, basename(path), rest, `dd bs=64k 2>/dev/null > "$file"`, size);
     const result = await host.run(['sh', '-c', shellText], runOptions(context, content));
-    const facts = { rc: result.code, ...outputFacts(result) };
+    const facts = { rc: result.code, ...outputFacts(result, false) };
     const effects = [`run: ${line}`];
     if (result.code === 0) return { effects, changed: true, facts };
     return {
@@ -106,7 +106,7 @@ export const script = defineAction({
 
 function leftOut(why: string): ActionReport {
   const msg = `${why.replace(/^'([\s\S]*)' /u, '$1 ')}, matching ${why.endsWith('exists') ? 'creates' : 'removes'} option`;
-  return { effects: [], changed: false, skipped: msg, facts: { msg } };
+  return { effects: [], changed: false, skipped: msg, leftOut: true, facts: { msg } };
 }
 
 /** The script's path, and the rest of the line, which stays as it is written. */
@@ -124,7 +124,8 @@ function scriptOf(args: Args, context: TaskContext) {
 /** Shell text that receives the script, runs it in a shell, and removes it whatever happens. */
 function runIt(args: Args, name: string, rest: string, receive: string, size: number): string {
   const program = args.executable === undefined ? '' : `${args.executable} `;
-  return `umask 077
+  return `mask=$(umask)
+umask 077
 folder=
 clean() { [ -z "$folder" ] || rm -rf -- "$folder"; }
 trap clean EXIT
@@ -141,7 +142,7 @@ file=$folder/${quote(name)}
 ${receive}
 [ "$(($(wc -c < "$file")))" -eq ${size} ] || { echo 'signet: the script did not arrive whole' >&2; exit 125; }
 chmod 700 "$file"
-umask 022
+umask "$mask"
 ( ${inFolder(args.chdir, `eval ${quote(program)}'"$file"'${quote(rest)}`)}
 ) </dev/null`;
 }

@@ -2,7 +2,7 @@ import { defineAction } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { serviceArguments, serviceReturns } from '../system/service-arguments.ts';
 import { foreseeService, runService, type ServiceWish } from '../system/service.ts';
-import { commands } from '../targets/commands.ts';
+import { commands, inEnvironment } from '../targets/commands.ts';
 
 const args = Type.Object(
   {
@@ -28,8 +28,8 @@ export const service = defineAction({
   args,
   returns: serviceReturns,
 
-  foresee: (host, args) => foreseeService(host, wishOf(args)),
-  run: (host, args) => runService(host, wishOf(args)),
+  foresee: (host, args, { environment }) => foreseeService(inEnvironment(host, environment), wishOf(args)),
+  run: (host, args, { environment }) => runService(inEnvironment(host, environment), wishOf(args)),
 
   examples: [
     {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@signet/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -18,7 +18,8 @@ afterAll(() => host.close());
 
 type Facts = Record<string, unknown>;
 async function factsOf(args: Facts, on = host): Promise<Facts> {
-  return (await assertOn(on, setup, args)).facts['ansible_facts'] as Facts;
+  const { ansible_facts: facts } = (await assertOn(on, setup, args)).facts as { readonly ansible_facts: Facts };
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name.replace(/^ansible_/u, ''), value]));
 }
 
 /** Facts that change from one moment to the next, that only Python knows, or that this machine's names decide. */
@@ -117,6 +118,27 @@ describe('setup', () => {
     chmodSync(join(folder, 'run.fact'), 0o755);
     const { local } = await factsOf({ fact_path: folder, filter: 'local' });
     expect(local).toEqual({ data: { a: [1] }, old: { General: { name: 'x y' } }, run: { ran: true } });
+  });
+
+  it('says of those that cannot be had why', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'bad.fact'), '#!/bin/sh\necho half; echo broken >&2; exit 3\n');
+    chmodSync(join(folder, 'bad.fact'), 0o755);
+    writeFileSync(join(folder, 'empty.fact'), '');
+    writeFileSync(join(folder, 'loose.fact'), 'a=b\n');
+    symlinkSync('/nowhere', join(folder, 'gone.fact'));
+    const { local } = await factsOf({ fact_path: folder, filter: 'local' });
+    expect(local).toEqual({
+      bad: `Failure executing fact script (${join(folder, 'bad.fact')}), rc: 3, err: broken\n`,
+      empty: {},
+      gone: `Could not stat fact (${join(folder, 'gone.fact')}): No such file or directory`,
+      loose: 'error loading facts as JSON or ini - please check content',
+    });
+  });
+
+  it('has the registered names as Ansible, with a prefix', async () => {
+    const { ansible_facts: facts } = (await assertOn(host, setup, { filter: ['system', 'module_setup'] })).facts;
+    expect(Object.keys(facts as object)).toEqual(['ansible_system', 'module_setup']);
   });
 
   it('are data, whatever their names are', async () => {

@@ -1,4 +1,4 @@
-import { defineAssertion } from '@signet/core';
+import { defineAssertion, type Vars } from '@signet/core';
 import { Type } from '@sinclair/typebox';
 import { collect } from '../facts/collect.ts';
 import { distributionFacts } from '../facts/distribution.ts';
@@ -36,17 +36,22 @@ export const setup = defineAssertion({
   name: 'setup',
   summary: 'Facts about the host.',
   details:
-    'One script in the shell of the host asks for all of them; no Python is needed there, and no fact tells of one. They ' +
-    'carry the names that Ansible gives them, without `ansible_`.',
+    'One script in the shell of the host asks for all of them; no Python is needed there: `python` tells of the one that is, or that `ansible_python_interpreter` names. The ' +
+    'variable `ansible_facts` has them under the names that Ansible gives them, without `ansible_`; what `register` ' +
+    'receives has them with it.',
   target: commands,
   args,
-  returns: { ansible_facts: 'The facts, by name.' },
+  returns: { ansible_facts: 'The facts, each with `ansible_` in front of its name.' },
 
-  async read(host, args): Promise<Gathered> {
+  async read(host, args, { environment, vars }): Promise<Gathered> {
     const subsets = chosenSubsets(asList(args.gather_subset));
-    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d');
+    const sections = await collect(host, subsets, args.fact_path ?? '/etc/ansible/facts.d', {
+      env: environment,
+      python: interpreterIn(vars),
+    });
     const facts: Record<string, unknown> = {};
-    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections), distributionFacts(sections));
+    const distribution = distributionFacts(sections);
+    if (subsets.includes('min')) Object.assign(facts, platformFacts(sections, distribution), distribution);
     if (subsets.includes('hardware')) Object.assign(facts, hardwareFacts(sections));
     if (subsets.includes('network')) Object.assign(facts, networkFacts(sections));
     if (subsets.includes('virtual')) Object.assign(facts, virtualizationFacts(sections));
@@ -65,7 +70,7 @@ export const setup = defineAssertion({
     }));
   },
 
-  facts: ({ facts }) => ({ ansible_facts: facts }),
+  facts: ({ facts }) => ({ ansible_facts: prefixed(facts) }),
 
   examples: [
     {
@@ -79,6 +84,21 @@ export const setup = defineAssertion({
     },
   ],
 });
+
+/** What says how the facts were gathered; Ansible puts no prefix in front of it. */
+const ABOUT_GATHERING: ReadonlySet<string> = new Set(['gather_subset', 'module_setup']);
+
+function prefixed(facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [ABOUT_GATHERING.has(name) ? name : `ansible_${name}`, value]),
+  );
+}
+
+/** `ansible_python_interpreter`, unless it leaves the choice to the host. */
+function interpreterIn(vars: Vars): string | undefined {
+  const given = vars.get('ansible_python_interpreter');
+  return typeof given === 'string' && !given.startsWith('auto') ? given : undefined;
+}
 
 function asList(given: string | readonly string[] | undefined): readonly string[] {
   if (given === undefined) return [];

@@ -1,7 +1,7 @@
 import { defineAction, InputError, MaybeSecret, reveal, Secret, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { chdir, commandReturns, creates, removes, stdinArguments, wordsInBare } from '../commands/arguments.ts';
-import { execute, inFolder, runOptions, stdinOf } from '../commands/execute.ts';
+import { execute, inFolder, notOneCommand, runOptions, stdinOf } from '../commands/execute.ts';
 import { guarded, guardedReport } from '../commands/guard.ts';
 import { startJob } from '../commands/job.ts';
 import { pretendedCommand } from '../commands/pretended.ts';
@@ -46,10 +46,11 @@ export const shell = defineAction({
   pretend: (args, context) => pretendedCommand(lineOf(args, context), args),
 
   async run(host, args, context) {
+    if (reveal(args.cmd ?? args._raw_params ?? '').trim() === '') return notOneCommand('no command given', 'Give cmd.');
     const line = lineOf(args, context);
     const why = await guarded(host, args);
     if (why !== undefined) return guardedReport(why, line, false);
-    const shown = { cmd: line, effect: effectOf(line), strip: args.strip_empty_ends };
+    const shown = { cmd: line, effect: effectOf(line), chdir: args.chdir, strip: args.strip_empty_ends };
     const { argv, stdin } =
       line instanceof Secret ? unseen(line, args) : { argv: argvOf(line, args), stdin: stdinOf(args) };
     return execute(host, argv, runOptions(context, stdin), shown);
@@ -89,7 +90,7 @@ export const shell = defineAction({
 function lineOf(args: Args, context: TaskContext): string | Secret {
   const line = args.cmd ?? args._raw_params;
   if (line === undefined || reveal(line).trim() === '') {
-    throw InputError.of('There is no command.', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
+    throw InputError.of('no command given', { code: 'COMMAND_ARGUMENTS', at: context.at, hint: 'Give cmd.' });
   }
   return line;
 }
@@ -108,12 +109,14 @@ function unseen(line: Secret, args: Args): { readonly argv: string[]; readonly s
   return { argv: argvOf(reader, args), stdin: new Secret(text + (given === undefined ? '' : reveal(given))) };
 }
 
-/** The text stays in files of the job, which only its user can read. */
+/** The text goes through a file of the job, which only its user can read. */
 function detached(line: string, args: Args): string {
   if (args.executable === undefined) return inFolder(args.chdir, line);
   const mark = endMark(line);
-  const write = `job=$PWD\ncat > line <<'${mark}'\n${line}\n${mark}\n`;
-  return write + inFolder(args.chdir, `exec ${expandedWord(args.executable)} "$job/line"`);
+  const write = `text=\${0%script}line\n(umask 077; cat > "$text") <<'${mark}'\n${line}\n${mark}\n`;
+  // Open is enough where files have names of their descriptors.
+  const open = 'exec 3< "$text"\nif [ -r /dev/fd/3 ]; then rm -f -- "$text"; text=/dev/fd/3; fi\n';
+  return write + open + inFolder(args.chdir, `exec ${expandedWord(args.executable)} "$text"`);
 }
 
 /** A line that the text does not hold. */

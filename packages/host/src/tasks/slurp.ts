@@ -1,6 +1,6 @@
 import { defineAssertion, InputError, type TaskContext, TargetError } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { lookAtOne, readBytes } from '../files/look.ts';
+import { whyUnseen, lookAtOne, readBytes } from '../files/look.ts';
 import { files } from '../targets/files.ts';
 
 interface Current {
@@ -27,16 +27,32 @@ export const slurp = defineAssertion({
   returns: { content: 'The content in base64.', encoding: '`base64`.', source: 'The path.' },
 
   async read(host, args, context): Promise<Current> {
-    const { look } = await lookAtOne(host, sourceOf(args, context));
-    if (look.followed?.kind !== 'file') {
-      const why = look.followed === undefined ? 'does not exist' : `is a ${look.followed.kind}`;
-      throw new TargetError(`${look.path} on ${host.host} ${why}.`, {
-        code: 'NO_SUCH_FILE',
+    const unreadable = (why: string, msg: string, code = 'NO_SUCH_FILE'): TargetError =>
+      new TargetError(`slurp on ${host.host}: ${why}.`, {
+        code,
         at: context.at,
-        hint: 'Give the path of a file.',
+        hint: code === 'PERMISSION_DENIED' ? 'Use "become: true".' : 'Give the path of a file.',
+        facts: { msg },
       });
+    const { look } = await lookAtOne(host, sourceOf(args, context));
+    const { path, followed } = look;
+    const denied = (code = 'PERMISSION_DENIED'): TargetError =>
+      unreadable(`${path} may not be read`, `file is not readable: ${path}`, code);
+    if (followed === undefined) {
+      const why = await whyUnseen(host, path);
+      if (why === 'denied') throw denied();
+      const said = why === 'nothing' ? `file not found: ${path}` : `unable to slurp file: Not a directory: ${path}`;
+      throw unreadable(`there is no ${path}`, said);
     }
-    return { source: look.path, content: (await readBytes(host, look.path)).toString('base64') };
+    if (followed.kind === 'directory') {
+      const said = `source is a directory and must be a file: ${path}`;
+      throw unreadable(`${path} is a directory`, said, 'FILE_FAILED');
+    }
+    const read = await readBytes(host, path).catch((error: unknown) => {
+      if (!(error instanceof TargetError) || error.code !== 'PERMISSION_DENIED') throw error;
+      throw denied(error.code);
+    });
+    return { source: path, content: read.toString('base64') };
   },
 
   verify: () => [],

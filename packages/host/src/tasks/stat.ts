@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { defineAssertion, InputError, type TaskContext } from '@signet/core';
+import { defineAssertion, InputError, TargetError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Look, lookAtOne, readBytes } from '../files/look.ts';
+import { whyUnseen, type Look, lookAtOne, readBytes } from '../files/look.ts';
 import { statFields } from '../files/stat-fields.ts';
 import { expandedWord } from '../shell/quote.ts';
 import type { CommandsReader } from '../targets/commands.ts';
@@ -56,6 +56,8 @@ export const stat = defineAssertion({
     const path = pathOf(args, context);
     const [{ look }, more] = await Promise.all([lookAtOne(host, path), moreOf(host, path, args)]);
     const found = args.follow === true ? look.followed : look.own;
+    if (found === undefined && (await whyUnseen(host, look.path)) === 'denied')
+      throw permissionDenied(look.path, host.host, context);
     if (found === undefined) return { stat: { exists: false } };
     return {
       stat: {
@@ -64,9 +66,10 @@ export const stat = defineAssertion({
         ...statFields(found),
         blocks: found.blocks,
         block_size: found.blockSize,
+        ...(found.kind !== 'block' && found.kind !== 'character' && { device_type: 0 }),
         ...linkFields(look, more, args),
         ...(await sumOf(host, look, args, more)),
-        ...rights(more),
+        ...rights(more, args),
       },
     };
   },
@@ -94,6 +97,14 @@ function pathOf(args: Args, context: TaskContext): string {
   const [path] = given;
   if (path !== undefined && given.length === 1) return path;
   throw InputError.of('stat needs one path.', { code: 'FILE_ARGUMENTS', at: context.at, hint: 'Give path.' });
+}
+
+function permissionDenied(path: string, host: string, context: TaskContext): TargetError {
+  return new TargetError(`Examining ${path} on ${host} failed: Permission denied.`, {
+    code: 'PERMISSION_DENIED',
+    at: context.at,
+    hint: 'Use "become: true", or the rights of the folders above it.',
+  });
 }
 
 const question = String.raw`
@@ -149,13 +160,42 @@ async function sumOf(host: CommandsReader, look: Look, args: Args, { sum }: More
   return { checksum: hash.update(await readBytes(host, look.path)).digest('hex') };
 }
 
-function rights({ readable, writeable, executable, types, flags }: More): Record<string, unknown> {
-  const [mimetype, charset] = types;
+/** What the letters of `lsattr` are called. */
+const FLAGS: Readonly<Record<string, string>> = {
+  A: 'noatime',
+  a: 'append',
+  c: 'compressed',
+  C: 'nocow',
+  d: 'nodump',
+  D: 'dirsync',
+  e: 'extents',
+  E: 'encrypted',
+  h: 'blocksize',
+  i: 'immutable',
+  I: 'indexed',
+  j: 'journalled',
+  N: 'inline',
+  s: 'zero',
+  S: 'synchronous',
+  t: 'notail',
+  T: 'blockroot',
+  u: 'undelete',
+  X: 'compressedraw',
+  Z: 'compresseddirty',
+};
+
+function rights({ readable, writeable, executable, types, flags }: More, args: Args): Record<string, unknown> {
+  const [mimetype = 'unknown', charset = 'unknown'] = types.length > 1 ? types : [];
+  const letters = flags?.[2]?.replaceAll('-', '') ?? '';
   return {
     readable,
     writeable,
     executable,
-    ...(charset !== undefined && { mimetype, charset }),
-    ...(flags !== null && { version: flags[1], attr_flags: flags[2]?.replaceAll('-', '') }),
+    ...(args.get_mime !== false && { mimetype, charset }),
+    ...(args.get_attributes !== false && {
+      version: flags?.[1] ?? null,
+      attr_flags: letters,
+      attributes: [...letters].flatMap((letter) => FLAGS[letter] ?? []),
+    }),
   };
 }

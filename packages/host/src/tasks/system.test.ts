@@ -6,6 +6,7 @@ import { fakeConnection, fixedVars, taskContext } from '@signet/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { folderController } from '../testing/controller.ts';
 import { localHost, scratchFolder } from '../testing/hosts.ts';
+import { looksHashed } from '../system/account-changes.ts';
 import { assertOn, checkTask, runAction, runTask } from '../testing/steps.ts';
 import { apt } from './apt.ts';
 import { getent } from './getent.ts';
@@ -170,7 +171,7 @@ esac`;
     const { host } = hostWith({ 'dpkg-query': dpkg, 'apt-get': aptGet });
     await expect(foresee(apt, { name: 'nowhere' }, host)).rejects.toMatchObject({
       code: 'PACKAGE_FAILED',
-      message: expect.stringContaining('Unable to locate package nowhere'),
+      message: "No package matching 'nowhere' is available",
     });
   });
 
@@ -186,7 +187,7 @@ describe('user and group', () => {
   const passwd = {
     getent: `
 case "$1 $2" in
-  'passwd tom') echo 'tom:x:1001:1001:Tom:/home/tom:/bin/sh' ;;
+  'passwd tom') echo 'tom:x:1001:1001:Tom:/:/bin/sh' ;;
   'shadow tom') echo 'tom:$6$old-hash:1:0:99999:7:::' ;;
   'group staff') echo 'staff:x:50:' ;;
   *) exit 2 ;;
@@ -194,6 +195,7 @@ esac`,
     id: 'echo tom adm staff',
     useradd: '',
     usermod: '',
+    chage: '',
     userdel: '',
     groupadd: '',
     groupmod: '',
@@ -223,6 +225,21 @@ esac`,
     [user, { name: 'tom', password: new Secret('$6$old-hash') }, undefined],
     [user, { name: 'tom', password: new Secret('$6$new-hash') }, 'chpasswd -e'],
     [user, { name: 'tom', password: new Secret('$6$new-hash'), update_password: 'on_create' }, undefined],
+    [user, { name: 'tom', password_lock: true }, 'usermod -L tom'],
+    [user, { name: 'tom', password_lock: false, expires: -1, password_expire_max: 99_999 }, undefined],
+    [user, { name: 'tom', expires: 2_529_881_062 }, 'usermod -e 2050-03-03 tom'],
+    [
+      user,
+      { name: 'tom', home: '/srv/tom', move_home: true, uid: 0, non_unique: true },
+      'usermod -o -u 0 -m -d /srv/tom tom',
+    ],
+    [user, { name: 'tom', password_expire_min: 5, password_expire_max: 9 }, 'chage -m 5 -M 9 tom'],
+    [
+      user,
+      { name: 'ann', create_home: false, umask: '077', expires: 86_400 },
+      'useradd -M -K UMASK=077 -e 1970-01-02 ann',
+    ],
+    [user, { name: 'staff', createhome: false }, 'useradd -N -M staff'],
     [group, { name: 'staff' }, undefined],
     [group, { name: 'staff', gid: 51 }, 'groupmod -g 51 staff'],
     [group, { name: 'new', gid: 51, system: true }, 'groupadd -g 51 -r new'],
@@ -230,6 +247,18 @@ esac`,
     [group, { name: 'new', state: 'absent' }, undefined],
   ])('%#', async (module, args, call) => {
     expect(await applied(module, args)).toBe(call);
+  });
+
+  it.each([
+    ['$6$salt$' + 'a'.repeat(86), true],
+    ['$5$rounds=1000$salt$' + 'a'.repeat(43), true],
+    ['$y$j9T$salt$hash', true],
+    ['*', true],
+    ['secret', false],
+    ['$6$salt$short', false],
+    ['$6$' + 'a'.repeat(85) + ':', false],
+  ])('see whether %s is a hash', (password, is) => {
+    expect(looksHashed(password)).toBe(is);
   });
 
   it('show no hash', async () => {
@@ -248,7 +277,7 @@ it('getent reads databases', async () => {
     { code: 'GETENT_NO_KEY' },
   ]);
   const kept = await assertOn(local, getent, { database: 'passwd', key: 'no-such-user', fail_key: false });
-  expect(kept).toEqual({ findings: [], facts: { ansible_facts: { getent_passwd: { 'no-such-user': null } } } });
+  expect(kept).toMatchObject({ findings: [], facts: { ansible_facts: { getent_passwd: { 'no-such-user': null } } } });
   expect((await assertOn(local, getent, { database: 'nothing' })).findings).toMatchObject([{ code: 'GETENT_FAILED' }]);
 });
 
@@ -269,7 +298,7 @@ describe('unarchive', () => {
     async (src) => {
       const dest = scratchFolder();
       const { changes } = await runTask(local, unarchive, { src, dest, mode: 'u=rwX,go=' }, context);
-      expect(changes).toHaveLength(1);
+      expect(changes[0]).toMatchObject({ path: 'content', from: null });
       expect([readFileSync(join(dest, 'a b/-one'), 'utf8'), statSync(join(dest, "it's")).mode & 0o777]).toEqual([
         'one',
         0o600,
@@ -289,9 +318,19 @@ describe('unarchive', () => {
       (await runTask(local, unarchive, { src: '/none.tgz', dest, remote_src: true, creates: join(dest, 'a b') }))
         .changes,
     ).toEqual([]);
+    await expect(runTask(local, unarchive, { src, dest, remote_src: true, owner: 'no-such-user' })).rejects.toThrow(
+      'invalid user',
+    );
+    const modes = await runTask(local, unarchive, { src, dest, remote_src: true, mode: 'go=', list_files: true });
+    expect(modes.changes).not.toContainEqual(expect.objectContaining({ path: 'content' }));
+    expect(modes.facts).toMatchObject({
+      handler: 'TgzArchive',
+      files: expect.arrayContaining(["./it's"]),
+      mode: '0700',
+    });
     await expect(
-      runTask(local, unarchive, { src, dest, remote_src: true, mode: '0600', owner: 'no-such-user' }),
-    ).resolves.toBeDefined();
+      runTask(local, unarchive, { src, dest, remote_src: true, include: ['a'], exclude: ['b'] }),
+    ).rejects.toMatchObject({ code: 'FILE_ARGUMENTS' });
     await expect(
       unarchive.read(await reader(), { src: '/none.tgz', dest, remote_src: true }, taskContext()),
     ).rejects.toMatchObject({ code: 'NO_SUCH_FILE' });

@@ -2,7 +2,7 @@ import { defineAction, InputError, type TaskContext } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { serviceArguments, serviceReturns } from '../system/service-arguments.ts';
 import { foreseeService, runService, type ServiceWish } from '../system/service.ts';
-import { commands } from '../targets/commands.ts';
+import { commands, inEnvironment } from '../targets/commands.ts';
 
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }));
 
@@ -34,8 +34,9 @@ export const systemd = defineAction({
   args,
   returns: serviceReturns,
 
-  foresee: async (host, args, context) => foreseeService(host, wishOf(args, context)),
-  run: async (host, args, context) => runService(host, wishOf(args, context)),
+  foresee: async (host, args, context) =>
+    foreseeService(inEnvironment(host, context.environment), wishOf(args, context)),
+  run: async (host, args, context) => runService(inEnvironment(host, context.environment), wishOf(args, context)),
 
   examples: [
     {

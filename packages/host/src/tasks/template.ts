@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { defineTask, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
+import { defineTask, InputError, reveal, Secret, type TaskContext, type TemplateFileOptions } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 import { fileReturns, writeArguments } from '../files/arguments.ts';
 import { attributeArguments } from '../files/attributes.ts';
+import { encoded } from '../files/encoding.ts';
 import { givenSource, type Sources } from '../files/sources.ts';
 import { applyTree, compareTree, readTree, type Tree, treeFacts } from '../files/tree.ts';
 import { files } from '../targets/files.ts';
@@ -18,7 +20,10 @@ const args = Type.Object(
         'Where it goes on the host. A folder, or a path with a slash at its end, gets it under its own name.',
     }),
     newline_sequence: Type.Optional(
-      Type.Union([Type.Literal('\n'), Type.Literal('\r'), Type.Literal('\r\n')], { description: 'How lines end.' }),
+      Type.Union(
+        ['\n', '\r', '\r\n', String.raw`\n`, String.raw`\r`, String.raw`\r\n`].map((end) => Type.Literal(end)),
+        { description: 'How lines end; the backslashes may also be written as such.' },
+      ),
     ),
     trim_blocks: Type.Optional(
       Type.Boolean({ description: 'The newline behind a block is left out; true when left out.' }),
@@ -32,7 +37,9 @@ const args = Type.Object(
     variable_end_string: text('What ends an expression; `}}` when left out.'),
     comment_start_string: text('What begins a comment; `{#` when left out.'),
     comment_end_string: text('What ends a comment; `#}` when left out.'),
-    output_encoding: Type.Optional(Type.Literal('utf-8', { description: 'Only `utf-8`.' })),
+    output_encoding: Type.Optional(
+      Type.String({ description: 'Of the file on the host, such as `iso-8859-1`; `utf-8` when left out.' }),
+    ),
     ...writeArguments,
     ...attributeArguments,
   },
@@ -109,7 +116,20 @@ function rendered(args: Args, context: TaskContext): Sources {
   const written = source instanceof Secret ? reveal(source) : source.toString('utf8');
   const content = controller.render(written, path, optionsOf(args));
   const isSecret = source instanceof Secret && !(content instanceof Secret);
-  return givenSource(isSecret ? new Secret(content as string) : content, basename(args.src));
+  const secret = isSecret ? new Secret(content as string) : content;
+  const sources = givenSource(inEncoding(secret, args.output_encoding, context), basename(args.src));
+  const mode = statSync(path).mode & 0o7777;
+  return { ...sources, origin: path, all: sources.all.map((one) => ({ ...one, mode })) };
+}
+
+function inEncoding(content: string | Secret, encoding = '', context: TaskContext): string | Secret | Uint8Array {
+  if (typeof content === 'string') return encoded(content, encoding, context.at);
+  if (/^(?:utf-?8)?$/iu.test(encoding)) return content;
+  throw InputError.of('A template with a secret in it can only be written in UTF-8.', {
+    code: 'FILE_ARGUMENTS',
+    at: context.at,
+    hint: 'Leave output_encoding out.',
+  });
 }
 
 function optionsOf(args: Args): TemplateFileOptions {
@@ -124,7 +144,9 @@ function optionsOf(args: Args): TemplateFileOptions {
   return {
     ...(args.trim_blocks !== undefined && { trimBlocks: args.trim_blocks }),
     ...(args.lstrip_blocks !== undefined && { lstripBlocks: args.lstrip_blocks }),
-    ...(args.newline_sequence !== undefined && { newlineSequence: args.newline_sequence }),
+    ...(args.newline_sequence !== undefined && {
+      newlineSequence: args.newline_sequence.replaceAll(String.raw`\r`, '\r').replaceAll(String.raw`\n`, '\n'),
+    }),
     ...(Object.keys(delimiters).length > 0 && { delimiters }),
   };
 }

@@ -10,9 +10,9 @@ import {
 import { type Static, Type } from '@sinclair/typebox';
 import { guarded } from '../commands/guard.ts';
 import { creates, removes } from '../commands/arguments.ts';
-import { attributeArguments, wantedMode } from '../files/attributes.ts';
-import { clearData } from '../files/content.ts';
-import { lookAtOne, sha1Sum } from '../files/look.ts';
+import { attributeArguments, presentFacts, wantedMode } from '../files/attributes.ts';
+import { clearData, dataText } from '../files/content.ts';
+import { type Identity, type Look, lookAtOne, readBytes, sha1Sum } from '../files/look.ts';
 import { putFile } from '../files/put.ts';
 import { httpArguments, parseUrl, requestHeaders } from '../http/arguments.ts';
 import { type FollowRedirects, requestFollowing } from '../http/follow.ts';
@@ -42,6 +42,7 @@ const args = Type.Object(
       }),
     ),
     src: Type.Optional(Type.String({ description: "A file of the author's that is sent instead of `body`." })),
+    remote_src: Type.Optional(Type.Boolean({ description: '`src` is on the host; false when left out.' })),
     status_code: Type.Optional(
       Type.Unsafe<number | string | readonly (number | string)[]>({
         anyOf: [{ type: ['integer', 'string'] }, { type: 'array', items: { type: ['integer', 'string'] } }],
@@ -94,14 +95,14 @@ export const uri = defineAction({
   async foresee(host, args, context) {
     const method = methodOf(args);
     const why = await guarded(host, args);
-    if (why !== undefined) return { effects: [], changed: false, skipped: `nothing asked since ${why}` };
+    if (why !== undefined) return notAsked(args, why);
     if ((method === 'GET' || method === 'HEAD') && args.dest === undefined) return ask(host, args, context);
     return [`${method} ${shown(args.url)}`];
   },
 
   async run(host, args, context) {
     const why = await guarded(host, args);
-    if (why !== undefined) return { effects: [], changed: false, skipped: `nothing asked since ${why}` };
+    if (why !== undefined) return notAsked(args, why);
     return ask(host, args, context, host);
   },
 
@@ -133,6 +134,12 @@ export const uri = defineAction({
   ],
 });
 
+function notAsked({ creates }: Args, why: string): ActionReport {
+  const stdout = `skipped, since '${creates ?? ''}' exists`;
+  const facts = creates === undefined ? {} : { stdout, stdout_lines: [stdout] };
+  return { effects: [], changed: false, skipped: `nothing asked since ${why}`, facts };
+}
+
 function methodOf({ method = 'GET' }: Args): string {
   return method.toUpperCase();
 }
@@ -143,7 +150,7 @@ function shown(url: string): string {
 }
 
 async function ask(host: WebReader, args: Args, context: TaskContext, writer?: WebWriter): Promise<ActionReport> {
-  const { body, headers } = bodyOf(args, context);
+  const { body, headers } = await bodyOf(host, args, context);
   const started = nowMicros();
   const named = {
     ...args,
@@ -167,6 +174,9 @@ async function ask(host: WebReader, args: Args, context: TaskContext, writer?: W
   const file = isWritten ? await writeAnswer(writer, args.dest ?? '', response.bytes, args, context) : undefined;
   const length =
     response.headers['content-length'] ?? (response.bytes.length > 0 ? String(response.bytes.length) : 'unknown');
+  // What Python's library takes for an error.
+  const isPlain = response.status < 300;
+  const { location } = response.headers;
   const facts: Record<string, unknown> = {
     ...headerFacts(response.headers),
     ...cookieFacts(response.setCookies),
@@ -174,23 +184,23 @@ async function ask(host: WebReader, args: Args, context: TaskContext, writer?: W
     url: url.href,
     redirected,
     elapsed: Math.floor((nowMicros() - started) / 1_000_000),
-    msg: `${response.status < 400 ? '' : `HTTP Error ${response.status}: `}${response.reason || 'OK'} (${length} bytes)`,
+    ...(isPlain ? {} : { body: response.body }),
+    ...(location !== undefined && { location: new URL(location, url).href }),
+    msg: isPlain ? `${response.reason || 'OK'} (${length} bytes)` : `HTTP Error ${response.status}: ${response.reason}`,
     ...(args.return_content === true || !isWanted ? { content: response.body } : {}),
     ...jsonFacts(response.headers['content-type'], response.body),
     ...file?.facts,
   };
   const effects = file?.changed === true ? [`write ${args.dest}`] : [];
   if (isWanted) return { effects, changed: file?.changed ?? false, facts };
+  const said = `Status code was ${response.status} and not [${wantedCodes(args).join(', ')}]: ${String(facts['msg'])}`;
   return {
     effects: [],
     changed: false,
-    facts: {
-      ...facts,
-      msg: `Status code was ${response.status} and not ${JSON.stringify(wantedCodes(args))}: ${String(facts['msg'])}`,
-    },
+    facts,
     failure: {
       code: 'HTTP_STATUS',
-      message: `${shown(args.url)} answered ${response.status} ${response.reason}, not ${wantedCodes(args).join(' or ')}`,
+      message: `${shown(args.url)} answered ${response.status} ${response.reason}: ${said}`,
       hint: 'Look at the log of that server, or add the code to status_code.',
     },
   };
@@ -205,15 +215,27 @@ function wantedCodes({ status_code: given = 200 }: Args): number[] {
   return (Array.isArray(given) ? given : String(given).split(',')).map(Number);
 }
 
-function bodyOf(args: Args, context: TaskContext): { body?: string | Uint8Array; headers: Record<string, string> } {
+interface Body {
+  readonly body?: string | Uint8Array;
+  readonly headers: Record<string, string>;
+}
+
+/** Of what has no type of its own; Python's library calls it a form. */
+const UNTYPED = { 'content-type': 'application/x-www-form-urlencoded' };
+
+async function bodyOf(host: WebReader, args: Args, context: TaskContext): Promise<Body> {
+  if (args.src !== undefined && args.remote_src === true) {
+    const { look } = await lookAtOne(host, args.src);
+    return { body: await readBytes(host, look.path), headers: UNTYPED };
+  }
   if (args.src !== undefined) {
     const content = context.controller.read(context.controller.find('files', args.src));
-    return { body: content instanceof Secret ? content.reveal() : content, headers: {} };
+    return { body: content instanceof Secret ? content.reveal() : content, headers: UNTYPED };
   }
   const { body, body_format: format = 'raw' } = args;
   if (body === undefined) return { headers: {} };
   if (format === 'json') {
-    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : JSON.stringify(clearData(body));
+    const text = body instanceof Secret || typeof body === 'string' ? reveal(body) : dataText(clearData(body));
     return { body: text, headers: { 'content-type': 'application/json' } };
   }
   if (format === 'form-urlencoded') {
@@ -221,7 +243,7 @@ function bodyOf(args: Args, context: TaskContext): { body?: string | Uint8Array;
     return { body: text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
   }
   if (body instanceof Secret || typeof body !== 'object')
-    return { body: body instanceof Secret ? body.reveal() : String(body), headers: {} };
+    return { body: body instanceof Secret ? body.reveal() : String(body), headers: UNTYPED };
   throw InputError.of('A map or list cannot be sent as it is.', {
     code: 'HTTP_ARGUMENTS',
     at: context.at,
@@ -272,16 +294,29 @@ function jsonFacts(type: string | undefined, body: string): Record<string, unkno
 }
 
 async function writeAnswer(host: WebWriter, dest: string, bytes: Buffer, args: Args, context: TaskContext) {
-  const { look, me } = await lookAtOne(host, dest, true);
+  const { look, me } = await lookAtTarget(host, dest, args, context);
   const mode = wantedMode(args.mode, { look, isDirectory: false, me }, context.at);
   const bits =
     mode === undefined ? (look.followed === undefined ? 0o666 & ~me.umask : undefined) : Number.parseInt(mode, 8);
-  const facts = { path: look.path, dest: look.path };
-  if (look.sha1 === sha1Sum(bytes)) return { changed: false, facts };
-  await putFile(
-    host,
-    { look, content: bytes, mode: bits, owner: args.owner, group: args.group, follow: true },
-    context.at,
-  );
-  return { changed: true, facts };
+  const isChanged = look.sha1 !== sha1Sum(bytes);
+  if (isChanged) {
+    const { owner, group, unsafe_writes: unsafe } = args;
+    await putFile(host, { look, content: bytes, mode: bits, owner, group, follow: true, unsafe }, context.at);
+  }
+  const { look: now } = await lookAtOne(host, { folder: '', name: look.path });
+  const present = now.followed === undefined ? {} : presentFacts(now.followed);
+  return { changed: isChanged, facts: { path: look.path, dest: look.path, ...present } };
+}
+
+/** A folder gets the answer under the last part of the URL. */
+async function lookAtTarget(
+  host: WebWriter,
+  dest: string,
+  args: Args,
+  context: TaskContext,
+): Promise<{ look: Look; me: Identity }> {
+  const first = await lookAtOne(host, dest, true);
+  if (first.look.followed?.kind !== 'directory') return first;
+  const name = parseUrl(args.url, context).pathname.split('/').at(-1) ?? '';
+  return lookAtOne(host, { folder: first.look.path, name: name === '' ? 'index.html' : name }, true);
 }

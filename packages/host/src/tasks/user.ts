@@ -1,21 +1,13 @@
-import { type Change, defineTask, Secret, SecretString } from '@signet/core';
+import { defineTask, SecretString } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
+import { type Account, readAccount } from '../system/account.ts';
+import { commandsFor, compareAccount, keyFileOf, looksHashed, makesHome } from '../system/account-changes.ts';
 import { accountError } from '../system/accounts.ts';
 import { commands } from '../targets/commands.ts';
 
 interface Current {
   /** `null`: there is no such user. */
-  readonly account: {
-    readonly uid: number;
-    readonly gid: number;
-    readonly comment: string;
-    readonly home: string;
-    readonly shell: string;
-    /** The main group first. */
-    readonly groups: readonly string[];
-    /** The hash; `null` when it may not be read. */
-    readonly password: Secret | null;
-  } | null;
+  readonly account: Account | null;
 }
 
 const args = Type.Object(
@@ -45,17 +37,46 @@ const args = Type.Object(
       Type.Union([Type.Literal('always'), Type.Literal('on_create')], { description: '`always` when left out.' }),
     ),
     create_home: Type.Optional(
-      Type.Boolean({ description: 'Make the home folder of a new user; true when left out.' }),
+      Type.Boolean({ description: 'Make the home folder when it is not there; true when left out.' }),
     ),
+    createhome: Type.Optional(Type.Boolean({ description: 'The same as `create_home`.' })),
+    move_home: Type.Optional(
+      Type.Boolean({ description: 'With another `home`: take along what is in the old one; false when left out.' }),
+    ),
+    skeleton: Type.Optional(Type.String({ description: 'The folder that a new home folder is a copy of.' })),
+    umask: Type.Optional(Type.String({ description: 'Of a new home folder.' })),
+    non_unique: Type.Optional(Type.Boolean({ description: 'Let `uid` be that of another user; false when left out.' })),
+    expires: Type.Optional(
+      Type.Number({ description: 'When the account ends, in seconds since 1970; negative: never.' }),
+    ),
+    password_lock: Type.Optional(Type.Boolean({ description: 'Whether the password opens nothing.' })),
+    password_expire_min: Type.Optional(
+      Type.Integer({ description: 'How many days a password has to be kept before the next one.' }),
+    ),
+    password_expire_max: Type.Optional(
+      Type.Integer({ description: 'After how many days a password has to be changed.' }),
+    ),
+    generate_ssh_key: Type.Optional(
+      Type.Boolean({ description: 'Make an SSH key, without a passphrase, where there is none; false when left out.' }),
+    ),
+    ssh_key_file: Type.Optional(
+      Type.String({ description: 'Its file, below the home folder; `.ssh/id_` and the type when left out.' }),
+    ),
+    ssh_key_type: Type.Optional(Type.String({ description: '`rsa` when left out.' })),
+    ssh_key_bits: Type.Optional(Type.Integer({ description: 'Its length; what ssh-keygen chooses when left out.' })),
+    ssh_key_comment: Type.Optional(Type.String({ description: 'Its comment.' })),
     system: Type.Optional(Type.Boolean({ description: 'A new one is a system user; false when left out.' })),
     remove: Type.Optional(Type.Boolean({ description: 'With `absent`: the home folder too; false when left out.' })),
     force: Type.Optional(
-      Type.Boolean({ description: 'With `absent`: though the user is logged in; false when left out.' }),
+      Type.Boolean({
+        description:
+          'With `absent`: though the user is logged in. With `generate_ssh_key`: though there is a public key. False when left out.',
+      }),
     ),
   },
   { additionalProperties: false },
 );
-type Args = Static<typeof args>;
+export type UserArguments = Static<typeof args>;
 
 export const user = defineTask({
   name: 'user',
@@ -66,56 +87,39 @@ export const user = defineTask({
   returns: {
     name: 'The user.',
     uid: 'The number.',
+    group: 'The number of the main group.',
     home: 'The home folder.',
     shell: 'The login shell.',
     state: '`present` or `absent`.',
+    ssh_key_file: 'With `generate_ssh_key`: the file of the key.',
+    ssh_public_key: 'Its public part.',
+    ssh_fingerprint: 'Its fingerprint.',
   },
 
-  async read(host, { name }): Promise<Current> {
-    const script = `entry=$(getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd) || exit 0
-printf '%s\\n' "$entry" | sed 1q
-id -Gn -- "$1"
-{ getent shadow "$1" || grep "^$1:" /etc/shadow; } 2>/dev/null | cut -d: -f2`;
-    const { stdout } = await host.ask(['sh', '-c', script, 'sh', name]);
-    const [entry = '', groups = '', password] = stdout.toString('utf8').split('\n');
-    if (entry === '') return { account: null };
-    const [, , uid, gid, comment = '', home = '', shell = ''] = entry.split(':');
-    const hash = password === undefined || password === '' ? null : new Secret(password);
-    return {
-      account: { uid: Number(uid), gid: Number(gid), comment, home, shell, groups: groups.split(' '), password: hash },
-    };
+  async read(host, args): Promise<Current> {
+    return { account: await readAccount(host, args.name, keyFileOf(args)) };
   },
 
   diff: ({ account }, args) => compareAccount(account, args),
 
   async apply(host, changes, args) {
-    const { name, state, remove, force } = args;
-    const isNew = changes.some(({ path, to }) => path === 'state' && to === 'present');
-    const argv =
-      state === 'absent'
-        ? ['userdel', ...(remove === true ? ['-r'] : []), ...(force === true ? ['-f'] : []), name]
-        : [...(isNew ? ['useradd', ...newOptions(args)] : ['usermod']), ...options(changes, args), name];
-    const withoutOptions = state !== 'absent' && !isNew && argv.length === 2;
-    if (!withoutOptions) {
-      const result = await host.run(argv);
+    // A shell of ours that waits for the next command would count as the user at work.
+    if (changes.some(({ path }) => /^(?:home|state|uid)$/u.test(path))) await host.release?.(args.name);
+    for (const { argv, stdin } of commandsFor(changes, args)) {
+      const result = await host.run(argv, stdin === undefined ? {} : { stdin });
       if (result.code !== 0) throw accountError(host.host, argv, result);
     }
-    const { password } = args;
-    if (password === undefined || !changes.some(({ path }) => path === 'password')) return;
-    const set = ['chpasswd', '-e'];
-    const result = await host.run(set, { stdin: new Secret(`${name}:${password.reveal()}\n`) });
-    if (result.code !== 0) throw accountError(host.host, set, result);
+    const account = args.state === 'absent' ? null : await readAccount(host, args.name, keyFileOf(args));
+    return factsOf(account, args);
   },
 
-  facts: ({ account }, args) => ({
-    name: args.name,
-    state: args.state ?? 'present',
-    ...(args.state !== 'absent' && {
-      ...((args.uid ?? account?.uid) !== undefined && { uid: args.uid ?? account?.uid }),
-      home: args.home ?? account?.home ?? `/home/${args.name}`,
-      ...((args.shell ?? account?.shell) !== undefined && { shell: args.shell ?? account?.shell }),
-      comment: args.comment ?? account?.comment ?? '',
-    }),
+  facts: ({ account }, args, changes) => ({
+    ...factsOf(account, args),
+    ...(args.state === 'absent' && changes.length > 0 && { force: args.force ?? false, remove: args.remove ?? false }),
+    ...(args.state !== 'absent' &&
+      (account === null
+        ? { system: args.system ?? false, create_home: makesHome(args) }
+        : { append: args.append ?? false, move_home: args.move_home ?? false })),
   }),
 
   examples: [
@@ -144,57 +148,26 @@ id -Gn -- "$1"
   ],
 });
 
-function wantedGroups({ groups, append }: Args, further: readonly string[]): string[] | undefined {
-  if (groups === undefined) return undefined;
-  const list = (typeof groups === 'string' ? groups.split(',') : groups)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  return append === true ? [...new Set([...further, ...list])].toSorted() : list.toSorted();
-}
+const notHashed =
+  "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly.";
 
-function compareAccount(account: Current['account'], args: Args): Change[] {
-  if (args.state === 'absent') return account === null ? [] : [{ path: 'state', from: 'present', to: 'absent' }];
-  const changes: Change[] = [];
-  if (account === null) changes.push({ path: 'state', from: 'absent', to: 'present' });
-  const [main, ...others] = account?.groups ?? [];
-  const differ = (path: string, from: unknown, to: unknown): void => {
-    if (to !== undefined && to !== from) changes.push({ path, from: from ?? null, to });
+function factsOf(account: Account | null, args: UserArguments): Readonly<Record<string, unknown>> {
+  const { name, state = 'present' } = args;
+  if (state === 'absent') return { name, state };
+  const key = account?.key;
+  return {
+    name,
+    state,
+    ...((account?.uid ?? args.uid) !== undefined && { uid: account?.uid ?? args.uid }),
+    ...(account !== null && { group: account.gid }),
+    home: account?.home ?? args.home ?? `/home/${name}`,
+    ...((account?.shell ?? args.shell) !== undefined && { shell: account?.shell ?? args.shell }),
+    comment: account?.comment ?? args.comment ?? '',
+    ...(args.groups !== undefined && {
+      groups: [args.groups].flat().join(','),
+    }),
+    ...(args.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
+    ...(args.password !== undefined && !looksHashed(args.password.reveal()) && { warnings: [notHashed] }),
+    ...(key !== undefined && { ssh_key_file: key.file, ssh_public_key: key.text, ssh_fingerprint: key.fingerprint }),
   };
-  differ('uid', account?.uid, args.uid);
-  const mainGroup = args.group !== undefined && /^\d+$/u.test(args.group) ? String(account?.gid) : main;
-  differ('group', mainGroup === 'undefined' ? undefined : mainGroup, args.group);
-  differ('comment', account?.comment, args.comment);
-  differ('home', account?.home, args.home);
-  differ('shell', account?.shell, args.shell);
-  const further = others.toSorted();
-  const groups = wantedGroups(args, further);
-  if (groups !== undefined && groups.join(',') !== further.join(',')) {
-    changes.push({ path: 'groups', from: account === null ? null : further, to: groups });
-  }
-  const isPasswordManaged = args.password !== undefined && (account === null || args.update_password !== 'on_create');
-  if (isPasswordManaged && account?.password?.equals(args.password ?? '') !== true) {
-    changes.push({ path: 'password', from: account?.password ?? null, to: args.password });
-  }
-  return changes;
-}
-
-function newOptions({ system, create_home: home }: Args): string[] {
-  return [...(system === true ? ['-r'] : []), home === false ? '-M' : '-m'];
-}
-
-function options(changes: readonly Change[], { uid, group, comment, home, shell }: Args): string[] {
-  const given = {
-    uid: ['-u', uid],
-    group: ['-g', group],
-    comment: ['-c', comment],
-    home: ['-d', home],
-    shell: ['-s', shell],
-  };
-  const found: string[] = [];
-  for (const [name, [option, value]] of Object.entries(given)) {
-    if (changes.some(({ path }) => path === name)) found.push(String(option), String(value));
-  }
-  const groups = changes.find(({ path }) => path === 'groups')?.to;
-  if (Array.isArray(groups)) found.push('-G', groups.join(','));
-  return found;
 }

@@ -2,8 +2,10 @@ import { defineAssertion, type Finding, InputError, SignetError, type TaskContex
 import { pythonRegex } from '@signet/expressions';
 import { type Static, Type } from '@sinclair/typebox';
 import { checkPatterns } from '../files/line-edit.ts';
-import { lookAtOne, readBytes } from '../files/look.ts';
+import { ownedBy } from '../files/attributes.ts';
+import { lookAtOne, readBytes, type Stat } from '../files/look.ts';
 import { places, type PlacesReader } from '../targets/places.ts';
+import { activeStates, isConnected, isTcpState, tcpStates } from '../waiting/connections.ts';
 import { poll, wait } from '../waiting/poll.ts';
 
 interface Current {
@@ -13,6 +15,8 @@ interface Current {
   /** Groups of `search_regex`. */
   readonly groups: readonly (string | null)[];
   readonly groupsByName: Readonly<Record<string, string | null>>;
+  /** What was found at the path. */
+  readonly found?: Stat;
 }
 
 const seconds = (description: string) => Type.Optional(Type.Number({ minimum: 0, description }));
@@ -28,8 +32,12 @@ const args = Type.Object(
     path: Type.Optional(Type.String({ description: 'A path on the host, instead of a port.' })),
     state: Type.Optional(
       Type.Union(
-        (['started', 'present', 'stopped', 'absent'] as const).map((state) => Type.Literal(state)),
-        { description: '`started` and `present`, when left out: it is there. `stopped` and `absent`: it is not.' },
+        (['started', 'present', 'stopped', 'absent', 'drained'] as const).map((state) => Type.Literal(state)),
+        {
+          description:
+            '`started` and `present`, when left out: it is there. `stopped` and `absent`: it is not. `drained`: nobody is ' +
+            'connected to the port any more.',
+        },
       ),
     ),
     search_regex: Type.Optional(
@@ -41,6 +49,18 @@ const args = Type.Object(
     delay: seconds('How long to wait before the first look; 0 when left out.'),
     sleep: seconds('How long to wait between two looks; 1 when left out.'),
     connect_timeout: seconds('How long one connection may take; 5 when left out.'),
+    exclude_hosts: Type.Optional(
+      Type.Unsafe<string | readonly string[]>({
+        anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+        description: 'With `drained`: addresses whose connections do not count.',
+      }),
+    ),
+    active_connection_states: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'With `drained`: the states of TCP in which a connection counts; all of an open one when left out.',
+      }),
+    ),
     msg: Type.Optional(Type.String({ description: 'What to say when it does not come.' })),
   },
   { additionalProperties: false },
@@ -52,12 +72,12 @@ export const waitFor = defineAssertion({
   summary: 'Waits until a port answers or a file is there, or no longer.',
   details:
     'Without `port` and `path` it only waits, for `timeout` seconds. In check mode it looks once: what would be waited ' +
-    'for may come only with changes that are not made. `state: drained` is not supported.',
+    'for may come only with changes that are not made. `state: drained` needs a Linux host.',
   target: places,
   args,
   returns: {
     elapsed: 'How many seconds it took.',
-    state: 'What was waited for.',
+    state: 'What was waited for; of a path that came, what it is, with its owner, group, mode and size.',
     port: 'The port.',
     path: 'The path.',
     match_groups: 'Groups of `search_regex`.',
@@ -82,13 +102,7 @@ export const waitFor = defineAssertion({
 
   verify({ isReached, elapsedSeconds }, args): Finding[] {
     if (isReached) return [];
-    const what = args.path ?? `${args.host ?? '127.0.0.1'}:${args.port}`;
-    const wanted = isAbsence(args)
-      ? 'to be gone'
-      : args.search_regex === undefined
-        ? ''
-        : `to say ${args.search_regex}`;
-    const message = args.msg ?? `Timeout when waiting for ${[what, wanted].filter((part) => part !== '').join(' ')}.`;
+    const message = args.msg ?? `Timeout when waiting for ${awaited(args)}`;
     return [
       {
         severity: 'error',
@@ -99,9 +113,10 @@ export const waitFor = defineAssertion({
     ];
   },
 
-  facts: ({ elapsedSeconds, groups, groupsByName }, args) => ({
+  facts: ({ elapsedSeconds, groups, groupsByName, found }, args) => ({
     elapsed: elapsedSeconds,
-    state: args.state ?? 'started',
+    ...(found !== undefined && { ...ownedBy(found), size: found.size }),
+    state: found === undefined ? (args.state ?? 'started') : stateOf(found),
     port: args.port ?? null,
     path: args.path ?? null,
     search_regex: args.search_regex ?? null,
@@ -130,7 +145,7 @@ export const waitFor = defineAssertion({
         {
           severity: 'error',
           code: 'WAIT_TIMEOUT',
-          message: 'Timeout when waiting for /var/log/service.log to say started in (\\d+) ms.',
+          message: 'Timeout when waiting for search string started in (\\d+) ms in /var/log/service.log',
           hint: 'Looked for 300 s. See on the host why, or set a longer timeout.',
         },
       ],
@@ -138,23 +153,54 @@ export const waitFor = defineAssertion({
   ],
 });
 
+/** The word that Ansible has for what a path is. */
+function stateOf({ kind, nlink }: Stat): string {
+  if (kind === 'directory' || kind === 'link') return kind;
+  return nlink > 1 ? 'hard' : 'file';
+}
+
+/** In the words of Ansible, which playbooks compare with. */
+function awaited({ path, host = '127.0.0.1', port, state, search_regex: pattern }: Args): string {
+  const place = path ?? `${host}:${port}`;
+  if (state === 'drained') return `${place} to drain`;
+  if (state === 'absent' || state === 'stopped') return `${place} to ${path === undefined ? 'stop' : 'be absent'}.`;
+  if (pattern !== undefined) return `search string ${pattern} in ${place}`;
+  return path === undefined ? place : `file ${path}`;
+}
+
 function check(args: Args, context: TaskContext): void {
   checkPatterns([args.search_regex], context);
-  if (args.port === undefined || args.path === undefined) return;
-  throw InputError.of('wait_for waits for a port or a path, not for both.', {
-    code: 'WAIT_ARGUMENTS',
-    at: context.at,
-    hint: 'Use two tasks.',
-  });
+  const wrong = (message: string, hint: string): InputError =>
+    InputError.of(message, { code: 'WAIT_ARGUMENTS', at: context.at, hint });
+  if (args.port !== undefined && args.path !== undefined) {
+    throw wrong('port and path parameter can not both be passed to wait_for', 'Use two tasks.');
+  }
+  if (args.path !== undefined && (args.state === 'stopped' || args.state === 'drained')) {
+    const message = `state=${args.state} should only be used for checking a port in the wait_for module`;
+    throw wrong(message, 'For a path there is "state: absent".');
+  }
+  if (args.exclude_hosts !== undefined && args.state !== 'drained') {
+    throw wrong('exclude_hosts should only be with state=drained', 'Leave it out, or wait for "state: drained".');
+  }
+  const unknown = args.active_connection_states?.find((state) => !isTcpState(state));
+  if (unknown !== undefined) {
+    throw wrong(`unknown active_connection_state (${unknown}) defined`, `Use of ${tcpStates.join(', ')}.`);
+  }
 }
 
 function isAbsence({ state }: Args): boolean {
   return state === 'absent' || state === 'stopped';
 }
 
-type Groups = Pick<Current, 'groups' | 'groupsByName'>;
+type Groups = Pick<Current, 'groups' | 'groupsByName' | 'found'>;
 
 async function look(host: PlacesReader, args: Args): Promise<Groups | undefined> {
+  if (args.state === 'drained') {
+    const { exclude_hosts: others = [], active_connection_states: states = activeStates } = args;
+    const to = { address: args.host ?? '127.0.0.1', port: args.port ?? 0 };
+    const without = typeof others === 'string' ? others.split(',') : others;
+    return (await isConnected(host, to, without, states)) ? undefined : { groups: [], groupsByName: {} };
+  }
   const found = args.path === undefined ? await lookAtPort(host, args) : await lookAtPath(host, args.path, args);
   if (!isAbsence(args)) return found;
   return found === undefined ? { groups: [], groupsByName: {} } : undefined;
@@ -163,8 +209,10 @@ async function look(host: PlacesReader, args: Args): Promise<Groups | undefined>
 async function lookAtPath(host: PlacesReader, path: string, args: Args): Promise<Groups | undefined> {
   const { look: there } = await lookAtOne(host, path);
   if (there.followed === undefined) return undefined;
-  if (args.search_regex === undefined) return { groups: [], groupsByName: {} };
-  return groupsIn((await readBytes(host, there.path)).toString('utf8'), args.search_regex);
+  const found = there.own ?? there.followed;
+  if (args.search_regex === undefined) return { groups: [], groupsByName: {}, found };
+  const groups = groupsIn((await readBytes(host, there.path)).toString('utf8'), args.search_regex);
+  return groups && { ...groups, found };
 }
 
 async function lookAtPort(host: PlacesReader, args: Args): Promise<Groups | undefined> {

@@ -34,7 +34,10 @@ beforeAll(async () => {
       else if (url === '/away')
         response.writeHead(307, { location: `${base.replace('127.0.0.1', 'localhost')}/json` }).end();
       else if (url === '/cookie') response.setHeader('set-cookie', ['a=1; Path=/', 'b=2']).end('x');
-      else if (url === '/file.bin') response.end(bytes);
+      else if (url === '/file.bin' || url === '/file.bin?lone%' || /^\/(?:named|lone)/u.test(url)) response.end(bytes);
+      else if (url === '/attachment')
+        response.setHeader('content-disposition', 'attachment; filename="../../etc/passwd"').end('x');
+      else if (url === '/sums') response.end(`${'0'.repeat(40)}  other\n${sha1Sum(bytes)} *file.bin\n`);
       else if (url === '/slow') setTimeout(() => response.end(), 3000);
       else response.writeHead(404).end('nothing here');
     });
@@ -80,9 +83,12 @@ describe('uri', () => {
       facts: {
         status: 404,
         content: 'nothing here',
-        msg: 'Status code was 404 and not [200]: HTTP Error 404: Not Found (12 bytes)',
+        msg: 'HTTP Error 404: Not Found',
       },
-      failure: { code: 'HTTP_STATUS', message: `${base}/none answered 404 Not Found, not 200` },
+      failure: {
+        code: 'HTTP_STATUS',
+        message: `${base}/none answered 404 Not Found: Status code was 404 and not [200]: HTTP Error 404: Not Found`,
+      },
     });
     for (const status_code of [[200, 404], '200, 404', 404]) {
       expect((await runAction(host, uri, { url: `${base}/none`, status_code })).failure).toBeUndefined();
@@ -95,7 +101,7 @@ describe('uri', () => {
     await runAction(host, uri, { url: `${base}/json`, method: 'post', body, body_format: 'json', headers });
     expect(last()).toMatchObject({
       method: 'POST',
-      body: '{"a":"x y","b":[1,"hush"]}',
+      body: '{"a": "x y", "b": [1, "hush"]}',
       headers: { 'content-type': 'application/json', 'x-token': 't0ken', 'x-number': '5' },
     });
     await runAction(host, uri, {
@@ -168,16 +174,39 @@ describe('get_url', () => {
       ['mode', '0640'],
     ]);
     expect([readFileSync(dest).equals(bytes), statSync(dest).mode & 0o777]).toEqual([true, 0o640]);
-    const count = requests.length;
     expect((await runTask(host, getUrl, args)).changes).toEqual([]);
-    expect(requests).toHaveLength(count);
+    expect(requests.at(-1)?.headers['if-modified-since']).toMatch(/GMT$/u);
+    // This server does not say what has changed: what it sends counts.
     writeFileSync(dest, 'other');
-    expect((await runTask(host, getUrl, args)).changes).toEqual([]);
+    expect((await checkTask(host, getUrl, args)).changes).toHaveLength(1);
     expect((await runTask(host, getUrl, { ...args, force: true })).changes).toHaveLength(1);
+    expect(requests.at(-1)?.headers).not.toHaveProperty('if-modified-since');
     expect(sha1Sum(readFileSync(dest))).toBe(sha1Sum(bytes));
     expect((await runTask(host, getUrl, { url: `${base}/file.bin`, dest: `${scratch}/` })).facts['dest']).toBe(
       join(scratch, 'file.bin'),
     );
+  });
+
+  it('takes the name in the URL as it is written, and the one that the server gives', async () => {
+    const folder = `${scratch}/`;
+    for (const [path, name] of [
+      ['file.bin?lone%', 'file.bin'],
+      ['named%20as', 'named%20as'],
+      ['lone%', 'lone%'],
+      ['attachment', 'passwd'],
+    ] as const) {
+      const { facts } = await runTask(host, getUrl, { url: `${base}/${path}`, dest: folder });
+      expect(facts['dest']).toBe(join(scratch, name));
+    }
+  });
+
+  it('finds the sum in a list', async () => {
+    const args = { url: `${base}/file.bin`, dest: join(scratch, 'listed') };
+    expect((await runTask(host, getUrl, { ...args, checksum: `sha1:${base}/sums` })).changes).toHaveLength(1);
+    await expect(runTask(host, getUrl, { ...args, checksum: `sha1:${base}/json` })).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+    });
+    await expect(runTask(host, getUrl, { ...args, checksum: 'abc' })).rejects.toMatchObject({ code: 'FILE_ARGUMENTS' });
   });
 
   it('takes only what has the wanted sum', async () => {

@@ -132,6 +132,17 @@ describe.skipIf(missing !== undefined)(missing === undefined ? 'become' : `becom
       await expect(again.run(['true'])).rejects.toMatchObject({ name: 'ConnectError', code: 'CONNECTION_LOST' });
     });
 
+    it('keeps no shell of a user who is to be removed', async () => {
+      const login = openLocal('web1');
+      const view = login.become({ method: 'su', user: users.target.name });
+      const shell = await text(view, ['sh', '-c', 'echo $PPID']);
+      expect(await text(login, ['ps', '-p', shell, '-o', 'user='])).toBe(users.target.name);
+      await login.release?.(users.target.name);
+      expect(await text(login, ['ps', '-p', shell, '-o', 'user='])).toBe('');
+      expect(await text(view, ['id', '-un'])).toBe(users.target.name);
+      await login.close();
+    });
+
     it('uses the program and the options that it is told', async () => {
       const login = openLocal('localhost');
       const view = login.become({

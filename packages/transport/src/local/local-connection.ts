@@ -81,6 +81,9 @@ export function openLocal(host: string, shell = '/bin/sh'): Connection {
       });
       return others.become(become);
     },
+    async release(user) {
+      await others?.release?.(user);
+    },
     async close() {
       closed = true;
       await Promise.all([others?.close(), ...[...running].map((command) => command.kill())]);

@@ -6,12 +6,12 @@ export function endProgram(signal: string, { pid, group }: ShellFacts): string {
 }
 
 /**
- * A script that signals the command which a shell is running. With `setsid` the command leads a process group of its
+ * A script that signals the command which a shell is running. With `setsid` or Bash the command leads a process group of its
  * own, and is found as the child of the shell, or as its grandchild behind the `printf` that feeds it; without, it is in
  * the shell's group, and the shell ends with it.
  */
-export function endJob(signal: string, { pid, group, setsid }: ShellFacts): string {
-  if (!setsid) return `kill -${signal} -${group} || kill -${signal} ${pid}`;
+export function endJob(signal: string, { pid, group, setsid, bash }: ShellFacts): string {
+  if (!setsid && !bash) return `kill -${signal} -${group} || kill -${signal} ${pid}`;
   return [
     'below() {',
     'if [ -r /proc/self/stat ]; then',

@@ -8,6 +8,8 @@ export interface ShellFacts {
   readonly group: string;
   /** Whether `setsid` is there to give a command a process group of its own. */
   readonly setsid: boolean;
+  /** Whether Bash is there, which gives a command its process group without starting another program for it. */
+  readonly bash: boolean;
   /** Whether `printf` is part of the shell: only then what it prints is in no process list. */
   readonly printf: boolean;
   /** False for ksh93, whose substitutions are no processes of their own: it cannot run one command after the other. */
@@ -28,20 +30,21 @@ export function greeting(nonce: string, then: string): string {
   return [
     '_sg=$$; if read -r _ss </proc/$$/stat; then _ss=${_ss##*\\) }; _ss=${_ss#* }; _ss=${_ss#* }; _sg=${_ss%% *}; fi 2>/dev/null',
     '_sx=0; command -v setsid >/dev/null 2>&1 && _sx=1',
+    '_sb=0; command -v bash >/dev/null 2>&1 && _sb=1',
     '_sp=0; case $(command -V printf 2>/dev/null) in *builtin*) _sp=1;; esac',
     '_sl=1; case ${KSH_VERSION-} in Version*) _sl=0;; esac',
     `printf '\\036${nonce} hello\\n' >&2`,
-    `printf '\\036${nonce} hello %s %s %s %s %s\\n' "$$" "$_sg" "$_sx" "$_sp" "$_sl"`,
+    `printf '\\036${nonce} hello %s %s %s %s %s %s\\n' "$$" "$_sg" "$_sx" "$_sb" "$_sp" "$_sl"`,
     then,
   ].join('; ');
 }
 
 /** Reads the greeting; `undefined` when a mark is something else. */
 export function factsOf(mark: string): ShellFacts | undefined {
-  const found = /^hello (\d+) (\d+) ([01]) ([01]) ([01])$/u.exec(mark);
+  const found = /^hello (\d+) (\d+) ([01]) ([01]) ([01]) ([01])$/u.exec(mark);
   if (found === null) return undefined;
-  const [, pid = '', group = '', setsid, printf, lasting] = found;
-  return { pid, group, setsid: setsid === '1', printf: printf === '1', lasting: lasting === '1' };
+  const [, pid = '', group = '', setsid, bash, printf, lasting] = found;
+  return { pid, group, setsid: setsid === '1', bash: bash === '1', printf: printf === '1', lasting: lasting === '1' };
 }
 
 /**
@@ -49,8 +52,10 @@ export function factsOf(mark: string): ShellFacts | undefined {
  * and 4 are what commands write to. `_se CODE` ends a command: its mark on standard output tells the code and whether
  * its process group still has members, the mark on standard error that nothing more comes there.
  */
-export function prelude(nonce: string): string {
+export function prelude(nonce: string, { bash }: Pick<ShellFacts, 'bash'>): string {
   return [
+    // Job control; a command that was only stopped has not ended, which Bash tells apart since version 5.
+    ...(bash ? ['set -m; case ${BASH_VERSION%%.*} in [1-4]) _sw=;; *) _sw=-f;; esac'] : []),
     'exec 3>&1 4>&2 >/dev/null 2>/dev/null',
     // Bash ends itself when a command ended by SIGINT, unless it has something else to do then.
     'trap : INT QUIT',
@@ -66,8 +71,8 @@ export function prelude(nonce: string): string {
 
 /**
  * One command as text for a shell that was told the prelude. The command becomes the leader of a process group, and
- * the substitution tells the shell its number. An asynchronous command would tell it as `$!`, but with SIGINT ignored
- * for it and everything it starts (POSIX, XCU 2.11).
+ * the substitution tells the shell its number. An asynchronous command would tell it as `$!`, but without job control SIGINT
+ * is ignored for it and everything it starts (POSIX, XCU 2.11).
  */
 export function request(
   host: string,
@@ -76,10 +81,16 @@ export function request(
   input: Uint8Array | undefined,
   facts: ShellFacts,
 ): string {
-  const lines = commandLines(host, argv, options, facts.setsid ? 'exec setsid' : 'exec');
+  const isAlone = facts.setsid && !facts.bash;
+  const lines = commandLines(host, argv, options, isAlone ? 'exec setsid' : 'exec');
   const own = facts.setsid ? 'read -r _ss </proc/self/stat; printf %s "${_ss%% *}"' : ':';
   const [before, from, after] =
     input === undefined || input.length === 0 ? ['', '</dev/null ', ''] : [`${printed(input)} | {\n`, '', '\n}'];
+  if (facts.bash) {
+    // The subshell leads the group; what it runs has its job control no more.
+    const script = `${before}\nexec ${from}>&3 2>&4 3>&- 4>&-\n${lines}${after}`;
+    return `{ ${script}\n} & _sj=$!\nwait $_sw $_sj\n_se $?\n`;
+  }
   return `_sj=$(${before}${own}\nexec ${from}>&3 2>&4 3>&- 4>&-\n${lines}${after})\n_se $?\n`;
 }
 

@@ -84,6 +84,11 @@ export class ShellCommands {
     };
   }
 
+  /** Ends the shells that are kept for the next command. */
+  async release(): Promise<void> {
+    await within(this.#pool.release(), graceMs);
+  }
+
   /** Ends what runs, and every shell. */
   async close(): Promise<void> {
     this.#closed = true;

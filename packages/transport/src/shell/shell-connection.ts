@@ -28,14 +28,14 @@ export interface Way {
 
 /** A connection whose commands, and files where there is nothing better, go through shells that stay. */
 export function shellConnection(way: Way): Connection {
-  return connectionAs(way, way.launcher, way.files, new Views(way));
+  return connectionAs(way, way.launcher, way.files, new Views(way)).connection;
 }
 
 /** The same host as other users. */
 class Views {
   readonly #way: Way;
   #self: Connection | undefined;
-  readonly #views: { become: Become; connection: Connection }[] = [];
+  readonly #views: ({ become: Become } & View)[] = [];
 
   constructor(way: Way) {
     this.#way = way;
@@ -45,14 +45,21 @@ class Views {
     if (become.user === this.#way.user) return (this.#self ??= { ...login, close: async () => {} });
     const known = this.#views.find((view) => sameBecome(view.become, become));
     if (known !== undefined) return known.connection;
-    const connection = connectionAs(
-      { ...this.#way, close: async () => this.#forget(connection) },
+    const view: View = connectionAs(
+      { ...this.#way, close: async () => this.#forget(view.connection) },
       becomeLauncher(this.#way.launcher, become),
       undefined,
       this,
     );
-    this.#views.push({ become, connection });
-    return connection;
+    this.#views.push({ become, ...view });
+    return view.connection;
+  }
+
+  /** Ends the idle shells of a user. */
+  async release(user: string): Promise<void> {
+    await Promise.all(
+      this.#views.filter(({ become }) => become.user === user).map(({ commands }) => commands.release()),
+    );
   }
 
   async close(): Promise<void> {
@@ -70,7 +77,13 @@ function sameBecome(a: Become, b: Become): boolean {
   return isDeepStrictEqual(parts(a), parts(b));
 }
 
-function connectionAs(way: Way, launcher: Launcher, betterFiles: Way['files'], views: Views): Connection {
+/** A host as one user. */
+interface View {
+  readonly connection: Connection;
+  readonly commands: ShellCommands;
+}
+
+function connectionAs(way: Way, launcher: Launcher, betterFiles: Way['files'], views: Views): View {
   const { host } = launcher;
   const commands = new ShellCommands(launcher, way.channels);
   const isLogin = launcher === way.launcher;
@@ -122,9 +135,10 @@ function connectionAs(way: Way, launcher: Launcher, betterFiles: Way['files'], v
     setMode: (path, mode) => onFile('Changing the mode of', path, () => files.setMode(path, mode)),
     openTcp: (to, port) => over(`connecting to ${to}:${port}`, () => way.openTcp(to, port)),
     become: (become) => views.of(become, connection),
+    release: (user) => views.release(user),
     close: () => (closing ??= close()),
   };
-  return connection;
+  return { connection, commands };
 
   async function close(): Promise<void> {
     if (isLogin) await views.close();

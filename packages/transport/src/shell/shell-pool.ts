@@ -58,6 +58,16 @@ export class ShellPool {
     this.#channels.offer(shell);
   }
 
+  /** Ends the idle shells, and waits until they are gone. */
+  async release(): Promise<void> {
+    const idle = this.#idle.splice(0);
+    for (const shell of idle) {
+      this.#channels.recall(shell);
+      shell.retire();
+    }
+    await Promise.all(idle.map((shell) => shell.gone));
+  }
+
   /** Ends the idle shells; those at work end with their command. */
   close(): void {
     this.#closed = true;

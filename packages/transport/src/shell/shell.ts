@@ -27,12 +27,18 @@ export class Shell {
   /** @throws {SignetError} when it does not come up. */
   static async open(launcher: Launcher): Promise<Shell> {
     const state = new ShellState();
-    const greeted = await greet(launcher, `exec ${quote(launcher.shell)}`, {
-      data: (stream, chunk) => state.data(stream, chunk),
-      mark: (stream, text) => state.mark(stream, text),
-    });
-    greeted.program.stdin.write(prelude(greeted.nonce));
-    return new Shell(greeted, state);
+    const ownShell = `exec ${quote(launcher.shell)}`;
+    const greeted = await greet(
+      launcher,
+      mayBeBash(launcher) ? `[ $_sb = 0 ] || exec bash --posix; ${ownShell}` : ownShell,
+      {
+        data: (stream, chunk) => state.data(stream, chunk),
+        mark: (stream, text) => state.mark(stream, text),
+      },
+    );
+    const bash = greeted.bash && mayBeBash(launcher);
+    greeted.program.stdin.write(prelude(greeted.nonce, { bash }));
+    return new Shell({ ...greeted, bash }, state);
   }
 
   private constructor(greeted: Greeted, state: ShellState) {
@@ -81,6 +87,11 @@ export class Shell {
     this.#greeted.program.abandon();
     this.#state.lose();
   }
+}
+
+/** Whoever names a shell gets that one. */
+function mayBeBash({ shell }: Launcher): boolean {
+  return shell === '/bin/sh';
 }
 
 /** What a shell is doing, as its marks tell. */

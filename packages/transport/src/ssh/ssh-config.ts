@@ -20,7 +20,7 @@ const answers = new Map<string, Promise<ReadonlyMap<string, readonly string[]> |
 export async function withSshConfig(options: ConnectionOptions): Promise<ConnectionOptions> {
   const { sshConfig, address, host } = options;
   const file = sshConfig?.file ?? join(homedir(), '.ssh/config');
-  if (sshConfig === undefined || !existsSync(file)) return options;
+  if (sshConfig === undefined || (sshConfig.isNamed !== true && !existsSync(file))) return options;
   const key = `${file}\0${address}`;
   const asking = answers.get(key) ?? ask(host, address, sshConfig.file);
   answers.set(key, asking);

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { here } from '../folders.ts';
 
-export type Program = 'ansible-playbook' | 'ansible-inventory' | 'ansible-vault';
+export type Program = 'ansible' | 'ansible-playbook' | 'ansible-inventory' | 'ansible-vault';
 
 export interface DriverRequest {
   readonly dir: string;

@@ -8,6 +8,13 @@ import { createWorkspace, type Workspace } from '../workspace.ts';
 import { ansibleTrace } from './ansible-trace.ts';
 import type { Driver, Program } from './driver.ts';
 
+const PROGRAMS: Readonly<Record<Command['kind'], Program>> = {
+  playbook: 'ansible-playbook',
+  text: 'ansible-playbook',
+  inventory: 'ansible-inventory',
+  task: 'ansible',
+};
+
 const TIMEOUT_S = 90;
 const LIMIT = 1200;
 
@@ -29,7 +36,7 @@ async function runOne(
   env: Readonly<Record<string, string>>,
   driver: Driver,
 ): Promise<Trace> {
-  const program = kind === 'inventory' ? 'ansible-inventory' : 'ansible-playbook';
+  const program = PROGRAMS[kind];
   const settings = kind === 'text' ? { ...env, ANSIBLE_STDOUT_CALLBACK: 'default' } : env;
   const { exit, stdout, stderr, trace } = await run(program, args, workspace, settings, driver);
   const files = workspace.changes();

@@ -159,4 +159,5 @@ export const TARGETS = [
   'lookup-option-name',
   'async_extra_data',
   'wait_for_connection',
+  'facts_d',
 ] as const;

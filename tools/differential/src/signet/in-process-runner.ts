@@ -3,22 +3,36 @@ import type { SignetAnswer, SignetRequest, SignetRunner } from './requests.ts';
 
 const DEADLINE_MS = 240_000;
 
-/** Runs command lines in a process that has loaded `bundle` (see {@link bundleWorker}) already, one after the other. */
+/**
+ * Runs command lines in a process that has loaded `bundle` (see {@link bundleWorker}) already, one after the other. A
+ * process that is gone, also because it was stopped, is replaced: who shrinks a failure asks afterwards.
+ */
 export function inProcessRunner(bundle: string): SignetRunner {
   let worker: Promise<ChildProcess> | undefined;
-  const replace = (dead: ChildProcess): void => {
-    dead.kill('SIGKILL');
+  const running = async (): Promise<ChildProcess> => {
+    const child = await (worker ??= start(bundle));
+    if (child.connected) return child;
     worker = undefined;
+    return running();
   };
   return {
     async run(request) {
-      worker ??= start(bundle);
-      const child = await worker;
+      const child = await running();
       const answer = await ask(child, request);
-      if (answer.exit === -1) replace(child);
+      if (answer.exit === -1) {
+        if (child.connected) child.disconnect();
+        child.kill('SIGKILL');
+      }
       return answer;
     },
-    stop: () => void worker?.then((child) => child.kill('SIGTERM')),
+    stop() {
+      const former = worker;
+      worker = undefined;
+      former?.then(
+        (child) => child.kill('SIGTERM'),
+        () => undefined,
+      );
+    },
   };
 }
 
@@ -32,6 +46,8 @@ function start(bundle: string): Promise<ChildProcess> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    // A channel that closes while something is sent is an answer that does not come, not an error of this process.
+    child.on('error', reject);
     child.once('message', () => resolve(child));
     child.once('exit', () => reject(new Error(`The bundled command did not start:\n${stderr}`)));
   });
@@ -52,6 +68,8 @@ function ask(child: ChildProcess, request: SignetRequest): Promise<SignetAnswer>
       DEADLINE_MS,
     );
     child.on('message', onMessage).on('exit', onExit);
-    child.send(request);
+    child.send(request, (error) => {
+      if (error) settle({ exit: -1, stdout: '', stderr: `the process is gone: ${error.message}` });
+    });
   });
 }

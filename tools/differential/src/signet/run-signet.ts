@@ -9,6 +9,9 @@ import { signetTrace } from './signet-trace.ts';
 
 const LIMIT = 1200;
 
+/** As Ansible is set up for every comparison (row 4.2). */
+const NATIVE_TYPES = { ANSIBLE_JINJA2_NATIVE: 'true' };
+
 /** Runs a case through Signet; `compat` are the options that ask for Ansible's behaviour, where there are such. */
 export async function runSignet(
   { files, commands, env = {} }: Case,
@@ -22,7 +25,7 @@ export async function runSignet(
       const answer = await runner.run({
         folder: workspace.folder,
         args: commandLine(command, compat),
-        env: { SIGNET_STATE_DIR: join(workspace.folder, '.signet'), ...env },
+        env: { SIGNET_STATE_DIR: join(workspace.folder, '.signet'), ...NATIVE_TYPES, ...env },
       });
       traces.push(traceOf(command, answer, workspace));
     }
@@ -35,6 +38,7 @@ export async function runSignet(
 function commandLine(command: Command, compat: readonly string[]): string[] {
   if (command.kind === 'playbook') return ['run', ...command.args, '--output', 'jsonl', ...compat];
   if (command.kind === 'text') return ['run', ...command.args, '--output', 'ansible', ...compat];
+  if (command.kind === 'task') return ['task', ...command.args, '--output', 'ansible', ...compat];
   return ['inventory', ...command.args];
 }
 

@@ -5,7 +5,8 @@ import type { SignetAnswer, SignetRequest } from './requests.ts';
 const write = { stdout: process.stdout.write.bind(process.stdout), stderr: process.stderr.write.bind(process.stderr) };
 
 process.on('message', (request: SignetRequest) => {
-  void answer(request).then((result) => process.send?.(result));
+  // Who asked may be gone by now.
+  void answer(request).then((result) => process.send?.(result, () => undefined));
 });
 
 async function answer({ folder, args, env }: SignetRequest): Promise<SignetAnswer> {

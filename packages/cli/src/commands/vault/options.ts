@@ -1,7 +1,7 @@
 import { InputError } from '@signet/core';
 import type { VaultPassword } from '@signet/vault';
 import { type Command, Option } from 'commander';
-import { collect } from '../../input/playbook-options.ts';
+import { addCompatOption, collect } from '../../input/playbook-options.ts';
 import type { VaultOptions } from '../../input/vault-passwords.ts';
 
 /** The options that name passwords, as commander leaves them. */
@@ -15,7 +15,7 @@ export interface EncryptOptions extends PasswordOptions {
 }
 
 export function addPasswordOptions(command: Command): Command {
-  return (
+  return addCompatOption(
     command
       .option(
         '--vault-id <label@source>',
@@ -31,7 +31,7 @@ export function addPasswordOptions(command: Command): Command {
       .option('-J, --ask-vault-pass', 'ask for the password')
       .addOption(new Option('--ask-vault-password').hideHelp())
       // Scripts written for ansible-vault pass it on; there is nothing more to tell.
-      .addOption(new Option('-v, --verbose').hideHelp())
+      .addOption(new Option('-v, --verbose').hideHelp()),
   );
 }
 

@@ -1,12 +1,14 @@
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { Json } from '@signet/core';
 import type { HostOutcome, ItemOutcome, RunEvent, TaskRef } from '@signet/engine';
+import { EXIT } from '../../exit-codes.ts';
 import type { Renderer } from '../renderer.ts';
 import { titleOf } from '../task-title.ts';
 import { type Colour, createInk, type Ink } from './ink.ts';
 import { pythonJson, pythonText } from './python-text.ts';
 import { customStatsText, recapText } from './recap.ts';
 import { diffText } from './result-diff.ts';
+import { steeringText } from './steering.ts';
 import { dumpResult, fieldsOf, isCensored, showsResult } from './results.ts';
 
 export interface AnsibleScreen {
@@ -40,6 +42,8 @@ class AnsibleFold {
   /** Tasks of a free strategy overlap: their heading comes with a result. */
   #lockStep = true;
   #headed: string | undefined;
+  #play = '';
+  #batches = 0;
   readonly #headings = new Map<string, string>();
 
   constructor(screen: AnsibleScreen, ink: Ink) {
@@ -51,10 +55,16 @@ class AnsibleFold {
     switch (event.type) {
       case 'run-start':
         this.#diff = event.diff;
-        return this.#screen.verbosity > 1 ? this.#ink.banner(`PLAYBOOK: ${basename(event.playbook)}`) : '';
+        return this.#screen.verbosity > 1 ? this.#playbook(event) : '';
       case 'play-start':
         this.#lockStep = (event.strategy ?? 'linear') === 'linear';
-        return this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#play = this.#ink.banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`);
+        this.#batches = 0;
+        return this.#play;
+      case 'batch-start':
+        this.#batches += 1;
+        // Each batch has the heading of the play, the first one that which is there.
+        return this.#batches > 1 ? this.#play : '';
       case 'no-hosts-matched':
         return this.#line('skipping: no hosts matched', 'skip');
       case 'no-hosts-left':
@@ -79,6 +89,8 @@ class AnsibleFold {
         return this.#screen.verbosity > 1
           ? event.handlers.map((name) => this.#line(`NOTIFIED HANDLER ${name} for ${event.host}`, 'verbose')).join('')
           : '';
+      case 'steered':
+        return this.#steered(event);
       case 'save-failed':
         return this.#line(`fatal: [${event.host}]: FAILED! => ${failureJson(event.error.message)}`, 'error');
       case 'verify-result':
@@ -90,8 +102,24 @@ class AnsibleFold {
     }
   }
 
+  /** Each host has its own heading, also in lock step. */
+  #steered(event: RunEvent & { type: 'steered' }): string {
+    const { host, task, handler } = event;
+    const { header, skipped } = steeringText(event);
+    let text = this.#start(handler ? 'RUNNING HANDLER' : 'TASK', task);
+    if (this.#screen.verbosity > 1) text += this.#line(`META: ${header}`, 'verbose');
+    if (!skipped || !this.#screen.showSkipped) return text;
+    const dump = this.#screen.verbosity > 0 ? ` => ${pythonJson(skipped)}` : '';
+    return text + this.#heading(task) + this.#line(`skipping: [${host}]${dump}`, 'skip');
+  }
+
   #line(text: string, colour: Colour): string {
     return `${this.#ink.paint(text, colour)}\n`;
+  }
+
+  #playbook({ playbook, plays }: RunEvent & { type: 'run-start' }): string {
+    const count = plays === undefined ? '' : this.#line(`${plays} plays in ${relative('', playbook)}`, 'verbose');
+    return this.#ink.banner(`PLAYBOOK: ${basename(playbook)}`) + count;
   }
 
   #start(kind: string, task: TaskRef): string {
@@ -135,8 +163,13 @@ class AnsibleFold {
     const dump = dumpResult(task.module, this.#screen.verbosity, outcome);
     const isUnreachable = outcome.status === 'unreachable' || fieldsOf(outcome)['unreachable'] === true;
     return isUnreachable
-      ? this.#line(`fatal: [${label}]: UNREACHABLE! => ${dump}`, 'unreachable')
+      ? this.#unreachable(label, task, outcome)
       : this.#line(`fatal: [${label}]: FAILED! => ${dump}`, 'error');
+  }
+
+  #unreachable(label: string, task: TaskRef, outcome: HostOutcome): string {
+    const dump = dumpResult(task.module, this.#screen.verbosity, outcome);
+    return this.#line(`fatal: [${label}]: UNREACHABLE! => ${dump}`, 'unreachable');
   }
 
   #ignoring(outcome: HostOutcome): string {
@@ -145,13 +178,25 @@ class AnsibleFold {
 
   #items(host: string, task: TaskRef, outcome: HostOutcome, items: readonly ItemOutcome[]): string {
     const lines = items.map((item) => this.#diffOf(outcome, item) + this.#item(host, task, outcome, item));
-    // A line for the host follows when the loop was skipped whole, and when its result is hidden.
+    // A line for the host follows when the loop was skipped whole, when its result is hidden, and when it was not reached.
     if (outcome.status === 'skipped' || isCensored(outcome)) return lines.join('') + this.#single(host, task, outcome);
-    return lines.join('') + this.#ignoring(outcome);
+    const { items: _items, ...whole } = outcome;
+    if (items.some(({ status }) => status === 'unreachable'))
+      return lines.join('') + this.#unreachable(labelOf(host, outcome), task, whole) + this.#ignoring(outcome);
+    return lines.join('') + this.#ofWholeLoop(host, task, outcome) + this.#ignoring(outcome);
+  }
+
+  /** A loop that a mistake ended has no results; and of `debug` Ansible keeps only the message. */
+  #ofWholeLoop(host: string, task: TaskRef, outcome: HostOutcome): string {
+    const hasResults = 'results' in fieldsOf(outcome) && task.module !== 'debug';
+    if (hasResults || ['ok', 'changed'].includes(outcome.status)) return '';
+    if (task.module !== 'debug') return this.#fatal(labelOf(host, outcome), task, outcome);
+    const { msg = null } = fieldsOf(outcome);
+    return this.#line(`fatal: [${labelOf(host, outcome)}]: FAILED! => ${pythonJson({ msg })}`, 'error');
   }
 
   #item(host: string, task: TaskRef, outcome: HostOutcome, item: ItemOutcome): string {
-    const label = labelOf(host, outcome);
+    const label = labelOf(host, item.delegatedTo === undefined ? outcome : item);
     const name = itemLabel(item);
     switch (item.status) {
       case 'ok':
@@ -188,14 +233,16 @@ class AnsibleFold {
   #included({ task, file, hosts, item }: RunEvent & { type: 'included' }): string {
     if (task.module === 'include_role') return '';
     const label = item === undefined ? '' : ` => (item=${item})`;
-    return this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
+    return this.#heading(task) + this.#line(`included: ${resolve(file)} for ${hosts.join(', ')}${label}`, 'skip');
   }
 
   #notConverged({ host, task }: RunEvent & { type: 'verify-result' }, message: string): string {
     return this.#heading(task) + this.#line(`fatal: [${host}]: FAILED! => ${failureJson(message)}`, 'error');
   }
 
-  #end({ stats, customStats }: RunEvent & { type: 'run-end' }): string {
+  /** A run that wrong input ended has no recap. */
+  #end({ stats, customStats, exitCode }: RunEvent & { type: 'run-end' }): string {
+    if (exitCode === EXIT.badInput) return '';
     const custom = customStats && this.#screen.customStats ? customStatsText(customStats, this.#ink) : '';
     return recapText(stats, this.#ink) + custom;
   }
@@ -205,7 +252,7 @@ function failureJson(msg: string): string {
   return pythonJson({ changed: false, msg });
 }
 
-function labelOf(host: string, { delegatedTo }: HostOutcome): string {
+function labelOf(host: string, { delegatedTo }: Pick<HostOutcome, 'delegatedTo'>): string {
   return delegatedTo === undefined || delegatedTo === host ? host : `${host} -> ${delegatedTo}`;
 }
 
@@ -216,5 +263,5 @@ function itemLabel(item: ItemOutcome): string {
   const variable = fields['ansible_loop_var'];
   const value: Json | undefined = typeof variable === 'string' ? fields[variable] : undefined;
   if (value === undefined || typeof value === 'string') return item.label;
-  return item.label === JSON.stringify(value) || typeof value !== 'object' ? pythonText(value) : item.label;
+  return item.label === JSON.stringify(value) ? pythonText(value) : item.label;
 }

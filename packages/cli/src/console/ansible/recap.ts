@@ -1,5 +1,6 @@
 import type { Json } from '@signet/core';
 import type { Stats } from '@signet/engine';
+import { printable } from '../printable.ts';
 import { type Colour, type Ink } from './ink.ts';
 import { pythonJson } from './python-text.ts';
 
@@ -40,12 +41,12 @@ export function customStatsText(custom: Readonly<Record<string, Json>>, ink: Ink
   const names = Object.keys(custom)
     .filter((name) => name !== '')
     .toSorted();
-  const lines = names.map((name) => `\t${name}: ${oneLine(custom[name] ?? null)}\n`);
+  const lines = names.map((name) => `\t${printable(name)}: ${oneLine(custom[name] ?? null)}\n`);
   const whole = custom[''];
   if (whole !== undefined) lines.push(`\n\tRUN: ${oneLine(whole)}\n`);
   return `${ink.banner('CUSTOM STATS: ')}${lines.join('')}\n`;
 }
 
 function oneLine(value: Json): string {
-  return pythonJson(value, 1).replaceAll('\n', '');
+  return printable(pythonJson(value, 1).replaceAll('\n', ''));
 }

@@ -21,8 +21,8 @@ function textOf(diff: Diff, ink: Ink): string {
   if ('dst_binary' in diff) text += 'diff skipped: destination file appears to be binary\n';
   if ('src_binary' in diff) text += 'diff skipped: source file appears to be binary\n';
   if ('dst_larger' in diff)
-    text += `diff skipped: destination file size is greater than ${String(diff['dst_larger'])}\n`;
-  if ('src_larger' in diff) text += `diff skipped: source file size is greater than ${String(diff['src_larger'])}\n`;
+    text += `diff skipped: destination file size is greater than ${sizeOf(diff['dst_larger'])}\n`;
+  if ('src_larger' in diff) text += `diff skipped: source file size is greater than ${sizeOf(diff['src_larger'])}\n`;
   if ('before' in diff && 'after' in diff) {
     const lines = unifiedDiff(
       linesOf(diff['before'] ?? null),
@@ -34,8 +34,12 @@ function textOf(diff: Diff, ink: Ink): string {
     text += lines.map((line) => paint(`${line}\n`, ink)).join('');
     if (lines.length > 0) text += '\n';
   }
-  if (typeof diff['prepared'] === 'string') text += diff['prepared'];
+  if (typeof diff['prepared'] === 'string') text += printable(diff['prepared']);
   return text;
+}
+
+function sizeOf(value: Json | undefined): string {
+  return printable(String(value));
 }
 
 function heading(side: 'before' | 'after', diff: Diff): string {

@@ -41,7 +41,7 @@ export function showsResult(module: string, verbosity: number, outcome: Outcome)
 
 /** Not where the task never got to what it is for, such as with an undefined variable in its arguments. */
 function isAlwaysShown(module: string, outcome: Outcome): boolean {
-  if (!ALWAYS_SHOWN.has(module) || outcome.status === 'skipped' || isCensored(outcome)) return false;
+  if (!ALWAYS_SHOWN.has(module) || outcome.status === 'skipped' || outcome.quiet || isCensored(outcome)) return false;
   const fields = fieldsOf(outcome);
   return ['ok', 'changed'].includes(outcome.status) || 'failed_when_result' in fields || 'assertion' in fields;
 }
@@ -50,6 +50,13 @@ function isAlwaysShown(module: string, outcome: Outcome): boolean {
 export function dumpResult(module: string, verbosity: number, outcome: Outcome | HostOutcome): string {
   const isPretty = isAlwaysShown(module, outcome) || verbosity >= FULL_VERBOSITY;
   return pythonJson(shownFields(module, verbosity, outcome), isPretty ? 4 : undefined);
+}
+
+/** The JSON of the result of a single task: one value a line, or all of it in one line. */
+export function dumpSingle(module: string, verbosity: number, outcome: HostOutcome, oneLine: boolean): string {
+  const isIndented = !oneLine || isAlwaysShown(module, outcome) || verbosity >= FULL_VERBOSITY;
+  const text = pythonJson(shownFields(module, verbosity, outcome), isIndented ? 4 : 0);
+  return oneLine ? text.replaceAll('\n', '') : text;
 }
 
 function shownFields(module: string, verbosity: number, outcome: Outcome): Fields {

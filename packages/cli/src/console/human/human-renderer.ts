@@ -1,4 +1,4 @@
-import type { HostOutcome, RunEvent, TaskRef } from '@signet/engine';
+import { type HostOutcome, localTime, type RunEvent, type TaskRef } from '@signet/engine';
 import { duration } from '../durations.ts';
 import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
@@ -74,7 +74,7 @@ class HumanFold {
           this.#notice(
             'yellow',
             'owed',
-            `handler "${event.debt.handler}" on ${event.debt.host}, since ${event.debt.since} by run ${event.debt.run}`,
+            `handler "${event.debt.handler}" on ${event.debt.host}, since ${localTime(event.debt.since)} by run ${event.debt.run}`,
           ),
         ];
       case 'task-start':

@@ -1,4 +1,4 @@
-import { foldReport, type RunEvent } from '@signet/engine';
+import { foldReport, localTime, type RunEvent } from '@signet/engine';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import {
@@ -78,20 +78,49 @@ describe('the summary', () => {
     ]);
   });
 
-  it('of a check as Ansible has it claims not that nothing was written', () => {
+  it('of a check in which a task ran claims not that nothing was written', () => {
+    const ran = taskRef('Really');
     const events = eventsOf(
-      runStart({ check: true, compat: true }),
+      runStart({ check: true }),
       playStart(),
       taskStart(task, 'a'),
       hostResult(task, 'a', { status: 'changed', changes: [change] }),
+      taskStart(ran, 'a'),
+      hostResult(ran, 'a', { status: 'changed', ran: true }),
+      runEnd({ a: { ok: 2, changed: 2 } }, { changed: 2 }),
+    );
+    const lines = summary(events);
+    expect(lines.slice(0, 6)).toEqual(['', 'Changed:', '  Really  a', '', 'Would change:', '  Config  a  mode']);
+    expect(lines.at(-1)).toBe(
+      'Checked in 6.0 s: 1 task would change something. Only 1 task with check_mode: false ran.',
+    );
+  });
+
+  it('of a check: a command is a task that would change something, not what follows one', () => {
+    const events = eventsOf(
+      runStart({ check: true }),
+      playStart(),
+      taskStart(task, 'a'),
+      hostResult(task, 'a', { status: 'changed', effects: ['run uptime'] }),
       runEnd({ a: { ok: 1, changed: 1 } }, { changed: 1 }),
     );
-    expect(summary(events).join('\n')).toContain('would follow. Only tasks with check_mode: false ran.');
+    expect(summary(events)).not.toContain('Would follow:');
+  });
+
+  it('of a failure in a role: the role before the name of the task', () => {
+    const events = eventsOf(
+      runStart(),
+      playStart(),
+      taskStart(task, 'a'),
+      hostResult({ ...task, role: 'web' }, 'a', { status: 'failed', error: { code: 'NOPE', message: 'No.' } }),
+      runEnd({ a: { failed: 1 } }, { exitCode: 2 }),
+    );
+    expect(summary(events).slice(1, 3)).toEqual(['Failed:', '  web : Config  a']);
   });
 
   it('of a failure: each error once with its hosts, frame and hint, what is owed, how to go on', () => {
     const error = { code: 'NOPE', message: 'It cannot be.', hint: 'Let it be.', at: task.at };
-    const owed = [{ host: 'a', play: 'Play', handler: 'restart', since: '2026-11-26', run: 'r' }];
+    const owed = [{ host: 'a', play: 'Play', handler: 'restart', since: '2026-11-26T12:00:00.000Z', run: 'r' }];
     const events = eventsOf(
       runStart(),
       playStart(),
@@ -123,7 +152,7 @@ describe('the summary', () => {
     expect(summary(events, { resume: 'signet resume r' }).slice(-5)).toEqual([
       'Failed in 7.0 s; changed=0',
       'Still owed:',
-      '  handler "restart" on a, since 2026-11-26',
+      `  handler "restart" on a, since ${localTime('2026-11-26T12:00:00.000Z')}`,
       'Run the playbook again; it pays them first.',
       'To go on where it stopped: signet resume r',
     ]);

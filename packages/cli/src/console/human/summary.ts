@@ -1,4 +1,12 @@
-import { EXIT, type Failure, type HostOutcome, type Report, type Stats, type TaskReport } from '@signet/engine';
+import {
+  EXIT,
+  localTime,
+  type Failure,
+  type HostOutcome,
+  type Report,
+  type Stats,
+  type TaskReport,
+} from '@signet/engine';
 import { duration } from '../durations.ts';
 import type { Theme } from '../output.ts';
 import { printableDeep } from '../printable.ts';
@@ -87,8 +95,12 @@ function rowsOf(report: Report, wants: (outcome: TaskReport['results'][string]) 
 }
 
 function changeList(report: Report, colour: Theme): string[] {
-  const rows = rowsOf(report, ({ status }) => status === 'changed');
-  return listed(report.check ? 'Would change:' : 'Changed:', rows, colour.yellow, colour);
+  const changed = rowsOf(report, ({ status, ran }) => status === 'changed' && (!report.check || ran === true));
+  const pending = rowsOf(report, ({ status, ran }) => status === 'changed' && report.check && ran !== true);
+  return [
+    ...listed('Changed:', changed, colour.yellow, colour),
+    ...listed('Would change:', pending, colour.yellow, colour),
+  ];
 }
 
 function mayRunList(report: Report, colour: Theme): string[] {
@@ -112,18 +124,20 @@ function cut(lines: readonly string[]): string[] {
   return [...lines.slice(0, MOST_LINES), `  and ${lines.length - MOST_LINES} more`];
 }
 
-/** Restarts and the like: what handlers did, or would do. */
+/** Restarts and the like: what handlers would do. */
 function effectList(report: Report, colour: Theme): string[] {
+  if (!report.check) return [];
   const hostsOf = new Map<string, string[]>();
   for (const { tasks } of report.plays) {
-    for (const { results } of tasks) {
+    for (const { kind, results } of tasks) {
+      if (kind !== 'handler') continue;
       for (const [host, outcome] of Object.entries(results)) {
         for (const effect of [...outcome.effects, ...(outcome.items ?? []).flatMap((item) => item.effects)])
           hostsOf.set(effect, [...new Set([...(hostsOf.get(effect) ?? []), host])]);
       }
     }
   }
-  if (hostsOf.size === 0 || !report.check) return [];
+  if (hostsOf.size === 0) return [];
   const lines = [...hostsOf].map(([effect, hosts]) => `  ${effect}${colour.dim(`  ${hostList(hosts)}`)}`);
   return ['', colour.yellow('Would follow:'), ...cut(lines)];
 }
@@ -133,7 +147,7 @@ function failureList(report: Report, { theme, frame }: SummaryDetail): string[] 
   const groups = new Map<string, { failure: Failure; hosts: string[] }>();
   for (const failure of report.failures) {
     if (failure.handled) continue;
-    const key = JSON.stringify([failure.task, failure.code, failure.message, failure.at]);
+    const key = JSON.stringify([failure.role, failure.task, failure.code, failure.message, failure.at]);
     const known = groups.get(key);
     if (known) known.hosts.push(failure.host);
     else groups.set(key, { failure, hosts: [failure.host] });
@@ -142,11 +156,15 @@ function failureList(report: Report, { theme, frame }: SummaryDetail): string[] 
   const blocks = [...groups.values()]
     .slice(0, MOST_LINES)
     .flatMap(({ failure, hosts }) => [
-      `  ${theme.bold(failure.task ?? failure.code)}  ${hostList(hosts)}${failure.status === 'unreachable' ? theme.red('  unreachable') : ''}`,
+      `  ${theme.bold(failedTask(failure))}  ${hostList(hosts)}${failure.status === 'unreachable' ? theme.red('  unreachable') : ''}`,
       ...failureText(failure, frame?.(failure)),
     ]);
   const more = groups.size - MOST_LINES;
   return ['', theme.red('Failed:'), ...blocks, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+function failedTask({ task, role, code }: Failure): string {
+  return task === undefined ? code : titleOf({ name: task, ...(role !== undefined && { role }) });
 }
 
 function failureText(failure: Failure, framed: string | undefined): string[] {
@@ -204,9 +222,7 @@ function verdict(report: Report, colour: Theme): string[] {
   const isFailed = !cameThrough || report.failures.some(({ handled }) => !handled);
   if (isFailed) return [colour.red(`Failed ${took}; changed=${report.changed}`)];
   if (report.check) return checkVerdict(report, took, colour);
-  return [
-    colour.green(`Done ${took}; changed=${report.changed}`) + (report.changed === 0 ? ', nothing restarted' : ''),
-  ];
+  return [colour.green(`Done ${took}; changed=${report.changed}`)];
 }
 
 /** A restart that was under way leaves processes stopped: that must not be found out by users. */
@@ -227,19 +243,27 @@ function checkVerdict(report: Report, took: string, colour: Theme): string[] {
   const tasks = pending(report, 'task');
   if (report.changed === 0) return [colour.green(`Checked ${took}: everything is as wanted; changed=0`), ...mayRun];
   const effects = pending(report, 'handler');
+  const follow = effects === 0 ? '' : `, ${effects} handler${effects === 1 ? '' : 's'} would follow`;
   return [
     colour.yellow(
-      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something, ${effects} handler${effects === 1 ? '' : 's'} would follow. ${report.compat ? 'Only tasks with check_mode: false ran.' : 'Nothing was written.'}`,
+      `Checked ${took}: ${tasks} task${tasks === 1 ? '' : 's'} would change something${follow}. ${written(report)}`,
     ),
     ...mayRun,
   ];
+}
+
+/** Where `check_mode: false` was followed, something may have been written. */
+function written(report: Report): string {
+  const ran = new Set(rowsOf(report, (outcome) => outcome.ran === true).map(({ name }) => name)).size;
+  if (ran === 0) return 'Nothing was written.';
+  return `Only ${ran} task${ran === 1 ? '' : 's'} with check_mode: false ran.`;
 }
 
 function pending(report: Report, kind: 'task' | 'handler'): number {
   const results = report.plays
     .flatMap(({ tasks }) => tasks.filter((task) => task.kind === kind))
     .flatMap((task) => Object.values(task.results));
-  return results.filter(({ status }) => status === 'changed').length;
+  return results.filter(({ status, ran }) => status === 'changed' && ran !== true).length;
 }
 
 function coverageLine({ check, coverage }: Report): string[] {
@@ -252,7 +276,7 @@ function owedLines(report: Report, colour: Theme): string[] {
   if (report.owed.length === 0) return [];
   return [
     colour.yellow('Still owed:'),
-    ...report.owed.map(({ host, handler, since }) => `  handler "${handler}" on ${host}, since ${since}`),
+    ...report.owed.map(({ host, handler, since }) => `  handler "${handler}" on ${host}, since ${localTime(since)}`),
     'Run the playbook again; it pays them first.',
   ];
 }

@@ -5,7 +5,7 @@ import { shortName } from '../../unsupported.ts';
 import { extraVarsLayer } from '../../vars/extra-vars.ts';
 import { earlyValue } from '../early.ts';
 import { isBroken, readYaml } from '../files.ts';
-import { splitWords } from '../free-form.ts';
+import { wordsOf } from '../free-form.ts';
 import { handDown, NOTHING_HANDED } from '../inherited.ts';
 import { sortKeys, unknownKeyword, valueOfKey } from '../keys.ts';
 import { collecting, type Loader, report } from '../loader.ts';
@@ -85,7 +85,7 @@ function importPlaybook(loader: Loader, file: string, node: MapNode, imported: I
 function fileName(loader: Loader, node: Node, imported: Imported): string | undefined {
   const value = earlyValue(loader, node, knownOf(loader, imported), 'The name of the playbook');
   if (typeof value !== 'string') return undefined;
-  const words = collecting(loader, () => splitWords(value, node.at));
+  const words = collecting(loader, () => wordsOf(value, node.at));
   const [first, second] = words ?? [];
   if (!first) {
     if (words) report(loader, 'MISSING_ARGUMENT', 'import_playbook needs the name of a file.', node.at);

@@ -1,4 +1,4 @@
-import { InputError, type Secret, type SourceRef } from '@signet/core';
+import { booleanOf, InputError, type Secret, type SourceRef } from '@signet/core';
 import { type Scope, truthOf } from '@signet/expressions';
 
 /** What lookups may use of this machine, and how. */
@@ -52,15 +52,14 @@ export function textTerms(call: LookupCall): string[] {
 export function optionsOf<K extends string>(call: LookupCall, names: readonly K[]): Partial<Record<K, unknown>> {
   for (const name of Object.keys(call.named))
     if (!(names as readonly string[]).includes(name))
-      throw failed(call, `It has no option "${name}".`, `It has ${names.join(', ')}.`, 'WRONG_ARGUMENTS');
+      throw failed(call, `"${name}" is not a valid option.`, `It has ${names.join(', ')}.`, 'WRONG_ARGUMENTS');
   return call.named as Partial<Record<K, unknown>>;
 }
 
 /** Ansible's reading of a boolean option: also as text. */
 export function flag(value: unknown, usual: boolean): boolean {
   if (value === undefined || value === null) return usual;
-  if (typeof value === 'string') return /^(?:y|yes|on|1|true|t)$/i.test(value);
-  return truthOf(value);
+  return typeof value === 'string' ? booleanOf(value) === true : truthOf(value);
 }
 
 export function integer(call: LookupCall, name: string, value: unknown, usual: number): number {

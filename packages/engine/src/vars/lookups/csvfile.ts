@@ -7,10 +7,12 @@ const OPTIONS = ['file', 'delimiter', 'col', 'keycol', 'default', 'encoding'] as
 /** A column of the row whose key column is the term. */
 export const csvfile: Lookup = (call) => {
   const common = optionsOf(call, OPTIONS);
-  if (call.terms.length === 0) throw failed(call, 'It needs the key to look for.', undefined, 'WRONG_ARGUMENTS');
+  if (call.terms.length === 0)
+    throw failed(call, 'Search key is required but was not found.', undefined, 'WRONG_ARGUMENTS');
   return textTerms(call).flatMap((term) => {
     const { rest, options } = inlineOptions(term);
-    if (rest === undefined) throw failed(call, 'It needs the key to look for.', undefined, 'WRONG_ARGUMENTS');
+    if (rest === undefined)
+      throw failed(call, 'Search key is required but was not found.', undefined, 'WRONG_ARGUMENTS');
     const {
       file,
       delimiter,

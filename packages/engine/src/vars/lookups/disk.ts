@@ -80,6 +80,8 @@ function realPath(path: string): string {
 const VAULT = '$ANSIBLE_VAULT;';
 
 function isVaulted(path: string): boolean {
+  // Opening a pipe waits for somebody who writes into it.
+  if (stats(path)?.isFile() !== true) return false;
   return (
     safely(() => {
       const file = openSync(path, 'r');

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Lookup, optionsOf, textTerms } from './call.ts';
 import { globFiles } from './glob.ts';
-import { candidates, findFile } from './search.ts';
+import { candidates, findAuthored } from '../authored-file.ts';
 
 /** The files of a pattern, from the first folder of the search path that has some. */
 export const fileglob: Lookup = (call) => {
@@ -11,7 +11,7 @@ export const fileglob: Lookup = (call) => {
     const folders =
       pattern === term
         ? candidates(call.world.searchPath, 'files', '.')
-        : [findFile(call.world, 'files', dirname(term))].filter((one) => one !== undefined);
+        : [findAuthored(call.world.searchPath, 'files', dirname(term))].filter((one) => one !== undefined);
     for (const folder of folders) {
       const found = globFiles(join(literal(folder), pattern));
       if (found.length > 0) return found.map((path) => resolve(path));

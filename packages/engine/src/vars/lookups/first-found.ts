@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { failed, flag, type Lookup, type LookupCall, optionsOf, textList } from './call.ts';
-import { candidates, findFile } from './search.ts';
+import { candidates, findAuthored } from '../authored-file.ts';
 
 const OPTIONS = ['files', 'paths', 'skip', 'subdir'] as const;
 type Options = Partial<Record<(typeof OPTIONS)[number], unknown>>;
@@ -13,7 +13,7 @@ export const firstFound: Lookup = (call) => {
   const names = terms.flatMap((term) => namesOf(call, term, options, state));
   const kind = typeof options.subdir === 'string' ? options.subdir : 'files';
   for (const name of names) {
-    const found = findFile(call.world, kind, name);
+    const found = findAuthored(call.world.searchPath, kind, name);
     if (found !== undefined) return [found];
   }
   if (state.skip) return [];

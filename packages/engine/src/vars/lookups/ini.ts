@@ -43,7 +43,7 @@ export const ini: Lookup = (call) => {
     const own = parsed.get(name);
     if (own === undefined) {
       const names = [...parsed.keys()].filter((one) => one !== DEFAULTS);
-      throw failed(call, `${path} has no section "${name}".`, `It has ${names.join(', ') || 'none'}.`);
+      throw failed(call, `No section "${name}" in ${path}.`, `It has ${names.join(', ') || 'none'}.`);
     }
     const values = new Map([...(parsed.get(DEFAULTS) ?? []), ...own]);
     const value = (one: string | null): string | null =>
@@ -64,7 +64,14 @@ const DEFAULTS = 'DEFAULT';
 function keyOf(call: LookupCall, term: string): { key: string; options: Record<string, string> } {
   if (!term.includes('=') && !term.trim().includes(' ')) return { key: term, options: {} };
   const { rest, options } = inlineOptions(term);
-  if (rest === undefined) throw failed(call, 'It needs the key to look for.', undefined, 'WRONG_ARGUMENTS');
+  optionsOf({ ...call, named: Object.fromEntries(options) }, OPTIONS);
+  if (rest === undefined)
+    throw failed(
+      call,
+      'No key to lookup was provided as first term with in string inline option.',
+      undefined,
+      'WRONG_ARGUMENTS',
+    );
   return { key: rest, options: Object.fromEntries(options) };
 }
 
@@ -122,7 +129,7 @@ export function parseIni(
     const key = options.caseSensitive ? written : written.toLowerCase();
     if (key === '' || (separator === undefined && !options.allowNoValue))
       throw wrong(index + 1, 'This is no "key = value".');
-    if (current.has(key)) throw wrong(index + 1, `The key "${written}" is there twice.`);
+    if (current.has(key)) throw wrong(index + 1, `Duplicate option in this section: "${written}".`);
     current.set(key, separator === undefined ? null : value);
     last = { key, indent };
   }

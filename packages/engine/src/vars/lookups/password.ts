@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Secret } from '@signet/core';
 import { compileExpression, drawText, inlineOptions, isUnknown, UNKNOWN } from '@signet/expressions';
+import { readAuthored } from '../authored-file.ts';
 import { failed, integer, type Lookup, type LookupCall, optionsOf } from './call.ts';
 
 const OPTIONS = ['length', 'chars', 'encrypt', 'ident', 'seed'] as const;
@@ -95,11 +96,11 @@ function charactersOf(call: LookupCall, chars: unknown): string {
 function read(call: LookupCall, file: string): Kept | undefined {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').trimEnd();
+    text = readAuthored(file).toString('utf8').trimEnd();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw failed(call, `${file}: ${message}.`);
+    throw failed(call, `${file} cannot be read: ${message}`);
   }
   const at = text.lastIndexOf(' salt=');
   if (at === -1) return { password: text };
@@ -107,12 +108,24 @@ function read(call: LookupCall, file: string): Kept | undefined {
   return { password: text.slice(0, at), salt, ident };
 }
 
+/** A private folder, and those above it. Node's own `recursive` never ends where a file system refuses, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another host of this run may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Writes what was drawn, private and whole; what another process wrote in the meantime wins. */
 function write(call: LookupCall, file: string, kept: Kept, replaces: boolean): Kept {
   const parts = [kept.password, kept.salt && `salt=${kept.salt}`, kept.ident && `ident=${kept.ident}`];
   const temporary = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     writeFileSync(temporary, `${parts.filter((part) => part !== undefined && part !== '').join(' ')}\n`, {
       mode: 0o600,
       flag: 'wx',

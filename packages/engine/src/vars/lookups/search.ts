@@ -1,52 +1,44 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, normalize } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { Secret } from '@signet/core';
 import { isVaultText } from '@signet/vault';
-import { failed, type LookupCall, type LookupOptions } from './call.ts';
+import { candidates, findAuthored, readAuthored } from '../authored-file.ts';
+import { failed, type LookupCall } from './call.ts';
 
 /** Larger files are not read into a variable. */
 const BYTES = 50_000_000;
 
-/** Where a relative path may be: in each folder's `files` (or `templates`, `vars`), then in the folder itself. */
-export function candidates(searchPath: readonly string[], kind: string, path: string): string[] {
-  const whole = path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
-  if (isAbsolute(whole)) return [normalize(whole)];
-  // A path that names the folder itself is not looked for in it.
-  const inside = whole.split('/')[0] === kind ? [] : [kind];
-  return searchPath.flatMap((folder) => [...inside.map((one) => join(folder, one, whole)), join(folder, whole)]);
-}
-
-export function findFile(world: LookupOptions, kind: string, path: string): string | undefined {
-  return candidates(world.searchPath, kind, path).find((candidate) => existsSync(candidate));
-}
-
-/** As {@link findFile}; that nothing is there is an error that names the folders. */
+/** The first place where the file is; that it is nowhere is an error that names the folders. */
 export function needFile(call: LookupCall, kind: string, path: string): string {
-  const found = findFile(call.world, kind, path);
+  const found = findAuthored(call.world.searchPath, kind, path);
   if (found !== undefined) return found;
   const places = candidates(call.world.searchPath, kind, path);
   throw failed(
     call,
-    `${path} does not exist.`,
+    `${path}: No such file or directory.`,
     isAbsolute(path) ? undefined : `It was looked for as ${places.join(', ')}.`,
   );
 }
 
 /** The text of a file; a vaulted one is opened, and secret. */
 export function readText(call: LookupCall, file: string, encoding: unknown = 'utf-8'): string | Secret {
+  const bytes = readBytes(call, file);
   try {
-    const { size } = statSync(file);
-    if (size > BYTES) throw failed(call, `${file} is larger than ${BYTES / 1_000_000} MB.`);
-    const text = new TextDecoder(String(encoding), { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    const text = new TextDecoder(String(encoding), { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!isVaultText(text)) return text;
     if (call.world.unlock === undefined) throw failed(call, `${file} is vaulted, and no password is at hand.`);
     return call.world.unlock({ text, at: { file, line: 1, column: 1 } });
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError)
       throw failed(call, `${file} cannot be read as ${String(encoding)} text.`);
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw failed(call, `${file}: ${(error as Error).message}.`);
+    throw error;
+  }
+}
+
+function readBytes(call: LookupCall, file: string): Buffer {
+  try {
+    return readAuthored(file, BYTES);
+  } catch (error) {
+    throw failed(call, `${file} cannot be read: ${(error as Error).message}`);
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from '@signet/expressions';
 import { flag, type Lookup, type LookupCall, optionsOf, textTerms } from './call.ts';
 import { taint } from '../taint.ts';
-import { clearText, findFile, needFile, readText } from './search.ts';
+import { findAuthored } from '../authored-file.ts';
+import { clearText, needFile, readText } from './search.ts';
 
 const OPTIONS = [
   'convert_data',
@@ -36,7 +37,7 @@ export function templateLookup(environment: () => Environment): Lookup {
         path: term,
         vars: (options.template_vars ?? {}) as Readonly<Record<string, unknown>>,
         options: {
-          result: 'native',
+          result: flag(options.convert_data, true) ? 'native' : 'text',
           trimBlocks: flag(options.trim_blocks, true),
           delimiters: {
             variable: [text('variable_start_string', '{{'), text('variable_end_string', '}}')],
@@ -82,8 +83,8 @@ export function templatesBeside(
   return (name) => {
     // As in Jinja: a name never leads out of the folders.
     if (name.split('/').includes('..')) return undefined;
-    const beside = findFile({ ...call.world, searchPath: [dirname(file)] }, '', name.replace(/^\/+/, ''));
-    const found = beside ?? findFile(call.world, 'templates', name.replace(/^\/+/, ''));
+    const beside = findAuthored([dirname(file)], '', name.replace(/^\/+/, ''));
+    const found = beside ?? findAuthored(call.world.searchPath, 'templates', name.replace(/^\/+/, ''));
     if (found === undefined || !statSync(found).isFile()) return undefined;
     const text = readText(call, found);
     if (text instanceof Secret) onSecret();
@@ -110,6 +111,7 @@ export function templateVariables(
     template_uid: own.uid === uid ? own.username : uid,
     template_run_date: now,
     template_fullpath: join(file),
+    template_destpath: null,
     ...(!scope.has('ansible_managed') && { ansible_managed: 'Ansible managed' }),
   };
 }

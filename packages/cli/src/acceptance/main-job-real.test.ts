@@ -1,0 +1,3 @@
+import { describeMainJob } from '../testing/main-job.ts';
+
+describeMainJob('real');

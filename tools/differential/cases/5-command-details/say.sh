@@ -1,0 +1,3 @@
+#!/bin/sh
+for word; do printf "[%s]" "$word"; done
+echo
