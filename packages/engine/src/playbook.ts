@@ -51,7 +51,7 @@ export interface Play {
   readonly prompts: readonly VarsPrompt[];
   /** Level 14, weakest first. */
   readonly varsFiles: readonly VarsFile[];
-  /** The roles of `roles:` and `import_role`, dependencies first: their variables are the whole play's. */
+  /** The roles of `roles:`, then those of `import_role`: their variables, and those of their dependencies, are the play's. */
   readonly roles: readonly Role[];
   /** Their names as the play uses them, and those of their dependencies. */
   readonly roleNames: { readonly direct: readonly string[]; readonly dependent: readonly string[] };
@@ -299,6 +299,11 @@ export interface Includer {
   variables(file: string): Layer;
   /** Whether there is a file or folder of this path. */
   exists(path: string): boolean;
+}
+
+/** The role in front of a task's name; an include of a role stands for another one. */
+export function shownRole({ role, use }: Pick<TaskStep, 'role' | 'use'>): Role | undefined {
+  return use.kind === 'include' && use.what === 'role' ? undefined : role;
 }
 
 /** Every task of a list of steps, blocks opened, in order. */

@@ -25,7 +25,7 @@ type Path = readonly string[];
 interface Findings {
   readonly problems: string[];
   /** Options that are in no specification, with those that there are. */
-  readonly unknown: Map<string, readonly string[]>;
+  readonly unknown: Map<string, string>;
 }
 
 /** What is wrong with arguments, one sentence each; nothing is said of what is not known in check mode. */
@@ -34,11 +34,13 @@ export function checkArguments(
   given: Readonly<Record<string, unknown>>,
 ): string[] {
   const found: Findings = { problems: [], unknown: new Map() };
+  const unreadable = firstUnreadable(spec as Spec, given);
+  if (unreadable !== undefined) found.problems.push(unreadable);
   checkMap(spec as Spec, {}, given, [], found);
-  const supported = new Set([...found.unknown.values()].flat());
-  if (found.unknown.size > 0)
+  const [supported] = found.unknown.values();
+  if (supported !== undefined)
     found.problems.push(
-      `${[...found.unknown.keys()].toSorted().join(', ')}. Supported parameters include: ${[...supported].toSorted().join(', ')}.`,
+      `${[...found.unknown.keys()].toSorted().join(', ')}. Supported parameters include: ${supported}.`,
     );
   return found.problems;
 }
@@ -71,6 +73,38 @@ function checkMap(
   for (const [name, option] of Object.entries(spec)) checkInner(name, option, given, path, found);
 }
 
+/** Ansible looks through the options of options for secrets first, and tells the first that is no map. */
+function firstUnreadable(spec: Spec, given: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, option] of Object.entries(spec)) {
+    if (!hasInner(option) || isMissing(given[name])) continue;
+    for (const one of [given[name]].flat()) {
+      const value = one instanceof Secret ? one.reveal() : one;
+      if (isUnknown(value)) continue;
+      const map = typeof value === 'string' ? readMap(value) : value;
+      if (map instanceof WrongType) return map.message;
+      if (!isMap(map))
+        return `Value '${showValue(map)}' in the sub parameter field '${name}' must by a ${option.type}, not '${pythonType(map).slice("<class '".length, -2)}'`;
+      const inner = firstUnreadable(option.options, map);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+function readMap(text: string): unknown {
+  try {
+    return conversionTo('dict')?.(text);
+  } catch (error) {
+    if (error instanceof WrongType) return error;
+    throw error;
+  }
+}
+
+function hasInner(option: OptionSpec): option is OptionSpec & { readonly options: Spec } {
+  const isList = option.type === 'list' && option.elements === 'dict';
+  return option.options !== undefined && (option.type === 'dict' || isList);
+}
+
 /** Under the options' own names, whatever alias was used. */
 function byOwnNames(spec: Spec, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const owner = new Map(
@@ -85,10 +119,10 @@ function byOwnNames(spec: Spec, given: Readonly<Record<string, unknown>>): Recor
   return known;
 }
 
-function supportedBy(spec: Spec): string[] {
-  return Object.entries(spec).map(([name, { aliases = [] }]) =>
-    aliases.length === 0 ? name : `${name} (${aliases.join(', ')})`,
-  );
+function supportedBy(spec: Spec): string {
+  const aliases = Object.values(spec).flatMap((one) => one.aliases ?? []);
+  const names = Object.keys(spec).toSorted().join(', ');
+  return aliases.length === 0 ? names : `${names} (${aliases.toSorted().join(', ')})`;
 }
 
 function isMissing(value: unknown): boolean {
@@ -166,8 +200,7 @@ function checkInner(
   path: Path,
   found: Findings,
 ): void {
-  const isList = option.type === 'list' && option.elements === 'dict';
-  if (option.options === undefined || (option.type !== 'dict' && !isList)) return;
+  if (!hasInner(option)) return;
   const value = isMissing(given[name]) && option.apply_defaults === true ? {} : given[name];
   if (isMissing(value)) return;
   for (const one of Array.isArray(value) ? value : [value]) {

@@ -56,7 +56,7 @@ export function loadPlay(
     compat,
     known,
     roles: [],
-    named: { direct: [], dependent: new Set() },
+    named: { entries: [], imported: [], dependent: new Set() },
     imported: [],
     cache: new Map(),
   };
@@ -106,7 +106,7 @@ export function loadPlay(
     prompts: loadPrompts(loader, value('vars_prompt')),
     varsFiles: files.files,
     roles: play.roles,
-    roleNames: { direct: play.named.direct, dependent: [...play.named.dependent] },
+    roleNames: { direct: [...play.named.entries, ...play.named.imported], dependent: [...play.named.dependent] },
     handed: forTasks,
     tags: handed.tags,
     sections,

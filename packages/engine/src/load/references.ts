@@ -79,9 +79,9 @@ export function checkReferences(loader: Loader, playbook: Playbook, foreseen: Fo
 
 /** Roles whose includes hand their variables to the play. */
 function publicRoles({ includes }: Foreseen): Role[] {
-  return [...includes].flatMap(([task, { role }]) => {
+  return [...includes].flatMap(([task, { role, imported }]) => {
     const node = task.args.node?.kind === 'map' ? task.args.node.get('public') : undefined;
-    return role && node !== undefined ? [role] : [];
+    return role && node !== undefined ? [...imported, role] : imported;
   });
 }
 

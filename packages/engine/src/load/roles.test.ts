@@ -69,7 +69,7 @@ describe('roles', () => {
       'base : reload',
       'web : restart',
     ]);
-    expect(play?.roles.map(({ name }) => name)).toEqual(['base', 'web', 'plain']);
+    expect(play?.roles.map(({ name }) => name)).toEqual(['web', 'plain']);
     expect(seen(tasks[0]?.role, 'color')).toBe('red');
   });
 
@@ -259,5 +259,16 @@ describe('include_role', () => {
     const [, more] = inside;
     if (!more) throw new Error('no inner include');
     expect(playbook.includer.tasks(more, 'more.yml').file).toBe('/book/roles/web/tasks/more.yml');
+  });
+
+  it('that an included file imports give their variables to the play', () => {
+    const { problems } = load({
+      'play.yml': '- hosts: w1\n  tasks:\n    - include_tasks: a.yml\n    - debug: { msg: "{{ from_base }}" }\n',
+      'a.yml': '- import_role: { name: app }\n',
+      'roles/app/meta/main.yml': 'dependencies: [base]\n',
+      'roles/app/tasks/main.yml': '- debug: { msg: x }\n',
+      'roles/base/defaults/main.yml': 'from_base: 1\n',
+    });
+    expect(problems).toEqual([]);
   });
 });

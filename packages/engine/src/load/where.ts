@@ -11,8 +11,8 @@ export interface PlayPlace {
   readonly known: readonly Layer[];
   /** Roles whose variables are the whole play's, dependencies first. */
   readonly roles: Role[];
-  /** Names of roles that it uses itself, each as often as it does, and of those that they depend on. */
-  readonly named: { readonly direct: string[]; readonly dependent: Set<string> };
+  /** Names of roles: of `roles` and of imports, each as often as it is used, and of those that they depend on. */
+  readonly named: { readonly entries: string[]; readonly imported: string[]; readonly dependent: Set<string> };
   /** Handlers that imported roles brought. */
   readonly imported: Handler[];
   /** Roles by what they are used with: the same one is the same object. */

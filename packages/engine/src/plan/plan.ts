@@ -7,6 +7,7 @@ import {
   type Play,
   type Playbook,
   SECTIONS,
+  shownRole,
   type SectionName,
   type Step,
   type TaskStep,
@@ -221,7 +222,9 @@ function planSteps(steps: readonly Step[]): PlannedStep[] {
   });
 }
 
-function planTask({ id, name, role, module, at, tags, use }: TaskStep): PlannedTask {
+function planTask(step: TaskStep): PlannedTask {
+  const { id, name, module, at, tags, use } = step;
+  const role = shownRole(step);
   return {
     kind: 'task',
     id,

@@ -1,4 +1,4 @@
-import { type Play, SECTIONS, type SectionName, type Step, type TaskStep } from '../playbook.ts';
+import { type Play, SECTIONS, type SectionName, shownRole, type Step, type TaskStep } from '../playbook.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
 /** The steps that `--tags` and `--skip-tags` leave; a block without any in `block` or `always` vanishes. */
@@ -49,9 +49,11 @@ function stepsFrom(steps: readonly Step[], isWanted: (task: TaskStep) => boolean
 }
 
 /** Whether a task is the one that somebody names; `*` and `?` stand for anything. */
-export function matcher(wanted: string): (task: Pick<TaskStep, 'id' | 'name' | 'role'>) => boolean {
+export function matcher(wanted: string): (task: Pick<TaskStep, 'id' | 'name' | 'role' | 'use'>) => boolean {
   const pattern = new RegExp(`^${[...wanted].map(glob).join('')}$`, 'su');
-  return ({ id, name, role }) => {
+  return (task) => {
+    const { id, name } = task;
+    const role = shownRole(task);
     const names = role ? [name, `${role.name} : ${name}`] : [name];
     return id === wanted || names.some((one) => one === wanted || pattern.test(one));
   };

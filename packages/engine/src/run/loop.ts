@@ -163,6 +163,8 @@ export function itemsOf(
 ): LoopItem[] {
   const { indexVar } = loop;
   const loopVar = typeof loop.loopVar === 'string' ? loop.loopVar : (textOf(loop.loopVar, scope, 'loop_var') ?? 'item');
+  // That of an include around it, which Ansible leaves visible.
+  const isAround = scope.has('ansible_loop');
   return list.map((item, index) => {
     const marks: Record<string, unknown> = {
       [loopVar]: item,
@@ -172,7 +174,8 @@ export function itemsOf(
     };
     const values = new Map(Object.entries(marks));
     // Ansible has it only where the loop asks for it, so that the loop of an include shows through.
-    if (!loop.extended && !scope.lenient) values.set('ansible_loop', unasked(list, index, loop.allItems));
+    if (!loop.extended && !isAround && !scope.lenient)
+      values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }

@@ -1,8 +1,10 @@
 import type { TaskRef } from '../events.ts';
-import type { TaskStep } from '../playbook.ts';
+import { shownRole, type TaskStep } from '../playbook.ts';
 
 /** How events name a task. */
-export function taskRef({ id, name, module, at, role }: TaskStep): TaskRef {
+export function taskRef(step: TaskStep): TaskRef {
+  const { id, name, module, at } = step;
+  const role = shownRole(step);
   return { id, name, module, at, ...(role && { role: role.name }) };
 }
 

@@ -113,7 +113,7 @@ function standingOf(loader: Loader, step: TaskStep): Where {
 
 /** The play for what is loaded while it runs: what is imported there is the hosts' that get it. */
 function inRun(play: PlayPlace): PlayPlace {
-  return { ...play, imported: [], roles: [...play.roles], named: { direct: [], dependent: new Set() } };
+  return { ...play, imported: [], roles: [...play.roles], named: { entries: [], imported: [], dependent: new Set() } };
 }
 
 function newIn(inside: PlayPlace, play: PlayPlace): Role[] {

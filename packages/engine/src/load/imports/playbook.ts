@@ -113,7 +113,7 @@ function placeOfImport(loader: Loader, file: string, imported: Imported): Where 
     compat: loader.compat ?? false,
     known: knownOf(loader, imported),
     roles: [],
-    named: { direct: [], dependent: new Set<string>() },
+    named: { entries: [], imported: [], dependent: new Set<string>() },
     imported: [],
     cache: new Map(),
   };

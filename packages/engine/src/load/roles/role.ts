@@ -96,10 +96,9 @@ export function loadRole(
   role.defaults = [...layersOf(inherited, 'defaults'), ...layersOf(parents, 'defaults'), ...defaults];
   role.vars = [...layersOf(parents, 'vars'), ...layersOf(inherited, 'vars'), ...vars];
   const same = canonical(where, role);
-  if (use.wholePlay && !where.play.roles.includes(same)) where.play.roles.push(same);
-  if (use.wholePlay) note(where, use, place.name);
   if (use.params) checkParams(loader, metadata, use);
   const tasks = ownTasks(loader, use, metadata.specs, id, handed, inside);
+  if (use.wholePlay) joinPlay(where, use, same);
   const block: BlockStep = {
     kind: 'block',
     id: `${id}.tasks`,
@@ -117,10 +116,21 @@ export function loadRole(
   };
 }
 
-function note({ role, play: { named } }: Where, { included }: RoleUse, name: string): void {
-  if (included || role === undefined) named.direct.push(name);
-  else named.dependent.add(name);
+/** Roles of `roles` come before those that tasks import; an import within a role is there before the role itself. */
+function joinPlay({ role: parent, play: { roles, named } }: Where, { included }: RoleUse, role: Role): void {
+  if (!included && parent !== undefined) {
+    // The role that depends on it has its variables.
+    named.dependent.add(role.name);
+    return;
+  }
+  (included ? named.imported : named.entries).push(role.name);
+  if (roles.includes(role)) return;
+  if (included) imported.add(role);
+  const index = included ? roles.length : roles.findLastIndex((one) => !imported.has(one)) + 1;
+  roles.splice(index, 0, role);
 }
+
+const imported = new WeakSet<Role>();
 
 function placeOf({ fromAt, at }: RoleUse, kind: string): SourceRef {
   return fromAt?.[kind] ?? at;
