@@ -174,8 +174,7 @@ export function itemsOf(
     };
     const values = new Map(Object.entries(marks));
     // Ansible has it only where the loop asks for it, so that the loop of an include shows through.
-    if (!loop.extended && !isAround && !scope.lenient)
-      values.set('ansible_loop', unasked(list, index, loop.allItems));
+    if (!loop.extended && !isAround && !scope.lenient) values.set('ansible_loop', unasked(list, index, loop.allItems));
     return { item, layers: [finalLayer('loop', values)], marks };
   });
 }
