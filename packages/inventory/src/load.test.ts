@@ -258,7 +258,7 @@ describe('variables', () => {
     expect(
       problems({ hosts: '[web]\nw1\n', 'group_vars/web.yml': '- a\n', 'group_vars/all.yml': 'a: 1\na: {{ b }}\n' }),
     ).toEqual([
-      'group_vars/all.yml:2:1 «a» YAML_DUPLICATE_KEY "a" is set twice in the same mapping. | The first one is on line 1. Remove one of them.',
+      'group_vars/all.yml:2:1 «a» YAML_DUPLICATE_KEY "a" is set twice in the same mapping: found a duplicate dict key (a). | The first one is on line 1. Remove one of them.',
       'group_vars/all.yml:2:4 «{{ b }}» YAML_UNQUOTED_TEMPLATE A value that begins with {{ needs quotes; without them YAML reads a mapping. | Write "{{ b }}"',
       'group_vars/web.yml:1:1 «- a» VARIABLES_NOT_A_MAP group_vars/web.yml does not hold a mapping of variables. | Write "name: value" lines.',
     ]);
