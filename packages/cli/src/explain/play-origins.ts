@@ -22,14 +22,15 @@ export function playOrigins(play: Play, files: readonly Layer[]): NamedOrigin[] 
 
 function layersOf(play: Play, files: readonly Layer[]): LeveledLayer[] {
   const found = new Found();
+  const roles = withDependencies(play.roles);
   // Of the play's roles, dependencies first, the later ones win.
   for (const level of ['defaults', 'vars'] as const)
     for (const layer of lastOfEach(play.roles.flatMap((role) => role[level])))
-      found.add([layer], level === 'defaults' ? 2 : 15, `${level} of ${ownerOf(layer, play.roles)}`);
+      found.add([layer], level === 'defaults' ? 2 : 15, `${level} of ${ownerOf(layer, roles)}`);
   found.add(play.vars, 12, `play "${play.name}"`);
   found.add(files, 14, `vars_files of the play "${play.name}"`);
   // Dependencies have the parameters of the role that brought them, too.
-  const outermostFirst = play.roles.toSorted((a, b) => a.parents.length - b.parents.length);
+  const outermostFirst = roles.toSorted((a, b) => a.parents.length - b.parents.length);
   for (const { name, params } of outermostFirst) found.add(params, 20, `parameters of the role "${name}"`, 'task');
   // A block's layer is handed to each of its tasks; it is told once.
   for (const task of allTasks(play)) {
@@ -41,6 +42,10 @@ function layersOf(play: Play, files: readonly Layer[]): LeveledLayer[] {
     }
   }
   return found.layers;
+}
+
+function withDependencies(roles: readonly Role[]): Role[] {
+  return [...new Set(roles.flatMap((role) => [...withDependencies(role.dependencies), role]))];
 }
 
 function lastOfEach(layers: readonly Layer[]): Layer[] {
