@@ -81,7 +81,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     server.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('exit', atExit);
+  if (leftovers.size === 0) process.on('exit', cleanUp);
+  leftovers.add(atExit);
   return {
     port,
     user: userInfo().username,
@@ -97,11 +98,19 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       server = await start();
     },
     async stop() {
-      process.off('exit', atExit);
+      leftovers.delete(atExit);
+      if (leftovers.size === 0) process.off('exit', cleanUp);
       await end(server);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What is to be ended with the process: one listener for all, as a benchmark has dozens of servers. */
+const leftovers = new Set<() => void>();
+
+function cleanUp(): void {
+  for (const end of leftovers) end();
 }
 
 function configuration(folder: string, port: number, types: readonly string[], first: readonly string[]): string[] {
