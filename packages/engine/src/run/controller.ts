@@ -8,21 +8,31 @@ import type { PlayRun } from './play-run.ts';
 import { scopeFor, searchPathOf, worldOf } from './scopes.ts';
 import { renderFile } from '../vars/template-file.ts';
 
-/** The author's files, for one task. */
+/**
+ * The author's files, for one task. What a template gives stays the same for the task, so that a later look whether its
+ * change was kept does not take another time, or variables that were set meanwhile, for a difference.
+ */
 export function controllerFor(play: PlayRun, step: TaskStep | undefined, scope: LayeredScope | undefined): Controller {
   const { run } = play;
+  const rendered = new Map<string, string | Secret>();
   return {
     find: (kind, path) => findFile(searchPathOf(play, step), kind, path),
     read: (path) =>
       readOpened(path, (text) => opened(path, () => run.unlock({ text, at: { file: path, line: 1, column: 1 } }))),
-    render: (text, file, options) =>
-      renderFile({
+    render(text, file, options) {
+      const key = JSON.stringify([file, options, text]);
+      const known = rendered.get(key);
+      if (known !== undefined) return known;
+      const content = renderFile({
         text,
         file,
         options,
         scope: scope ?? scopeFor(play, play.allHosts[0] ?? 'localhost', step),
         world: worldOf(play, searchPathOf(play, step)),
-      }),
+      });
+      rendered.set(key, content);
+      return content;
+    },
   };
 }
 
