@@ -165,7 +165,10 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Ends sshd and the processes of its connections, which would otherwise live on. */
+/**
+ * Ends sshd and the processes of its connections, which would otherwise live on: connections first, as when a host goes
+ * away, so that none of them can tell that its command was killed.
+ */
 async function end(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
   const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -180,7 +183,7 @@ function descendants(pid: number): number[] {
     .split('\n')
     .map(Number)
     .filter((child) => child > 0);
-  return children.flatMap((child) => [...descendants(child), child]);
+  return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
 function tryKill(pid: number): void {
