@@ -1,3 +1,4 @@
+import { booleanOf } from '@signet/core';
 import { showValue } from '../vars/show-value.ts';
 
 /** The value as the type has it. @throws {WrongType} in Ansible's words, which playbooks look for. */
@@ -26,9 +27,8 @@ const TYPES: Readonly<Record<string, Conversion>> = {
   path: (value) => (typeof value === 'object' ? showValue(value) : value),
   raw: (value) => value,
   bool(value) {
-    if (typeof value === 'boolean' || value === 0 || value === 1) return Boolean(value);
-    if (typeof value === 'string' && /^(true|yes|on|1|y|t)$/i.test(value.trim())) return true;
-    if (typeof value === 'string' && /^(false|no|off|0|n|f)$/i.test(value.trim())) return false;
+    const read = booleanOf(typeof value === 'string' ? value.trim() : value);
+    if (read !== undefined) return read;
     if (typeof value !== 'string' && typeof value !== 'number') return cannot(value, 'a bool');
     throw new WrongType(
       `The value '${value}' is not a valid boolean.  Valid booleans include: 0, 1, 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,

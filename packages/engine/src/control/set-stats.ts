@@ -1,4 +1,4 @@
-import { InputError } from '@signet/core';
+import { booleanOf, InputError } from '@signet/core';
 import { showValue, toJson } from '../vars/show-value.ts';
 import { invalidName, isVariableName } from '../vars/variable-name.ts';
 import type { ControlTask } from './control-task.ts';
@@ -41,5 +41,5 @@ export const setStats: ControlTask = {
 /** As in Ansible, a text that is no word for true means false. */
 function flagIn(value: unknown, otherwise: boolean): boolean {
   if (value === undefined || value === null) return otherwise;
-  return typeof value === 'boolean' ? value : /^(?:1|y|yes|on|t|true)$/iu.test(showValue(value));
+  return booleanOf(value) === true;
 }

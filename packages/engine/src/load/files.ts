@@ -50,8 +50,8 @@ function parseFile(loader: Loader, file: string): ParsedFile | undefined {
   const clear = locked ? collecting(loader, () => loader.unlock({ text, at: startOf(file) }).reveal()) : text;
   if (clear === undefined) return { value: undefined, diagnostics: [], locked };
   // A playbook of which a play says so, and whatever it brings: files are read once, for all plays.
-  if (COMPAT.test(clear)) loader.lenient.yaml = true;
-  return { ...parseYaml(file, clear, { compat: loader.lenient.yaml, duplicates: loader.duplicateKeys }), locked };
+  if (COMPAT.test(clear)) loader.lenient.files = true;
+  return { ...parseYaml(file, clear, { compat: loader.lenient.files, duplicates: loader.duplicateKeys }), locked };
 }
 
 /** The text; why it cannot be read; or undefined when it is not there. */

@@ -43,8 +43,8 @@ export interface Loader extends LoadContext {
   readonly standing: Map<string, Where>;
   /** Tasks whose `action` is known only while the playbook runs, by the step's id. */
   readonly late: Map<string, LateTask>;
-  /** What YAML may look like: as in Ansible once a play says so. */
-  readonly lenient: { yaml: boolean };
+  /** Files are read as Ansible reads them once a play says so: what YAML may look like, where a wrong template is a mistake. */
+  readonly lenient: { files: boolean };
   /** Names in `register`, of tasks with mistakes too. */
   readonly registered: Set<string>;
   /** Plays so far, those with mistakes too: their numbers are their ids. */
@@ -74,7 +74,7 @@ export function newLoader(context: LoadContext): Loader {
     layers: new Map(),
     standing: new Map(),
     late: new Map(),
-    lenient: { yaml: context.compat ?? false },
+    lenient: { files: context.compat ?? false },
     registered: new Set(),
     counted: { plays: 0 },
   };
@@ -121,7 +121,7 @@ export function collecting<T>(loader: Loader, step: () => T): T | undefined {
  * Reads a template. In Ansible's way a wrong one is a mistake only where it is used, which may be never.
  */
 export function compiling(loader: Loader, compile: () => Template): Template | undefined {
-  if (!loader.lenient.yaml) return collecting(loader, compile);
+  if (!loader.lenient.files) return collecting(loader, compile);
   try {
     return compile();
   } catch (error) {

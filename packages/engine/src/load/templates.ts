@@ -94,7 +94,7 @@ function compileCondition(loader: Loader, node: ScalarNode): Condition | undefin
     return undefined;
   }
   const shift = Math.max(0, written.indexOf(text));
-  const meant = loader.lenient.yaml ? text : boolean(text);
+  const meant = loader.lenient.files ? text : boolean(text);
   const place = (offset: number, length: number): ReturnType<typeof positionIn> =>
     positionIn(node, offset + shift, length);
   const template = compiling(loader, () => compileExpression(meant, place));

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Become, booleanOf, InputError, Secret, SignetError, type Vars } from '@signet/core';
-import { isAboutUndefined } from '@signet/expressions';
+import { isAboutUndefined, isTemplate } from '@signet/expressions';
 import { SecretTemplate } from '@signet/inventory';
 import type { SettingName, TaskStep, Templated } from '../playbook.ts';
 import { FactsNeeded } from '../vars/host-facts.ts';
@@ -87,7 +87,7 @@ function ownConnectionVariables(scope: LayeredScope): Record<string, string> {
 function mayChange(layer: Layer, name: string): boolean {
   if (layer.origin !== 'inventory') return true;
   const written = layer.raw?.(name)?.value;
-  return written instanceof SecretTemplate || (typeof written === 'string' && written.includes('{'));
+  return written instanceof SecretTemplate || (typeof written === 'string' && isTemplate(written));
 }
 
 function resolved(scope: LayeredScope, name: string): string {

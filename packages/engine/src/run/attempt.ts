@@ -253,8 +253,6 @@ function resultScope({ play, host, step, frame, loop }: Attempt, registered: unk
 const UNDEFINED_OPTION = 'The task includes an option with an undefined variable. The error was:';
 
 function inAnsiblesWords(message: string): string {
-  const name = /^The variable "(?<name>[^"]+)" is not defined\.$/u.exec(message)?.groups?.['name'];
-  if (name !== undefined) return `'${name}' is undefined. ${message}`;
   const key = /^A dict has no "(?<key>[^"]+)"\.$/u.exec(message)?.groups?.['key'];
   return key === undefined ? message : `'dict object' has no attribute '${key}'. ${message}`;
 }
