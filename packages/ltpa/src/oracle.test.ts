@@ -1,19 +1,21 @@
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { strictBase64 } from './base64.ts';
-import { names, openKeyFile, unseal } from './key-file.ts';
-import { generateKeys, makeKeys } from './keys.ts';
-import type { Layout } from './layout.ts';
-import { mintToken2 } from './mint-token.ts';
-import { parseProperties } from './properties.ts';
-import { unwrap, unwrapShared } from './protection.ts';
-import { privateBlob } from './rsa.ts';
+import { nodeProvider } from './crypto/node-provider.ts';
+import { strictBase64 } from './crypto/base64.ts';
+import { names, openKeyFile, unseal } from './key-file/key-file.ts';
+import { generateKeys } from './key-file/keys.ts';
+import type { Layout } from './key-file/layout.ts';
+import { mintToken2 } from './token/mint-token.ts';
+import { privateKeyOf, publicKeyOf } from './key-file/rsa-blob.ts';
+import { parseProperties } from './key-file/properties.ts';
+import { unwrap, unwrapShared } from './key-file/protection.ts';
 import { openWithForge, pkcs1WithForge, toBuffer, unwrapWithForge, wrapWithForge } from './testing/forge-key-file.ts';
 import { decryptWithForge, mintWithForge, verifyWithForge } from './testing/forge-token.ts';
+import { withShared } from './testing/mixed-keys.ts';
 import { keysFor, missing, openable, tokens, vectors } from './testing/published-vectors.ts';
-import { parseTokenBody } from './token-body.ts';
-import { decryptBody, signUserData, verifyUserData } from './token-cipher.ts';
-import { rewrapKeyFile, writeKeyFile } from './write-key-file.ts';
+import { parseTokenBody } from './token/token-body.ts';
+import { decryptBody, signUserData, verifyUserData } from './token/token-cipher.ts';
+import { rewrapKeyFile, writeKeyFile } from './key-file/write-key-file.ts';
 
 const generated = (['1.0', '2.0'] satisfies Layout[]).map((layout) => {
   const password = 'correct hörse';
@@ -44,14 +46,16 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
     it('what the password opens', () => {
       expect(theirs.layout).toBe(layout);
       expect(toBuffer(theirs.shared)).toEqual(ours.shared());
-      expect(toBuffer(theirs.privateBlob)).toEqual(unwrap(layout, Buffer.from(password), unseal(text).private.bytes));
-      expect(toBuffer(theirs.privateBlob)).toEqual(privateBlob(ours.privateKey, layout));
+      expect(toBuffer(theirs.privateBlob)).toEqual(
+        unwrap(nodeProvider, layout, Buffer.from(password), unseal(text).private.bytes),
+      );
+      expect(toBuffer(theirs.privateBlob)).toEqual(ours.privateBlob());
     });
 
     it('which keys that makes', () => {
       expect(pkcs1WithForge(theirs)).toEqual({
-        private: ours.privateKey.export({ format: 'der', type: 'pkcs1' }),
-        public: ours.publicKey.export({ format: 'der', type: 'pkcs1' }),
+        private: privateKeyOf(ours.privateBlob(), layout),
+        public: publicKeyOf(ours.publicBlob),
       });
     });
 
@@ -82,7 +86,7 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
 
     it('that a signature by others is none', () => {
       const others = generateKeys({ layout, realm: 'r' });
-      const mixed = makeKeys({ ...others, realm: 'r', shared: ours.shared() });
+      const mixed = withShared(others, ours.shared());
       const read = decryptWithForge(theirs, mintToken2(mixed, { user: 'user:r/admin', expiresMs: 1_800_000_000_000 }));
       // Zeros decrypt to no block, ones are more than any modulus.
       const size = read.signature.length;
@@ -96,7 +100,7 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
   it.each(halves)('on the shared key of $name', ({ keysFile, password }) => {
     const encrypted = strictBase64(parseProperties(keysFile).get(names.shared['1.0']) ?? '') ?? Buffer.alloc(0);
     const theirs = unwrapWithForge('1.0', password ?? '', encrypted.toString('latin1'));
-    expect(toBuffer(theirs)).toEqual(unwrapShared('1.0', Buffer.from(password ?? ''), encrypted));
+    expect(toBuffer(theirs)).toEqual(unwrapShared(nodeProvider, '1.0', Buffer.from(password ?? ''), encrypted));
     expect(wrapWithForge('1.0', password ?? '', theirs)).toBe(encrypted.toString('base64'));
   });
 

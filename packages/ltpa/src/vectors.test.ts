@@ -1,14 +1,15 @@
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { parseAccessId } from './access-id.ts';
-import { strictBase64 } from './base64.ts';
-import { inspectKeyFile, names, openKeyFile } from './key-file.ts';
-import { mintToken2 } from './mint-token.ts';
-import { parseProperties } from './properties.ts';
-import { unwrapShared } from './protection.ts';
+import { parseAccessId } from './token/access-id.ts';
+import { nodeProvider } from './crypto/node-provider.ts';
+import { strictBase64 } from './crypto/base64.ts';
+import { inspectKeyFile, names, openKeyFile } from './key-file/key-file.ts';
+import { mintToken2 } from './token/mint-token.ts';
+import { parseProperties } from './key-file/properties.ts';
+import { unwrapShared } from './key-file/protection.ts';
 import { keysFor, layouts, missing, openable, tokens, vectors } from './testing/published-vectors.ts';
-import { validateToken2 } from './validate-token.ts';
-import { rewrapKeyFile } from './write-key-file.ts';
+import { validateToken2 } from './token/validate-token.ts';
+import { rewrapKeyFile } from './key-file/write-key-file.ts';
 
 describe('published vectors', () => {
   it.skipIf(missing !== '')(`are as many as expected${missing}`, () => {
@@ -76,7 +77,7 @@ describe('published vectors', () => {
 
   it.each(vectors.filter(({ partial }) => partial !== undefined))('$name: its shared key opens', (vector) => {
     const encrypted = strictBase64(parseProperties(vector.keysFile).get(names.shared['1.0']) ?? '');
-    const shared = unwrapShared('1.0', Buffer.from(vector.password ?? ''), encrypted ?? Buffer.alloc(0));
+    const shared = unwrapShared(nodeProvider, '1.0', Buffer.from(vector.password ?? ''), encrypted ?? Buffer.alloc(0));
     expect(shared?.toString('hex')).toBe(vector.expect?.sharedKeyHex);
   });
 

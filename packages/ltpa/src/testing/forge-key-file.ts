@@ -1,7 +1,7 @@
 import forge from 'node-forge';
-import { names } from '../key-file.ts';
-import type { Layout } from '../layout.ts';
-import { parseProperties } from '../properties.ts';
+import { names } from '../key-file/key-file.ts';
+import type { Layout } from '../key-file/layout.ts';
+import { parseProperties } from '../key-file/properties.ts';
 
 /** A key file opened by node-forge alone. Its bytes are node-forge's binary strings. */
 export interface ForgeKeys {

@@ -1,5 +1,5 @@
 import forge from 'node-forge';
-import type { Layout } from '../layout.ts';
+import type { Layout } from '../key-file/layout.ts';
 import { type ForgeKeys, run } from './forge-key-file.ts';
 
 /** An LtpaToken2 taken apart by node-forge alone. */

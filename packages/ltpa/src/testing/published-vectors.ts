@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
-import { openKeyFile } from '../key-file.ts';
-import { type LtpaKeys, makeKeys } from '../keys.ts';
+import { withShared } from './mixed-keys.ts';
+import { openKeyFile } from '../key-file/key-file.ts';
+import type { LtpaKeys } from '../key-file/keys.ts';
 
 interface TokenVector {
   version: number;
@@ -63,5 +64,5 @@ export function keysFor(vector: Vector, token: TokenVector): LtpaKeys {
   if (token.sharedKeyHexOverride === undefined) return keys;
   const shared = Buffer.alloc(24);
   shared.write(token.sharedKeyHexOverride, 'hex');
-  return makeKeys({ ...keys, realm: keys.realm, shared });
+  return withShared(keys, shared);
 }

@@ -1,4 +1,4 @@
-import { ltpaError } from './errors.ts';
+import { ltpaError } from '../errors.ts';
 
 /** Who a token speaks of: `user:REALM/UNIQUE-ID`. */
 export interface AccessId {

@@ -1,4 +1,4 @@
-import { strictBase64 } from './base64.ts';
+import { strictBase64 } from '../crypto/base64.ts';
 import { type Attributes, lastSeparator, parseUserData } from './user-data.ts';
 
 /** A decrypted token taken apart; nothing of it is to be believed before its signature was checked. */

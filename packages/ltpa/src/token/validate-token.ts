@@ -1,6 +1,6 @@
 import { parseAccessId } from './access-id.ts';
-import { strictBase64 } from './base64.ts';
-import type { LtpaKeys } from './keys.ts';
+import { strictBase64 } from '../crypto/base64.ts';
+import type { LtpaKeys } from '../key-file/keys.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
 import { decryptBody, verifyUserData } from './token-cipher.ts';
 import { type Attributes, formatUserData } from './user-data.ts';

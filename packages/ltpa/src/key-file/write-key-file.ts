@@ -1,11 +1,12 @@
 import type { Secret } from '@signet/core';
-import { ltpaError } from './errors.ts';
+import { nodeProvider } from '../crypto/node-provider.ts';
+import type { CryptoProvider } from '../crypto/provider.ts';
+import { ltpaError } from '../errors.ts';
 import { names, unseal, unwrapPrivate, withPassword } from './key-file.ts';
 import type { LtpaKeys } from './keys.ts';
-import { requireKnownLayout } from './layout.ts';
+import { type Layout, requireKnownLayout } from './layout.ts';
 import { escapeValue, type PropertyEntry, storeProperties } from './properties.ts';
 import { passwordBytes, wrap } from './protection.ts';
-import { privateBlob, publicBlob } from './rsa.ts';
 
 export interface KeyFileHeader {
   readonly creationDate: Date;
@@ -22,17 +23,17 @@ export interface KeyFileHeader {
 export function writeKeyFile(keys: LtpaKeys, password: Secret, header: KeyFileHeader): string {
   const realm = header.realm ?? keys.realm;
   if (realm === undefined || realm === '') throw ltpaError('LTPA_MISSING_PROPERTY', 'An LTPA key file needs a realm.');
-  const { layout } = keys;
+  const { crypto, layout } = keys;
   const date = javaDate(header.creationDate);
   const shared = keys.shared();
-  const blob = privateBlob(keys.privateKey, layout);
+  const blob = keys.privateBlob();
   try {
     const properties = new Map([
       [names.date, date],
       [names.host, header.creationHost],
-      [names.shared[layout], seal(layout, password, shared)],
-      [names.private, seal(layout, password, blob)],
-      [names.public, publicBlob(keys.publicKey, layout).toString('base64')],
+      [names.shared[layout], seal(crypto, layout, password, shared)],
+      [names.private, seal(crypto, layout, password, blob)],
+      [names.public, keys.publicBlob.toString('base64')],
       [names.realm, realm],
       [names.version, layout],
     ]);
@@ -49,13 +50,18 @@ export function writeKeyFile(keys: LtpaKeys, password: Secret, header: KeyFileHe
  *
  * @throws {InputError} as {@link openKeyFile} does.
  */
-export function rewrapKeyFile(text: string | Uint8Array, oldPassword: Secret, newPassword: Secret): string {
+export function rewrapKeyFile(
+  text: string | Uint8Array,
+  oldPassword: Secret,
+  newPassword: Secret,
+  crypto: CryptoProvider = nodeProvider,
+): string {
   const file = unseal(text);
   const layout = requireKnownLayout(file.detected, file.shared.bytes.length, file.private.bytes.length);
-  const values = withPassword(file, layout, oldPassword, (password, shared) => {
-    const blob = unwrapPrivate(file, layout, password);
+  const values = withPassword(file, crypto, layout, oldPassword, (password, shared) => {
+    const blob = unwrapPrivate(file, crypto, layout, password);
     try {
-      return [seal(layout, newPassword, shared), seal(layout, newPassword, blob)] as const;
+      return [seal(crypto, layout, newPassword, shared), seal(crypto, layout, newPassword, blob)] as const;
     } finally {
       shared.fill(0);
       blob.fill(0);
@@ -72,14 +78,14 @@ export function rewrapKeyFile(text: string | Uint8Array, oldPassword: Secret, ne
   return result;
 }
 
-function seal(layout: LtpaKeys['layout'], password: Secret, clear: Buffer): string {
+function seal(crypto: CryptoProvider, layout: Layout, password: Secret, clear: Buffer): string {
   const [bytes, ...others] = passwordBytes(password);
   for (const other of others) other.fill(0);
   if (bytes === undefined || bytes.length === 0) {
     throw ltpaError('LTPA_WRONG_PASSWORD', 'An LTPA key file cannot have an empty password.');
   }
   try {
-    return wrap(layout, bytes, clear).toString('base64');
+    return wrap(crypto, layout, bytes, clear).toString('base64');
   } finally {
     bytes.fill(0);
   }

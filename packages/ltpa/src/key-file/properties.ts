@@ -1,4 +1,4 @@
-import { ltpaError } from './errors.ts';
+import { ltpaError } from '../errors.ts';
 
 /** One property and where its value, still escaped, lies in the text. */
 export interface PropertyEntry {

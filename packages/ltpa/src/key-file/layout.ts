@@ -1,4 +1,4 @@
-import { ltpaError } from './errors.ts';
+import { ltpaError } from '../errors.ts';
 
 /** A layout that this package opens and writes; named as the file's version property. */
 export type Layout = '1.0' | '2.0';

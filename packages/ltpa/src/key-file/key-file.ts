@@ -1,13 +1,14 @@
-import type { KeyObject } from 'node:crypto';
 import type { Secret } from '@signet/core';
-import { strictBase64 } from './base64.ts';
-import { ltpaError } from './errors.ts';
+import { strictBase64 } from '../crypto/base64.ts';
+import { nodeProvider } from '../crypto/node-provider.ts';
+import type { CryptoProvider } from '../crypto/provider.ts';
+import { ltpaError } from '../errors.ts';
 import { publicIdOf } from './fingerprint.ts';
 import { type LtpaKeys, makeKeys } from './keys.ts';
 import { detectLayout, type DetectedLayout, type Layout, requireKnownLayout } from './layout.ts';
 import { type PropertyEntry, propertyEntries } from './properties.ts';
 import { hasWellKnownPassword, passwordBytes, unwrap, unwrapShared } from './protection.ts';
-import { privateKeyFrom, publicKeyFrom } from './rsa.ts';
+import { checkPrivateBlob, publicKeyOf } from './rsa-blob.ts';
 
 /** Names of the properties; version 2.0 files call the shared key by its name, older ones by a cipher. */
 export const names = {
@@ -28,7 +29,7 @@ export interface SealedKeyFile {
   readonly detected: DetectedLayout;
   readonly shared: PropertyEntry & { readonly bytes: Buffer };
   readonly private: PropertyEntry & { readonly bytes: Buffer };
-  readonly publicKey: KeyObject;
+  readonly public: PropertyEntry & { readonly bytes: Buffer };
   readonly properties: ReadonlyMap<string, string>;
 }
 
@@ -51,23 +52,24 @@ export interface KeyFileFacts {
  * @param text Bytes are read as ISO-8859-1, which `java.util.Properties` prescribes.
  * @throws {InputError} `LTPA_WRONG_PASSWORD`, `LTPA_UNKNOWN_LAYOUT`, `LTPA_CORRUPT`, `LTPA_MISSING_PROPERTY`
  */
-export function openKeyFile(text: string | Uint8Array, password: Secret): LtpaKeys {
+export function openKeyFile(
+  text: string | Uint8Array,
+  password: Secret,
+  crypto: CryptoProvider = nodeProvider,
+): LtpaKeys {
   const file = unseal(text);
   const layout = requireKnownLayout(file.detected, file.shared.bytes.length, file.private.bytes.length);
-  return withPassword(file, layout, password, (bytes, shared) => {
-    const blob = unwrapPrivate(file, layout, bytes);
+  return withPassword(file, crypto, layout, password, (bytes, shared) => {
+    const privateBlob = unwrapPrivate(file, crypto, layout, bytes);
     try {
-      const privateKey = privateKeyFrom(blob, layout, file.publicKey);
-      return makeKeys({
-        layout,
-        realm: file.properties.get(names.realm),
-        publicKey: file.publicKey,
-        privateKey,
-        shared,
-      });
-    } finally {
-      blob.fill(0);
+      checkPrivateBlob(privateBlob, layout, file.public.bytes);
+    } catch (error) {
+      privateBlob.fill(0);
+      shared.fill(0);
+      throw error;
     }
+    const realm = file.properties.get(names.realm);
+    return makeKeys(crypto, { layout, realm, shared, publicBlob: file.public.bytes, privateBlob });
   });
 }
 
@@ -76,7 +78,7 @@ export function openKeyFile(text: string | Uint8Array, password: Secret): LtpaKe
  *
  * @throws {InputError} `LTPA_UNKNOWN_LAYOUT`, `LTPA_CORRUPT`, `LTPA_MISSING_PROPERTY`
  */
-export function inspectKeyFile(text: string | Uint8Array): KeyFileFacts {
+export function inspectKeyFile(text: string | Uint8Array, crypto: CryptoProvider = nodeProvider): KeyFileFacts {
   const file = unseal(text);
   const { detected: layout, properties } = file;
   const [realm, creationDate, creationHost] = [names.realm, names.date, names.host].map((name) => properties.get(name));
@@ -86,8 +88,8 @@ export function inspectKeyFile(text: string | Uint8Array): KeyFileFacts {
     ...(realm !== undefined && { realm }),
     ...(creationDate !== undefined && { creationDate }),
     ...(creationHost !== undefined && { creationHost }),
-    publicId: publicIdOf(file.publicKey),
-    defaultPassword: (layout === '1.0' || layout === '2.0') && hasWellKnownPassword(layout, file.shared.bytes),
+    publicId: publicIdOf(crypto, publicKeyOf(file.public.bytes)),
+    defaultPassword: (layout === '1.0' || layout === '2.0') && hasWellKnownPassword(crypto, layout, file.shared.bytes),
   };
 }
 
@@ -100,13 +102,12 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
   const byName = new Map(propertyEntries(latin1).map((entry) => [entry.key, entry]));
   const shared = required(byName, names.shared['1.0'], names.shared['2.0']);
   const privateEntry = required(byName, names.private);
-  const { bytes } = required(byName, names.public);
   return {
     text: latin1,
     detected: detectLayout(shared.bytes.length, privateEntry.bytes.length),
     shared,
     private: privateEntry,
-    publicKey: publicKeyFrom(bytes),
+    public: required(byName, names.public),
     properties: new Map([...byName].map(([name, { value }]) => [name, value])),
   };
 }
@@ -114,13 +115,14 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
 /** Finds the spelling of the password that opens the file and wipes it afterwards. `use` takes over the shared key. */
 export function withPassword<Result>(
   file: SealedKeyFile,
+  crypto: CryptoProvider,
   layout: Layout,
   password: Secret,
   use: (password: Buffer, shared: Buffer) => Result,
 ): Result {
   for (const bytes of passwordBytes(password)) {
     try {
-      const shared = unwrapShared(layout, bytes, file.shared.bytes);
+      const shared = unwrapShared(crypto, layout, bytes, file.shared.bytes);
       if (shared !== undefined) return use(bytes, shared);
     } finally {
       bytes.fill(0);
@@ -134,8 +136,8 @@ export function withPassword<Result>(
 }
 
 /** The clear private blob, once the shared key has proved the password. */
-export function unwrapPrivate(file: SealedKeyFile, layout: Layout, password: Buffer): Buffer {
-  const blob = unwrap(layout, password, file.private.bytes);
+export function unwrapPrivate(file: SealedKeyFile, crypto: CryptoProvider, layout: Layout, password: Buffer): Buffer {
+  const blob = unwrap(crypto, layout, password, file.private.bytes);
   if (blob !== undefined) return blob;
   throw ltpaError(
     'LTPA_CORRUPT',

@@ -1,6 +1,6 @@
 import { parseAccessId, requireMintable } from './access-id.ts';
-import { ltpaError } from './errors.ts';
-import type { LtpaKeys } from './keys.ts';
+import { ltpaError } from '../errors.ts';
+import type { LtpaKeys } from '../key-file/keys.ts';
 import { encryptBody, signUserData } from './token-cipher.ts';
 import { formatUserData } from './user-data.ts';
 

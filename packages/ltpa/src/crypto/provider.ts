@@ -1,0 +1,45 @@
+export type Digest = 'sha1' | 'sha256' | 'sha512';
+
+/** Ciphers with PKCS#7 padding (PKCS5Padding in Java). */
+export type Cipher = 'des-ede3-ecb' | 'aes-128-cbc' | 'aes-256-cbc';
+
+/** How to encrypt: `iv` is `null` for ECB. */
+export interface CipherKey {
+  readonly cipher: Cipher;
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array | null;
+}
+
+/** An imported RSA private key; it shows nothing when printed or serialized. */
+export interface PrivateKey {
+  /** RSASSA-PKCS1-v1_5 over `message`, which is hashed here. As long as the modulus. */
+  sign(digest: Digest, message: Uint8Array): Buffer;
+  /** `block^d mod n` without padding; `block` is as long as the modulus and less than it. */
+  applyRaw(block: Uint8Array): Buffer;
+}
+
+export interface PublicKey {
+  /** `false` for anything that is no such signature, also of another length. */
+  verify(digest: Digest, message: Uint8Array, signature: Uint8Array): boolean;
+  /** `block^e mod n` without padding; `undefined` when `block` is not as long as the modulus or not less than it. */
+  applyRaw(block: Uint8Array): Buffer | undefined;
+}
+
+/**
+ * The primitives that LTPA is made of. Both implementations give the same bytes; which one is used is a matter of
+ * speed and of what the platform allows.
+ */
+export interface CryptoProvider {
+  readonly name: string;
+  hash(digest: Digest, data: Uint8Array): Buffer;
+  hmacSha256(key: Uint8Array, message: Uint8Array): Buffer;
+  random(length: number): Buffer;
+  encrypt(by: CipherKey, clear: Uint8Array): Buffer;
+  /** `undefined` when length or padding is wrong. The result is the caller's to wipe. */
+  decrypt(by: CipherKey, encrypted: Uint8Array): Buffer | undefined;
+  /** RSA keys as PKCS#1 DER, which is read at once and not kept. */
+  privateKey(pkcs1: Buffer): PrivateKey;
+  publicKey(pkcs1: Buffer): PublicKey;
+  /** A new RSA key with exponent 65537, as PKCS#1 DER. The caller wipes it. */
+  generatePrivateKey(modulusBits: 1024 | 2048): Buffer;
+}

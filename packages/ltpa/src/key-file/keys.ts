@@ -1,0 +1,110 @@
+import { InternalError } from '@signet/core';
+import { nodeProvider } from '../crypto/node-provider.ts';
+import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
+import { publicIdOf, sharedIdOf } from './fingerprint.ts';
+import type { Layout } from './layout.ts';
+import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
+
+/** An opened set of keys. Printing or serializing it shows no secret. */
+export interface LtpaKeys {
+  readonly layout: Layout;
+  /** As the key file names it, without escapes; WebSphere compares it case-sensitively. */
+  readonly realm?: string;
+  /** Same key pair, same id; public. */
+  readonly publicId: string;
+  /** Same shared key and pair, same id; reveals neither. */
+  readonly sharedId: string;
+  /** Made these keys, and makes and judges tokens under them. */
+  readonly crypto: CryptoProvider;
+  /** Modulus and exponent as a key file has them. */
+  readonly publicBlob: Buffer;
+  publicKey(): PublicKey;
+  privateKey(): PrivateKey;
+  /** A copy of the private numbers as a key file has them, in the clear. The caller wipes it. */
+  privateBlob(): Buffer;
+  /** A copy of the shared key, 24 or 32 bytes. The caller wipes it. */
+  shared(): Buffer;
+  /** Wipes the secrets; the keys cannot be used any more. */
+  dispose(): void;
+}
+
+/** What keys are made of. The buffers become theirs. */
+export interface KeyParts {
+  readonly layout: Layout;
+  readonly realm: string | undefined;
+  readonly shared: Buffer;
+  readonly publicBlob: Buffer;
+  /** Checked: its numbers are those of the public key. */
+  readonly privateBlob: Buffer;
+}
+
+/** Imports the RSA keys when they are first needed: comparing key files takes neither. */
+export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
+  const { layout, realm, shared, publicBlob: publicBytes, privateBlob: privateBytes } = parts;
+  const pkcs1 = publicKeyOf(publicBytes);
+  let publicKey: PublicKey | undefined;
+  let privateKey: PrivateKey | undefined;
+  let disposed = false;
+  const usable = <Value>(value: Value): Value => {
+    if (disposed)
+      throw new InternalError('LTPA keys were used after they were disposed of.', { code: 'LTPA_DISPOSED' });
+    return value;
+  };
+  return {
+    layout,
+    ...(realm !== undefined && { realm }),
+    publicId: publicIdOf(crypto, pkcs1),
+    sharedId: sharedIdOf(crypto, pkcs1, shared),
+    crypto,
+    publicBlob: publicBytes,
+    publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),
+    privateKey: () => usable((privateKey ??= importPrivateKey(crypto, privateBytes, layout))),
+    privateBlob: () => usable(copyOf(privateBytes)),
+    shared: () => usable(copyOf(shared)),
+    dispose() {
+      disposed = true;
+      privateKey = undefined;
+      shared.fill(0);
+      privateBytes.fill(0);
+    },
+  };
+}
+
+/**
+ * New random keys: RSA-1024 and 24 bytes for layout 1.0, the only one that every product reads, RSA-2048 and 32
+ * bytes for 2.0. The field sizes of the file force the RSA sizes.
+ */
+export function generateKeys(
+  options: { readonly layout?: Layout; readonly realm: string },
+  crypto: CryptoProvider = nodeProvider,
+): LtpaKeys {
+  const { layout = '1.0', realm } = options;
+  const pkcs1 = crypto.generatePrivateKey(layout === '1.0' ? 1024 : 2048);
+  try {
+    return makeKeys(crypto, {
+      layout,
+      realm,
+      shared: crypto.random(layout === '1.0' ? 24 : 32),
+      publicBlob: publicBlob(pkcs1, layout),
+      privateBlob: privateBlob(pkcs1, layout),
+    });
+  } finally {
+    pkcs1.fill(0);
+  }
+}
+
+function importPrivateKey(crypto: CryptoProvider, blob: Buffer, layout: Layout): PrivateKey {
+  const pkcs1 = privateKeyOf(blob, layout);
+  try {
+    return crypto.privateKey(pkcs1);
+  } finally {
+    pkcs1.fill(0);
+  }
+}
+
+/** Not `Buffer.from`, whose small buffers lie in a pool that others see. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.alloc(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}

@@ -1,0 +1,115 @@
+import { fromBigInt, inverse, toBigInt } from '../crypto/big-integer.ts';
+import { decodeIntegers, encodeIntegers } from '../crypto/der.ts';
+import { ltpaError } from '../errors.ts';
+import type { Layout } from './layout.ts';
+
+const exponent = 65_537n;
+const exponentBytes = Buffer.from([1, 0, 1]);
+/** Bytes of a prime and of the modulus, with their leading zero. */
+const sizes = { '1.0': { prime: 65, modulus: 129 }, '2.0': { prime: 129, modulus: 257 } } as const;
+
+/**
+ * The public key of a key file, modulus and exponent one after the other and not encrypted, as PKCS#1 DER.
+ *
+ * @throws {InputError} `LTPA_CORRUPT`
+ */
+export function publicKeyOf(blob: Buffer): Buffer {
+  if ((blob.length !== 132 && blob.length !== 260) || blob[0] !== 0 || (blob[1] ?? 0) < 0x80) {
+    throw ltpaError('LTPA_CORRUPT', `The public key in the LTPA key file is damaged: ${blob.length} bytes.`);
+  }
+  return encodeIntegers([blob.subarray(0, -3), fromBigInt(toBigInt(blob.subarray(-3)))]);
+}
+
+/** The public key as a key file has it. @param pkcs1 Either key of the pair, DER. */
+export function publicBlob(pkcs1: Buffer, layout: Layout): Buffer {
+  const integers = decodeIntegers(pkcs1);
+  // A private key has its version first.
+  const modulus = integers[integers.length > 2 ? 1 : 0] ?? Buffer.alloc(0);
+  const blob = Buffer.alloc(sizes[layout].modulus + exponentBytes.length);
+  modulus.copy(blob, sizes[layout].modulus - modulus.length);
+  exponentBytes.copy(blob, sizes[layout].modulus);
+  return blob;
+}
+
+/** The private key of a key file: length of d, d, e, p, q. */
+interface PrivateNumbers {
+  readonly d: bigint;
+  readonly p: bigint;
+  readonly q: bigint;
+}
+
+/**
+ * Checks that the numbers of a private blob make one key, the one that the public blob belongs to.
+ *
+ * @throws {InputError} `LTPA_CORRUPT`
+ */
+export function checkPrivateBlob(blob: Buffer, layout: Layout, publicBytes: Buffer): void {
+  const { d, p, q } = parsePrivateBlob(blob, layout);
+  const one = d * exponent;
+  const isKey = q > 2n && one % (p - 1n) === 1n && one % (q - 1n) === 1n;
+  if (!isKey || p * q !== toBigInt(publicBytes.subarray(0, -3)) || !publicBytes.subarray(-3).equals(exponentBytes)) {
+    throw notAKey();
+  }
+}
+
+/**
+ * The private key of a checked blob as PKCS#1 DER; the values which the file leaves out are computed. The caller wipes
+ * it.
+ */
+export function privateKeyOf(blob: Buffer, layout: Layout): Buffer {
+  const { d, p, q } = parsePrivateBlob(blob, layout);
+  const coefficient = inverse(q, p);
+  if (coefficient === undefined) throw notAKey();
+  const integers = [0n, p * q, exponent, d, p, q, d % (p - 1n), d % (q - 1n), coefficient].map((value) =>
+    fromBigInt(value),
+  );
+  try {
+    return encodeIntegers(integers);
+  } finally {
+    for (const bytes of integers) bytes.fill(0);
+  }
+}
+
+/**
+ * The private blob with p before q, p greater, and d the inverse of e modulo (p-1)(q-1), as WebSphere writes it.
+ *
+ * @param pkcs1 The private key, DER.
+ */
+export function privateBlob(pkcs1: Buffer, layout: Layout): Buffer {
+  const [, , , , first = 0n, second = 0n] = decodeIntegers(pkcs1).map(toBigInt);
+  const [p, q] = first > second ? [first, second] : [second, first];
+  // OpenSSL computes d modulo the least common multiple for 2048 bits.
+  const d = fromBigInt(inverse(exponent, (p - 1n) * (q - 1n)) ?? 0n);
+  const size = sizes[layout].prime;
+  const blob = Buffer.alloc(4 + d.length + 3 + 2 * size);
+  blob.writeUInt32BE(d.length, 0);
+  d.copy(blob, 4);
+  exponentBytes.copy(blob, 4 + d.length);
+  for (const [index, prime] of [p, q].entries()) {
+    const bytes = fromBigInt(prime, size);
+    bytes.copy(blob, 7 + d.length + index * size);
+    bytes.fill(0);
+  }
+  d.fill(0);
+  return blob;
+}
+
+function parsePrivateBlob(blob: Buffer, layout: Layout): PrivateNumbers {
+  const size = sizes[layout].prime;
+  const lengthOfD = blob.length - 4 - 3 - 2 * size;
+  if (lengthOfD < 1 || blob.readUInt32BE(0) !== lengthOfD) throw notAKey();
+  const d = toBigInt(blob.subarray(4, 4 + lengthOfD));
+  const e = blob.subarray(4 + lengthOfD, 7 + lengthOfD);
+  const first = toBigInt(blob.subarray(7 + lengthOfD, 7 + lengthOfD + size));
+  const second = toBigInt(blob.subarray(-size));
+  if (!e.equals(exponentBytes)) throw notAKey();
+  return first > second ? { d, p: first, q: second } : { d, p: second, q: first };
+}
+
+function notAKey(): Error {
+  return ltpaError(
+    'LTPA_CORRUPT',
+    'The private key in the LTPA key file is damaged: its numbers do not make the public key.',
+    'Export the keys again.',
+  );
+}
