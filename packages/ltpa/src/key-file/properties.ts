@@ -28,9 +28,14 @@ export function propertyEntries(text: string): PropertyEntry[] {
       at += 1;
     } else if (char === hash || char === exclamation) {
       at = endOfLine(text, at);
+    } else if (char === backslash && isEndOfLine(text, at + 1)) {
+      // A line of nothing but its continuation is a blank one; as the last of the text Java takes it for a property.
+      const next = afterLineEnd(text, at + 1);
+      if (next === text.length && next - at <= 2) entries.push({ key: '', value: '', start: next, end: next });
+      at = next;
     } else {
       const line = logicalLine(text, at);
-      if (line.raw !== '') entries.push(entry(line));
+      entries.push(entry(line));
       at = line.end;
     }
   }
@@ -64,7 +69,7 @@ interface LogicalLine {
   readonly pieces: readonly { readonly raw: number; readonly text: number }[];
 }
 
-/** @param from Not blank. */
+/** @param from Where something stands, be it the first character of an escape. */
 function logicalLine(text: string, from: number): LogicalLine {
   const pieces = [{ raw: 0, text: from }];
   let raw = '';
@@ -75,7 +80,7 @@ function logicalLine(text: string, from: number): LogicalLine {
     if (isLineEnd(char)) break;
     if (char !== backslash) {
       at += 1;
-    } else if (at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1))) {
+    } else if (!isEndOfLine(text, at + 1)) {
       at += 2;
     } else {
       // The line goes on after the line end, without the blanks there. At the end of the text the backslash is none.
@@ -115,6 +120,10 @@ function isLineEnd(char: number): boolean {
   return char === newline || char === carriageReturn;
 }
 
+function isEndOfLine(text: string, at: number): boolean {
+  return at >= text.length || isLineEnd(text.charCodeAt(at));
+}
+
 function skipBlanks(text: string, from: number): number {
   let at = from;
   while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
@@ -123,7 +132,7 @@ function skipBlanks(text: string, from: number): number {
 
 function endOfLine(text: string, from: number): number {
   let at = from;
-  while (at < text.length && !isLineEnd(text.charCodeAt(at))) at += 1;
+  while (!isEndOfLine(text, at)) at += 1;
   return at;
 }
 
