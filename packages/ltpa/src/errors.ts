@@ -6,7 +6,9 @@ export type LtpaErrorCode =
   | 'LTPA_UNKNOWN_LAYOUT'
   | 'LTPA_CORRUPT'
   | 'LTPA_MISSING_PROPERTY'
-  | 'LTPA_BAD_ACCESS_ID';
+  | 'LTPA_BAD_ACCESS_ID'
+  | 'LTPA_BAD_SECRET'
+  | 'LTPA_UNSUITABLE_KEYS';
 
 /** An error about key material. Its text never holds key bytes, not even encrypted ones. */
 export function ltpaError(code: LtpaErrorCode, message: string, hint?: string): InputError {
