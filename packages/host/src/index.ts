@@ -11,6 +11,7 @@ import { keys } from './tasks/keys.ts';
 import { ping } from './tasks/ping.ts';
 import { raw } from './tasks/raw.ts';
 import { reachable } from './tasks/reachable.ts';
+import { sameKeys } from './tasks/same-keys.ts';
 import { script } from './tasks/script.ts';
 import { setup } from './tasks/setup.ts';
 import { sharedDomain } from './tasks/shared-domain.ts';
@@ -54,6 +55,7 @@ export const modules: readonly Module[] = [
   ping,
   raw,
   reachable,
+  sameKeys,
   script,
   setup,
   sharedDomain,

@@ -17,7 +17,6 @@ import {
   ownedBy,
   ownedByNew,
   ownedFacts,
-  presentFacts,
 } from '../files/attributes.ts';
 import { type Look, lookAtOne, readBytes } from '../files/look.ts';
 import { putFile } from '../files/put.ts';
@@ -132,7 +131,7 @@ export const keys = defineTask({
     if (changes.every(({ path }) => attributeNames.has(path))) await setAttributes(host, look, changes);
     else await writeKeys(host, look, args, context);
     const { followed } = (await lookAtOne(host, { folder: '', name: look.path })).look;
-    return followed === undefined ? {} : presentFacts(followed);
+    return followed === undefined ? {} : { ...ownedBy(followed) };
   },
 
   facts({ path, wanted, owned, fresh, warnings }, args, changes) {
