@@ -19,6 +19,7 @@ import { shell } from './tasks/shell.ts';
 import { signOn } from './tasks/sign-on.ts';
 import { stat } from './tasks/stat.ts';
 import { template } from './tasks/template.ts';
+import { tokenAccepted } from './tasks/token-accepted.ts';
 import { blockinfile } from './tasks/blockinfile.ts';
 import { lineinfile } from './tasks/lineinfile.ts';
 import { replace } from './tasks/replace.ts';
@@ -63,6 +64,7 @@ export const modules: readonly Module[] = [
   signOn,
   stat,
   template,
+  tokenAccepted,
   user,
   unarchive,
   systemd,

@@ -1,5 +1,4 @@
 import { type Claims, generateKeys, type LtpaKeys } from '@signet/ltpa';
-import type { Answer } from './answer.ts';
 
 /** Tokens that nobody may accept. */
 export type ForgedKind = 'other_keys' | 'other_realm' | 'expired' | 'altered';
@@ -9,7 +8,7 @@ export const forgedNames: Readonly<Record<ForgedKind, string>> = {
   other_keys: 'a token made under other keys',
   other_realm: 'a token of another realm',
   expired: 'an expired token',
-  altered: 'a token that was altered',
+  altered: 'a token with a wrong signature',
 };
 
 export interface Forgery {
@@ -24,12 +23,12 @@ export interface Forgery {
 const hourMs = 3_600_000;
 
 /** Makes a token of each kind, shows it and forgets it. */
-export async function showForged(
+export async function showForged<Shown>(
   kinds: readonly ForgedKind[],
   forgery: Forgery,
-  show: (token: string) => Promise<Answer>,
-): Promise<Partial<Record<ForgedKind, Answer>>> {
-  const answers: Partial<Record<ForgedKind, Answer>> = {};
+  show: (token: string) => Promise<Shown>,
+): Promise<Partial<Record<ForgedKind, Shown>>> {
+  const answers: Partial<Record<ForgedKind, Shown>> = {};
   for (const kind of kinds) answers[kind] = await show(forge(kind, forgery));
   return answers;
 }
@@ -37,26 +36,23 @@ export async function showForged(
 function forge(kind: ForgedKind, { keys, realm, uniqueId, expiresMs, mint }: Forgery): string {
   const user = `user:${realm}/${uniqueId}`;
   switch (kind) {
-    case 'other_keys': {
-      const foreign = generateKeys({ layout: keys.layout, realm });
-      try {
-        return mint(foreign, { user, expiresMs });
-      } finally {
-        foreign.dispose();
-      }
-    }
+    case 'other_keys':
+      return withForeign(keys, (foreign) => mint(foreign, { user, expiresMs }));
+    case 'altered':
+      // What an alteration comes to: encrypted as it should be, and not signed by these keys.
+      return withForeign(keys, ({ privateKey }) => mint({ ...keys, privateKey }, { user, expiresMs }));
     case 'other_realm':
       return mint(keys, { user: `user:not-${realm}/${uniqueId}`, expiresMs });
     case 'expired':
       return mint(keys, { user, expiresMs: Date.now() - hourMs });
-    case 'altered':
-      return altered(mint(keys, { user, expiresMs }));
   }
 }
 
-/** One bit of the first block is other, which in every format belongs to what is signed. */
-function altered(token: string): string {
-  const bytes = Buffer.from(token, 'base64');
-  bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
-  return bytes.toString('base64');
+function withForeign(keys: LtpaKeys, use: (foreign: LtpaKeys) => string): string {
+  const foreign = generateKeys({ layout: keys.layout, realm: keys.realm ?? '' });
+  try {
+    return use(foreign);
+  } finally {
+    foreign.dispose();
+  }
 }
