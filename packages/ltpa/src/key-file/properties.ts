@@ -23,11 +23,16 @@ export function propertyEntries(text: string): PropertyEntry[] {
   const entries: PropertyEntry[] = [];
   let at = 0;
   while (at < text.length) {
-    at = skip(text, at, /[ \t\f\r\n]/u);
-    if (at >= text.length) break;
-    const end = endOfLogicalLine(text, at, text[at] === '#' || text[at] === '!');
-    if (text[at] !== '#' && text[at] !== '!') entries.push(entry(text, at, end));
-    at = end;
+    const char = text.charCodeAt(at);
+    if (isBlank(char) || isLineEnd(char)) {
+      at += 1;
+    } else if (char === hash || char === exclamation) {
+      at = endOfLine(text, at);
+    } else {
+      const line = logicalLine(text, at);
+      if (line.raw !== '') entries.push(entry(line));
+      at = line.end;
+    }
   }
   return entries;
 }
@@ -47,61 +52,109 @@ export function escapeValue(value: string): string {
   return escape(value, false);
 }
 
-function entry(text: string, start: number, end: number): PropertyEntry {
-  let keyEnd = start;
-  while (keyEnd < end && !/[=: \t\f]/u.test(text[keyEnd] ?? '')) keyEnd += text[keyEnd] === '\\' ? 2 : 1;
-  keyEnd = Math.min(keyEnd, end);
-  let valueStart = skip(text, keyEnd, /[ \t\f]/u, end);
-  if (text[valueStart] === '=' || text[valueStart] === ':') valueStart = skip(text, valueStart + 1, /[ \t\f]/u, end);
+const [tab, newline, formFeed, carriageReturn, space] = [9, 10, 12, 13, 32];
+const [exclamation, hash, colon, equals, backslash] = [0x21, 0x23, 0x3a, 0x3d, 0x5c];
+
+/** A line with its continuations, still escaped, and where each piece of it starts. */
+interface LogicalLine {
+  readonly raw: string;
+  /** Where the text goes on, before the line end. */
+  readonly end: number;
+  /** Offsets in `raw` and in the text, of the first piece and of every continuation. */
+  readonly pieces: readonly { readonly raw: number; readonly text: number }[];
+}
+
+/** @param from Not blank. */
+function logicalLine(text: string, from: number): LogicalLine {
+  const pieces = [{ raw: 0, text: from }];
+  let raw = '';
+  let start = from;
+  let at = from;
+  while (at < text.length) {
+    const char = text.charCodeAt(at);
+    if (isLineEnd(char)) break;
+    if (char !== backslash) {
+      at += 1;
+    } else if (at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1))) {
+      at += 2;
+    } else {
+      // The line goes on after the line end, without the blanks there. At the end of the text the backslash is none.
+      raw += text.slice(start, at);
+      at = skipBlanks(text, afterLineEnd(text, at + 1));
+      start = at;
+      pieces.push({ raw: raw.length, text: at });
+    }
+  }
+  return { raw: raw + text.slice(start, at), end: at, pieces };
+}
+
+function entry({ raw, end, pieces }: LogicalLine): PropertyEntry {
+  let keyEnd = 0;
+  while (keyEnd < raw.length) {
+    const char = raw.charCodeAt(keyEnd);
+    if (char === equals || char === colon || isBlank(char)) break;
+    keyEnd += char === backslash ? 2 : 1;
+  }
+  let valueStart = skipBlanks(raw, keyEnd);
+  const separator = raw.charCodeAt(valueStart);
+  if (separator === equals || separator === colon) valueStart = skipBlanks(raw, valueStart + 1);
+  const piece = pieces.findLast((each) => each.raw <= valueStart) ?? { raw: 0, text: end };
   return {
-    key: unescape(text.slice(start, keyEnd)),
-    value: unescape(text.slice(valueStart, end)),
-    start: valueStart,
+    key: unescape(raw.slice(0, keyEnd)),
+    value: unescape(raw.slice(valueStart)),
+    start: piece.text + valueStart - piece.raw,
     end,
   };
 }
 
-function skip(text: string, from: number, what: RegExp, end = text.length): number {
+function isBlank(char: number): boolean {
+  return char === space || char === tab || char === formFeed;
+}
+
+function isLineEnd(char: number): boolean {
+  return char === newline || char === carriageReturn;
+}
+
+function skipBlanks(text: string, from: number): number {
   let at = from;
-  while (at < end && what.test(text[at] ?? '')) at += 1;
+  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-function endOfLogicalLine(text: string, from: number, comment: boolean): number {
-  for (let at = from; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '\n' || char === '\r') return at;
-    if (char !== '\\' || comment) continue;
-    at += text[at + 1] === '\r' && text[at + 2] === '\n' ? 2 : 1;
-  }
-  return text.length;
+function endOfLine(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isLineEnd(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function afterLineEnd(text: string, at: number): number {
+  const length = text.charCodeAt(at) === carriageReturn && text.charCodeAt(at + 1) === newline ? 2 : 1;
+  return Math.min(at + length, text.length);
 }
 
 const control: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
 function unescape(raw: string): string {
   let result = '';
-  for (let at = 0; at < raw.length; at += 1) {
-    const char = raw[at] ?? '';
-    if (char !== '\\') {
-      result += char;
-      continue;
-    }
-    at += 1;
-    const next = raw[at] ?? '';
-    if (next === 'u') {
-      const digits = raw.slice(at + 1, at + 5);
+  let at = 0;
+  for (let next = raw.indexOf('\\'); next >= 0; next = raw.indexOf('\\', at)) {
+    const char = raw[next + 1] ?? '';
+    result += raw.slice(at, next);
+    at = next + 2;
+    if (char === 'u') {
+      const digits = raw.slice(at, at + 4);
       if (!/^[0-9A-Fa-f]{4}$/u.test(digits)) {
-        throw ltpaError('LTPA_CORRUPT', 'The LTPA key file has a \\u escape without four hexadecimal digits.');
+        throw ltpaError(
+          'LTPA_CORRUPT',
+          'The LTPA key file has a \\u escape without four hexadecimal digits, which WebSphere refuses to read.',
+          'Export the keys again.',
+        );
       }
       result += String.fromCharCode(Number.parseInt(digits, 16));
       at += 4;
-    } else if (next === '\r' || next === '\n') {
-      if (next === '\r' && raw[at + 1] === '\n') at += 1;
-      at = skip(raw, at + 1, /[ \t\f]/u) - 1;
-    } else result += control[next] ?? next;
+    } else result += control[char] ?? char;
   }
-  return result;
+  return result + raw.slice(at);
 }
 
 const named: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
+import { platformProvider } from '../crypto/platform-provider.ts';
+import type { CryptoProvider } from '../crypto/provider.ts';
 import { withShared } from './mixed-keys.ts';
 import { openKeyFile } from '../key-file/key-file.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
@@ -46,10 +48,13 @@ export const vectors =
 
 export const layouts: Readonly<Record<string, string>> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
 
-/** Those with a whole key file of a layout that this package opens. */
+/** Those with a whole key file of a layout that this package writes. */
 export const openable = vectors.filter(
   (each) => each.expect?.pubId !== undefined && layouts[each.expect.protection ?? ''] !== undefined,
 );
+
+/** Key files by betas: opened, but never written. */
+export const betas = vectors.filter((each) => each.expect?.protection?.startsWith('aes-128-gcm') === true);
 
 /** The published LtpaToken2 of these key files whose verdict somebody has checked. */
 export const tokens = openable.flatMap((vector) =>
@@ -59,8 +64,8 @@ export const tokens = openable.flatMap((vector) =>
 );
 
 /** One published token was made under a shared key of its own. */
-export function keysFor(vector: Vector, token: TokenVector): LtpaKeys {
-  const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''));
+export function keysFor(vector: Vector, token: TokenVector, crypto: CryptoProvider = platformProvider): LtpaKeys {
+  const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''), crypto);
   if (token.sharedKeyHexOverride === undefined) return keys;
   const shared = Buffer.alloc(24);
   shared.write(token.sharedKeyHexOverride, 'hex');
