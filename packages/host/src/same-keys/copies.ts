@@ -1,4 +1,4 @@
-import { SecretString } from '@signet/core';
+import { type Finding, SecretString } from '@signet/core';
 import { type Static, Type } from '@sinclair/typebox';
 
 /** What entries of an environment file are called; Sametime's on Docker when left out. */
@@ -76,6 +76,8 @@ export interface FoundCopy {
   readonly opens_without_flaw: boolean;
   /** The entry that should hold the password and is not there. */
   readonly password_missing: string | null;
+  /** What else is odd about the file, whatever the others are. */
+  readonly remarks: readonly Finding[];
   /** Files of this copy that more than their owner and group may read or write. */
   readonly exposed: readonly { readonly path: string; readonly mode: string }[];
 }

@@ -28,8 +28,13 @@ export function agreedOn(copies: readonly FoundCopy[], given: Reference): Agreed
   return {
     publicId,
     sharedId: said(given.shared_id, 'shared_id', samePair, (copy) => copy.shared_id),
-    realm: said(given.realm, 'realm', copies, (copy) => copy.realm),
+    realm: said(given.realm, 'realm', copies, ({ realm }) => (isNone(realm) ? null : realm)),
   };
+}
+
+/** WebSphere writes the word where it has not known its realm. */
+function isNone(realm: string | null): boolean {
+  return realm === null || realm.trim() === '' || realm === 'null';
 }
 
 function said(
@@ -55,7 +60,13 @@ function judgeCopy(copy: FoundCopy, agreed: Agreed): Finding[] {
     const { code, what, hint } = problem;
     return [{ severity: 'error', code, message: `${name} ${what.replace(/\.$/u, '')}.`, hint }, ...judgeExposure(copy)];
   }
-  return [...judgeKeys(copy, agreed), ...judgeRealm(copy, agreed), ...judgePassword(copy), ...judgeExposure(copy)];
+  return [
+    ...judgeKeys(copy, agreed),
+    ...judgeRealm(copy, agreed),
+    ...judgePassword(copy),
+    ...judgeFile(copy, agreed),
+    ...judgeExposure(copy),
+  ];
 }
 
 function judgeKeys({ name, public_id: publicId, shared_id: sharedId }: FoundCopy, agreed: Agreed): Finding[] {
@@ -149,6 +160,12 @@ function driftOf({ name, password_flaw: flaw, opens_without_flaw: isRepairable }
     `The password of ${name} does not open its keys.${more}`,
     'Store the password that the file was written with, or write the file again (ltpa.keys).',
   );
+}
+
+function judgeFile({ name, remarks }: FoundCopy, agreed: Agreed): Finding[] {
+  return remarks
+    .filter(({ code }) => agreed.realm === undefined || !code.startsWith('LTPA_REALM_'))
+    .map((remark) => ({ ...remark, message: `${name}: ${remark.message}` }));
 }
 
 function judgeExposure({ name, exposed }: FoundCopy): Finding[] {

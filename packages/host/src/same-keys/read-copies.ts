@@ -1,13 +1,13 @@
-import { InputError, Secret, type TaskContext } from '@signet/core';
-import { inspectKeyFile, type KeyFileFacts } from '@signet/ltpa';
+import { type Finding, InputError, Secret, type TaskContext } from '@signet/core';
+import { inspectKeyFile, type KeyFileFacts, openKeyFile } from '@signet/ltpa';
 import { envEntries, parseEnvFile } from '../env-file/grammar.ts';
 import { modeText } from '../files/mode.ts';
 import { lookAtOne, readBytes, whyUnseen } from '../files/look.ts';
-import { identifyKeyFile, isAboutKeys } from '../ltpa/identity.ts';
+import { isAboutKeys } from '../ltpa/identity.ts';
 import { keyFileText, longestKeyFile } from '../ltpa/key-text.ts';
 import type { CommandsReader } from '../targets/commands.ts';
 import type { Copy, CopyProblem, FoundCopy } from './copies.ts';
-import { encodedPasswords, isBeyondAscii, type PasswordFlaw, passwordFlaws } from './password-flaws.ts';
+import { encodedPasswords, isBeyondAscii, passwordFlaws } from './password-flaws.ts';
 
 /** What a copy is made of, once its files were read. */
 interface Material {
@@ -44,21 +44,26 @@ export async function readCopy(
     password_flaw: null,
     opens_without_flaw: false,
     password_missing: material.passwordMissing ?? null,
+    remarks: [],
     exposed,
   };
   if (typeof keys === 'object' && 'code' in keys) return { ...unknown, problem: keys };
   const facts = factsOf(keys);
   if ('code' in facts) return { ...unknown, problem: facts };
-  const { layout, publicId, realm = null, creationDate = null, defaultPassword } = facts;
-  return {
+  const { layout, publicId, realm = null, creationDate = null, wellKnownPassword } = facts;
+  const known: FoundCopy = {
     ...unknown,
     layout,
     public_id: publicId,
     realm,
     creation_date: creationDate,
-    default_password: defaultPassword,
-    ...openedBy(keys, material),
+    default_password: wellKnownPassword !== undefined,
+    remarks: remarksOf(facts),
   };
+  // No password opens these; that is one of the remarks.
+  if (layout === 'unknown' || layout === 'encryption-key') return known;
+  const opened = openedBy(keys, material);
+  return 'code' in opened ? { ...known, problem: opened } : { ...known, ...opened };
 }
 
 function factsOf(keys: string | Uint8Array): KeyFileFacts | CopyProblem {
@@ -66,32 +71,54 @@ function factsOf(keys: string | Uint8Array): KeyFileFacts | CopyProblem {
     return inspectKeyFile(keys);
   } catch (error) {
     if (!isAboutKeys(error)) throw error;
-    const hint = error.hint ?? 'Export the keys again, and copy the file whole.';
-    return { code: 'LTPA_KEYS_UNREADABLE', what: `is no key file: ${error.message}`, hint };
+    return damaged(error);
   }
 }
 
-function openedBy(keys: string | Uint8Array, { password, expands = false }: Material) {
-  if (password === undefined) return {};
+function damaged({ message, hint = 'Export the keys again, and copy the file whole.' }: InputError): CopyProblem {
+  return { code: 'LTPA_KEYS_UNREADABLE', what: `holds no keys: ${message}`, hint };
+}
+
+/** What this assertion says itself, or what is as it always is, is left out. */
+function remarksOf({ findings }: KeyFileFacts): Finding[] {
+  return findings.flatMap(({ code, severity, message, hint }) =>
+    severity === 'info' || code === 'DEFAULT_PASSWORD'
+      ? []
+      : [{ severity, code: `LTPA_${code}`, message, ...(hint !== undefined && { hint }) }],
+  );
+}
+
+type Opened = Pick<FoundCopy, 'opens_with_password' | 'password_flaw'> & Partial<FoundCopy>;
+
+function openedBy(keys: string | Uint8Array, { password, expands = false }: Material): Opened | CopyProblem {
+  if (password === undefined) return { opens_with_password: null, password_flaw: null };
   const stored = password.reveal();
-  const sharedBy = (text: string): string | null => identifyKeyFile(keys, new Secret(text)).shared_id;
   const flaws = passwordFlaws(stored);
-  const shared = sharedBy(stored);
-  if (shared !== null) {
+  const shared = sharedIdBy(stored, keys);
+  if (typeof shared === 'object') return damaged(shared);
+  if (shared !== undefined) {
     const odd = isBeyondAscii(stored) ? 'characters beyond ASCII' : null;
     const flaw = expands ? 'a $, which Compose expands' : (flaws[0]?.what ?? odd);
     return { opens_with_password: true, shared_id: shared, password_flaw: flaw };
   }
-  const repair = [...flaws, ...encodedPasswords(stored)].find(
-    ({ without }: PasswordFlaw) => sharedBy(without) !== null,
-  );
-  if (repair === undefined) return { opens_with_password: false, password_flaw: flaws[0]?.what ?? null };
-  return {
-    opens_with_password: false,
-    opens_without_flaw: true,
-    shared_id: sharedBy(repair.without),
-    password_flaw: repair.what,
-  };
+  for (const { what, without } of [...flaws, ...encodedPasswords(stored)]) {
+    const repaired = sharedIdBy(without, keys);
+    if (typeof repaired !== 'string') continue;
+    return { opens_with_password: false, opens_without_flaw: true, shared_id: repaired, password_flaw: what };
+  }
+  return { opens_with_password: false, password_flaw: flaws[0]?.what ?? null };
+}
+
+/** `undefined` when the password does not open the keys, an error when what it opens is damaged. */
+function sharedIdBy(password: string, keys: string | Uint8Array): string | InputError | undefined {
+  try {
+    const opened = openKeyFile(keys, new Secret(password));
+    opened.dispose();
+    return opened.sharedId;
+  } catch (error) {
+    if (!isAboutKeys(error)) throw error;
+    return error.code === 'LTPA_WRONG_PASSWORD' ? undefined : error;
+  }
 }
 
 async function materialOf(

@@ -2,6 +2,7 @@ import {
   type Change,
   compare,
   defineTask,
+  InputError,
   SecretString,
   type Secret,
   TargetError,
@@ -10,14 +11,7 @@ import {
 import { type LtpaKeys, openKeyFile, rewrapKeyFile } from '@signet/ltpa';
 import { type Static, Type } from '@sinclair/typebox';
 import { FileMode, modeBits, sameSpelling } from '../file-mode.ts';
-import {
-  attributeArguments,
-  compareOwned,
-  type Owned,
-  ownedBy,
-  ownedByNew,
-  ownedFacts,
-} from '../files/attributes.ts';
+import { attributeArguments, compareOwned, type Owned, ownedBy, ownedByNew, ownedFacts } from '../files/attributes.ts';
 import { type Look, lookAtOne, readBytes } from '../files/look.ts';
 import { putFile } from '../files/put.ts';
 import { changeCommands, safeChange } from '../files/safe-change.ts';
@@ -98,7 +92,7 @@ export const keys = defineTask({
   },
 
   async read(host, args, context): Promise<Current> {
-    const wanted = idsOf(openWanted(args));
+    const wanted = idsOf(openWanted(args, context));
     const { look, me } = await lookAtOne(host, args.path);
     const { path, own, followed } = look;
     const warnings = context.check ? await unknownAccounts(host, args) : [];
@@ -212,10 +206,15 @@ function passwordOf({ password, file_password: filePassword }: Args): Secret {
 }
 
 /** What the wanted keys are; their shared key is not kept. */
-function openWanted(args: Args): LtpaKeys {
+function openWanted(args: Args, { at }: TaskContext): LtpaKeys {
   const opened = openKeyFile(keyFileText(args.keys.reveal()), args.password);
   opened.dispose();
-  return opened;
+  if (opened.fileLayout === opened.layout) return opened;
+  throw InputError.of(`The keys for ${args.path} have a layout that no released server reads: ${opened.fileLayout}.`, {
+    code: 'LTPA_UNKNOWN_LAYOUT',
+    at,
+    hint: 'Generate and export the keys again with a released server.',
+  });
 }
 
 function idsOf({ publicId, sharedId }: LtpaKeys): Current['wanted'] {
@@ -234,7 +233,7 @@ async function setAttributes(host: CommandsWriter, look: Look, changes: readonly
 }
 
 async function writeKeys(host: CommandsWriter, look: Look, args: Args, context: TaskContext): Promise<void> {
-  const { realm } = openWanted(args);
+  const { realm } = openWanted(args, context);
   if (realm !== args.realm) throw realmMismatch(realm, args, context);
   const { owner, group, password, file_password: filePassword } = args;
   const exported = keyFileText(args.keys.reveal());

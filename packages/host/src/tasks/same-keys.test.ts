@@ -134,12 +134,33 @@ describe('ltpa.same_keys', () => {
   });
 
   it('warns of a password that opens and that others will not take', async () => {
-    const typographic = new Secret('\u{2018}exported.Pa55\u{2019}');
-    const copies = [
-      { name: 'x', keys: new Secret(writeKeyFile(cellKeys, typographic, header)), password: typographic },
-    ];
+    const quoted = new Secret("'exported.Pa55'");
+    const copies = [{ name: 'x', keys: new Secret(rewrapKeyFile(exported, password, quoted)), password: quoted }];
     expect(await messagesOf({ copies })).toEqual([
-      'warning LTPA_PASSWORD_SUSPECT The password of x opens its keys, and has typographic quotation marks around it: another product may not take it as it is.',
+      'warning LTPA_PASSWORD_SUSPECT The password of x opens its keys, and has quotation marks around it: another product may not take it as it is.',
+    ]);
+  });
+
+  it('passes on what is odd about a file, and says once that its realm is', async () => {
+    const realmIs = (name: string) => exported.replace(/^(com\.ibm\.websphere\.ltpa\.Realm)=.*$/mu, `$1=${name}`);
+    const twice = new Secret(`${exported}com.ibm.websphere.CreationHost=other\n`);
+    expect(await codesOf({ ...reference, copies: [{ keys: twice }] })).toEqual(['warning LTPA_DUPLICATE_PROPERTY']);
+    const none = [{ name: 'x', keys: new Secret(realmIs('null')) }];
+    expect(await codesOf({ password, copies: none })).toEqual(['warning LTPA_REALM_NULL']);
+    expect(await messagesOf({ ...reference, copies: none })).toEqual([
+      'error LTPA_REALM_DIFFERS x names the realm "null" instead of "ldap.example.com:389" (the given realm).',
+    ]);
+  });
+
+  it('tells a damaged file from a wrong password', async () => {
+    const name = 'com.ibm.websphere.ltpa.PrivateKey';
+    const value = new RegExp(`^${name}=(?<value>.*)$`, 'mu').exec(exported)?.groups?.['value'] ?? '';
+    const damaged = exported.replace(value, `${value.startsWith('A') ? 'B' : 'A'}${value.slice(1)}`);
+    const { findings } = await assert({ ...reference, copies: [{ name: 'x', keys: new Secret(damaged) }] });
+    expect(findings).toMatchObject([{ severity: 'error', code: 'LTPA_KEYS_UNREADABLE' }]);
+    const marked = file(`\u{EF}\u{BB}\u{BF}${exported}`);
+    expect(await messagesOf({ ...reference, copies: [{ path: marked }] })).toEqual([
+      `error LTPA_KEYS_UNREADABLE ${marked} holds no keys: This is no LTPA key file: it starts with a byte order mark.`,
     ]);
   });
 
@@ -169,7 +190,7 @@ describe('ltpa.same_keys', () => {
     const copies = [missing, garbage, folder, dangling].map((path) => ({ path }));
     expect(await messagesOf({ ...reference, copies })).toEqual([
       `error LTPA_KEYS_MISSING ${missing} is missing: there is no ${missing}.`,
-      `error LTPA_KEYS_UNREADABLE ${garbage} is no key file: The LTPA key file has no property com.ibm.websphere.ltpa.3DESKey or com.ibm.websphere.ltpa.SharedKey.`,
+      `error LTPA_KEYS_UNREADABLE ${garbage} holds no keys: This is no LTPA key file: it has none of the properties of one.`,
       `error LTPA_KEYS_UNREADABLE ${folder} cannot be read: ${folder}: it is a directory.`,
       `error LTPA_KEYS_MISSING ${dangling} is missing: there is no ${dangling}.`,
     ]);

@@ -62,6 +62,7 @@ const found: FoundCopy = {
   password_flaw: null,
   opens_without_flaw: false,
   password_missing: null,
+  remarks: [],
   exposed: [],
 };
 const inSametime: FoundCopy = { ...found, name: '/opt/hcl/sametime/.env', configured_realm: 'ldap.example.com:389' };
