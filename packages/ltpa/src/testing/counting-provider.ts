@@ -8,10 +8,16 @@ export interface Work {
   raise: number;
 }
 
-/** A provider that counts what judging tokens costs. */
-export function countingProvider(inner: CryptoProvider): { provider: CryptoProvider; take(): Work } {
+/** A provider that counts what judging tokens costs, and keeps what it decrypted: not copies, the buffers. */
+export function countingProvider(inner: CryptoProvider): {
+  readonly provider: CryptoProvider;
+  readonly decrypted: readonly Buffer[];
+  /** What was done since it was asked last. */
+  take(): Work;
+} {
   const none = (): Work => ({ hash: 0, decrypt: 0, verify: 0, raise: 0 });
   let work = none();
+  const decrypted: Buffer[] = [];
   return {
     provider: {
       ...inner,
@@ -21,7 +27,9 @@ export function countingProvider(inner: CryptoProvider): { provider: CryptoProvi
       },
       decrypt(by, encrypted) {
         work.decrypt += 1;
-        return inner.decrypt(by, encrypted);
+        const clear = inner.decrypt(by, encrypted);
+        if (clear !== undefined) decrypted.push(clear);
+        return clear;
       },
       publicKey(pkcs1) {
         const key = inner.publicKey(pkcs1);
@@ -37,7 +45,7 @@ export function countingProvider(inner: CryptoProvider): { provider: CryptoProvi
         };
       },
     },
-    /** What was done since it was asked last. */
+    decrypted,
     take() {
       const taken = work;
       work = none();

@@ -155,7 +155,7 @@ describe('the attack on tokens whose initial vector is their key', () => {
 });
 
 describe.each(providers)('refusals with $name', (crypto) => {
-  const { provider, take } = countingProvider(crypto);
+  const { provider, decrypted, take } = countingProvider(crypto);
   const present = generateKeys({ realm: 'r' }, provider);
   const previous = generateKeys({ realm: 'r' }, provider);
   const foreign = generateKeys({ realm: 'r' }, provider);
@@ -322,6 +322,14 @@ describe.each(providers)('refusals with $name', (crypto) => {
       return [name, take()];
     });
     expect(work).toEqual(cookies.map(([name]) => [name, expected]));
+  });
+
+  it('leave nothing of what was decrypted in memory', () => {
+    const before = decrypted.length;
+    for (const [, cookie] of [...token2s, ...token1s]) judge(cookie);
+    const left = decrypted.slice(before);
+    expect(left.length).toBeGreaterThan(token1s.length);
+    expect(left.filter((clear) => clear.some((byte) => byte !== 0))).toEqual([]);
   });
 
   it('show the operator nothing that was decrypted unless the signature is right', () => {
