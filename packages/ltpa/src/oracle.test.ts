@@ -2,7 +2,9 @@ import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
 import { nodeProvider } from './crypto/node-provider.ts';
 import { strictBase64 } from './crypto/base64.ts';
-import { names, openKeyFile, unseal } from './key-file/key-file.ts';
+import { openKeyFile } from './key-file/key-file.ts';
+import { names } from './key-file/property-names.ts';
+import { unseal } from './key-file/sealed-key-file.ts';
 import { generateKeys } from './key-file/keys.ts';
 import type { Layout } from './key-file/layout.ts';
 import { mintToken2 } from './token/mint-token2.ts';
@@ -18,7 +20,7 @@ import { decryptBody, signatureBytes, signUserData, verifyUserData } from './tok
 import { rewrapKeyFile, writeKeyFile } from './key-file/write-key-file.ts';
 
 const generated = (['1.0', '2.0'] satisfies Layout[]).map((layout) => {
-  const password = 'correct hörse';
+  const password = 'correct horse';
   const keys = generateKeys({ layout, realm: 'ldap.example.com:389' });
   const header = { creationDate: new Date('2013-07-30T10:49:36Z'), creationHost: 'dmgr.example.com' };
   return { name: `generated ${layout}`, text: writeKeyFile(keys, new Secret(password), header), password };
@@ -60,7 +62,7 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
     });
 
     it.each(['the same password', 'another password'])('how it is encrypted under %s', (which) => {
-      const next = which === 'another password' ? 'ein änderes' : password;
+      const next = which === 'another password' ? 'another one' : password;
       const rewrapped = unseal(rewrapKeyFile(text, new Secret(password), new Secret(next)));
       expect({
         shared: wrapWithForge(layout, next, theirs.shared),

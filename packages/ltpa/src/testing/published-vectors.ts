@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import { withShared } from './mixed-keys.ts';
 import { openKeyFile } from '../key-file/key-file.ts';
@@ -67,10 +67,13 @@ export const dominoTokens = published.domino.filter(({ verified }) => verified);
 
 export const layouts: Readonly<Record<string, string>> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
 
-/** Those with a whole key file of a layout that this package opens. */
+/** Those with a whole key file of a layout that this package writes. */
 export const openable = vectors.filter(
   (each) => each.expect?.pubId !== undefined && layouts[each.expect.protection ?? ''] !== undefined,
 );
+
+/** Key files by betas: opened, but never written. */
+export const betas = vectors.filter((each) => each.expect?.protection?.startsWith('aes-128-gcm') === true);
 
 /** The published LtpaToken2 of these key files whose verdict somebody has checked. */
 export const tokens = tokensOf(2);
@@ -87,7 +90,7 @@ function tokensOf(version: number) {
 }
 
 /** One published token was made under a shared key of its own. */
-export function keysFor(vector: Vector, token: TokenVector, crypto: CryptoProvider = nodeProvider): LtpaKeys {
+export function keysFor(vector: Vector, token: TokenVector, crypto: CryptoProvider = platformProvider): LtpaKeys {
   const keys = openKeyFile(vector.keysFile, new Secret(vector.password ?? ''), crypto);
   if (token.sharedKeyHexOverride === undefined) return keys;
   const shared = Buffer.alloc(24);

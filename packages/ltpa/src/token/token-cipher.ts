@@ -1,4 +1,4 @@
-import type { Cipher, Digest } from '../crypto/provider.ts';
+import type { Digest } from '../crypto/provider.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 
 /** Cipher and digest of LtpaToken2 under keys of each layout. */
@@ -38,7 +38,7 @@ export function signatureBytes(keys: LtpaKeys): number {
   return algorithms[keys.layout].signatureBytes;
 }
 
-const cipher1 = 'des-ede3-ecb' satisfies Cipher;
+const cipher1 = 'des-ede3-ecb';
 
 /** LtpaToken takes the whole shared key of layout 1.0 and no initial vector. */
 export function encryptBody1(keys: LtpaKeys, body: Buffer): Buffer {
