@@ -73,20 +73,23 @@ export function validateDominoBytes(
   crypto: CryptoProvider,
 ): TokenVerdict {
   if (!isDominoToken(bytes)) return refused('Domino', 'TOKEN_MALFORMED');
+  if (secrets.length === 0) return refused('Domino', 'TOKEN_NO_KEYS');
   const message = bytes.subarray(0, -20);
   const hash = bytes.subarray(-20);
-  let asText = false;
-  for (const [index, secret] of secrets.entries()) {
+  const matches = (secret: Buffer): boolean => timingSafeEqual(hashWith(crypto, message, secret), hash);
+  const found = secrets.map((secret) => {
     const key = openDominoSecret(secret);
+    const text = Buffer.from(secret.reveal().trim());
     try {
-      if (timingSafeEqual(hashWith(crypto, message, key), hash)) return judgeMessage(message, index, options);
-      asText = timingSafeEqual(hashWith(crypto, message, Buffer.from(secret.reveal().trim())), hash) || asText;
+      return { asBytes: matches(key), asText: matches(text) };
     } finally {
       key.fill(0);
+      text.fill(0);
     }
-  }
-  if (secrets.length === 0) return refused('Domino', 'TOKEN_NO_KEYS');
-  return refused('Domino', asText ? 'TOKEN_SECRET_AS_TEXT' : 'TOKEN_BAD_SIGNATURE');
+  });
+  const keyIndex = found.findIndex(({ asBytes }) => asBytes);
+  if (keyIndex >= 0) return judgeMessage(message, keyIndex, options);
+  return refused('Domino', found.some(({ asText }) => asText) ? 'TOKEN_SECRET_AS_TEXT' : 'TOKEN_BAD_SIGNATURE');
 }
 
 export function isDominoToken(bytes: Buffer): boolean {

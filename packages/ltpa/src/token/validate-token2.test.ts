@@ -87,6 +87,26 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
     });
   });
 
+  it('takes a user data that ends with a backslash, which is not made here', () => {
+    const userData = `expire:${expiresMs}$u:user\\:r/a\\\\`;
+    expect(validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now)).toMatchObject({
+      ok: true,
+      uniqueId: 'a\\',
+      outerExpiryMs: expiresMs,
+    });
+  });
+
+  it('cuts values at every bar and attributes at no escaped separator, as Open Liberty does', () => {
+    const userData = `a:x\\|y\\$b\\:c$d\\:e:f:g$expire:${expiresMs}$u:user\\:r/a|b`;
+    const verdict = validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now);
+    expect(verdict.ok && { ...verdict.attributes, user: verdict.user, warnings: verdict.warnings.length }).toEqual({
+      a: ['x\\', 'y$b:c'],
+      'd\\:e': ['f:g'],
+      user: 'user:r/a|b',
+      warnings: 1,
+    });
+  });
+
   it('takes another spelling of what was signed as Open Liberty does, which signs and verifies the canonical one', () => {
     const userData = `expire:${expiresMs}$u:user\\:r/cn=A\\\\, B`;
     const written = `u:user\\:r/cn=A\\, B$expire:${expiresMs}`;
