@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import { notMintable, requireShort } from './claims.ts';
 import { cookieBytes } from './cookie-value.ts';
@@ -30,7 +30,11 @@ const emptyBytes = 4 + 8 + 8 + 20;
  * @param secret Base64 of 20 bytes: the field `LTPA_DominoSecret` of the Web SSO document.
  * @throws {InputError} `LTPA_BAD_SECRET`, `LTPA_BAD_ACCESS_ID`
  */
-export function mintDominoToken(secret: Secret, claims: DominoClaims, crypto: CryptoProvider = nodeProvider): string {
+export function mintDominoToken(
+  secret: Secret,
+  claims: DominoClaims,
+  crypto: CryptoProvider = platformProvider,
+): string {
   const { user, createdMs, expiresMs, hexCase = 'lower' } = claims;
   const name = encodeDominoName(user);
   if (name === undefined || name.length === 0) {
@@ -58,7 +62,7 @@ export function validateDominoToken(
   cookie: string,
   secrets: readonly Secret[],
   options: ValidationOptions,
-  crypto: CryptoProvider = nodeProvider,
+  crypto: CryptoProvider = platformProvider,
 ): TokenVerdict {
   const bytes = cookieBytes(cookie);
   return bytes === undefined
@@ -73,20 +77,23 @@ export function validateDominoBytes(
   crypto: CryptoProvider,
 ): TokenVerdict {
   if (!isDominoToken(bytes)) return refused('Domino', 'TOKEN_MALFORMED');
+  if (secrets.length === 0) return refused('Domino', 'TOKEN_NO_KEYS');
   const message = bytes.subarray(0, -20);
   const hash = bytes.subarray(-20);
-  let asText = false;
-  for (const [index, secret] of secrets.entries()) {
+  const matches = (secret: Buffer): boolean => timingSafeEqual(hashWith(crypto, message, secret), hash);
+  const found = secrets.map((secret) => {
     const key = openDominoSecret(secret);
+    const text = Buffer.from(secret.reveal().trim());
     try {
-      if (timingSafeEqual(hashWith(crypto, message, key), hash)) return judgeMessage(message, index, options);
-      asText = timingSafeEqual(hashWith(crypto, message, Buffer.from(secret.reveal().trim())), hash) || asText;
+      return { asBytes: matches(key), asText: matches(text) };
     } finally {
       key.fill(0);
+      text.fill(0);
     }
-  }
-  if (secrets.length === 0) return refused('Domino', 'TOKEN_NO_KEYS');
-  return refused('Domino', asText ? 'TOKEN_SECRET_AS_TEXT' : 'TOKEN_BAD_SIGNATURE');
+  });
+  const keyIndex = found.findIndex(({ asBytes }) => asBytes);
+  if (keyIndex >= 0) return judgeMessage(message, keyIndex, options);
+  return refused('Domino', found.some(({ asText }) => asText) ? 'TOKEN_SECRET_AS_TEXT' : 'TOKEN_BAD_SIGNATURE');
 }
 
 export function isDominoToken(bytes: Buffer): boolean {

@@ -19,17 +19,17 @@ export function signIso9796(keys: LtpaKeys, digest: Buffer): Buffer {
 }
 
 /**
- * The block that a signature was made of; `undefined` when it is no signature by these keys' size.
+ * The block that a signature was made of, or zeros, which are none, for a number that is too large to be one.
  *
  * @param keys Of layout 1.0.
  */
-export function openIso9796(keys: LtpaKeys, signature: Buffer): Buffer | undefined {
-  const block = keys.publicKey().applyRaw(signature);
+export function openIso9796(keys: LtpaKeys, signature: Buffer): Buffer {
+  const block = keys.publicKey().applyRaw(signature) ?? Buffer.alloc(signature.length);
   // The last nibble of every block is 6. With another one it is the negative of a block, or none at all.
-  return block === undefined || (block[block.length - 1] ?? 0) % 16 === 6 ? block : negated(keys, block);
+  return (block.at(-1) ?? 0) % 16 === 6 ? block : negated(keys, block);
 }
 
-/** Whether a digest is what an opened signature was made of; takes the same time for any answer. */
+/** Whether a digest is what an opened signature was made of. Takes the same time whatever the answer. */
 export function isBlockOf(digest: Buffer, opened: Buffer): boolean {
   return timingSafeEqual(blockOf(digest), opened);
 }

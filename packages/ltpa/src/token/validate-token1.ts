@@ -60,7 +60,7 @@ function attempt(
   const attributes = body && attributesOf(body.userData);
   const canonical = attributes && Buffer.from(formatUserData(attributes));
   const isGenuine = [body?.userData, canonical]
-    .map((userData) => opened !== undefined && isBlockOf(digestOf1(keys, userData ?? encrypted), opened))
+    .map((userData) => isBlockOf(digestOf1(keys, userData ?? encrypted), opened))
     .includes(true);
   if (body === undefined) return refused('LtpaToken', 'TOKEN_OTHER_KEYS');
   return isGenuine ? judgeBody(body, attributes, keys, keyIndex, options) : refused('LtpaToken', 'TOKEN_BAD_SIGNATURE');

@@ -7,7 +7,7 @@ import { mintToken2 } from './mint-token2.ts';
 import type { Refusal } from './refusal.ts';
 import { encryptBody } from './token-cipher.ts';
 import { validateToken2 } from './validate-token2.ts';
-import type { TokenVerdict } from './verdict.ts';
+import type { TokenVerdict, ValidationOptions } from './verdict.ts';
 
 const user = 'user:ldap.example.com:389/uid=anna,ou=people,dc=example,dc=com';
 const expiresMs = 1_800_000_000_000;
@@ -93,6 +93,26 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
       ok: true,
       uniqueId: 'cn=A\\, B',
       warnings: [],
+    });
+  });
+
+  it('takes a user data that ends with a backslash, which is not made here', () => {
+    const userData = `expire:${expiresMs}$u:user\\:r/a\\\\`;
+    expect(validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now)).toMatchObject({
+      ok: true,
+      uniqueId: 'a\\',
+      outerExpiryMs: expiresMs,
+    });
+  });
+
+  it('cuts values at every bar and attributes at no escaped separator, as Open Liberty does', () => {
+    const userData = `a:x\\|y\\$b\\:c$d\\:e:f:g$expire:${expiresMs}$u:user\\:r/a|b`;
+    const verdict = validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now);
+    expect(verdict.ok && { ...verdict.attributes, user: verdict.user, warnings: verdict.warnings.length }).toEqual({
+      a: ['x\\', 'y$b:c'],
+      'd\\:e': ['f:g'],
+      user: 'user:r/a|b',
+      warnings: 1,
     });
   });
 
@@ -288,6 +308,15 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
         },
       );
     }
+  });
+
+  it.each<[string, Partial<ValidationOptions>, Refusal]>([
+    ['time', { nowMs: Number.NaN }, 'TOKEN_EXPIRED'],
+    ['difference of clocks', { skewMs: Number.NaN }, 'TOKEN_EXPIRED'],
+    ['lifetime', { maxLifetimeMs: Number.NaN }, 'TOKEN_LIFETIME_TOO_LONG'],
+    ['difference of expiries', { acceptExpiryDifferenceMs: Number.NaN }, 'TOKEN_EXPIRY_MISMATCH'],
+  ])('refuses everything when the %s is no number', (_, options, reason) => {
+    expect(reasonOf(validateToken2(token, [keys], { ...now, ...options }))).toBe(reason);
   });
 
   it('does not let the expiry outside the signed part make a token last longer', () => {
