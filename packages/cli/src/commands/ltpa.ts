@@ -22,8 +22,8 @@ Examples:
   signet ltpa inspect ltpa.keys ssh://root@dmgr.example.com/opt/ltpa.keys
   signet ltpa verify ltpa.keys --password-file ~/.ltpa-password
   signet ltpa diff connections.keys sametime.keys
-  signet ltpa token read --keys ltpa.keys            asks for the token and the password
-  signet ltpa token check @cookie.txt --keys ltpa.keys --password-file ~/.ltpa-password
+  signet ltpa token read --keys ltpa.keys             asks for token and password
+  signet ltpa token check @cookie.txt --keys new.keys --keys old.keys
   signet ltpa generate --realm defaultWIMFileBasedRealm -o ltpa.keys`,
     );
   addInspect(ltpa);

@@ -42,8 +42,8 @@ export function addDiff(ltpa: Command): void {
 Examples:
   signet ltpa diff connections.keys sametime.keys
   signet ltpa diff connections.keys sametime.keys --ask-password
-  signet ltpa diff ssh://root@dmgr.example.com/opt/ltpa.keys ssh://st.example.com/sametime/ltpa.keys
-  signet ltpa diff a.keys b.keys --password-file a.pw --other-password-file b.pw --json`,
+  signet ltpa diff ltpa.keys ssh://root@sametime.example.com/sametime/ltpa.keys
+  signet ltpa diff a.keys b.keys --password-file a.pw --other-password-file b.pw`,
     )
     .action(async (a: string, b: string, options: Options) => {
       refuseSharedInput(command, a === '-' && 'A', b === '-' && 'B', options.passwordStdin === true && 'the password');

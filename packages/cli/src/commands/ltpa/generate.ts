@@ -48,10 +48,12 @@ export function addGenerate(ltpa: Command): void {
       'after',
       `
 Examples:
-  signet ltpa generate --realm defaultWIMFileBasedRealm -o ltpa.keys      asks for a new password, twice
-  openssl rand -hex 16 > ltpa.password && chmod 600 ltpa.password
-  signet ltpa generate --realm ldap.example.com:389 -o ltpa.keys --password-file ltpa.password
-  signet ltpa generate --realm R -o - --password-file ltpa.password | signet vault encrypt > ltpa.keys.vault`,
+  signet ltpa generate --realm defaultWIMFileBasedRealm -o ltpa.keys
+  (umask 077; openssl rand -hex 16 > ltpa.password)
+  signet ltpa generate --realm ldap.example.com:389 -o ltpa.keys \\
+    --password-file ltpa.password
+  signet ltpa generate --realm defaultRealm -o - --password-file ltpa.password |
+    signet vault encrypt > ltpa.keys.vault`,
     )
     .action(async (options: Options) => {
       const { force = false, layout, output, realm } = options;

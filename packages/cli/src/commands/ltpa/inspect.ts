@@ -39,8 +39,8 @@ export function addInspect(ltpa: Command): void {
 Examples:
   signet ltpa inspect ltpa.keys
   signet ltpa inspect ltpa.keys --password-file ~/.ltpa-password
-  signet ltpa inspect connections.keys ssh://root@sametime.example.com/sametime/ltpa-config/ltpa.keys
-  signet ltpa inspect *.keys --json | jq -r '.[] | [.file, .publicId, .realm] | @tsv'`,
+  signet ltpa inspect a.keys ssh://root@sametime.example.com/sametime/ltpa.keys
+  signet ltpa inspect *.keys --json | jq -r '.[] | [.publicId, .file] | @tsv'`,
     )
     .action(async (sources: string[], options: Options) => {
       const stdin = sources.filter((source) => source === '-').map(() => 'a key file');

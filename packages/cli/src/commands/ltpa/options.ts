@@ -12,11 +12,12 @@ export function addJsonOption(command: Command): Command {
   return command.option('--json', 'as JSON');
 }
 
-/** The password of one key file. */
-export function addPasswordOptions(command: Command): Command {
+/** The password of one key file. @param parse Where it is one of a list. */
+export function addPasswordOptions(command: Command, parse?: typeof collect): Command {
+  const file = new Option('--password-file <file>', 'file with the password, or a program that prints it');
   return refusePasswords(
     command
-      .option('--password-file <file>', 'file with the password, or a program that prints it')
+      .addOption(parse === undefined ? file : file.argParser(parse))
       .option('--password-stdin', 'read the password from standard input'),
   );
 }
@@ -50,7 +51,7 @@ function refusePasswords(command: Command): Command {
     command.addOption(option);
     command.on(`option:${option.name()}`, () =>
       command.error(
-        `error: a password is not taken from the command line, where everybody on this machine sees it: use --${option.name().replace(/^pass(?:wd)?$/u, 'password')}-file FILE, an environment variable or the prompt`,
+        `error: a password is not taken from the command line, where all users of this machine see it.\nUse --${option.name().replace(/^pass(?:wd)?$/u, 'password')}-file FILE, ${PASSWORD_VARIABLE} or the prompt.`,
       ),
     );
   }

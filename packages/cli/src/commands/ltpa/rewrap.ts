@@ -50,9 +50,9 @@ export function addRewrap(ltpa: Command): void {
       'after',
       `
 Examples:
-  signet ltpa rewrap ltpa.keys                                    asks for the old and the new password
+  signet ltpa rewrap ltpa.keys                 asks for the old and new password
   signet ltpa rewrap ltpa.keys --password-file old.pw --new-password-file new.pw
-  signet ltpa rewrap ltpa.keys -o sametime.keys --password-file old.pw --new-password-file sametime.pw
+  signet ltpa rewrap ltpa.keys -o sametime.keys
   signet ltpa rewrap ssh://root@dmgr.example.com/opt/ltpa.keys -o ltpa.keys`,
     )
     .action(async (source: string, options: Options) => {

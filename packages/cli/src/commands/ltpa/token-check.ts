@@ -19,10 +19,10 @@ export function addTokenCheck(token: Command): void {
       'after',
       `
 Examples:
-  signet ltpa token check @cookie.txt --keys ltpa.keys --password-file ~/.ltpa-password
-  signet ltpa token check --keys ltpa.keys --allowed-realm defaultWIMFileBasedRealm --skew 60
-  signet ltpa token check @cookie.txt --keys ltpa.keys --now 2026-11-26T03:00:00Z
-  signet ltpa token check @jar --keys ltpa.keys                a file of cookies, as curl -c jar writes it`,
+  signet ltpa token check @cookie.txt --keys ltpa.keys
+  signet ltpa token check @cookie.txt --keys a.keys --allowed-realm defaultRealm
+  signet ltpa token check @cookie.txt --keys ltpa.keys --now 2026-11-26T03:00Z
+  signet ltpa token check @jar --keys ltpa.keys       a file of curl -c jar`,
     )
     .action(async (argument: string | undefined, options: JudgingOptions) => {
       const result = await judged(command, argument, options);

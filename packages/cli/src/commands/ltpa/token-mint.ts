@@ -60,15 +60,16 @@ export function addTokenMint(token: Command): void {
         .default('LtpaToken2'),
     )
     .option('--now <moment>', 'begin then and not at the present moment', momentMs);
-  addJsonOption(addKeyOptions(command))
+  addJsonOption(addKeyOptions(command, { isSeveral: false }))
     .addHelpText(
       'after',
       `
 Examples:
   signet ltpa token mint --user uid=probe,o=example --keys ltpa.keys
-  signet ltpa token mint --access-id user:defaultWIMFileBasedRealm/uid=probe,o=example --keys ltpa.keys --minutes 2
-  signet ltpa token mint --user 'CN=Probe/O=Example' --format Domino --domino-secret-file secret.txt
-  signet ltpa token mint --user uid=probe,o=example --keys ltpa.keys | signet ltpa token check - --keys ltpa.keys`,
+  signet ltpa token mint --access-id user:defaultRealm/probe --keys ltpa.keys
+  signet ltpa token mint --user uid=probe,o=example --keys a.keys --format LtpaToken
+  signet ltpa token mint --user 'CN=Probe/O=Example' --format Domino \\
+    --domino-secret-file secret.txt`,
     )
     .action((options: Options) => mint(command, options));
 }

@@ -11,7 +11,13 @@ import { ltpaPassword, requiredPassword } from '../../input/ltpa-password.ts';
 import { momentMs } from '../../input/moment.ts';
 import { collect } from '../../input/playbook-options.ts';
 import { isTokenFromStdin, readToken } from '../../input/token-source.ts';
-import { addPasswordsOptions, PASSWORD_VARIABLE, passwordFileFor, refuseSharedInput } from './options.ts';
+import {
+  addPasswordOptions,
+  addPasswordsOptions,
+  PASSWORD_VARIABLE,
+  passwordFileFor,
+  refuseSharedInput,
+} from './options.ts';
 
 /** The keys that a token is tried with. */
 export interface KeyOptions {
@@ -29,17 +35,21 @@ export interface JudgingOptions extends KeyOptions {
   readonly json?: boolean;
 }
 
-export function addKeyOptions(command: Command): Command {
-  command.option('--keys <file>', 'key file: a path or ssh://…; repeatable, in the order to try', collect);
-  return addPasswordsOptions(command, '--keys').option(
+/** Options that name the keys: of `mint` the one that signs. */
+export function addKeyOptions(command: Command, { isSeveral }: { isSeveral: boolean }): Command {
+  const more = isSeveral ? '; repeatable, in the order to try' : '';
+  command.option('--keys <file>', `key file: a path, "-" or ssh://…${more}`, collect);
+  if (isSeveral) addPasswordsOptions(command, '--keys');
+  else addPasswordOptions(command, collect);
+  return command.option(
     '--domino-secret-file <file>',
-    'file with LTPA_DominoSecret of the Web SSO document, for tokens in the format of Domino; repeatable',
+    `file with LTPA_DominoSecret of the Web SSO document, for tokens of Domino's own kind${isSeveral ? '; repeatable' : ''}`,
     collect,
   );
 }
 
 export function addJudgingOptions(command: Command): Command {
-  return addKeyOptions(command)
+  return addKeyOptions(command, { isSeveral: true })
     .option('--now <moment>', 'as of then: milliseconds since 1970, or a time such as 2026-11-26T20:15Z', momentMs)
     .option('--skew <seconds>', 'how far the clocks may differ (0, as in WebSphere)', seconds)
     .option('--allowed-realm <realm>', 'refuse tokens of other realms; repeatable', collect);

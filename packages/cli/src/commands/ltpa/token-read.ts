@@ -19,8 +19,8 @@ export function addTokenRead(token: Command): void {
       'after',
       `
 Examples:
-  signet ltpa token read --keys ltpa.keys                     asks for the token and the password
-  signet ltpa token read - --keys ltpa.keys --password-file ~/.ltpa-password < cookie.txt
+  signet ltpa token read --keys ltpa.keys           asks for token, password
+  signet ltpa token read - --keys ltpa.keys < cookie.txt
   signet ltpa token read @cookie.txt --keys new.keys --keys old.keys --json
   signet ltpa token read @cookie.txt --domino-secret-file secret.txt`,
     )

@@ -16,8 +16,8 @@ export function addToken(ltpa: Command): void {
       'after',
       `
 Examples:
-  signet ltpa token read --keys ltpa.keys                 asks for the token and the password
-  signet ltpa token check @cookie.txt --keys ltpa.keys --password-file ~/.ltpa-password
+  signet ltpa token read --keys ltpa.keys             asks for token and password
+  signet ltpa token check @cookie.txt --keys ltpa.keys
   signet ltpa token mint --user uid=probe,o=example --keys ltpa.keys --minutes 2`,
     );
   addTokenRead(token);

@@ -28,7 +28,7 @@ export function addVerify(ltpa: Command): void {
       'after',
       `
 Examples:
-  signet ltpa verify ltpa.keys                                    asks for the password
+  signet ltpa verify ltpa.keys                        asks for the password
   signet ltpa verify ltpa.keys --password-file ~/.ltpa-password --json
   pass show ltpa | signet ltpa verify ltpa.keys --password-stdin`,
     )
