@@ -1,4 +1,4 @@
-import { ConnectError, type Connection, type PendingChange } from '@signet/core';
+import { ConnectError, type Connection, type PendingChange, Secret } from '@signet/core';
 import { fakeConnection, fixedVars, taskContext } from '@signet/testkit';
 import { describe, expect, it } from 'vitest';
 import { docker } from './docker.ts';
@@ -195,6 +195,22 @@ describe('docker.compose_up in check mode', () => {
       { path: 'TOKEN', from: 'x', to: 'Jwt' },
     ]);
     expect(await foresee(sametime(), both)).toEqual([]);
+  });
+
+  it('foresees that another owner of the mounted file changes nothing', async () => {
+    const keyFile = (...changes: PendingChange['changes']): PendingChange => ({
+      module: 'ltpa.keys',
+      args: { path: keys, keys: new Secret('keys 2'), owner: 'sametime', group: 'sametime' },
+      changes,
+    });
+    const owned = [
+      { path: 'owner', from: 'root', to: 'sametime' },
+      { path: 'group', from: 'root', to: 'sametime' },
+      { path: 'mode', from: '0644', to: '0600' },
+    ];
+    expect(await foresee(sametime(), keyFile(...owned))).toEqual([]);
+    const whole = keyFile({ path: 'public_id', from: 'a', to: 'b' }, ...owned);
+    expect(await foresee(sametime(), whole)).toEqual(['recreate auth']);
   });
 
   it('foresees a recreation where it cannot compute the settings', async () => {

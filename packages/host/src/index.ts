@@ -11,6 +11,7 @@ import { keys } from './tasks/keys.ts';
 import { ping } from './tasks/ping.ts';
 import { raw } from './tasks/raw.ts';
 import { reachable } from './tasks/reachable.ts';
+import { sameKeys } from './tasks/same-keys.ts';
 import { script } from './tasks/script.ts';
 import { setup } from './tasks/setup.ts';
 import { sharedDomain } from './tasks/shared-domain.ts';
@@ -18,6 +19,7 @@ import { shell } from './tasks/shell.ts';
 import { signOn } from './tasks/sign-on.ts';
 import { stat } from './tasks/stat.ts';
 import { template } from './tasks/template.ts';
+import { tokenAccepted } from './tasks/token-accepted.ts';
 import { blockinfile } from './tasks/blockinfile.ts';
 import { lineinfile } from './tasks/lineinfile.ts';
 import { replace } from './tasks/replace.ts';
@@ -54,6 +56,7 @@ export const modules: readonly Module[] = [
   ping,
   raw,
   reachable,
+  sameKeys,
   script,
   setup,
   sharedDomain,
@@ -61,6 +64,7 @@ export const modules: readonly Module[] = [
   signOn,
   stat,
   template,
+  tokenAccepted,
   user,
   unarchive,
   systemd,

@@ -21,7 +21,7 @@ export async function outlookOf(
   pending: readonly PendingChange[],
 ): Promise<Outlook> {
   const { directory } = project;
-  const touching = pending.filter(({ changes }) => changes.some(({ path }) => path !== 'mode'));
+  const touching = pending.filter(({ args, changes }) => changes.some(({ path }) => !isAttribute(path, args)));
   const files = new Map<string, PendingChange[]>();
   for (const change of touching) {
     const path = change.args['path'] ?? change.args['dest'];
@@ -57,6 +57,11 @@ export async function outlookOf(
   };
 }
 
+/** Whether a change leaves the file itself as it is. Without such an argument it is the name of an entry. */
+function isAttribute(path: string, args: PendingChange['args']): boolean {
+  return path === 'mode' || ((path === 'owner' || path === 'group') && args[path] !== undefined);
+}
+
 /** Named one by one, or all of them by the file's new content. */
 async function futureEntries(host: DockerHost, path: string, pending: readonly PendingChange[]): Promise<Entries> {
   const entries = new Map<string, string | null>();
@@ -65,7 +70,7 @@ async function futureEntries(host: DockerHost, path: string, pending: readonly P
     if (whole === undefined) {
       // A task with `dest` writes whole files; what else it changes is nothing inside them.
       if (args['dest'] !== undefined) continue;
-      for (const change of changes) if (change.path !== 'mode') entries.set(change.path, valueOf(change.to));
+      for (const change of changes) if (!isAttribute(change.path, args)) entries.set(change.path, valueOf(change.to));
       continue;
     }
     for (const name of (await readEntries(host, path)).keys()) entries.set(name, null);

@@ -1,7 +1,9 @@
 import type { Finding } from '@signet/core';
 import { domainCovers } from '../cookie-domain.ts';
+import { type Answer, isRefusal, redirectOf } from './answer.ts';
+import { type ForgedKind, forgedNames } from './forged.ts';
 import type { SignOn } from './observe.ts';
-import type { Answer, ForgedKind, IssuedCookie, Observed, TokenFacts } from './observed.ts';
+import type { IssuedCookie, Observed, TokenFacts } from './observed.ts';
 import { namesUser } from './user-names.ts';
 
 type Wanted = Pick<SignOn, 'connections_url' | 'sametime_url' | 'user' | 'realm'>;
@@ -33,7 +35,7 @@ function noToken({ login }: Observed, args: Wanted): Finding {
   }
   return error(
     'SIGN_ON_LOGIN_REFUSED',
-    `Connections at ${args.connections_url} issued no LtpaToken2 to ${args.user}${redirect(login)}.`,
+    `Connections at ${args.connections_url} issued no LtpaToken2 to ${args.user}${redirectOf(login)}.`,
     'Check user and password; if they are right, check that single sign-on is enabled in the cell and that it has restarted since.',
   );
 }
@@ -122,7 +124,7 @@ function judgeSametime(sametime: NonNullable<Observed['sametime']>, token: Token
     return [
       error(
         'SIGN_ON_SAMETIME_REFUSED',
-        `Sametime at ${args.sametime_url} ${why}: HTTP ${sametime.status}${redirect(sametime)}.`,
+        `Sametime at ${args.sametime_url} ${why}: HTTP ${sametime.status}${redirectOf(sametime)}.`,
         'Compare LTPA_KEYS, LTPA_KEYS_PASSWORD and LTPA_REALM in its .env with the cell, recreate its services, and read the log of auth.',
       ),
     ];
@@ -144,12 +146,6 @@ function judgeSametime(sametime: NonNullable<Observed['sametime']>, token: Token
   ];
 }
 
-const forgedNames: Readonly<Record<ForgedKind, string>> = {
-  other_keys: 'a token made under other keys',
-  other_realm: 'a token of another realm',
-  expired: 'an expired token',
-};
-
 function judgeForged(kind: ForgedKind, answer: Answer): Finding[] {
   if (isRefusal(answer)) return [];
   const what = forgedNames[kind];
@@ -165,20 +161,10 @@ function judgeForged(kind: ForgedKind, answer: Answer): Finding[] {
   return [
     error(
       'SIGN_ON_FORGED_UNCLEAR',
-      `Sametime answered ${what} with HTTP ${answer.status}${redirect(answer)}, which is neither yes nor no.`,
+      `Sametime answered ${what} with HTTP ${answer.status}${redirectOf(answer)}, which is neither yes nor no.`,
       'Read the log of auth; check_path has to be a page that needs a login.',
     ),
   ];
-}
-
-/** 401, 403, or a redirect to where one logs in. */
-function isRefusal({ status, location }: Answer): boolean {
-  if (status === 401 || status === 403) return true;
-  return status >= 300 && status < 400 && /log-?[io]n|sign-?in|auth|saml|oidc/iu.test(location ?? '');
-}
-
-function redirect({ location }: Answer): string {
-  return location === null ? '' : `, redirected to ${location}`;
 }
 
 function error(code: string, message: string, hint: string): Finding {

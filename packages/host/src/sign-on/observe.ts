@@ -1,9 +1,11 @@
-import { InputError, type Secret } from '@signet/core';
-import { generateKeys, type LtpaKeys, mintToken2, openKeyFile, validateToken2 } from '@signet/ltpa';
+import type { Secret } from '@signet/core';
+import { type LtpaKeys, mintToken2, openKeyFile, validateToken2 } from '@signet/ltpa';
 import { parseSetCookie } from '../http/cookie.ts';
 import type { HttpResponse } from '../http/request.ts';
 import type { HttpReader } from '../targets/http.ts';
-import type { Answer, ForgedKind, Observed, TokenFacts } from './observed.ts';
+import { answerOf, urlOf } from './answer.ts';
+import { type Forgery, showForged } from './forged.ts';
+import type { Observed, TokenFacts } from './observed.ts';
 import { userNames } from './user-names.ts';
 
 export interface SignOn {
@@ -30,7 +32,7 @@ export async function observe(http: HttpReader, args: SignOn): Promise<Observed>
     const login = await logIn(http, args);
     const cookies = login.setCookies.map(parseSetCookie).filter((cookie) => cookie !== undefined);
     const issued = cookies.find(({ name, value }) => name === 'LtpaToken2' && value !== '' && value !== 'deleted');
-    const seen = { ...answer(login), cookies: cookies.map(({ name }) => name) };
+    const seen = { ...answerOf(login), cookies: cookies.map(({ name }) => name) };
     if (issued === undefined) return { login: seen, cookie: null, token: null, sametime: null, forged: null };
 
     const { domain, secure, httpOnly } = issued;
@@ -40,8 +42,8 @@ export async function observe(http: HttpReader, args: SignOn): Promise<Observed>
       login: seen,
       cookie: { domain, secure, httpOnly },
       token,
-      sametime: { ...answer(shown), names: userNames(shown.body) },
-      forged: token.ok ? await showForged(http, args, keys, token.uniqueId) : null,
+      sametime: { ...answerOf(shown), names: userNames(shown.body) },
+      forged: token.ok ? await showMadeUp(http, args, keys, token.uniqueId) : null,
     };
   } finally {
     keys.dispose();
@@ -71,47 +73,23 @@ function showToken(http: HttpReader, args: SignOn, token: string): Promise<HttpR
   });
 }
 
-async function showForged(
-  http: HttpReader,
-  args: SignOn,
-  keys: LtpaKeys,
-  uniqueId: string,
-): Promise<Record<ForgedKind, Answer>> {
-  const user = `user:${args.realm}/${uniqueId}`;
+function showMadeUp(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: string): Promise<Observed['forged']> {
   const expiresMs = Date.now() + 10 * minuteMs;
-  const show = async (token: string): Promise<Answer> => answer(await showToken(http, args, token));
-  const foreign = generateKeys({ realm: args.realm });
-  try {
-    return {
-      other_keys: await show(mintToken2(foreign, { user, expiresMs })),
-      other_realm: await show(mintToken2(keys, { user: `user:not-${args.realm}/${uniqueId}`, expiresMs })),
-      expired: await show(mintToken2(keys, { user, expiresMs: Date.now() - 60 * minuteMs })),
-    };
-  } finally {
-    foreign.dispose();
-  }
+  const forgery: Forgery = { keys, realm: args.realm, uniqueId, expiresMs, mint: mintToken2 };
+  return showForged(['other_keys', 'other_realm', 'expired'], forgery, async (token) =>
+    answerOf(await showToken(http, args, token)),
+  );
 }
 
 function factsOf(token: string, keys: LtpaKeys): TokenFacts {
   const result = validateToken2(token, [keys], { nowMs: Date.now() });
-  if (!result.ok) return result;
-  const { user, realm, uniqueId, expiresMs } = result;
+  if (!result.ok) return { ok: false, reason: result.reason };
+  const { user, realm = '', uniqueId, expiresMs } = result;
   return { ok: true, user, realm, uniqueId, expiresMs };
-}
-
-function answer({ status, headers }: HttpResponse): Answer {
-  const location = headers['location'];
-  return { status, location: location === undefined ? null : location.replace(/[?#].*$/su, '') };
 }
 
 /** A path below a base URL, whose own path is kept. */
 function below(base: string, path: string, argument: string): URL {
-  if (!URL.canParse(base) || !/^https?:/iu.test(base)) {
-    throw InputError.of(`The argument ${argument} of ltpa.sign_on is "${base}", which is not a URL.`, {
-      code: 'NOT_A_URL',
-      hint: 'Write it whole: https://connections.example.com',
-    });
-  }
-  const url = new URL(base);
+  const url = urlOf(base, argument, 'ltpa.sign_on');
   return new URL(`${url.origin}${url.pathname.replace(/\/$/u, '')}${path}`);
 }

@@ -1,11 +1,6 @@
 import type { Refusal } from '@signet/ltpa';
-
-/** An answer as far as the judgement needs it. */
-export interface Answer {
-  readonly status: number;
-  /** Where it redirects to, without the query; `null` when it does not. */
-  readonly location: string | null;
-}
+import type { Answer } from './answer.ts';
+import type { ForgedKind } from './forged.ts';
 
 /** The cookie that Connections issued, without its value: a token is as good as a password. */
 export interface IssuedCookie {
@@ -24,9 +19,6 @@ export type TokenFacts =
     }
   | { readonly ok: false; readonly reason: Refusal };
 
-/** Tokens that nobody may accept. */
-export type ForgedKind = 'other_keys' | 'other_realm' | 'expired';
-
 /** What a sign-on showed; `null` for what it did not come to. */
 export interface Observed {
   readonly login: Answer & { readonly cookies: readonly string[] };
@@ -34,5 +26,5 @@ export interface Observed {
   readonly token: TokenFacts | null;
   /** Sametime's answer to the genuine token, and the texts in it that may name a user. */
   readonly sametime: (Answer & { readonly names: readonly string[] }) | null;
-  readonly forged: Readonly<Record<ForgedKind, Answer>> | null;
+  readonly forged: Readonly<Partial<Record<ForgedKind, Answer>>> | null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesUser, userNames } from './user-names.ts';
+import { answerNames, namesUser, userNames } from './user-names.ts';
 
 describe('userNames', () => {
   it.each([
@@ -36,5 +36,22 @@ describe('namesUser', () => {
     ['', false],
   ])('%s: %s', (name, same) => {
     expect(namesUser(name, dn, 'anna@example.com')).toBe(same);
+  });
+});
+
+describe('answerNames', () => {
+  const dn = 'uid=anna.b,ou=People,dc=example,dc=com';
+  it.each([
+    ['{"userId":"uid=anna.b,ou=people,dc=example,dc=com"}', true],
+    ['{"title":"anna.b"}', false],
+    ['{"user":"other"}', false],
+    [`<html>${'<p>'.repeat(600)}Welcome, Anna.B!</html>`, true],
+    ['getUserPrincipal().getName(): anna@example.com.', true],
+    ['<input value="UID=anna.b,ou=People,dc=example,dc=com">', true],
+    ['<html>joanna.b, anna.bc and annaxb</html>', false],
+    ['<html><form action="login">', false],
+    ['', false],
+  ])('%s: %s', (body, named) => {
+    expect(answerNames(body, dn, 'anna@example.com')).toBe(named);
   });
 });

@@ -23,12 +23,36 @@ function collect(value: unknown, isTelling: boolean, found: Set<string>): void {
   }
 }
 
+/** Whether an answer names a user: JSON in a property that says who it is, other text, such as a page, in any place. */
+export function answerNames(body: string, dn: string, login: string): boolean {
+  if (userNames(body).some((name) => namesUser(name, dn, login))) return true;
+  if (isJson(body)) return false;
+  return [dn, firstValue(dn), login].some((name) => name !== undefined && hasWord(body, name));
+}
+
+function isJson(body: string): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasWord(text: string, word: string): boolean {
+  const literal = word.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
+  return new RegExp(`(?<![\\w@.-])${literal}(?![\\w@-])`, 'iu').test(text);
+}
+
 /** True when a name is that of a directory entry: its DN, or the value of its DN's first attribute, or the login. */
 export function namesUser(name: string, dn: string, login: string): boolean {
   const wanted = normalDn(dn);
-  const first = /^[^=]+=\s*(?<value>(?:\\.|[^,\\+])+)/u.exec(dn)?.groups?.['value']?.trim();
   const plain = name.trim().toLowerCase();
-  return normalDn(name) === wanted || plain === first?.toLowerCase() || plain === login.trim().toLowerCase();
+  return normalDn(name) === wanted || plain === firstValue(dn)?.toLowerCase() || plain === login.trim().toLowerCase();
+}
+
+function firstValue(dn: string): string | undefined {
+  return /^[^=]+=\s*(?<value>(?:\\.|[^,\\+])+)/u.exec(dn)?.groups?.['value']?.trim();
 }
 
 /** Distinguished names differ in case and in blanks without being others; Domino writes slashes for commas. */

@@ -13,9 +13,10 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { CryptoProvider, PrivateKey, PublicKey } from './provider.ts';
+import type { CipherKey, CryptoProvider, GcmKey, PrivateKey, PublicKey } from './provider.ts';
 
 const padding = constants.RSA_NO_PADDING;
+const authTagLength = 16;
 /** Wrong padding, and a length that is no multiple of the block's. */
 const badDecrypt = new Set(['ERR_OSSL_BAD_DECRYPT', 'ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH']);
 
@@ -26,23 +27,16 @@ export const nodeProvider: CryptoProvider = {
   hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
   random: (length) => randomFillSync(Buffer.alloc(length)),
 
-  encrypt({ cipher: name, key, iv }, clear) {
-    const cipher = createCipheriv(name, key, iv);
+  encrypt(by, clear) {
+    if (isGcm(by)) {
+      const cipher = createCipheriv(by.cipher, by.key, by.iv, { authTagLength });
+      return joined(cipher.update(clear), cipher.final(), cipher.getAuthTag());
+    }
+    const cipher = createCipheriv(by.cipher, by.key, by.iv);
     return joined(cipher.update(clear), cipher.final());
   },
 
-  decrypt({ cipher, key, iv }, encrypted) {
-    const decipher = createDecipheriv(cipher, key, iv);
-    const head = decipher.update(encrypted);
-    try {
-      return joined(head, decipher.final());
-    } catch (error) {
-      if (badDecrypt.has((error as { code?: string }).code ?? '')) return undefined;
-      throw error;
-    } finally {
-      head.fill(0);
-    }
-  },
+  decrypt: (by, encrypted) => (isGcm(by) ? decryptGcm(by, encrypted) : decryptBlocks(by, encrypted)),
 
   privateKey: (pkcs1) => importPrivateKey(pkcs1),
   publicKey: (pkcs1) => importPublicKey(pkcs1),
@@ -82,11 +76,47 @@ const notABlock = new Set([
   'ERR_OSSL_RSA_DATA_TOO_SMALL',
 ]);
 
+function decryptBlocks({ cipher, key, iv }: CipherKey, encrypted: Uint8Array): Buffer | undefined {
+  const decipher = createDecipheriv(cipher, key, iv);
+  const head = decipher.update(encrypted);
+  try {
+    return joined(head, decipher.final());
+  } catch (error) {
+    if (badDecrypt.has((error as { code?: string }).code ?? '')) return undefined;
+    throw error;
+  } finally {
+    head.fill(0);
+  }
+}
+
+function decryptGcm({ cipher, key, iv }: GcmKey, encrypted: Uint8Array): Buffer | undefined {
+  if (encrypted.length < authTagLength) return undefined;
+  const decipher = createDecipheriv(cipher, key, iv, { authTagLength });
+  decipher.setAuthTag(encrypted.subarray(-authTagLength));
+  const clear = decipher.update(encrypted.subarray(0, -authTagLength));
+  try {
+    decipher.final();
+    return joined(clear);
+  } catch (error) {
+    // Node gives a wrong tag no code.
+    if (/unable to authenticate/u.test((error as Error).message)) return undefined;
+    throw error;
+  } finally {
+    clear.fill(0);
+  }
+}
+
+function isGcm(by: CipherKey): by is GcmKey {
+  return by.cipher.endsWith('-gcm');
+}
+
 /** `Buffer.concat` would leave a copy in the shared pool. */
-function joined(head: Buffer, tail: Buffer): Buffer {
-  const all = Buffer.alloc(head.length + tail.length);
-  head.copy(all);
-  tail.copy(all, head.length);
-  tail.fill(0);
+function joined(...parts: readonly Buffer[]): Buffer {
+  const all = Buffer.alloc(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    at += part.copy(all, at);
+    part.fill(0);
+  }
   return all;
 }

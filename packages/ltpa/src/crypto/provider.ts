@@ -1,13 +1,16 @@
 export type Digest = 'sha1' | 'sha256' | 'sha512';
 
-/** Ciphers with PKCS#7 padding (PKCS5Padding in Java). */
-export type Cipher = 'des-ede3-ecb' | 'aes-128-cbc' | 'aes-256-cbc';
+/** A cipher with its key. ECB and CBC pad as PKCS#7 says (PKCS5Padding in Java). */
+export type CipherKey =
+  | { readonly cipher: 'des-ede3-ecb'; readonly key: Uint8Array; readonly iv: null }
+  | { readonly cipher: 'aes-128-cbc' | 'aes-256-cbc'; readonly key: Uint8Array; readonly iv: Uint8Array }
+  | GcmKey;
 
-/** How to encrypt: `iv` is `null` for ECB. */
-export interface CipherKey {
-  readonly cipher: Cipher;
+/** The initial vector has 12 bytes; the tag, 16 bytes, stands behind the ciphertext. */
+export interface GcmKey {
+  readonly cipher: 'aes-128-gcm' | 'aes-256-gcm';
   readonly key: Uint8Array;
-  readonly iv: Uint8Array | null;
+  readonly iv: Uint8Array;
 }
 
 /** An imported RSA private key; it shows nothing when printed or serialized. */
@@ -26,7 +29,7 @@ export interface PublicKey {
 }
 
 /**
- * The primitives that LTPA is made of. Both implementations give the same bytes; which one is used is a matter of
+ * The primitives that LTPA is made of. All implementations give the same bytes; which one is used is a matter of
  * speed and of what the platform allows.
  */
 export interface CryptoProvider {
@@ -35,7 +38,7 @@ export interface CryptoProvider {
   hmacSha256(key: Uint8Array, message: Uint8Array): Buffer;
   random(length: number): Buffer;
   encrypt(by: CipherKey, clear: Uint8Array): Buffer;
-  /** `undefined` when length or padding is wrong. The result is the caller's to wipe. */
+  /** `undefined` when length, padding or tag is wrong. The result is the caller's to wipe. */
   decrypt(by: CipherKey, encrypted: Uint8Array): Buffer | undefined;
   /** RSA keys as PKCS#1 DER, which is read at once and not kept. */
   privateKey(pkcs1: Buffer): PrivateKey;

@@ -1,13 +1,17 @@
 import { InternalError } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
+import { copyOf } from '../crypto/copy.ts';
 import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
 import { publicIdOf, sharedIdOf } from './fingerprint.ts';
-import type { Layout } from './layout.ts';
+import type { FileLayout, Layout } from './layout.ts';
 import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
 
 /** An opened set of keys. Printing or serializing it shows no secret. */
 export interface LtpaKeys {
+  /** Which kind of keys. */
   readonly layout: Layout;
+  /** The layout of the file they come from; that of their kind when they were generated. */
+  readonly fileLayout: FileLayout;
   /** As the key file names it, without escapes; WebSphere compares it case-sensitively. */
   readonly realm?: string;
   /** Same key pair, same id; public. */
@@ -31,6 +35,7 @@ export interface LtpaKeys {
 /** What keys are made of. The buffers become theirs. */
 export interface KeyParts {
   readonly layout: Layout;
+  readonly fileLayout?: FileLayout;
   readonly realm: string | undefined;
   readonly shared: Buffer;
   readonly publicBlob: Buffer;
@@ -52,6 +57,7 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
   };
   return {
     layout,
+    fileLayout: parts.fileLayout ?? layout,
     ...(realm !== undefined && { realm }),
     publicId: publicIdOf(crypto, pkcs1),
     sharedId: sharedIdOf(crypto, pkcs1, shared),
@@ -76,7 +82,7 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
  */
 export function generateKeys(
   options: { readonly layout?: Layout; readonly realm: string },
-  crypto: CryptoProvider = nodeProvider,
+  crypto: CryptoProvider = platformProvider,
 ): LtpaKeys {
   const { layout = '1.0', realm } = options;
   const pkcs1 = crypto.generatePrivateKey(layout === '1.0' ? 1024 : 2048);
@@ -100,11 +106,4 @@ function importPrivateKey(crypto: CryptoProvider, blob: Buffer, layout: Layout):
   } finally {
     pkcs1.fill(0);
   }
-}
-
-/** Not `Buffer.from`, whose small buffers lie in a pool that others see. */
-function copyOf(bytes: Buffer): Buffer {
-  const copy = Buffer.alloc(bytes.length);
-  bytes.copy(copy);
-  return copy;
 }

@@ -9,7 +9,8 @@ export interface PropertyEntry {
 }
 
 /**
- * Reads `java.util.Properties` text: comments, continuation lines, escapes, any of the three line ends.
+ * Reads `java.util.Properties` text: comments, continuation lines, escapes, any of the three line ends. Where versions
+ * of Java differ, which is in lines of nothing but a backslash, as Java 17.
  *
  * @throws {InputError} `LTPA_CORRUPT` for a broken `\uXXXX`.
  * @see https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader-
@@ -21,12 +22,11 @@ export function parseProperties(text: string): Map<string, string> {
 /** As {@link parseProperties}, in the order of the text; of a key that occurs twice Java takes the last. */
 export function propertyEntries(text: string): PropertyEntry[] {
   const entries: PropertyEntry[] = [];
-  let at = 0;
-  while (at < text.length) {
-    at = skip(text, at, /[ \t\f\r\n]/u);
-    if (at >= text.length) break;
-    const end = endOfLogicalLine(text, at, text[at] === '#' || text[at] === '!');
-    if (text[at] !== '#' && text[at] !== '!') entries.push(entry(text, at, end));
+  for (let at = skipBlankLines(text, 0); at < text.length; at = skipBlankLines(text, at)) {
+    const first = text.charCodeAt(at);
+    const isComment = first === hash || first === exclamation;
+    const end = endOfLogicalLine(text, at, isComment);
+    if (!isComment) entries.push(readEntry(logicalLine(text, at, end)));
     at = end;
   }
   return entries;
@@ -47,61 +47,127 @@ export function escapeValue(value: string): string {
   return escape(value, false);
 }
 
-function entry(text: string, start: number, end: number): PropertyEntry {
-  let keyEnd = start;
-  while (keyEnd < end && !/[=: \t\f]/u.test(text[keyEnd] ?? '')) keyEnd += text[keyEnd] === '\\' ? 2 : 1;
-  keyEnd = Math.min(keyEnd, end);
-  let valueStart = skip(text, keyEnd, /[ \t\f]/u, end);
-  if (text[valueStart] === '=' || text[valueStart] === ':') valueStart = skip(text, valueStart + 1, /[ \t\f]/u, end);
+/** A line with its continuations joined. */
+interface LogicalLine {
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly start: number;
+  readonly end: number;
+  /** Where each of its characters stands in the whole text; only when lines were joined. */
+  readonly places?: readonly number[];
+}
+
+function logicalLine(text: string, start: number, end: number): LogicalLine {
+  const raw = text.slice(start, end);
+  if (!raw.includes('\n') && !raw.includes('\r')) return { text: raw, start, end };
+  let joined = '';
+  const places: number[] = [];
+  let at = 0;
+  while (at < raw.length) {
+    if (raw.charCodeAt(at) === backslash && endsLine(raw.charCodeAt(at + 1))) {
+      at = skipSpace(raw, at + escapeLength(raw, at));
+      continue;
+    }
+    const length = raw.charCodeAt(at) === backslash ? 2 : 1;
+    for (let offset = 0; offset < length; offset += 1) places.push(start + at + offset);
+    joined += raw.slice(at, at + length);
+    at += length;
+  }
+  return { text: joined, start, end, places };
+}
+
+function readEntry({ text, start, end, places }: LogicalLine): PropertyEntry {
+  let keyEnd = 0;
+  while (keyEnd < text.length && !endsKey(text.charCodeAt(keyEnd))) {
+    keyEnd += text.charCodeAt(keyEnd) === backslash ? 2 : 1;
+  }
+  let valueStart = skipSpace(text, keyEnd);
+  const separator = text.charCodeAt(valueStart);
+  if (separator === equals || separator === colon) valueStart = skipSpace(text, valueStart + 1);
   return {
-    key: unescape(text.slice(start, keyEnd)),
-    value: unescape(text.slice(valueStart, end)),
-    start: valueStart,
+    key: unescape(text.slice(0, keyEnd)),
+    value: unescape(text.slice(valueStart)),
+    start: places === undefined ? Math.min(start + valueStart, end) : (places[valueStart] ?? end),
     end,
   };
 }
 
-function skip(text: string, from: number, what: RegExp, end = text.length): number {
+const tab = 0x09;
+const lineFeed = 0x0a;
+const formFeed = 0x0c;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const exclamation = 0x21;
+const hash = 0x23;
+const colon = 0x3a;
+const equals = 0x3d;
+const backslash = 0x5c;
+
+function isSpace(code: number): boolean {
+  return code === space || code === tab || code === formFeed;
+}
+
+function endsLine(code: number): boolean {
+  return code === lineFeed || code === carriageReturn;
+}
+
+function endsKey(code: number): boolean {
+  return code === equals || code === colon || isSpace(code);
+}
+
+function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < end && what.test(text[at] ?? '')) at += 1;
+  while (isSpace(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-function endOfLogicalLine(text: string, from: number, comment: boolean): number {
+/** Lines that hold nothing but their continuation are blank, except for one that ends the text. */
+function skipBlankLines(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (isSpace(code) || endsLine(code)) at += 1;
+    else if (code === backslash && endsLine(text.charCodeAt(at + 1)) && at + 2 < text.length) at += 2;
+    else return at;
+  }
+}
+
+function endOfLogicalLine(text: string, from: number, isComment: boolean): number {
   for (let at = from; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === '\n' || char === '\r') return at;
-    if (char !== '\\' || comment) continue;
-    at += text[at + 1] === '\r' && text[at + 2] === '\n' ? 2 : 1;
+    const code = text.charCodeAt(at);
+    if (endsLine(code)) return at;
+    if (code === backslash && !isComment) at += escapeLength(text, at) - 1;
   }
   return text.length;
 }
 
+/** Characters of a backslash and what it escapes: a line end of two counts as one. */
+function escapeLength(text: string, at: number): number {
+  return text.charCodeAt(at + 1) === carriageReturn && text.charCodeAt(at + 2) === lineFeed ? 3 : 2;
+}
+
 const control: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
+/** A backslash at the very end of the text escapes nothing. */
 function unescape(raw: string): string {
   let result = '';
-  for (let at = 0; at < raw.length; at += 1) {
-    const char = raw[at] ?? '';
-    if (char !== '\\') {
-      result += char;
+  let from = 0;
+  for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', from)) {
+    result += raw.slice(from, at);
+    const next = raw[at + 1] ?? '';
+    from = at + 2;
+    if (next !== 'u') {
+      result += control[next] ?? next;
       continue;
     }
-    at += 1;
-    const next = raw[at] ?? '';
-    if (next === 'u') {
-      const digits = raw.slice(at + 1, at + 5);
-      if (!/^[0-9A-Fa-f]{4}$/u.test(digits)) {
-        throw ltpaError('LTPA_CORRUPT', 'The LTPA key file has a \\u escape without four hexadecimal digits.');
-      }
-      result += String.fromCharCode(Number.parseInt(digits, 16));
-      at += 4;
-    } else if (next === '\r' || next === '\n') {
-      if (next === '\r' && raw[at + 1] === '\n') at += 1;
-      at = skip(raw, at + 1, /[ \t\f]/u) - 1;
-    } else result += control[next] ?? next;
+    const digits = raw.slice(from, from + 4);
+    if (!/^[0-9A-Fa-f]{4}$/u.test(digits)) {
+      throw ltpaError('LTPA_CORRUPT', 'The LTPA key file has a \\u escape without four hexadecimal digits.');
+    }
+    result += String.fromCharCode(Number.parseInt(digits, 16));
+    from += 4;
   }
-  return result;
+  return from === 0 ? raw : result + raw.slice(from);
 }
 
 const named: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };

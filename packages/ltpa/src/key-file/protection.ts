@@ -1,57 +1,69 @@
 import type { Secret } from '@signet/core';
+import { strictBase64 } from '../crypto/base64.ts';
+import { copyOf } from '../crypto/copy.ts';
 import type { CipherKey, CryptoProvider } from '../crypto/provider.ts';
-import type { Layout } from './layout.ts';
+import { ltpaError } from '../errors.ts';
+import { type FileLayout, keysIn, type Layout } from './layout.ts';
 
-/** Passwords that products set by themselves: Liberty and Sametime, HCL SafeLinx. */
-const wellKnown = ['WebAS', 'sl1nx8hcl'];
+/** What opens a key file: the password it was exported with, or the AES key, base64, of an `encryption-key` file. */
+export type KeyFileKey = Secret | { readonly encryptionKey: Secret };
+
+/** Bytes of the shared key. */
+const sharedBytes = { '1.0': 24, '2.0': 32 } as const satisfies Record<Layout, number>;
+/** Files under an AES key have the initial vector of GCM before each value; those of the betas have zeros and no vector. */
+const ivBytes = 12;
 
 /**
- * The key that protects a key file: SHA-1 of the password with four zero bytes after it for Triple DES, SHA-256 for
- * AES-256. There is no salt and no iteration.
+ * The key that a password stands for: SHA-1 with four zero bytes after it for Triple DES, SHA-256 for AES. There is
+ * no salt and no iteration.
  *
  * @see https://github.com/OpenLiberty/open-liberty dev/com.ibm.ws.crypto.ltpakeyutil KeyEncryptor
  */
-function wrappingKey(crypto: CryptoProvider, layout: Layout, password: Buffer): Buffer {
-  if (layout === '2.0') return crypto.hash('sha256', password);
-  const digest = crypto.hash('sha1', password);
-  const key = Buffer.alloc(24);
-  digest.copy(key);
-  digest.fill(0);
+function wrappingKey(crypto: CryptoProvider, layout: FileLayout, opener: Uint8Array): Buffer {
+  const digest = layout === 'encryption-key' ? opener : crypto.hash(layout === '1.0' ? 'sha1' : 'sha256', opener);
+  const key = Buffer.alloc(layout === '1.0' ? 24 : layout === 'beta-2024' ? 16 : 32);
+  key.set(digest.subarray(0, key.length));
+  if (digest !== opener) digest.fill(0);
   return key;
 }
 
-/** Runs `use` with the wrapping key of a password and wipes it afterwards. */
+function cipherFor(layout: FileLayout, key: Buffer, value: Uint8Array): CipherKey {
+  if (layout === '1.0') return { cipher: 'des-ede3-ecb', key, iv: null };
+  if (layout === '2.0') return { cipher: 'aes-256-cbc', key, iv: key.subarray(0, 16) };
+  if (layout === 'beta-2024') return { cipher: 'aes-128-gcm', key, iv: Buffer.alloc(ivBytes) };
+  return { cipher: 'aes-256-gcm', key, iv: value.subarray(0, ivBytes) };
+}
+
+/** Runs `use` with the wrapping key and wipes it afterwards. */
 function withKey<Result>(
   crypto: CryptoProvider,
-  layout: Layout,
-  password: Buffer,
+  layout: FileLayout,
+  opener: Uint8Array,
+  value: Uint8Array,
   use: (by: CipherKey) => Result,
 ): Result {
-  const key = wrappingKey(crypto, layout, password);
+  const key = wrappingKey(crypto, layout, opener);
   try {
-    return use(
-      layout === '1.0'
-        ? { cipher: 'des-ede3-ecb', key, iv: null }
-        : { cipher: 'aes-256-cbc', key, iv: key.subarray(0, 16) },
-    );
+    return use(cipherFor(layout, key, value));
   } finally {
     key.fill(0);
   }
 }
 
 /** Encrypts a value of a key file. Deterministic: the same password gives the same bytes. */
-export function wrap(crypto: CryptoProvider, layout: Layout, password: Buffer, clear: Uint8Array): Buffer {
-  return withKey(crypto, layout, password, (by) => crypto.encrypt(by, clear));
+export function wrap(crypto: CryptoProvider, layout: Layout, password: Uint8Array, clear: Uint8Array): Buffer {
+  return withKey(crypto, layout, password, clear, (by) => crypto.encrypt(by, clear));
 }
 
-/** Decrypts a value of a key file; `undefined` when its padding is wrong. */
+/** Decrypts a value of a key file; `undefined` when its padding or its tag is wrong. The caller wipes it. */
 export function unwrap(
   crypto: CryptoProvider,
-  layout: Layout,
-  password: Buffer,
+  layout: FileLayout,
+  opener: Uint8Array,
   encrypted: Uint8Array,
 ): Buffer | undefined {
-  return withKey(crypto, layout, password, (by) => crypto.decrypt(by, encrypted));
+  const sealed = layout === 'encryption-key' ? encrypted.subarray(ivBytes) : encrypted;
+  return withKey(crypto, layout, opener, encrypted, (by) => crypto.decrypt(by, sealed));
 }
 
 /**
@@ -60,35 +72,84 @@ export function unwrap(
  */
 export function unwrapShared(
   crypto: CryptoProvider,
-  layout: Layout,
-  password: Buffer,
+  layout: FileLayout,
+  opener: Uint8Array,
   encrypted: Uint8Array,
 ): Buffer | undefined {
-  const clear = unwrap(crypto, layout, password, encrypted);
-  if (clear === undefined || clear.length === (layout === '1.0' ? 24 : 32)) return clear;
+  const clear = unwrap(crypto, layout, opener, encrypted);
+  if (clear === undefined || clear.length === sharedBytes[keysIn[layout]]) return clear;
   clear.fill(0);
   return undefined;
 }
 
 /**
- * The bytes that a password may stand for: UTF-8, as current JVMs encode it, then ISO-8859-1 for a password that is
- * not ASCII. The caller wipes them.
+ * Whether a password protects the shared key, told by its last block, which is nothing but padding: no key is
+ * decrypted. In layout 1.0 this block is the same in every file with that password.
  */
+export function isProtectedBy(
+  crypto: CryptoProvider,
+  layout: Layout,
+  password: Uint8Array,
+  encryptedShared: Uint8Array,
+): boolean {
+  const nothing = Buffer.alloc(0);
+  const tail = withKey(crypto, layout, password, encryptedShared, (by) =>
+    // The initial vector of the last block is the block before it.
+    crypto.encrypt(by.cipher === 'aes-256-cbc' ? { ...by, iv: encryptedShared.subarray(-32, -16) } : by, nothing),
+  );
+  return tail.equals(encryptedShared.subarray(-tail.length));
+}
+
+/**
+ * The bytes that a key may stand for: UTF-8, as current JVMs encode passwords, then ISO-8859-1 for a password that is
+ * not ASCII. The caller wipes them.
+ *
+ * @throws {InputError} `LTPA_OTHER_PROTECTION`, `LTPA_UNFIT_KEY`
+ */
+export function openersOf(layout: FileLayout, key: KeyFileKey): Buffer[] {
+  if ('encryptionKey' in key) {
+    if (layout === 'encryption-key') return [aesKey(key.encryptionKey)];
+    throw ltpaError(
+      'LTPA_OTHER_PROTECTION',
+      'The LTPA key file is protected by a password, not by an AES key.',
+      'Give the password that was given when the keys were exported.',
+    );
+  }
+  if (layout === 'encryption-key') {
+    throw ltpaError(
+      'LTPA_OTHER_PROTECTION',
+      'The LTPA key file is protected by an AES key instead of a password.',
+      'Give the AES key that the server has in wlp.aes.encryption.key, or generate and export the keys again with a released server.',
+    );
+  }
+  return passwordBytes(key);
+}
+
+/** As {@link openersOf} for a password. */
 export function passwordBytes(password: Secret): Buffer[] {
   const text = password.reveal();
-  const encodings: BufferEncoding[] = /^[\x20-\x7e]*$/u.test(text) ? ['utf8'] : ['utf8', 'latin1'];
-  return encodings.map((encoding) => {
+  return (isAscii(password) ? (['utf8'] as const) : (['utf8', 'latin1'] as const)).map((encoding) => {
     const bytes = Buffer.alloc(Buffer.byteLength(text, encoding));
     bytes.write(text, encoding);
     return bytes;
   });
 }
 
-/** True when the shared key opens with a password that a product sets by itself. */
-export function hasWellKnownPassword(crypto: CryptoProvider, layout: Layout, encryptedShared: Uint8Array): boolean {
-  return wellKnown.some((password) => {
-    const clear = unwrapShared(crypto, layout, Buffer.from(password), encryptedShared);
-    clear?.fill(0);
-    return clear !== undefined;
-  });
+/** Whether every product encodes the password the same way. */
+export function isAscii(password: Secret): boolean {
+  return /^[\x20-\x7e]*$/u.test(password.reveal());
+}
+
+function aesKey(text: Secret): Buffer {
+  const decoded = strictBase64(text.reveal().trim());
+  try {
+    if (decoded?.length === 32) return copyOf(decoded);
+    throw ltpaError(
+      'LTPA_UNFIT_KEY',
+      'The AES key is not 32 bytes in base64.',
+      'Give the value of wlp.aes.encryption.key as the server has it.',
+    );
+  } finally {
+    decoded?.fill(0);
+  }
 }

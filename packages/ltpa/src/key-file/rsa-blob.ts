@@ -31,11 +31,15 @@ export function publicBlob(pkcs1: Buffer, layout: Layout): Buffer {
   return blob;
 }
 
-/** The private key of a key file: length of d, d, e, p, q. */
-interface PrivateNumbers {
+/** The numbers of a private blob, which has the length of d, d, e, p, q. */
+export interface PrivateNumbers {
   readonly d: bigint;
+  readonly e: bigint;
+  /** The greater prime. */
   readonly p: bigint;
   readonly q: bigint;
+  /** The blob has p first, as WebSphere writes it. */
+  readonly isOrdered: boolean;
 }
 
 /**
@@ -44,12 +48,10 @@ interface PrivateNumbers {
  * @throws {InputError} `LTPA_CORRUPT`
  */
 export function checkPrivateBlob(blob: Buffer, layout: Layout, publicBytes: Buffer): void {
-  const { d, p, q } = parsePrivateBlob(blob, layout);
-  const one = d * exponent;
-  const isKey = q > 2n && one % (p - 1n) === 1n && one % (q - 1n) === 1n;
-  if (!isKey || p * q !== toBigInt(publicBytes.subarray(0, -3)) || !publicBytes.subarray(-3).equals(exponentBytes)) {
-    throw notAKey();
-  }
+  const numbers = parsePrivateBlob(blob, layout);
+  const { n, e } = publicNumbers(publicBytes);
+  const isPair = numbers.e === exponent && e === exponent && numbers.p * numbers.q === n && isInverse(numbers);
+  if (!isPair) throw notAKey();
 }
 
 /**
@@ -94,16 +96,34 @@ export function privateBlob(pkcs1: Buffer, layout: Layout): Buffer {
   return blob;
 }
 
-function parsePrivateBlob(blob: Buffer, layout: Layout): PrivateNumbers {
+/** Whether d undoes e: it is the inverse modulo p-1 and q-1. */
+export function isInverse({ d, e, p, q }: PrivateNumbers): boolean {
+  const one = d * e;
+  return q > 2n && one % (p - 1n) === 1n && one % (q - 1n) === 1n;
+}
+
+/** Whether d is the inverse modulo (p-1)(q-1), which Java computes, and not a smaller one that does the same. */
+export function isJavaInverse({ d, e, p, q }: PrivateNumbers): boolean {
+  return d === inverse(e, (p - 1n) * (q - 1n));
+}
+
+/** Modulus and exponent of a public blob. */
+export function publicNumbers(blob: Buffer): { readonly n: bigint; readonly e: bigint } {
+  return { n: toBigInt(blob.subarray(0, -3)), e: toBigInt(blob.subarray(-3)) };
+}
+
+/** @throws {InputError} `LTPA_CORRUPT` when the lengths in the blob contradict each other. */
+export function parsePrivateBlob(blob: Buffer, layout: Layout): PrivateNumbers {
   const size = sizes[layout].prime;
   const lengthOfD = blob.length - 4 - 3 - 2 * size;
   if (lengthOfD < 1 || blob.readUInt32BE(0) !== lengthOfD) throw notAKey();
   const d = toBigInt(blob.subarray(4, 4 + lengthOfD));
-  const e = blob.subarray(4 + lengthOfD, 7 + lengthOfD);
+  const e = toBigInt(blob.subarray(4 + lengthOfD, 7 + lengthOfD));
   const first = toBigInt(blob.subarray(7 + lengthOfD, 7 + lengthOfD + size));
   const second = toBigInt(blob.subarray(-size));
-  if (!e.equals(exponentBytes)) throw notAKey();
-  return first > second ? { d, p: first, q: second } : { d, p: second, q: first };
+  return first > second
+    ? { d, e, p: first, q: second, isOrdered: true }
+    : { d, e, p: second, q: first, isOrdered: false };
 }
 
 function notAKey(): Error {

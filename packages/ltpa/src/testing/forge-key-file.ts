@@ -1,5 +1,5 @@
 import forge from 'node-forge';
-import { names } from '../key-file/key-file.ts';
+import { names } from '../key-file/property-names.ts';
 import type { Layout } from '../key-file/layout.ts';
 import { parseProperties } from '../key-file/properties.ts';
 

@@ -1,0 +1,85 @@
+import { MASK, type Secret } from '@signet/core';
+import { mintToken2, openKeyFile } from '@signet/ltpa';
+import { keyFileText } from '../ltpa/key-text.ts';
+import { type Answer, answerOf, urlOf } from '../sign-on/answer.ts';
+import { type ForgedKind, type Forgery, showForged } from '../sign-on/forged.ts';
+import { answerNames, userNames } from '../sign-on/user-names.ts';
+import type { HttpReader } from '../targets/http.ts';
+
+/** What is shown to the server and has to be refused. */
+export type RefusedKind = ForgedKind | 'no_token';
+
+export interface TokenCheck {
+  readonly url: string;
+  readonly user: string;
+  readonly login?: string;
+  readonly realm: string;
+  readonly keys: Secret;
+  readonly password: Secret;
+  readonly cookies?: readonly string[];
+  readonly lifetime_minutes?: number;
+  readonly refused?: readonly RefusedKind[];
+}
+
+/** An answer, and whether it names the probe user. */
+export interface Named extends Answer {
+  readonly names_user: boolean;
+}
+
+/** What the server made of the tokens, without any of them. */
+export interface ShownToken {
+  readonly public_id: string;
+  readonly expires_ms: number;
+  /** To the genuine token; with the texts in it that may name a user. */
+  readonly accepted: Named & { readonly names: readonly string[] };
+  readonly refused: Readonly<Partial<Record<RefusedKind, Named>>>;
+}
+
+/** Liberty looks for the user of a token of another realm in its own registry, and takes it when there is one. */
+const usuallyRefused: readonly RefusedKind[] = ['no_token', 'other_keys', 'altered', 'expired'];
+const minuteMs = 60_000;
+
+/** Shows a server a token that it has to accept, and others that it must not. No token leaves this function. */
+export async function observeToken(http: HttpReader, args: TokenCheck): Promise<ShownToken> {
+  const url = urlOf(args.url, 'url', 'ltpa.token_accepted');
+  const { user, realm, refused = usuallyRefused, cookies = ['LtpaToken2'] } = args;
+  const keys = openKeyFile(keyFileText(args.keys.reveal()), args.password);
+  try {
+    const show = async (token: string | undefined): Promise<ShownToken['accepted']> => {
+      const cookie = token === undefined ? undefined : cookies.map((name) => `${name}=${token}`).join('; ');
+      const response = await http.request({
+        method: 'GET',
+        url,
+        headers: { accept: 'application/json, */*;q=0.5', ...(cookie !== undefined && { cookie }) },
+      });
+      // A page may show what it was sent.
+      const hide = (text: string): string => (token === undefined ? text : text.replaceAll(token, MASK));
+      const { status, location } = answerOf(response);
+      return {
+        status,
+        location: location === null ? null : hide(location),
+        names_user: answerNames(response.body, user, args.login ?? user),
+        names: userNames(hide(response.body)),
+      };
+    };
+    const expiresMs = Date.now() + (args.lifetime_minutes ?? 5) * minuteMs;
+    const forgery: Forgery = { keys, realm, uniqueId: user, expiresMs, mint: mintToken2 };
+    const accepted = await show(mintToken2(keys, { user: `user:${realm}/${user}`, expiresMs }));
+    const forged = refused.filter((kind) => kind !== 'no_token');
+    return {
+      public_id: keys.publicId,
+      expires_ms: expiresMs,
+      accepted,
+      refused: {
+        ...(refused.includes('no_token') && { no_token: withoutNames(await show(undefined)) }),
+        ...(await showForged(forged, forgery, async (token) => withoutNames(await show(token)))),
+      },
+    };
+  } finally {
+    keys.dispose();
+  }
+}
+
+function withoutNames({ status, location, names_user }: Named): Named {
+  return { status, location, names_user };
+}

@@ -1,0 +1,45 @@
+import { ltpaError } from '../errors.ts';
+
+/** Begins with these bytes. Java keystores of both kinds: WebSphere itself keeps its keys in `ltpa.jceks`. */
+const keystores = ['\u{fe}\u{ed}\u{fe}\u{ed}', '\u{ce}\u{ce}\u{ce}\u{ce}'];
+const exportHint = 'Give the file that exporting LTPA keys wrote.';
+
+/**
+ * Refuses what people give in place of a key file, each by its name.
+ *
+ * @param text Bytes as ISO-8859-1.
+ * @throws {InputError} `LTPA_NOT_A_KEY_FILE`
+ */
+export function refuseForeignFile(text: string): void {
+  const found = foreign(text);
+  if (found === undefined) return;
+  throw ltpaError('LTPA_NOT_A_KEY_FILE', `This is no LTPA key file: ${found[0]}.`, found[1]);
+}
+
+function foreign(text: string): readonly [string, string] | undefined {
+  if (text.trim() === '') return ['it is empty', exportHint];
+  if (keystores.some((magic) => text.startsWith(magic))) {
+    return ['it is a Java keystore', 'Export the LTPA keys on the console or with AdminTask.exportLTPAKeys.'];
+  }
+  const utf16 = /^(?:\u{ff}\u{fe}|\u{fe}\u{ff}|\u{feff}|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/u.test(text);
+  if (utf16) return ['it is UTF-16 text', 'Save it as ISO-8859-1, or copy the exported file without opening it.'];
+  if (text.startsWith('\u{ef}\u{bb}\u{bf}')) {
+    return ['it starts with a byte order mark', 'Save it without one, or copy the exported file without opening it.'];
+  }
+  if (text.includes('\0')) return ['it is binary data', exportHint];
+  if (/^\s*<(?:!doctype|html|\?xml|!--)/iu.test(text)) {
+    return ['it is a web page', 'Copy the file itself; a login or error page was saved in its place.'];
+  }
+  if (/^\s*-----BEGIN /u.test(text)) return ['it is in PEM format', exportHint];
+  if (isWholeFileInBase64(text)) {
+    return ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.'];
+  }
+  if (!text.includes('com.ibm.websphere.ltpa')) return ['it has none of the properties of one', exportHint];
+  return undefined;
+}
+
+function isWholeFileInBase64(text: string): boolean {
+  const candidate = /(?:^|ltpaKeysBase64["']?\s*[:=]\s*["']?)(?<base64>[A-Za-z0-9+/\s]{40,}={0,2})/u.exec(text);
+  const decoded = Buffer.from(candidate?.groups?.['base64'] ?? '', 'base64');
+  return decoded.includes('com.ibm.websphere.ltpa');
+}
