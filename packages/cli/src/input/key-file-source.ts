@@ -8,8 +8,8 @@ export interface KeyFileText {
   /** What people call it: as it was typed, or `standard input`. */
   readonly name: string;
   readonly bytes: Buffer;
-  /** Of a regular file of this machine. */
-  readonly file?: { readonly path: string; readonly mode: number };
+  /** Of a regular file: where it lies, and its permission bits. */
+  readonly file?: { readonly path: string; readonly mode: number; readonly host?: string };
 }
 
 /** As long as a key file may be. */
@@ -39,7 +39,7 @@ async function keyFileText(source: string): Promise<KeyFileText> {
   if (source.startsWith('ssh://')) {
     // SSH takes longer to read than all the rest.
     const { readOverSsh } = await import('./ssh-file.ts');
-    return { name: source, bytes: await readOverSsh(source, MAX_BYTES) };
+    return { name: source, ...(await readOverSsh(source, MAX_BYTES)) };
   }
   return fromDisk(source);
 }

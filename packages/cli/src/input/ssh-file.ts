@@ -1,6 +1,7 @@
 import { InputError, type Vars } from '@signet/core';
 import { runningOptions } from '../configuration/options.ts';
 import { connector } from './connect.ts';
+import type { KeyFileText } from './key-file-source.ts';
 import { tooLong } from './standard-input.ts';
 
 /** What `ssh://…` names. */
@@ -13,14 +14,14 @@ export interface SshFile {
 }
 
 /**
- * The bytes of a file on a host. Keys, `known_hosts` and `~/.ssh/config` are the user's, settings those of other
+ * A key file on a host. Keys, `known_hosts` and `~/.ssh/config` are the user's, settings those of other
  * commands.
  *
  * @param url `ssh://[user@]host[:port]/path`; `/~/` begins at the home of the user.
  * @throws {InputError} `LTPA_FILE` when the file is missing, no regular file, or too long.
  * @throws {ConnectError} when the host is not reached.
  */
-export async function readOverSsh(url: string, maxBytes: number): Promise<Buffer> {
+export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<KeyFileText, 'name'>> {
   const { host, path, port, user } = parseSshUrl(url);
   const options = runningOptions({}, '.');
   const connect = await connector(options);
@@ -38,7 +39,7 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Buffer
     if (info.size > maxBytes) throw tooLong(url, 'a key file', maxBytes);
     const bytes = await connection.readFile(path);
     if (bytes === undefined) throw unreadable(url, 'there is no such file');
-    return bytes;
+    return { bytes, file: { host, path, mode: info.mode } };
   } finally {
     await connection.close();
   }

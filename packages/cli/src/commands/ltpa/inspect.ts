@@ -102,7 +102,7 @@ function bySeverity(a: Finding, b: Finding): number {
   return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
-/** On this machine, a file that others can read is known to them as soon as its password is. */
+/** Who can read the file needs only its password, which can be guessed. */
 function openToOthers({ file }: KeyFileText): Finding[] {
   if (file === undefined || (file.mode & 0o077) === 0) return [];
   const mode = file.mode.toString(8).padStart(4, '0');
@@ -110,7 +110,7 @@ function openToOthers({ file }: KeyFileText): Finding[] {
     {
       code: 'OPEN_TO_OTHERS',
       severity: 'warning',
-      message: `Other users of this machine have access to the file: its mode is ${mode}.`,
+      message: `Other users of ${file.host ?? 'this machine'} have access to the file: its mode is ${mode}.`,
       hint: `Take it away: chmod 600 ${file.path}`,
     },
   ];

@@ -67,7 +67,7 @@ export function addTokenMint(token: Command): void {
 Examples:
   signet ltpa token mint --user uid=probe,o=example --keys ltpa.keys
   signet ltpa token mint --access-id user:defaultRealm/probe --keys ltpa.keys
-  signet ltpa token mint --user uid=probe,o=example --keys a.keys --format LtpaToken
+  signet ltpa token mint --user probe --keys ltpa.keys --format LtpaToken
   signet ltpa token mint --user 'CN=Probe/O=Example' --format Domino \\
     --domino-secret-file secret.txt`,
     )
