@@ -195,9 +195,8 @@ describe('no command shows a secret', () => {
 
   it('only mint prints a token, on standard output alone', async () => {
     for (const json of [[], ['--json']]) {
-      const { stderr, stdout } = await folder.ltpa([
-        ...['token', 'mint', '--user', 'uid=jdoe', '--expires', String(EXPIRES), ...KEYS, ...json],
-      ]);
+      const mint = `token mint --user uid=jdoe --expires ${EXPIRES} --keys a.keys --password-file pw`.split(' ');
+      const { stderr, stdout } = await folder.ltpa([...mint, ...json]);
       expect([found(stdout), found(stderr)]).toEqual([['token'], []]);
     }
   });

@@ -20,11 +20,15 @@ describe.skipIf(missing !== undefined)(`ssh://${missing === undefined ? '' : ` (
     folder.put('b.keys', keyFileText(keys, 'another horse, another battery'));
     folder.put('pw', PASSWORD);
     folder.put('long', 'x'.repeat(20_000));
-    const config = [
-      ...['Host dmgr', '  HostName 127.0.0.1', `  Port ${sshd.port}`],
-      ...['Host *', `  IdentityFile ${sshd.keyFile}`, `  UserKnownHostsFile ${sshd.knownHostsFile}`, ''],
-    ];
-    folder.put('ssh-config', config.join('\n'));
+    folder.put(
+      'ssh-config',
+      `Host dmgr
+        HostName 127.0.0.1
+        Port ${sshd.port}
+      Host *
+        IdentityFile ${sshd.keyFile}
+        UserKnownHostsFile ${sshd.knownHostsFile}\n`,
+    );
     folder.put('no-hosts', '');
   });
   afterAll(async () => {

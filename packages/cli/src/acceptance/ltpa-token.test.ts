@@ -75,9 +75,7 @@ describe.concurrent('signet ltpa token read', () => {
   });
 
   it('shows of a token under other keys only which keys were tried', async () => {
-    const { code, stdout } = await folder.ltpa([
-      ...['token', 'read', '@token', '--keys', 'b.keys', '--password-file', 'pw2'],
-    ]);
+    const { code, stdout } = await folder.ltpa('token read @token --keys b.keys --password-file pw2');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Refused: /u);
     expect(stdout).toContain(`reason  TOKEN_OTHER_KEYS\n`);

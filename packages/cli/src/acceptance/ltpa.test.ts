@@ -239,9 +239,7 @@ describe('signet ltpa diff', () => {
 
   it('says which of the two a wrong password is for', async () => {
     folder.put('b.keys', keyFileText(keys, OTHER_PASSWORD));
-    const { code, stderr } = await folder.ltpa([
-      ...['diff', 'a.keys', 'b.keys', '--password-file', 'pw', '--other-password-file', 'pw'],
-    ]);
+    const { code, stderr } = await folder.ltpa('diff a.keys b.keys --password-file pw --other-password-file pw');
     expect([code, stderr]).toEqual([65, expect.stringContaining('LTPA_WRONG_PASSWORD\n  b.keys: ')]);
   });
 });
@@ -253,8 +251,9 @@ describe('signet ltpa generate', () => {
       ['2.0', 260],
     ] as const) {
       const { code, stderr, stdout } = await folder.ltpa([
-        ...['generate', '--realm', 'a:b c', '--host', 'here', '--layout', layout],
-        ...['-o', `${layout}.keys`, '--password-file', 'pw', '--json'],
+        'generate',
+        '--realm=a:b c',
+        ...`--host here --layout ${layout} -o ${layout}.keys --password-file pw --json`.split(' '),
       ]);
       expect([code, stderr, folder.mode(`${layout}.keys`)]).toEqual([0, '', '600']);
       const made = openKeyFile(folder.get(`${layout}.keys`), new Secret(PASSWORD));
@@ -285,9 +284,7 @@ describe('signet ltpa generate', () => {
   });
 
   it('writes to a pipe when told so, and keeps messages apart', async () => {
-    const { code, stderr, stdout } = await folder.ltpa([
-      ...['generate', '--realm', REALM, '-o', '-', '--password-file', 'pw'],
-    ]);
+    const { code, stderr, stdout } = await folder.ltpa(`generate --realm ${REALM} -o - --password-file pw`);
     const made = openKeyFile(stdout, new Secret(PASSWORD));
     expect([code, stderr]).toEqual([0, `New keys: ${made.publicId}\n`]);
   });
@@ -334,9 +331,7 @@ describe('signet ltpa rewrap', () => {
   });
 
   it('leaves the file as it is when the old password is wrong', async () => {
-    const { code, stderr } = await folder.ltpa([
-      ...['rewrap', 'a.keys', '--password-file', 'pw2', '--new-password-file', 'pw'],
-    ]);
+    const { code, stderr } = await folder.ltpa('rewrap a.keys --password-file pw2 --new-password-file pw');
     expect([code, stderr]).toEqual([65, expect.stringContaining('a.keys: The password does not open')]);
     expect(folder.get('a.keys')).toBe(keyFileText(keys));
   });

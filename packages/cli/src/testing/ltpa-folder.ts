@@ -14,8 +14,8 @@ export interface LtpaFolder {
   put(name: string, content: string | Buffer, mode?: number): string;
   get(name: string): string;
   mode(name: string): string;
-  /** `signet ltpa …`; the environment has no passwords unless they are given. */
-  ltpa(args: readonly string[], options?: SignetOptions): Promise<Finished>;
+  /** `signet ltpa …`; arguments without blanks may stand in one text. */
+  ltpa(args: readonly string[] | string, options?: SignetOptions): Promise<Finished>;
   remove(): void;
 }
 
@@ -31,7 +31,8 @@ export function ltpaFolder(): LtpaFolder {
     put,
     get: (name) => readFileSync(join(path, name), 'utf8'),
     mode: (name) => (statSync(join(path, name)).mode & 0o777).toString(8),
-    ltpa: (args, options = {}) => signet(['ltpa', ...args], { cwd: path, ...options }),
+    ltpa: (args, options = {}) =>
+      signet(['ltpa', ...(typeof args === 'string' ? args.split(' ') : args)], { cwd: path, ...options }),
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }
