@@ -49,7 +49,7 @@ const playbook = `
 `;
 
 const found: FoundCopy = {
-  name: 'the given keys',
+  name: 'the given key file',
   problem: null,
   public_id: 'ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa',
   shared_id: 'ltpa-shr1:AaAaAaAaAaAaAaAaAaAaAa',
@@ -91,7 +91,7 @@ export const sameKeys = defineAssertion({
   async read(host, args, context): Promise<Current> {
     const { keys, password } = args;
     const copies: FoundCopy[] = [];
-    const given = keys === undefined ? [] : [{ name: 'the given keys', keys }];
+    const given = keys === undefined ? [] : [{ name: 'the given key file', keys }];
     for (const copy of [...given, ...args.copies]) copies.push(await readCopy(host, copy, password, context));
     return { copies };
   },
@@ -130,7 +130,7 @@ export const sameKeys = defineAssertion({
           severity: 'error',
           code: 'LTPA_KEYS_DIFFER',
           message:
-            '/opt/hcl/sametime/.env has other keys than the given keys: ltpa-pub1:BbBbBbBbBbBbBbBbBbBbBb instead of ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa.',
+            '/opt/hcl/sametime/.env has other keys than the given key file: ltpa-pub1:BbBbBbBbBbBbBbBbBbBbBb instead of ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa.',
           hint: 'Copy the keys again (ltpa.keys) and restart what uses them. Where the cell makes new keys by itself, turn that off (websphere.key_generation).',
         },
         {
