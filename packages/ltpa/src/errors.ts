@@ -11,7 +11,9 @@ export type LtpaErrorCode =
   | 'LTPA_UNFIT_PASSWORD'
   | 'LTPA_UNFIT_KEY'
   | 'LTPA_BAD_REALM'
-  | 'LTPA_BAD_ACCESS_ID';
+  | 'LTPA_BAD_ACCESS_ID'
+  | 'LTPA_BAD_SECRET'
+  | 'LTPA_UNSUITABLE_KEYS';
 
 /** An error about key material. Its text never holds key bytes, not even encrypted ones. */
 export function ltpaError(code: LtpaErrorCode, message: string, hint?: string): InputError {

@@ -1,20 +1,15 @@
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { parseAccessId } from './token/access-id.ts';
-import { forgeProvider } from './crypto/forge-provider.ts';
-import { nodeProvider } from './crypto/node-provider.ts';
-import { platformProvider } from './crypto/platform-provider.ts';
 import { strictBase64 } from './crypto/base64.ts';
 import { inspectKeyFile, openKeyFile } from './key-file/key-file.ts';
 import { names } from './key-file/property-names.ts';
-import { mintToken2 } from './token/mint-token.ts';
 import { parseProperties } from './key-file/properties.ts';
 import { unwrapShared } from './key-file/protection.ts';
-import { betas, keysFor, layouts, missing, openable, tokens, vectors } from './testing/published-vectors.ts';
-import { validateToken2 } from './token/validate-token.ts';
+import { providers } from './testing/providers.ts';
+import { betas, layouts, missing, openable, vectors } from './testing/published-vectors.ts';
 import { rewrapKeyFile } from './key-file/write-key-file.ts';
 
-describe.each([nodeProvider, forgeProvider, platformProvider])('published vectors with $name', (crypto) => {
+describe.each(providers)('published vectors with $name', (crypto) => {
   it.skipIf(missing !== '')(`are as many as expected${missing}`, () => {
     expect({ files: vectors.length, openable: openable.length }).toEqual({ files: 34, openable: 25 });
   });
@@ -108,37 +103,5 @@ describe.each([nodeProvider, forgeProvider, platformProvider])('published vector
     const encrypted = strictBase64(parseProperties(vector.keysFile).get(names.shared['1.0']) ?? '');
     const shared = unwrapShared(crypto, '1.0', Buffer.from(vector.password ?? ''), encrypted ?? Buffer.alloc(0));
     expect(shared?.toString('hex')).toBe(vector.expect?.sharedKeyHex);
-  });
-
-  it.each(tokens.filter(({ token }) => token.valid === true))(
-    '$title is valid and minted again byte for byte',
-    ({ vector, token }) => {
-      const keys = keysFor(vector, token, crypto);
-      const id = parseAccessId(token.user);
-      const { u: _u, expire: _expire, ...attributes } = token.attributes;
-      const result = validateToken2(token.base64, [keys], { nowMs: token.expiry - 1 });
-      expect({ ...result, attributes: { ...(result.ok && result.attributes) } }).toEqual({
-        ok: true,
-        user: token.user,
-        realm: id?.realm,
-        uniqueId: id?.uniqueId,
-        expiresMs: token.expiry,
-        publicId: keys.publicId,
-        attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, [value]])),
-      });
-      expect(mintToken2(keys, { user: token.user, expiresMs: token.expiry, attributes })).toBe(token.base64);
-      expect(validateToken2(token.base64, [keys], { nowMs: token.expiry + 1 })).toEqual({
-        ok: false,
-        reason: 'TOKEN_EXPIRED',
-      });
-    },
-  );
-
-  it.each(tokens.filter(({ token }) => token.valid === false))('$title is refused', ({ vector, token }) => {
-    const result = validateToken2(token.base64, [keysFor(vector, token, crypto)], { nowMs: 1_600_000_000_000 });
-    expect(result).toEqual({
-      ok: false,
-      reason: token.reason?.includes('outer expiry') === true ? 'TOKEN_EXPIRY_MISMATCH' : 'TOKEN_BAD_SIGNATURE',
-    });
   });
 });

@@ -2,13 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 import { median } from './figures.ts';
 import { type Measurement, measure } from './measure.ts';
 import type { Row, Scene } from './row.ts';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const bundle = join(root, 'packages', 'cli', 'dist', 'bin', 'signet.mjs');
 
 export interface LanguageOptions {
   readonly runs: number;

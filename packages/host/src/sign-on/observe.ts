@@ -83,8 +83,8 @@ function showMadeUp(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: st
 
 function factsOf(token: string, keys: LtpaKeys): TokenFacts {
   const result = validateToken2(token, [keys], { nowMs: Date.now() });
-  if (!result.ok) return result;
-  const { user, realm, uniqueId, expiresMs } = result;
+  if (!result.ok) return { ok: false, reason: result.reason };
+  const { user, realm = '', uniqueId, expiresMs } = result;
   return { ok: true, user, realm, uniqueId, expiresMs };
 }
 

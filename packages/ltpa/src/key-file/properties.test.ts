@@ -19,6 +19,10 @@ describe('parseProperties', () => {
     ['key=one\\\n   two', 'key', 'onetwo'],
     ['key=one\\\r\n\ttwo', 'key', 'onetwo'],
     ['key=one\\', 'key', 'one'],
+    ['k\\\n  ey=one', 'key', 'one'],
+    ['key \\\n  = one', 'key', 'one'],
+    ['\\\n  \\\n# comment\nkey=one', 'key', 'one'],
+    ['key=\\u00\\\n fc', 'key', 'ü'],
     ['key==value', 'key', '=value'],
   ])('reads %j', (text, key, value) => {
     expect([...parseProperties(text)]).toEqual([[key, value]]);

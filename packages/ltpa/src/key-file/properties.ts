@@ -9,7 +9,8 @@ export interface PropertyEntry {
 }
 
 /**
- * Reads `java.util.Properties` text: comments, continuation lines, escapes, any of the three line ends.
+ * Reads `java.util.Properties` text: comments, continuation lines, escapes, any of the three line ends. Where versions
+ * of Java differ, which is in lines of nothing but a backslash, as Java 17.
  *
  * @throws {InputError} `LTPA_CORRUPT` for a broken `\uXXXX`.
  * @see https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader-
@@ -21,18 +22,12 @@ export function parseProperties(text: string): Map<string, string> {
 /** As {@link parseProperties}, in the order of the text; of a key that occurs twice Java takes the last. */
 export function propertyEntries(text: string): PropertyEntry[] {
   const entries: PropertyEntry[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const char = text.charCodeAt(at);
-    if (isBlank(char) || isLineEnd(char)) {
-      at += 1;
-    } else if (char === hash || char === exclamation) {
-      at = endOfLine(text, at);
-    } else {
-      const line = logicalLine(text, at);
-      if (line.raw !== '') entries.push(entry(line));
-      at = line.end;
-    }
+  for (let at = skipBlankLines(text, 0); at < text.length; at = skipBlankLines(text, at)) {
+    const first = text.charCodeAt(at);
+    const isComment = first === hash || first === exclamation;
+    const end = endOfLogicalLine(text, at, isComment);
+    if (!isComment) entries.push(readEntry(logicalLine(text, at, end)));
+    at = end;
   }
   return entries;
 }
@@ -52,109 +47,127 @@ export function escapeValue(value: string): string {
   return escape(value, false);
 }
 
-const [tab, newline, formFeed, carriageReturn, space] = [9, 10, 12, 13, 32];
-const [exclamation, hash, colon, equals, backslash] = [0x21, 0x23, 0x3a, 0x3d, 0x5c];
-
-/** A line with its continuations, still escaped, and where each piece of it starts. */
+/** A line with its continuations joined. */
 interface LogicalLine {
-  readonly raw: string;
-  /** Where the text goes on, before the line end. */
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly start: number;
   readonly end: number;
-  /** Offsets in `raw` and in the text, of the first piece and of every continuation. */
-  readonly pieces: readonly { readonly raw: number; readonly text: number }[];
+  /** Where each of its characters stands in the whole text; only when lines were joined. */
+  readonly places?: readonly number[];
 }
 
-/** @param from Not blank. */
-function logicalLine(text: string, from: number): LogicalLine {
-  const pieces = [{ raw: 0, text: from }];
-  let raw = '';
-  let start = from;
-  let at = from;
-  while (at < text.length) {
-    const char = text.charCodeAt(at);
-    if (isLineEnd(char)) break;
-    if (char !== backslash) {
-      at += 1;
-    } else if (at + 1 < text.length && !isLineEnd(text.charCodeAt(at + 1))) {
-      at += 2;
-    } else {
-      // The line goes on after the line end, without the blanks there. At the end of the text the backslash is none.
-      raw += text.slice(start, at);
-      at = skipBlanks(text, afterLineEnd(text, at + 1));
-      start = at;
-      pieces.push({ raw: raw.length, text: at });
+function logicalLine(text: string, start: number, end: number): LogicalLine {
+  const raw = text.slice(start, end);
+  if (!raw.includes('\n') && !raw.includes('\r')) return { text: raw, start, end };
+  let joined = '';
+  const places: number[] = [];
+  let at = 0;
+  while (at < raw.length) {
+    if (raw.charCodeAt(at) === backslash && endsLine(raw.charCodeAt(at + 1))) {
+      at = skipSpace(raw, at + escapeLength(raw, at));
+      continue;
     }
+    const length = raw.charCodeAt(at) === backslash ? 2 : 1;
+    for (let offset = 0; offset < length; offset += 1) places.push(start + at + offset);
+    joined += raw.slice(at, at + length);
+    at += length;
   }
-  return { raw: raw + text.slice(start, at), end: at, pieces };
+  return { text: joined, start, end, places };
 }
 
-function entry({ raw, end, pieces }: LogicalLine): PropertyEntry {
+function readEntry({ text, start, end, places }: LogicalLine): PropertyEntry {
   let keyEnd = 0;
-  while (keyEnd < raw.length) {
-    const char = raw.charCodeAt(keyEnd);
-    if (char === equals || char === colon || isBlank(char)) break;
-    keyEnd += char === backslash ? 2 : 1;
+  while (keyEnd < text.length && !endsKey(text.charCodeAt(keyEnd))) {
+    keyEnd += text.charCodeAt(keyEnd) === backslash ? 2 : 1;
   }
-  let valueStart = skipBlanks(raw, keyEnd);
-  const separator = raw.charCodeAt(valueStart);
-  if (separator === equals || separator === colon) valueStart = skipBlanks(raw, valueStart + 1);
-  const piece = pieces.findLast((each) => each.raw <= valueStart) ?? { raw: 0, text: end };
+  let valueStart = skipSpace(text, keyEnd);
+  const separator = text.charCodeAt(valueStart);
+  if (separator === equals || separator === colon) valueStart = skipSpace(text, valueStart + 1);
   return {
-    key: unescape(raw.slice(0, keyEnd)),
-    value: unescape(raw.slice(valueStart)),
-    start: piece.text + valueStart - piece.raw,
+    key: unescape(text.slice(0, keyEnd)),
+    value: unescape(text.slice(valueStart)),
+    start: places === undefined ? Math.min(start + valueStart, end) : (places[valueStart] ?? end),
     end,
   };
 }
 
-function isBlank(char: number): boolean {
-  return char === space || char === tab || char === formFeed;
+const tab = 0x09;
+const lineFeed = 0x0a;
+const formFeed = 0x0c;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const exclamation = 0x21;
+const hash = 0x23;
+const colon = 0x3a;
+const equals = 0x3d;
+const backslash = 0x5c;
+
+function isSpace(code: number): boolean {
+  return code === space || code === tab || code === formFeed;
 }
 
-function isLineEnd(char: number): boolean {
-  return char === newline || char === carriageReturn;
+function endsLine(code: number): boolean {
+  return code === lineFeed || code === carriageReturn;
 }
 
-function skipBlanks(text: string, from: number): number {
+function endsKey(code: number): boolean {
+  return code === equals || code === colon || isSpace(code);
+}
+
+function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
+  while (isSpace(text.charCodeAt(at))) at += 1;
   return at;
 }
 
-function endOfLine(text: string, from: number): number {
+/** Lines that hold nothing but their continuation are blank, except for one that ends the text. */
+function skipBlankLines(text: string, from: number): number {
   let at = from;
-  while (at < text.length && !isLineEnd(text.charCodeAt(at))) at += 1;
-  return at;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (isSpace(code) || endsLine(code)) at += 1;
+    else if (code === backslash && endsLine(text.charCodeAt(at + 1)) && at + 2 < text.length) at += 2;
+    else return at;
+  }
 }
 
-function afterLineEnd(text: string, at: number): number {
-  const length = text.charCodeAt(at) === carriageReturn && text.charCodeAt(at + 1) === newline ? 2 : 1;
-  return Math.min(at + length, text.length);
+function endOfLogicalLine(text: string, from: number, isComment: boolean): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (endsLine(code)) return at;
+    if (code === backslash && !isComment) at += escapeLength(text, at) - 1;
+  }
+  return text.length;
+}
+
+/** Characters of a backslash and what it escapes: a line end of two counts as one. */
+function escapeLength(text: string, at: number): number {
+  return text.charCodeAt(at + 1) === carriageReturn && text.charCodeAt(at + 2) === lineFeed ? 3 : 2;
 }
 
 const control: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
+/** A backslash at the very end of the text escapes nothing. */
 function unescape(raw: string): string {
   let result = '';
-  let at = 0;
-  for (let next = raw.indexOf('\\'); next >= 0; next = raw.indexOf('\\', at)) {
-    const char = raw[next + 1] ?? '';
-    result += raw.slice(at, next);
-    at = next + 2;
-    if (char === 'u') {
-      const digits = raw.slice(at, at + 4);
-      if (!/^[0-9A-Fa-f]{4}$/u.test(digits)) {
-        throw ltpaError(
-          'LTPA_CORRUPT',
-          'The LTPA key file has a \\u escape without four hexadecimal digits, which WebSphere refuses to read.',
-          'Export the keys again.',
-        );
-      }
-      result += String.fromCharCode(Number.parseInt(digits, 16));
-      at += 4;
-    } else result += control[char] ?? char;
+  let from = 0;
+  for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', from)) {
+    result += raw.slice(from, at);
+    const next = raw[at + 1] ?? '';
+    from = at + 2;
+    if (next !== 'u') {
+      result += control[next] ?? next;
+      continue;
+    }
+    const digits = raw.slice(from, from + 4);
+    if (!/^[0-9A-Fa-f]{4}$/u.test(digits)) {
+      throw ltpaError('LTPA_CORRUPT', 'The LTPA key file has a \\u escape without four hexadecimal digits.');
+    }
+    result += String.fromCharCode(Number.parseInt(digits, 16));
+    from += 4;
   }
-  return result + raw.slice(at);
+  return from === 0 ? raw : result + raw.slice(from);
 }
 
 const named: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };

@@ -18,6 +18,18 @@ interface TokenVector {
   sharedKeyHexOverride?: string;
 }
 
+/** Times are in seconds. */
+interface DominoVector {
+  name: string;
+  secretBase64: string;
+  user: string;
+  creation: number;
+  expiry: number;
+  hexCase: 'lower' | 'upper';
+  base64: string;
+  verified: boolean;
+}
+
 interface Vector {
   name: string;
   keysFile: string;
@@ -43,8 +55,15 @@ const file = process.env['SIGNET_LTPA_VECTORS'];
 /** For the title of a test that needs the vectors; empty when they are there. */
 export const missing = file === undefined ? ' (skipped: SIGNET_LTPA_VECTORS does not name a file with vectors)' : '';
 
-export const vectors =
-  file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[] }).vectors;
+const published =
+  file === undefined
+    ? { vectors: [], domino: [] }
+    : (JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[]; domino: DominoVector[] });
+
+export const { vectors } = published;
+
+/** Tokens as Domino makes them under a secret of its own. */
+export const dominoTokens = published.domino.filter(({ verified }) => verified);
 
 export const layouts: Readonly<Record<string, string>> = { 'des-ede3-ecb/sha1': '1.0', 'aes-256-cbc/sha256': '2.0' };
 
@@ -57,11 +76,18 @@ export const openable = vectors.filter(
 export const betas = vectors.filter((each) => each.expect?.protection?.startsWith('aes-128-gcm') === true);
 
 /** The published LtpaToken2 of these key files whose verdict somebody has checked. */
-export const tokens = openable.flatMap((vector) =>
-  (vector.tokens ?? [])
-    .filter((token) => token.version === 2 && token.verified)
-    .map((token, index) => ({ title: `${vector.name} token ${index}`, vector, token })),
-);
+export const tokens = tokensOf(2);
+
+/** The LtpaTokens, likewise. */
+export const tokens1 = tokensOf(1);
+
+function tokensOf(version: number) {
+  return openable.flatMap((vector) =>
+    (vector.tokens ?? [])
+      .filter((token) => token.version === version && token.verified)
+      .map((token, index) => ({ title: `${vector.name} token ${index}`, vector, token })),
+  );
+}
 
 /** One published token was made under a shared key of its own. */
 export function keysFor(vector: Vector, token: TokenVector, crypto: CryptoProvider = platformProvider): LtpaKeys {

@@ -1,38 +1,56 @@
 import { strictBase64 } from '../crypto/base64.ts';
-import { type Attributes, lastSeparator, parseUserData } from './user-data.ts';
+import { type Attributes, parseUserData } from './user-data.ts';
 
-/** A decrypted token taken apart; nothing of it is to be believed before its signature was checked. */
+/** A decrypted token cut into its fields; nothing of it is to be believed before its signature was checked. */
 export interface TokenBody {
-  /** The signed bytes as they came. */
-  readonly userData: Uint8Array;
-  readonly attributes: Attributes;
-  /** The expiry beside the signed part; newer Liberty versions leave it out. */
+  /** The signed bytes as they came: a view of the decrypted ones. */
+  readonly userData: Buffer;
+  /** The expiry beside the signed part. */
   readonly outerExpiryMs?: number;
   readonly signature: Buffer;
 }
 
+const percent = 0x25;
+const backslash = 0x5c;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Takes `userdata%expiry%signature` apart, from the right; `undefined` when it is nothing of that form. */
-export function parseTokenBody(clear: Buffer): TokenBody | undefined {
-  const text = decode(clear);
-  if (text === undefined) return undefined;
-  const beforeSignature = text.lastIndexOf('%');
-  const signature = strictBase64(text.slice(beforeSignature + 1));
-  if (beforeSignature < 1 || signature === undefined || signature.length === 0) return undefined;
-  const beforeExpiry = lastSeparator(text, beforeSignature);
-  const expiry = beforeExpiry < 0 ? undefined : milliseconds(text.slice(beforeExpiry + 1, beforeSignature));
-  if (beforeExpiry >= 0 && expiry === undefined) return undefined;
-  const userData = text.slice(0, beforeExpiry < 0 ? beforeSignature : beforeExpiry);
-  const attributes = parseUserData(userData);
-  if (attributes === undefined || attributes['u']?.length !== 1) return undefined;
-  if (milliseconds(attributes['expire']?.at(-1) ?? '') === undefined) return undefined;
-  return {
-    userData: Buffer.from(userData),
-    attributes,
-    ...(expiry !== undefined && { outerExpiryMs: expiry }),
-    signature,
-  };
+/**
+ * Cuts `userdata%expiry%signature` from the right; newer versions of Liberty leave the expiry out. `undefined` when
+ * there is no signature at the end.
+ *
+ * @param signatureBytes How long it has to be.
+ * @see https://github.com/OpenLiberty/open-liberty dev/com.ibm.ws.security.token.ltpa LTPATokenizer.parseToken
+ */
+export function cutTokenBody(clear: Buffer, signatureBytes: number): TokenBody | undefined {
+  const end = clear.lastIndexOf(percent);
+  if (end < 1 || clear.length - end - 1 !== Math.ceil(signatureBytes / 3) * 4) return undefined;
+  const signature = strictBase64(clear.toString('latin1', end + 1));
+  if (signature?.length !== signatureBytes) return undefined;
+  const before = clear.lastIndexOf(percent, end - 1);
+  const outerExpiryMs =
+    before < 1 || isEscaped(clear, before) ? undefined : milliseconds(clear.toString('latin1', before + 1, end));
+  return outerExpiryMs === undefined
+    ? { userData: clear.subarray(0, end), signature }
+    : { userData: clear.subarray(0, before), outerExpiryMs, signature };
+}
+
+/** The attributes of signed bytes; `undefined` when they are not strict UTF-8 or ambiguous. */
+export function attributesOf(userData: Buffer): Attributes | undefined {
+  const text = decode(userData);
+  return text === undefined ? undefined : parseUserData(text);
+}
+
+/** Decimal milliseconds since 1970 UTC. */
+export function milliseconds(text: string): number | undefined {
+  const value = /^\d{1,16}$/u.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Whether an odd number of backslashes stands before: two are one that is data. */
+function isEscaped(bytes: Buffer, at: number): boolean {
+  let count = 0;
+  while (bytes[at - 1 - count] === backslash) count += 1;
+  return count % 2 === 1;
 }
 
 function decode(bytes: Buffer): string | undefined {
@@ -42,9 +60,4 @@ function decode(bytes: Buffer): string | undefined {
     if (error instanceof TypeError) return undefined;
     throw error;
   }
-}
-
-function milliseconds(text: string): number | undefined {
-  const value = /^\d{1,16}$/u.test(text) ? Number(text) : Number.NaN;
-  return Number.isSafeInteger(value) ? value : undefined;
 }

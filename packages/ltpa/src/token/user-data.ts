@@ -8,42 +8,53 @@ export type Attributes = Readonly<Record<string, readonly string[]>>;
  */
 export function formatUserData(attributes: Attributes): string {
   // JavaScript's default order is that of UTF-16 code units, as String.compareTo's.
-  const sorted = Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([name, values]) => `${name}:${values.map(escape).join('|')}`).join('$');
+  const names = Object.keys(attributes).toSorted();
+  return names.map((name) => `${name}:${(attributes[name] ?? []).map(escape).join('|')}`).join('$');
 }
 
 /** Reads the signed part; `undefined` when an attribute has no name or occurs twice. */
 export function parseUserData(text: string): Attributes | undefined {
-  const attributes = Object.create(null) as Record<string, string[]>;
-  for (const part of splitUnescaped(text, '$')) {
-    const [name, ...rest] = splitUnescaped(part, ':');
-    if (name === undefined || name === '' || rest.length === 0 || name in attributes) return undefined;
-    const raw = rest.join(':');
-    // WebSphere takes the user whole; every other attribute is a list.
-    const values = name === 'u' ? [raw] : splitUnescaped(raw, '|').filter((value) => value !== '');
-    attributes[name] = values.map(unescape);
+  const attributes = emptyAttributes();
+  for (const part of splitAt('$', text)) {
+    const colon = indexOf(':', part, 0);
+    const name = part.slice(0, Math.max(colon, 0));
+    if (name === '' || name in attributes) return undefined;
+    const value = part.slice(colon + 1);
+    // WebSphere takes the user whole. Every other value is a list, cut at every bar, also at an escaped one.
+    const values = name === 'u' ? [value] : value.split('|');
+    attributes[name] = values.filter((each) => each !== '').map(unescape);
   }
   return attributes;
 }
 
-/** Where the last separator before `end` stands; -1 without one. A backslash before it makes it data. */
-export function lastSeparator(text: string, end: number): number {
-  for (let at = text.lastIndexOf('%', end - 1); at >= 0; at = at === 0 ? -1 : text.lastIndexOf('%', at - 1)) {
-    if (text[at - 1] !== '\\') return at;
-  }
-  return -1;
+/** Without a prototype: an attribute may be called `toString`. */
+export function emptyAttributes(): Record<string, readonly string[]> {
+  return Object.create(null) as Record<string, readonly string[]>;
 }
 
-function splitUnescaped(text: string, separator: string): string[] {
+/** All attributes but some. */
+export function attributesWithout(names: readonly string[], attributes: Attributes): Attributes {
+  const others = emptyAttributes();
+  for (const [name, values] of Object.entries(attributes)) if (!names.includes(name)) others[name] = values;
+  return others;
+}
+
+function splitAt(separator: string, text: string): string[] {
   const parts: string[] = [];
   let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] !== separator || text[at - 1] === '\\') continue;
+  for (let at = indexOf(separator, text, 0); at >= 0; at = indexOf(separator, text, start)) {
     parts.push(text.slice(start, at));
     start = at + 1;
   }
   parts.push(text.slice(start));
   return parts;
+}
+
+/** A backslash before a separator makes it data; WebSphere does not ask whether that backslash is escaped itself. */
+function indexOf(separator: string, text: string, from: number): number {
+  let at = text.indexOf(separator, from);
+  while (at > 0 && text[at - 1] === '\\') at = text.indexOf(separator, at + 1);
+  return at;
 }
 
 function escape(value: string): string {
@@ -52,5 +63,5 @@ function escape(value: string): string {
 
 /** Removes the backslash of the five escaped characters; before any other one it stays, as it does in DNs. */
 function unescape(value: string): string {
-  return value.replaceAll(/\\([%$:|\\])/gu, '$1');
+  return value.includes('\\') ? value.replaceAll(/\\([%$:|\\])/gu, '$1') : value;
 }

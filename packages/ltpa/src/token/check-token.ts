@@ -1,0 +1,61 @@
+import type { Secret } from '@signet/core';
+import { nodeProvider } from '../crypto/node-provider.ts';
+import type { CryptoProvider } from '../crypto/provider.ts';
+import type { LtpaKeys } from '../key-file/keys.ts';
+import { cookieBytes } from './cookie-value.ts';
+import { isDominoToken, validateDominoBytes } from './domino-token.ts';
+import { further } from './try-keys.ts';
+import { isToken1Length, validateBytes1 } from './validate-token1.ts';
+import { isToken2Length, validateBytes2 } from './validate-token2.ts';
+import { refused, type TokenFormat, type TokenVerdict, type ValidationOptions } from './verdict.ts';
+
+/** What tokens may have been made with. */
+export interface TokenKeys {
+  /** In the order to try. */
+  readonly keySets: readonly LtpaKeys[];
+  /** Base64 of 20 bytes each, in the order to try. */
+  readonly dominoSecrets?: readonly Secret[];
+}
+
+/**
+ * What a cookie's value probably is: Domino tokens begin with bytes of their own, the others show their length only.
+ * Half of all LtpaTokens are as long as an LtpaToken2 may be.
+ */
+export function detectTokenFormat(cookie: string): TokenFormat {
+  const bytes = cookieBytes(cookie);
+  return bytes === undefined ? 'unknown' : formatOf(bytes);
+}
+
+/**
+ * Judges a cookie's value, whatever kind of token it is.
+ *
+ * @throws {InputError} `LTPA_BAD_SECRET` for something else than a Domino secret.
+ */
+export function checkToken(
+  cookie: string,
+  { keySets, dominoSecrets = [] }: TokenKeys,
+  options: ValidationOptions,
+  crypto: CryptoProvider = nodeProvider,
+): TokenVerdict {
+  const bytes = cookieBytes(cookie);
+  if (bytes === undefined) return refused('unknown', 'TOKEN_MALFORMED');
+  switch (formatOf(bytes)) {
+    case 'Domino':
+      return validateDominoBytes(bytes, dominoSecrets, options, crypto);
+    case 'LtpaToken2': {
+      const verdict = validateBytes2(bytes, keySets, options);
+      // Also after a genuine token: the time that a refusal takes tells nothing.
+      return verdict.ok ? verdict : further(verdict, validateBytes1(bytes, keySets, options));
+    }
+    case 'LtpaToken':
+      return validateBytes1(bytes, keySets, options);
+    case 'unknown':
+      return refused('unknown', 'TOKEN_MALFORMED');
+  }
+}
+
+function formatOf(bytes: Buffer): TokenFormat {
+  if (isDominoToken(bytes)) return 'Domino';
+  if (isToken2Length(bytes.length)) return 'LtpaToken2';
+  return isToken1Length(bytes.length) ? 'LtpaToken' : 'unknown';
+}
