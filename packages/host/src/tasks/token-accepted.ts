@@ -23,6 +23,12 @@ const args = Type.Object(
       description: 'The text of a key file, also in base64; `websphere.ltpa_keys` returns it.',
     }),
     password: SecretString({ description: 'The password that opens the keys.' }),
+    format: Type.Optional(
+      Type.Union([Type.Literal('LtpaToken2'), Type.Literal('LtpaToken')], {
+        description:
+          '`LtpaToken2` when left out; `LtpaToken` for products that read nothing newer, under keys of version 1.0 only.',
+      }),
+    ),
     cookies: Type.Optional(
       Type.Array(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), {
         minItems: 1,
