@@ -53,8 +53,8 @@ const args = Type.Object(
     refused: Type.Optional(
       Type.Array(Type.Union(refusedKinds.map((kind) => Type.Literal(kind))), {
         description:
-          'What the page must not accept: no token, tokens under other keys, with a wrong signature (`altered`) or expired; ' +
-          'all of these when left out. `other_realm` is a further one.',
+          'What the page must not accept: `no_token`, and tokens that are `altered` (a wrong signature), `expired` or made ' +
+          'under `other_keys`, all of these when left out; also possible is `other_realm`.',
       }),
     ),
   },
