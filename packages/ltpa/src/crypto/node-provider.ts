@@ -2,11 +2,11 @@ import {
   constants,
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hash,
   privateEncrypt,
   publicDecrypt,
   randomFillSync,
@@ -23,7 +23,7 @@ const badDecrypt = new Set(['ERR_OSSL_BAD_DECRYPT', 'ERR_OSSL_WRONG_FINAL_BLOCK_
 /** The platform's OpenSSL through `node:crypto`. */
 export const nodeProvider: CryptoProvider = {
   name: 'node:crypto',
-  hash: (digest, data) => createHash(digest).update(data).digest(),
+  hash: (digest, data) => hash(digest, data, 'buffer'),
   hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
   random: (length) => randomFillSync(Buffer.alloc(length)),
 

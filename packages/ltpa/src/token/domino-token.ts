@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import { notMintable, requireShort } from './claims.ts';
 import { cookieBytes } from './cookie-value.ts';
@@ -30,7 +30,11 @@ const emptyBytes = 4 + 8 + 8 + 20;
  * @param secret Base64 of 20 bytes: the field `LTPA_DominoSecret` of the Web SSO document.
  * @throws {InputError} `LTPA_BAD_SECRET`, `LTPA_BAD_ACCESS_ID`
  */
-export function mintDominoToken(secret: Secret, claims: DominoClaims, crypto: CryptoProvider = nodeProvider): string {
+export function mintDominoToken(
+  secret: Secret,
+  claims: DominoClaims,
+  crypto: CryptoProvider = platformProvider,
+): string {
   const { user, createdMs, expiresMs, hexCase = 'lower' } = claims;
   const name = encodeDominoName(user);
   if (name === undefined || name.length === 0) {
@@ -58,7 +62,7 @@ export function validateDominoToken(
   cookie: string,
   secrets: readonly Secret[],
   options: ValidationOptions,
-  crypto: CryptoProvider = nodeProvider,
+  crypto: CryptoProvider = platformProvider,
 ): TokenVerdict {
   const bytes = cookieBytes(cookie);
   return bytes === undefined

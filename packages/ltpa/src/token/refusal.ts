@@ -62,7 +62,7 @@ const explanations: Readonly<Record<Refusal, Explanation>> = {
   },
   TOKEN_EXPIRY_MISMATCH: {
     message: 'The signature is right, but the expiry beside the signed part is another one than in it.',
-    hint: 'Do not trust it: somebody who has the shared key tried to make it last longer.',
+    hint: 'Do not trust it: nobody could change it without the shared key. Change the keys if nobody here did.',
   },
   TOKEN_EXPIRED: {
     message: 'The token is genuine, but it has expired.',
