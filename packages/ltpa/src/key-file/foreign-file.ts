@@ -1,7 +1,7 @@
 import { ltpaError } from '../errors.ts';
 
 /** The first bytes of JKS, JCEKS and PKCS#12: WebSphere itself keeps its keys in `ltpa.jceks`. */
-const keystore = /^(?:\u{fe}\u{ed}\u{fe}\u{ed}|\u{ce}\u{ce}\u{ce}\u{ce}|0\u{82}..\u{2}\u{1}\u{3})/su;
+const keystore = /^(?:\u{fe}\u{ed}\u{fe}\u{ed}|\u{ce}\u{ce}\u{ce}\u{ce}|0\u{82}..\p{Cc}{3})/su;
 const byteOrderMark = /^(?:\u{ef}\u{bb}\u{bf}|\u{feff})/u;
 const utf16 = /^(?:\u{ff}\u{fe}|\u{fe}\u{ff}|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/u;
 const exportHint = 'Give the file that exporting LTPA keys wrote.';

@@ -90,14 +90,16 @@ export function generateKeys(
   const { layout = '1.0', realm } = options;
   refuseBadRealm(realm);
   const pkcs1 = crypto.generatePrivateKey(layout === '1.0' ? 1024 : 2048);
+  let shared: Buffer | undefined;
+  let blob: Buffer | undefined;
   try {
-    return makeKeys(crypto, {
-      layout,
-      realm,
-      shared: crypto.random(layout === '1.0' ? 24 : 32),
-      publicBlob: publicBlob(pkcs1, layout),
-      privateBlob: privateBlob(pkcs1, layout),
-    });
+    shared = crypto.random(layout === '1.0' ? 24 : 32);
+    blob = privateBlob(pkcs1, layout);
+    return makeKeys(crypto, { layout, realm, shared, publicBlob: publicBlob(pkcs1, layout), privateBlob: blob });
+  } catch (error) {
+    shared?.fill(0);
+    blob?.fill(0);
+    throw error;
   } finally {
     pkcs1.fill(0);
   }
