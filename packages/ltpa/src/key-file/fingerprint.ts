@@ -10,15 +10,30 @@ const label = Buffer.from('ltpa-shared-check/1\0');
  * @param publicKey PKCS#1 DER.
  */
 export function publicIdOf(crypto: CryptoProvider, publicKey: Buffer): string {
-  return `ltpa-pub1:${short(spkiHash(crypto, publicKey))}`;
+  return publicId(spkiHash(crypto, publicKey));
 }
 
-/**
- * Proves that two key files hold the same shared key for the same pair and reveals nothing of it: a keyed hash under
- * 192 or 256 random bits.
- */
-export function sharedIdOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): string {
-  return `ltpa-shr1:${short(crypto.hmacSha256(shared, Buffer.concat([label, spkiHash(crypto, publicKey)])))}`;
+/** The ids of a key pair and of the shared key with it. */
+export interface KeyIds {
+  readonly publicId: string;
+  /**
+   * Proves that two key files hold the same shared key for the same pair and reveals nothing of it: a keyed hash under
+   * 192 or 256 random bits.
+   */
+  readonly sharedId: string;
+}
+
+/** @param publicKey PKCS#1 DER. */
+export function idsOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): KeyIds {
+  const hash = spkiHash(crypto, publicKey);
+  return {
+    publicId: publicId(hash),
+    sharedId: `ltpa-shr1:${short(crypto.hmacSha256(shared, Buffer.concat([label, hash])))}`,
+  };
+}
+
+function publicId(hash: Buffer): string {
+  return `ltpa-pub1:${short(hash)}`;
 }
 
 function spkiHash(crypto: CryptoProvider, publicKey: Buffer): Buffer {

@@ -34,11 +34,10 @@ function foreign(text: string): readonly [string, string] | undefined {
     return ['it is a web page or XML', 'Copy the file itself; a login or error page may have been saved in its place.'];
   }
   if (/^\s*-----BEGIN /u.test(text)) return ['it is in PEM format', exportHint];
-  if (isWholeFileInBase64(text)) {
-    return ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.'];
-  }
-  if (!text.includes('com.ibm.websphere.ltpa')) return ['it has none of the properties of one', exportHint];
-  return undefined;
+  if (text.includes('com.ibm.websphere.ltpa')) return undefined;
+  return isWholeFileInBase64(text)
+    ? ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.']
+    : ['it has none of the properties of one', exportHint];
 }
 
 function isWholeFileInBase64(text: string): boolean {

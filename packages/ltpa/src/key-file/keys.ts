@@ -3,7 +3,7 @@ import { platformProvider } from '../crypto/platform-provider.ts';
 import { copyOf } from '../crypto/copy.ts';
 import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
 import { refuseBadRealm } from './change-realm.ts';
-import { publicIdOf, sharedIdOf } from './fingerprint.ts';
+import { idsOf } from './fingerprint.ts';
 import type { FileLayout, Layout } from './layout.ts';
 import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
 
@@ -48,26 +48,26 @@ export interface KeyParts {
 export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
   const { layout, realm, shared, publicBlob: publicBytes, privateBlob: privateBytes } = parts;
   const pkcs1 = publicKeyOf(publicBytes);
+  const { publicId, sharedId } = idsOf(crypto, pkcs1, shared);
   let publicKey: PublicKey | undefined;
   let privateKey: PrivateKey | undefined;
   let disposed = false;
-  const usable = <Value>(value: Value): Value => {
-    if (disposed)
-      throw new InternalError('LTPA keys were used after they were disposed of.', { code: 'LTPA_DISPOSED' });
-    return value;
+  const whileOpen = <Value>(use: () => Value): Value => {
+    if (!disposed) return use();
+    throw new InternalError('LTPA keys were used after they were disposed of.', { code: 'LTPA_DISPOSED' });
   };
   return {
     layout,
     fileLayout: parts.fileLayout ?? layout,
     ...(realm !== undefined && { realm }),
-    publicId: publicIdOf(crypto, pkcs1),
-    sharedId: sharedIdOf(crypto, pkcs1, shared),
+    publicId,
+    sharedId,
     crypto,
     publicBlob: publicBytes,
     publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),
-    privateKey: () => usable((privateKey ??= importPrivateKey(crypto, privateBytes, layout))),
-    privateBlob: () => usable(copyOf(privateBytes)),
-    shared: () => usable(copyOf(shared)),
+    privateKey: () => whileOpen(() => (privateKey ??= importPrivateKey(crypto, privateBytes, layout))),
+    privateBlob: () => whileOpen(() => copyOf(privateBytes)),
+    shared: () => whileOpen(() => copyOf(shared)),
     dispose() {
       disposed = true;
       privateKey = undefined;

@@ -41,7 +41,7 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
   const privateKey = required(parts, names.private);
   const publicKey = required(parts, names.public);
   const detected = detectLayout(shared.bytes.length, privateKey.bytes.length);
-  return { ...parts, detected, shared, private: privateKey, public: publicKey };
+  return { text: latin1, entries, byName, detected, shared, private: privateKey, public: publicKey };
 }
 
 /**
@@ -115,7 +115,8 @@ export function unwrapPrivate(
 }
 
 function required(file: Pick<SealedKeyFile, 'text' | 'entries' | 'byName'>, ...oneOf: readonly string[]): KeyProperty {
-  const entry = oneOf.map((name) => file.byName.get(name)).find((found) => found !== undefined);
+  const found = oneOf.find((name) => file.byName.has(name));
+  const entry = found === undefined ? undefined : file.byName.get(found);
   if (entry === undefined) {
     throw ltpaError(
       'LTPA_MISSING_PROPERTY',
@@ -126,7 +127,10 @@ function required(file: Pick<SealedKeyFile, 'text' | 'entries' | 'byName'>, ...o
     );
   }
   const bytes = strictBase64(entry.value);
-  if (bytes !== undefined) return { ...entry, bytes };
+  if (bytes !== undefined) {
+    const { key, value, start, end } = entry;
+    return { key, value, start, end, bytes };
+  }
   refuseBroken(file, entry);
   throw ltpaError(
     'LTPA_CORRUPT',
