@@ -1,12 +1,13 @@
 const attempts = 4000;
 
-/** The smallest input found that still fails: pieces are left out, then bytes made `0`. */
-export function shrink(input: Buffer, fails: (candidate: Buffer) => boolean): Buffer {
+/** The smallest input found in a time that still fails: pieces are left out, then bytes made `0`. */
+export function shrink(input: Buffer, fails: (candidate: Buffer) => boolean, deadlineMs: number): Buffer {
   let best = input;
   let left = attempts;
+  const started = performance.now();
   const better = (candidate: Buffer): boolean => {
-    left -= 1;
-    if (left < 0 || !fails(candidate)) return false;
+    left = performance.now() - started > deadlineMs ? 0 : left - 1;
+    if (left <= 0 || !fails(candidate)) return false;
     best = candidate;
     return true;
   };
