@@ -1,10 +1,12 @@
 export type Digest = 'sha1' | 'sha256' | 'sha512';
 
-/** A cipher with its key. ECB and CBC pad as PKCS#7 says (PKCS5Padding in Java). */
-export type CipherKey =
+/** A cipher with its key. */
+export type CipherKey = BlockKey | GcmKey;
+
+/** ECB and CBC pad as PKCS#7 says (PKCS5Padding in Java). */
+export type BlockKey =
   | { readonly cipher: 'des-ede3-ecb'; readonly key: Uint8Array; readonly iv: null }
-  | { readonly cipher: 'aes-128-cbc' | 'aes-256-cbc'; readonly key: Uint8Array; readonly iv: Uint8Array }
-  | GcmKey;
+  | { readonly cipher: 'aes-128-cbc' | 'aes-256-cbc'; readonly key: Uint8Array; readonly iv: Uint8Array };
 
 /** The initial vector has 12 bytes; the tag, 16 bytes, stands behind the ciphertext. */
 export interface GcmKey {
