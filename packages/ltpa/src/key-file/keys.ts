@@ -2,7 +2,7 @@ import { InternalError } from '@signet/core';
 import { platformProvider } from '../crypto/platform-provider.ts';
 import { copyOf } from '../crypto/copy.ts';
 import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
-import { publicIdOf, sharedIdOf } from './fingerprint.ts';
+import { fingerprintsOf } from './fingerprint.ts';
 import type { FileLayout, Layout } from './layout.ts';
 import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
 
@@ -59,8 +59,7 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
     layout,
     fileLayout: parts.fileLayout ?? layout,
     ...(realm !== undefined && { realm }),
-    publicId: publicIdOf(crypto, pkcs1),
-    sharedId: sharedIdOf(crypto, pkcs1, shared),
+    ...fingerprintsOf(crypto, pkcs1, shared),
     crypto,
     publicBlob: publicBytes,
     publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),

@@ -111,7 +111,8 @@ export function unwrapPrivate(
 }
 
 function required(file: Pick<SealedKeyFile, 'text' | 'entries' | 'byName'>, ...oneOf: readonly string[]): KeyProperty {
-  const entry = oneOf.map((name) => file.byName.get(name)).find((found) => found !== undefined);
+  let entry: PropertyEntry | undefined;
+  for (const name of oneOf) entry ??= file.byName.get(name);
   if (entry === undefined) {
     throw ltpaError(
       'LTPA_MISSING_PROPERTY',
