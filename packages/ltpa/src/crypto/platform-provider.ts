@@ -16,7 +16,8 @@ export const platformProvider: CryptoProvider = withFallback(nodeProvider, forge
 export function withFallback(first: CryptoProvider, second: CryptoProvider): CryptoProvider {
   const refused = new Set<string>();
   const either = <Result>(algorithm: string, use: (provider: CryptoProvider) => Result): Result => {
-    if (!refused.has(algorithm)) {
+    // Mostly nothing is refused, and then the name needs no looking up.
+    if (refused.size === 0 || !refused.has(algorithm)) {
       try {
         return use(first);
       } catch (error) {

@@ -47,6 +47,7 @@ export interface KeyParts {
 export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
   const { layout, realm, shared, publicBlob: publicBytes, privateBlob: privateBytes } = parts;
   const pkcs1 = publicKeyOf(publicBytes);
+  const { publicId, sharedId } = fingerprintsOf(crypto, pkcs1, shared);
   let publicKey: PublicKey | undefined;
   let privateKey: PrivateKey | undefined;
   let disposed = false;
@@ -59,7 +60,8 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
     layout,
     fileLayout: parts.fileLayout ?? layout,
     ...(realm !== undefined && { realm }),
-    ...fingerprintsOf(crypto, pkcs1, shared),
+    publicId,
+    sharedId,
     crypto,
     publicBlob: publicBytes,
     publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),
