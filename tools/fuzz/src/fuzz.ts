@@ -8,7 +8,7 @@ export interface FuzzOptions {
   readonly seed: number;
   /** When to stop; with a number of inputs, the same inputs come every time. */
   readonly until: { readonly seconds: number } | { readonly inputs: number };
-  /** CPU time that one input may take. */
+  /** CPU time that one input may take where its target names none. */
   readonly slowMs?: number;
   /** How long to look for a smaller input with the same fault: 5 seconds when left out. */
   readonly shrinkMs?: number;
@@ -35,7 +35,7 @@ export interface FuzzResult {
 
 const defaultSlowMs = 50;
 /** Inputs of a target between two looks at the clock. */
-const burst = 32;
+const burst = 2;
 const defaultMostFindings = 10;
 
 /** Feeds inputs to targets until the time is over or enough faults are found. */
@@ -57,7 +57,8 @@ export function fuzz(targets: readonly Target[], options: FuzzOptions): FuzzResu
 }
 
 function tryTarget(target: Target, tally: Tally, random: Random, options: FuzzOptions, findings: Finding[]): void {
-  const { slowMs = defaultSlowMs, shrinkMs = 5000, watch, onFinding } = options;
+  const { shrinkMs = 5000, watch, onFinding } = options;
+  const slowMs = target.slowMs ?? options.slowMs ?? defaultSlowMs;
   const before = process.cpuUsage();
   for (let left = burst * target.share; left > 0; left -= 1) {
     tally.inputs += 1;
