@@ -9,7 +9,7 @@ describe('what reads LTPA keys and tokens from strangers', () => {
     const { findings, tallies, grownBytes } = fuzz(ltpaTargets, { seed: 20_261_126, until: { inputs: 12_000 } });
     expect(findings).toEqual([]);
     expect(tallies.map(({ target }) => target)).toEqual(ltpaTargets.map(({ name }) => name));
-    expect(Math.min(...tallies.map(({ inputs }) => inputs))).toBeGreaterThan(100);
+    expect(Math.min(...tallies.map(({ inputs }) => inputs))).toBeGreaterThan(20);
     expect(grownBytes).toBeLessThan(mostGrowthBytes);
   }, 60_000);
 
