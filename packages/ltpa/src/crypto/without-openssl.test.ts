@@ -4,7 +4,7 @@ import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
 import { generateKeys } from '../key-file/keys.ts';
 import { rewrapKeyFile, writeKeyFile } from '../key-file/write-key-file.ts';
-import { mintToken2 } from '../token/mint-token.ts';
+import { mintToken2 } from '../token/mint-token2.ts';
 import { nodeProvider } from './node-provider.ts';
 
 const program = fileURLToPath(new URL('../testing/without-openssl.ts', import.meta.url));

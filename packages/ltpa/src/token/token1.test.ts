@@ -91,7 +91,7 @@ describe.each(providers)('LtpaToken with $name', (crypto) => {
   });
 
   it('takes what another writer escaped differently, as it came and in its canonical form', () => {
-    const [raw, canonical] = [String.raw`u:user\:r/cn=A\, B`, String.raw`u:user\:r/cn=A\\, B`];
+    const [canonical, raw] = [String.raw`u:user\:r/cn=A\, B`, String.raw`u:user\:r/cn=A\\, B`];
     for (const userData of [raw, canonical]) {
       const cookie = handmadeToken1({ keys, userData, written: raw, rest });
       expect(validateToken1(cookie, [keys], now)).toMatchObject({ ok: true, uniqueId: String.raw`cn=A\, B` });
