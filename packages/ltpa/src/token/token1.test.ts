@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeys } from '../key-file/keys.ts';
 import { handmadeToken1 } from '../testing/handmade-token.ts';
-import { withShared } from '../testing/mixed-keys.ts';
-import { usedBy } from '../testing/mixed-keys.ts';
+import { usedBy, withShared } from '../testing/mixed-keys.ts';
 import { providers } from '../testing/providers.ts';
 import { mintToken1 } from './mint-token1.ts';
 import { mintToken2 } from './mint-token2.ts';

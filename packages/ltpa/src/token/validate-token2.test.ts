@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeys } from '../key-file/keys.ts';
 import { handmadeToken2 } from '../testing/handmade-token.ts';
-import { withShared } from '../testing/mixed-keys.ts';
-import { usedBy } from '../testing/mixed-keys.ts';
+import { usedBy, withShared } from '../testing/mixed-keys.ts';
 import { providers } from '../testing/providers.ts';
 import { mintToken2 } from './mint-token2.ts';
 import type { Refusal } from './refusal.ts';
