@@ -27,6 +27,7 @@ if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
   const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
   const rows = ROWS.filter(({ name }) => wanted('language') || wanted(name));
   if (rows.length > 0) await measureLanguage(rows, { runs, skipAnsible: values['skip-ansible'] });
-  if (wanted('ltpa')) await measureLtpa(runs, Object.fromEntries(values.package.map((each) => each.split(/=(.*)/su, 2))));
+  if (wanted('ltpa'))
+    await measureLtpa(runs, Object.fromEntries(values.package.map((each) => each.split(/=(.*)/su, 2))));
   if (wanted('main-job')) measureMainJob(runs);
 }

@@ -20,7 +20,9 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
 const targets = ltpaTargets.filter(({ name }) => values.target === undefined || name === values.target);
 if (positionals.join(' ') !== 'ltpa' || targets.length === 0 || !(seconds > 0) || !Number.isSafeInteger(seed)) {
   const names = ltpaTargets.map(({ name }) => name).join(', ');
-  console.error(`Usage: npm run fuzz -- ltpa [--seconds N] [--seed S] [--target NAME] [--input BASE64]. Targets: ${names}.`);
+  console.error(
+    `Usage: npm run fuzz -- ltpa [--seconds N] [--seed S] [--target NAME] [--input BASE64]. Targets: ${names}.`,
+  );
   process.exitCode = 64;
 } else if (values.input === undefined) {
   await run();

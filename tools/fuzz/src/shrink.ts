@@ -11,7 +11,7 @@ export function shrink(input: Buffer, fails: (candidate: Buffer) => boolean): Bu
     return true;
   };
   for (let size = input.length; size >= 1 && left > 0; size = Math.floor(size / 2)) {
-    for (let at = 0; at < best.length && left > 0; ) {
+    for (let at = 0; at < best.length && left > 0;) {
       if (!better(Buffer.concat([best.subarray(0, at), best.subarray(at + size)]))) at += size;
     }
   }

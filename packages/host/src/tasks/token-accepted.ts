@@ -23,6 +23,12 @@ const args = Type.Object(
       description: 'The text of a key file, also in base64; `websphere.ltpa_keys` returns it.',
     }),
     password: SecretString({ description: 'The password that opens the keys.' }),
+    format: Type.Optional(
+      Type.Union([Type.Literal('LtpaToken2'), Type.Literal('LtpaToken')], {
+        description:
+          '`LtpaToken2` when left out; `LtpaToken` for products that read nothing newer, under keys of version 1.0 only.',
+      }),
+    ),
     cookies: Type.Optional(
       Type.Array(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), {
         minItems: 1,
@@ -47,8 +53,8 @@ const args = Type.Object(
     refused: Type.Optional(
       Type.Array(Type.Union(refusedKinds.map((kind) => Type.Literal(kind))), {
         description:
-          'What the page must not accept: no token, tokens under other keys, with a wrong signature (`altered`) or expired; ' +
-          'all of these when left out. `other_realm` is a further one.',
+          'What the page must not accept: `no_token`, and tokens that are `altered` (a wrong signature), `expired` or made ' +
+          'under `other_keys`, all of these when left out; also possible is `other_realm`.',
       }),
     ),
   },

@@ -57,24 +57,21 @@ function importPrivateKey(pkcs1: Buffer): PrivateKey {
 
 function importPublicKey(pkcs1: Buffer): PublicKey {
   const key = createPublicKey({ key: pkcs1, format: 'der', type: 'pkcs1' });
+  const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
   return {
     verify: (digest, message, signature) => verify(digest, message, key, signature),
     applyRaw(block) {
+      // OpenSSL takes a shorter block for a smaller number.
+      if (block.length !== size) return undefined;
       try {
         return publicDecrypt({ key, padding }, block);
       } catch (error) {
-        if (notABlock.has((error as { code?: string }).code ?? '')) return undefined;
+        if ((error as { code?: string }).code === 'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_MODULUS') return undefined;
         throw error;
       }
     },
   };
 }
-
-const notABlock = new Set([
-  'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_MODULUS',
-  'ERR_OSSL_RSA_DATA_GREATER_THAN_MOD_LEN',
-  'ERR_OSSL_RSA_DATA_TOO_SMALL',
-]);
 
 function decryptBlocks({ cipher, key, iv }: CipherKey, encrypted: Uint8Array): Buffer | undefined {
   const decipher = createDecipheriv(cipher, key, iv);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noJava, readWithJava } from '../testing/java-properties.ts';
 import { escapeValue, parseProperties, propertyEntries, storeProperties } from './properties.ts';
 
 /** Pieces that mean something to a reader of properties, and some that do not. */
@@ -34,23 +33,6 @@ describe('properties', () => {
       }),
     );
   });
-
-  it.skipIf(noJava !== '')(`are read and written as Java does${noJava}`, () => {
-    const texts = fc.sample(text, { numRuns: 4000, seed: 17 });
-    const answers = readWithJava(texts);
-    const differences: unknown[] = [];
-    for (const [index, given] of texts.entries()) {
-      const theirs = answers[index];
-      const ours = parsed(given);
-      const stored = ours && sortedLines(storeProperties(ours));
-      const same =
-        JSON.stringify(ours && [...ours].toSorted(byName)) ===
-          JSON.stringify(theirs && [...theirs.properties].toSorted(byName)) &&
-        JSON.stringify(stored) === JSON.stringify(theirs && sortedLines(theirs.stored));
-      if (!same) differences.push({ given, ours: ours && [...ours], stored, theirs });
-    }
-    expect(differences.slice(0, 3)).toEqual([]);
-  });
 });
 
 function parsed(given: string): Map<string, string> | undefined {
@@ -60,16 +42,4 @@ function parsed(given: string): Map<string, string> | undefined {
     if ((error as { code?: string }).code === 'LTPA_CORRUPT') return undefined;
     throw error;
   }
-}
-
-function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
-  return a < b ? -1 : 1;
-}
-
-/** Without the comments, one of which is a date. */
-function sortedLines(stored: string): string[] {
-  return stored
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .toSorted();
 }

@@ -108,7 +108,8 @@ function warningsOf(body: TokenBody, attributes: Attributes, expiresMs: number):
   } else if (body.outerExpiryMs !== expiresMs) {
     warnings.push('The expiry beside the signed part differs from the one in it, which is the one that counts.');
   }
-  if (formatUserData(attributes) !== body.userData.toString()) {
+  const text = body.userData.toString();
+  if (formatUserData(attributes) !== text && formatUserData(attributes, 'doubled') !== text) {
     warnings.push('It is not spelled as Open Liberty spells tokens: WebSphere products may refuse it.');
   }
   return warnings;

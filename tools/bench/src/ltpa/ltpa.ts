@@ -3,7 +3,14 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureColdStart } from './cold-start.ts';
 import { install, npmPackages } from './npm-packages.ts';
-import { forgeOperations, type OperationName, type Operations, signetOperations, targets, titles } from './operations.ts';
+import {
+  forgeOperations,
+  type OperationName,
+  type Operations,
+  signetOperations,
+  targets,
+  titles,
+} from './operations.ts';
 import { measureRate, type Rate } from './rate.ts';
 import { type LtpaScene, ltpaScene } from './scene.ts';
 

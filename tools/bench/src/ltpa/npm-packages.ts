@@ -42,7 +42,17 @@ export function install({ name, version }: NpmPackage, folder: string, spec = `$
   mkdirSync(place);
   const { status, stderr, error } = spawnSync(
     'npm',
-    ['install', '--prefix', place, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0', spec],
+    [
+      'install',
+      '--prefix',
+      place,
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retries=0',
+      spec,
+    ],
     { encoding: 'utf8', timeout: deadlineMs },
   );
   if (status === 0) return createRequire(join(place, 'package.json'))(name);

@@ -97,7 +97,7 @@ const claims: readonly Claims[] = [
   { user: 'user:other/uid=anna', expiresMs: nowMs + hour },
   { user: `server:${realm}/node1`, expiresMs: nowMs + hour },
 ];
-const attributes = { host: ['dmgr.example.com'], list: ['a|b', '100% $x:y\\z'], port: ['8879'] };
+const attributes = { host: ['dmgr.example.com'], list: ['a b', '100% $x:y\\z'], port: ['8879'] };
 const claims2 = [...claims, ...claims.slice(0, 2).map((claim): Claims => ({ ...claim, attributes }))];
 const names = ['CN=Anna Beispiel/O=Example', 'anna'];
 const dominoTimes = { createdMs: nowMs - hour, expiresMs: nowMs + hour };

@@ -45,7 +45,10 @@ export const ltpaTargets: readonly Target[] = [
     share: 8,
     make: makeKeyFile,
     judge: (input) =>
-      taken(() => opened(openKeyFile(text(input), password)), () => opened(openKeyFile(text(input), { encryptionKey }))),
+      taken(
+        () => opened(openKeyFile(text(input), password)),
+        () => opened(openKeyFile(text(input), { encryptionKey })),
+      ),
   },
   { name: 'verifyKeyFile', share: 1, make: makeKeyFile, judge: (input) => verified(text(input)) },
   {
