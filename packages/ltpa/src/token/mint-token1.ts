@@ -1,4 +1,4 @@
-import { requireAccessId, requireExpiry, requireShort } from './claims.ts';
+import { requireAccessId, requireExpiry, requireReadable, requireShort } from './claims.ts';
 import { ltpaError } from '../errors.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { signIso9796 } from './iso9796.ts';
@@ -23,7 +23,9 @@ export function mintToken1(keys: LtpaKeys, claims: Omit<Claims, 'attributes'>): 
   }
   requireAccessId(user);
   requireExpiry(expiresMs);
-  const userData = formatUserData({ u: [user] });
+  const attributes = { u: [user] };
+  const userData = formatUserData(attributes);
+  requireReadable(attributes, userData);
   const signature = signIso9796(keys, digestOf1(keys, Buffer.from(userData))).toString('base64');
   return requireShort(encryptBody1(keys, Buffer.from(`${userData}%${expiresMs}%${signature}`)).toString('base64'));
 }
