@@ -116,8 +116,10 @@ describe.each([
     const publicKey = encodeIntegers([Buffer.concat([Buffer.alloc(1), n]), e]);
     const message = random(100);
     const size = bits / 8;
+    // LTPA never uses SHA-1 with long keys, and platforms may refuse it.
+    const digest = bits === 1024 ? 'sha1' : 'sha512';
 
-    it.each(digests)('signs with %s as the other does', (digest) => {
+    it.each(bits === 1024 ? digests : (['sha256', 'sha512'] as const))('signs with %s as the other does', (digest) => {
       const signature = provider.privateKey(privateKey).sign(digest, message);
       expect(signature).toEqual(other.privateKey(privateKey).sign(digest, message));
       expect(provider.publicKey(publicKey).verify(digest, message, signature)).toBe(true);
@@ -125,7 +127,7 @@ describe.each([
     });
 
     it('takes nothing else for a signature', () => {
-      const signature = provider.privateKey(privateKey).sign('sha1', message);
+      const signature = provider.privateKey(privateKey).sign(digest, message);
       const key = provider.publicKey(publicKey);
       const accepted = [
         Buffer.alloc(0),
@@ -138,10 +140,10 @@ describe.each([
         Buffer.concat([signature, Buffer.alloc(1)]),
         flipped(signature, 0),
         flipped(signature, size - 1),
-      ].filter((each) => key.verify('sha1', message, each));
+      ].filter((each) => key.verify(digest, message, each));
       expect(accepted).toEqual([]);
       expect(key.verify('sha256', message, signature)).toBe(false);
-      expect(key.verify('sha1', flipped(message, 3), signature)).toBe(false);
+      expect(key.verify(digest, flipped(message, 3), signature)).toBe(false);
     });
 
     it('applies the bare keys as the other does, the one undoing the other', () => {
@@ -186,8 +188,9 @@ describe.each([
       bits,
       e: Buffer.from([1, 0, 1]),
     });
-    const message = random(10);
-    expect(other.privateKey(key).sign('sha1', message)).toEqual(provider.privateKey(key).sign('sha1', message));
+    const block = Buffer.alloc(bits / 8, 3);
+    const applied = other.privateKey(key).applyRaw(block);
+    expect(provider.privateKey(key).applyRaw(block)).toEqual(applied);
   });
 
   it('gives other random bytes each time', () => {

@@ -1,7 +1,7 @@
 import { parseAccessId } from './access-id.ts';
 import { maxCookieLength } from './cookie-value.ts';
-import { ltpaError } from '../errors.ts';
 import { type Attributes, parseUserData } from './user-data.ts';
+import { ltpaError } from '../errors.ts';
 
 /** Error `LTPA_BAD_ACCESS_ID`. */
 export function notMintable(fault: string, hint?: string): Error {
@@ -36,7 +36,8 @@ export function requireValue(what: string, value: string): void {
 /**
  * Written plainly, two backslashes in a row are read as one.
  *
- * @throws {InputError} `LTPA_BAD_ACCESS_ID`
+ * @param attributes What `userData` was made of.
+ * @throws {InputError} `LTPA_BAD_ACCESS_ID` unless they are read back as they were meant.
  */
 export function requireReadable(attributes: Attributes, userData: string): void {
   const read = parseUserData(userData);
