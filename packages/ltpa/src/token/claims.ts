@@ -1,6 +1,5 @@
 import { parseAccessId } from './access-id.ts';
 import { maxCookieLength } from './cookie-value.ts';
-import { type Attributes, parseUserData } from './user-data.ts';
 import { ltpaError } from '../errors.ts';
 
 /** Error `LTPA_BAD_ACCESS_ID`. */
