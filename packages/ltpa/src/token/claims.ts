@@ -1,6 +1,7 @@
 import { parseAccessId } from './access-id.ts';
 import { maxCookieLength } from './cookie-value.ts';
 import { ltpaError } from '../errors.ts';
+import { type Attributes, parseUserData } from './user-data.ts';
 
 /** Error `LTPA_BAD_ACCESS_ID`. */
 export function notMintable(fault: string, hint?: string): Error {
