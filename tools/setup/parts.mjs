@@ -1,4 +1,4 @@
-// The real programs that tests run against: sshd, slapd, Jython, Docker, Ansible. As root on Debian or Ubuntu they are installed;
+// The real programs that tests run against: sshd, slapd, Jython, Maven, Docker, Ansible. As root on Debian or Ubuntu they are installed;
 // elsewhere one line says what is missing and how to get it, and the tests that need it are skipped.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -12,6 +12,12 @@ const PARTS = [
     name: 'Jython',
     present: () => existsSync('/usr/share/java/jython.jar') && works('java', ['-version']),
     packages: ['jython', 'default-jre-headless'],
+  },
+  {
+    // Gets the server that `tools/liberty` proves LTPA keys and tokens against.
+    name: 'Maven',
+    present: () => works('mvn', ['-v']),
+    packages: ['maven', 'default-jre-headless'],
   },
   {
     name: 'Docker',

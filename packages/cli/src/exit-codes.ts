@@ -3,6 +3,8 @@ import type { Diagnostic, InputError } from '@signet/core';
 /** What the process ends with; scripts branch on these. */
 export const EXIT = {
   done: 0,
+  /** The answer is no, as with `diff` and `grep`. */
+  negative: 1,
   hostFailed: 2,
   hostUnreachable: 4,
   changesPending: 10,
@@ -89,6 +91,7 @@ export function exitCodeOfRun(code: number, compat: boolean, errors: readonly Di
 /** The table that `--help` shows. */
 export const EXIT_CODE_HELP = `Exit codes:
     0  done
+    1  the answer is no: ltpa found other keys, a token that is refused, a file that is not in order
     2  a host failed
     4  a host was unreachable (wins over 2)
    10  changes are pending (check --exit-code)

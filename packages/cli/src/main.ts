@@ -22,6 +22,9 @@ try {
   } else {
     // Most commands end well, and what shows a place in a file reads all of YAML.
     const { printProblem } = await import('./console/problems.ts');
-    process.exitCode = printProblem(error, { compat: isCompatAsked(process.argv) });
+    process.exitCode = printProblem(error, {
+      compat: isCompatAsked(process.argv),
+      hasNoHosts: process.argv[2] === 'ltpa',
+    });
   }
 }

@@ -10,6 +10,7 @@ Examples:
   signet task web -m service_facts -i hosts                   one task, without a playbook
   signet inventory --graph -i hosts
   signet explain sso_domain --host dmgr.example.com -i hosts
+  signet ltpa token read --keys ltpa.keys                     what is in this cookie
   source <(signet complete bash)                              completion for this shell`;
 
 type AddCommand = (program: Command) => void;
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   validate: async () => (await import('./commands/validate.ts')).addValidate,
   inventory: async () => (await import('./commands/inventory.ts')).addInventory,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
+  ltpa: async () => (await import('./commands/ltpa.ts')).addLtpa,
   vault: async () => (await import('./commands/vault.ts')).addVault,
   lint: async () => (await import('./commands/lint.ts')).addLint,
   doc: async () => (await import('./commands/doc.ts')).addDoc,

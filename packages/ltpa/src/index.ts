@@ -26,7 +26,7 @@ export { type DominoClaims, mintDominoToken, validateDominoToken } from './token
 export { mintToken1 } from './token/mint-token1.ts';
 export { type Claims, mintToken2 } from './token/mint-token2.ts';
 export { type Explanation, explainRefusal, type Refusal } from './token/refusal.ts';
-export type { Attributes } from './token/user-data.ts';
+export type { Attributes, BackslashForm } from './token/user-data.ts';
 export { validateToken1 } from './token/validate-token1.ts';
 export { validateToken2 } from './token/validate-token2.ts';
 export {

@@ -31,7 +31,7 @@ describe.concurrent('the command line', () => {
 
   it('lists every command, whichever of them it reads', async () => {
     const { stdout } = await signet(['--help']);
-    for (const name of ['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab', 'complete'])
+    for (const name of ['run', 'check', 'list', 'validate', 'inventory', 'explain', 'doc', 'lab', 'ltpa', 'complete'])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'mu'));
     expect((await signet(['inventroy'])).stderr).toContain('Did you mean inventory?');
   });

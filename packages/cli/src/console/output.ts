@@ -30,3 +30,8 @@ export function line(text = ''): void {
 export function errorLine(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** Something to know that stops nothing, on standard error. */
+export function warningLine(text: string): void {
+  errorLine(`${theme(process.stderr).yellow('warning:')} ${text}`);
+}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Diagnostic, formatSourceRef, InputError, SignetError } from '@signet/core';
+import { ConnectError, type Diagnostic, formatSourceRef, InputError, SignetError } from '@signet/core';
 import { formatDiagnostic } from '@signet/source';
 import type { OutputName } from '../configuration/settings.ts';
 import { EXIT, exitCodeOfInput } from '../exit-codes.ts';
@@ -16,7 +16,11 @@ export function ansibleWord(severity: Diagnostic['severity']): string {
  *
  * @param output Of a run: as Ansible's, each begins with Ansible's word for it.
  */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], output?: OutputName): void {
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  output?: OutputName,
+  { hasNoHosts = false }: Pick<ProblemReader, 'hasNoHosts'> = {},
+): void {
   const color = theme(process.stderr).isColorSupported;
   for (const given of diagnostics) {
     const diagnostic =
@@ -27,7 +31,8 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], output?: Ou
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const parts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((part) => part !== '');
-  if (parts.length > 0) errorLine(`${parts.join(', ')}${errors > 0 ? '; nothing was connected' : ''}`);
+  const end = errors > 0 && !hasNoHosts ? '; nothing was connected' : '';
+  if (parts.length > 0) errorLine(`${parts.join(', ')}${end}`);
 }
 
 function counted(count: number, what: string): string {
@@ -46,13 +51,18 @@ export function sourceText(file: string): string | undefined {
 
 interface ProblemReader {
   readonly compat?: boolean;
+  /** Of a command that is about files and not about hosts. */
+  readonly hasNoHosts?: boolean;
   readonly output?: OutputName;
 }
 
 /** Shows an error as its reader needs it and answers the exit code. */
-export function printProblem(error: unknown, { compat = false, output }: ProblemReader = {}): number {
+export function printProblem(
+  error: unknown,
+  { compat = false, hasNoHosts = false, output }: ProblemReader = {},
+): number {
   if (error instanceof InputError) {
-    if (error.code !== 'INTERRUPTED') printDiagnostics(error.diagnostics, output);
+    if (error.code !== 'INTERRUPTED') printDiagnostics(error.diagnostics, output, { hasNoHosts });
     return exitCodeOfInput(error, compat);
   }
   if (error instanceof SignetError && error.name !== 'InternalError') {
@@ -60,7 +70,7 @@ export function printProblem(error: unknown, { compat = false, output }: Problem
     errorLine(
       printable(`${at}${error.code}\n  ${error.message}${error.hint === undefined ? '' : `\n  ${error.hint}`}`),
     );
-    return EXIT.hostFailed;
+    return error instanceof ConnectError ? EXIT.hostUnreachable : EXIT.hostFailed;
   }
   errorLine(
     `This is a bug in signet. Please report it with the text below.\n\n${error instanceof Error ? error.stack : String(error)}`,

@@ -1,10 +1,14 @@
+import { openSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { ReadStream } from 'node:tty';
 import { InputError, Secret } from '@signet/core';
 import { printable } from '../console/printable.ts';
 
 export interface Asking {
   /** Somebody asked to be asked: where there is no terminal, a line of standard input is the answer. */
   readonly fromPipe?: boolean;
+  /** Standard input brings something else, such as a token: the terminal is asked all the same, where there is one. */
+  readonly besidePipe?: boolean;
 }
 
 /**
@@ -12,9 +16,10 @@ export interface Asking {
  *
  * @throws {InputError} `NO_TERMINAL` when there is nobody to ask, `INTERRUPTED` at Ctrl-C.
  */
-export async function askHidden(question: string, hint: string, { fromPipe = false }: Asking = {}): Promise<Secret> {
+export async function askHidden(question: string, hint: string, asking: Asking = {}): Promise<Secret> {
   const { stdin } = process;
-  if (!fromPipe || stdin.isTTY) return new Secret(await ask(question, hint, false));
+  if (!stdin.isTTY && asking.besidePipe === true) return new Secret(await askTerminal(question, hint));
+  if (asking.fromPipe !== true || stdin.isTTY) return new Secret(await ask(question, hint, false));
   const line = await readLine(
     stdin,
     () => undefined,
@@ -28,8 +33,23 @@ export function askShown(question: string, hint: string): Promise<string> {
   return ask(question, hint, true);
 }
 
-async function ask(question: string, hint: string, shown: boolean): Promise<string> {
-  const { stdin, stderr } = process;
+async function askTerminal(question: string, hint: string): Promise<string> {
+  let fd: number;
+  try {
+    fd = openSync('/dev/tty', 'r');
+  } catch (error) {
+    throw nobodyToAsk(question, hint, error);
+  }
+  const terminal = new ReadStream(fd);
+  try {
+    return await ask(question, hint, false, terminal);
+  } finally {
+    terminal.destroy();
+  }
+}
+
+async function ask(question: string, hint: string, shown: boolean, stdin: ReadStream = process.stdin): Promise<string> {
+  const { stderr } = process;
   if (!stdin.isTTY) {
     throw nobodyToAsk(question, hint);
   }
@@ -55,7 +75,7 @@ const ERASE = '\b \b';
 const KEY_SEQUENCE = /\u001B(?:\[[0-?]*[ -/]*[@-~]|O.|)/gu;
 
 /** @param atEnd What it means that nothing comes any more. */
-function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void, atEnd: () => InputError): Promise<string> {
+function readLine(stdin: ReadStream, echo: (text: string) => void, atEnd: () => InputError): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
     let typed: string[] = [];
@@ -95,8 +115,8 @@ function readLine(stdin: NodeJS.ReadStream, echo: (text: string) => void, atEnd:
   });
 }
 
-function nobodyToAsk(question: string, hint: string): InputError {
-  return InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint });
+function nobodyToAsk(question: string, hint: string, cause?: unknown): InputError {
+  return InputError.of(`${question}: there is no terminal to ask on.`, { code: 'NO_TERMINAL', hint, cause });
 }
 
 function interrupted(): InputError {

@@ -27,6 +27,8 @@ export interface SignetOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: string;
+  /** In a session of its own: where the tests are started on a terminal, the command cannot ask there. */
+  readonly withoutTerminal?: boolean;
 }
 
 const DEADLINE_MS = 180_000;
@@ -39,6 +41,7 @@ export function startSignet(args: readonly string[], options: SignetOptions = {}
     cwd: options.cwd ?? repositoryRoot,
     env: { ...env, NO_COLOR: '1', ...options.env },
     stdio: 'pipe',
+    detached: options.withoutTerminal ?? false,
   });
   if (child.pid === undefined) throw new Error('signet could not be started');
   let stdout = '';

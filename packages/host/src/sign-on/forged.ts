@@ -17,7 +17,7 @@ export interface Forgery {
   readonly uniqueId: string;
   /** How long a genuine token of this kind would live. */
   readonly expiresMs: number;
-  readonly mint: (keys: LtpaKeys, claims: Claims) => string;
+  readonly mint: (keys: LtpaKeys, claims: Pick<Claims, 'user' | 'expiresMs'>) => string;
 }
 
 const hourMs = 3_600_000;
@@ -40,7 +40,7 @@ function forge(kind: ForgedKind, { keys, realm, uniqueId, expiresMs, mint }: For
       return withForeign(keys, (foreign) => mint(foreign, { user, expiresMs }));
     case 'altered':
       // What an alteration comes to: encrypted as it should be, and not signed by these keys.
-      return withForeign(keys, ({ privateKey }) => mint({ ...keys, privateKey }, { user, expiresMs }));
+      return withForeign(keys, (foreign) => mint({ ...foreign, shared: keys.shared }, { user, expiresMs }));
     case 'other_realm':
       return mint(keys, { user: `user:not-${realm}/${uniqueId}`, expiresMs });
     case 'expired':

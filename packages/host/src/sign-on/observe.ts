@@ -2,6 +2,7 @@ import type { Secret } from '@signet/core';
 import { type LtpaKeys, mintToken2, openKeyFile, validateToken2 } from '@signet/ltpa';
 import { parseSetCookie } from '../http/cookie.ts';
 import type { HttpResponse } from '../http/request.ts';
+import { keyFileText } from '../ltpa/key-text.ts';
 import type { HttpReader } from '../targets/http.ts';
 import { answerOf, urlOf } from './answer.ts';
 import { type Forgery, showForged } from './forged.ts';
@@ -27,7 +28,7 @@ const minuteMs = 60_000;
  * Made-up tokens live ten minutes at most, and no token leaves this function.
  */
 export async function observe(http: HttpReader, args: SignOn): Promise<Observed> {
-  const keys = openKeyFile(args.keys.reveal(), args.keys_password);
+  const keys = openKeyFile(keyFileText(args.keys.reveal()), args.keys_password);
   try {
     const login = await logIn(http, args);
     const cookies = login.setCookies.map(parseSetCookie).filter((cookie) => cookie !== undefined);

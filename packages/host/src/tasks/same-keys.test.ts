@@ -64,7 +64,7 @@ describe('ltpa.same_keys', () => {
     const ids = { public_id: cellKeys.publicId, shared_id: cellKeys.sharedId, realm };
     expect(facts).toMatchObject(ids);
     expect(facts['copies']).toMatchObject([
-      { name: 'the given keys', ...ids, opens_with_password: true },
+      { name: 'the given key file', ...ids, opens_with_password: true },
       { ...ids, layout: '1.0', opens_with_password: true, default_password: false, exposed: [] },
       { name: 'the secret', ...ids, opens_with_password: true },
     ]);
@@ -92,7 +92,7 @@ describe('ltpa.same_keys', () => {
   it('finds a shared key that does not belong to the pair', async () => {
     expect(openKeyFile(mixed(), password).publicId).toBe(cellKeys.publicId);
     expect(await messagesOf({ ...reference, copies: [{ name: 'x', keys: new Secret(mixed()) }] })).toEqual([
-      'error LTPA_SHARED_KEY_DIFFERS x has the same key pair as the given keys, but another shared key.',
+      'error LTPA_SHARED_KEY_DIFFERS x has the same key pair as the given key file, but another shared key.',
     ]);
   });
 

@@ -49,7 +49,7 @@ const playbook = `
 `;
 
 const found: FoundCopy = {
-  name: 'the given keys',
+  name: 'the given key file',
   problem: null,
   public_id: 'ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa',
   shared_id: 'ltpa-shr1:AaAaAaAaAaAaAaAaAaAaAa',
@@ -74,6 +74,13 @@ export const sameKeys = defineAssertion({
     'A sign-on breaks weeks after the last change when one product has other keys, a password that does not open them ' +
     'or another realm. This compares the copies by fingerprints, which no password, date or order of properties ' +
     'changes; nothing of the keys is shown or registered.\n\n' +
+    'Each of `copies` says where it is by one of these:\n\n' +
+    '- `path`: a key file on the host;\n' +
+    '- `env_file`: an environment file there, such as the .env of Sametime on Docker, from which also its password and ' +
+    'realm are taken: `LTPA_KEYS_FILE_PATH`, `LTPA_KEYS_PASSWORD` and `LTPA_REALM`, or the entries that `variables` ' +
+    'names (`path`, `password`, `realm`, and `keys` for one that holds the file itself in base64);\n' +
+    '- `keys`: the text itself, also in base64, such as a value of a chart or of a Kubernetes secret.\n\n' +
+    'It may have a `name` for messages, a `password` of its own, and the `realm` that its product is configured with.\n\n' +
     'The copies are compared with `keys`, with `public_id` and `shared_id`, or, without these, with the first of them. ' +
     'For copies on several hosts register the result on each and hand its `public_id` to the others.\n\n' +
     'A password that does not open its copy is looked at more closely: a line break that `echo` added, the typographic ' +
@@ -91,7 +98,7 @@ export const sameKeys = defineAssertion({
   async read(host, args, context): Promise<Current> {
     const { keys, password } = args;
     const copies: FoundCopy[] = [];
-    const given = keys === undefined ? [] : [{ name: 'the given keys', keys }];
+    const given = keys === undefined ? [] : [{ name: 'the given key file', keys }];
     for (const copy of [...given, ...args.copies]) copies.push(await readCopy(host, copy, password, context));
     return { copies };
   },
@@ -130,7 +137,7 @@ export const sameKeys = defineAssertion({
           severity: 'error',
           code: 'LTPA_KEYS_DIFFER',
           message:
-            '/opt/hcl/sametime/.env has other keys than the given keys: ltpa-pub1:BbBbBbBbBbBbBbBbBbBbBb instead of ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa.',
+            '/opt/hcl/sametime/.env has other keys than the given key file: ltpa-pub1:BbBbBbBbBbBbBbBbBbBbBb instead of ltpa-pub1:AaAaAaAaAaAaAaAaAaAaAa.',
           hint: 'Copy the keys again (ltpa.keys) and restart what uses them. Where the cell makes new keys by itself, turn that off (websphere.key_generation).',
         },
         {

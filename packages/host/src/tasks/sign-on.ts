@@ -21,7 +21,7 @@ const args = Type.Object(
           'A page of Sametime that needs a login and names the user; `/stwebapi/user/connect` when left out.',
       }),
     ),
-    keys: SecretString({ description: "The text of the cell's exported key file." }),
+    keys: SecretString({ description: "The text of the cell's exported key file, also in base64." }),
     keys_password: SecretString({ description: 'The password that the keys were exported with.' }),
     realm: Type.String({ minLength: 1, description: 'The realm that tokens have to name.' }),
   },

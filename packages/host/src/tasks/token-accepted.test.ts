@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Server } from 'node:net';
 import { Secret } from '@signet/core';
-import { generateKeys, type LtpaKeys, validateToken2, writeKeyFile } from '@signet/ltpa';
+import { generateKeys, type LtpaKeys, validateToken1, validateToken2, writeKeyFile } from '@signet/ltpa';
 import { fakeConnection, fixedVars, taskContext } from '@signet/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { http } from '../targets/http.ts';
@@ -22,6 +22,7 @@ const given = { url: 'http://sametime.example.com/page?x=1', user: dn, realm, ke
 interface Product {
   readonly keys?: LtpaKeys;
   readonly cookie?: string;
+  readonly validate?: typeof validateToken2;
   /** What it does not check. */
   readonly lax?: 'token' | 'keys' | 'signature' | 'realm' | 'expiry';
   readonly clockAheadMs?: number;
@@ -61,11 +62,11 @@ function tokenIn(request: IncomingMessage, { cookie = 'LtpaToken2' }: Product): 
 }
 
 function userOf(request: IncomingMessage, product: Product): string | undefined {
-  const { keys = cellKeys, lax, clockAheadMs = 0 } = product;
+  const { keys = cellKeys, validate = validateToken2, lax, clockAheadMs = 0 } = product;
   if (lax === 'token') return 'guest';
   const token = tokenIn(request, product);
   if (token === undefined) return undefined;
-  const result = validateToken2(token, [keys], {
+  const result = validate(token, [keys], {
     nowMs: lax === 'expiry' ? 0 : Date.now() + clockAheadMs,
     ...(lax !== 'realm' && { realms: [realm] }),
   });
@@ -151,12 +152,24 @@ describe('ltpa.token_accepted', () => {
     expect(await codesOf({ cookie: 'OurSso' }, { cookies: ['LtpaToken2', 'OurSso'] })).toEqual([]);
   });
 
-  it('shows each kind of token that it says it shows', async () => {
+  it('proves that a server takes tokens of the older format', async () => {
+    const older = { cookie: 'LtpaToken', validate: validateToken1 };
+    expect(await codesOf(older)).toEqual(['LTPA_TOKEN_REFUSED']);
+    expect(await codesOf(older, { format: 'LtpaToken' })).toEqual([]);
+    expect(await codesOf({ ...older, lax: 'signature' }, { format: 'LtpaToken' })).toEqual(['LTPA_FORGED_ACCEPTED']);
+    const reading = prove(older, { format: 'LtpaToken', keys: exportOf(fips) });
+    await expect(reading).rejects.toMatchObject({ name: 'InputError', code: 'LTPA_UNSUITABLE_KEYS' });
+  });
+
+  it.each([
+    ['LtpaToken2', validateToken2],
+    ['LtpaToken', validateToken1],
+  ] as const)('shows each kind of %s that it says it shows', async (format, validate) => {
     const refused = ['other_keys', 'altered', 'expired', 'other_realm'];
-    const { seen } = await prove({}, { refused });
+    const { seen } = await prove({}, { refused, format });
     const reasons = seen.map(({ cookie = '' }) => {
-      const token = cookie.replace(/^LtpaToken2=/u, '');
-      const result = validateToken2(token, [cellKeys], { nowMs: Date.now(), realms: [realm] });
+      const token = cookie.slice(format.length + 1);
+      const result = validate(token, [cellKeys], { nowMs: Date.now(), realms: [realm] });
       return result.ok ? 'accepted' : result.reason;
     });
     expect(reasons).toEqual([

@@ -23,6 +23,12 @@ const args = Type.Object(
       description: 'The text of a key file, also in base64; `websphere.ltpa_keys` returns it.',
     }),
     password: SecretString({ description: 'The password that opens the keys.' }),
+    format: Type.Optional(
+      Type.Union([Type.Literal('LtpaToken2'), Type.Literal('LtpaToken')], {
+        description:
+          '`LtpaToken2` when left out; `LtpaToken` for products that read nothing newer, under keys of version 1.0 only.',
+      }),
+    ),
     cookies: Type.Optional(
       Type.Array(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }), {
         minItems: 1,
@@ -47,8 +53,8 @@ const args = Type.Object(
     refused: Type.Optional(
       Type.Array(Type.Union(refusedKinds.map((kind) => Type.Literal(kind))), {
         description:
-          'What the page must not accept: no token, tokens under other keys, with a wrong signature (`altered`) or expired; ' +
-          'all of these when left out. `other_realm` is a further one.',
+          'What the page must not accept: `no_token`, and tokens that are `altered` (a wrong signature), `expired` or made ' +
+          'under `other_keys`, all of these when left out; also possible is `other_realm`.',
       }),
     ),
   },
@@ -81,8 +87,8 @@ export const tokenAccepted = defineAssertion({
     'Makes a token for the probe user that lives a few minutes, and shows it to a page that needs a login. Then the page ' +
     'is asked without a token, and shown tokens that nobody may accept. It takes no password of a user, and no other ' +
     'product: this is the check for one server. `ltpa.sign_on` is the one for both.\n\n' +
-    'WebSphere refuses tokens of a realm that it does not trust. Liberty only looks for the user in its own registry: ' +
-    'whether a token of another realm has to be refused is therefore to be said, with `refused`.\n\n' +
+    'WebSphere refuses tokens of a realm that it does not trust, Open Liberty those of every realm but its own. Other ' +
+    'products may not look at the realm: whether its token has to be refused is therefore to be said, with `refused`.\n\n' +
     'Requests go out from the host, over its connection. `http_resolve` maps host names to addresses as `curl --resolve` ' +
     'does; `http_ca` holds certificates (PEM text) to trust; `http_validate_certs: false` trusts any. The token is shown ' +
     'and registered nowhere.',

@@ -1,5 +1,5 @@
 import { MASK, type Secret } from '@signet/core';
-import { mintToken2, openKeyFile } from '@signet/ltpa';
+import { mintToken1, mintToken2, openKeyFile } from '@signet/ltpa';
 import { keyFileText } from '../ltpa/key-text.ts';
 import { type Answer, answerOf, urlOf } from '../sign-on/answer.ts';
 import { type ForgedKind, type Forgery, showForged } from '../sign-on/forged.ts';
@@ -16,6 +16,7 @@ export interface TokenCheck {
   readonly realm: string;
   readonly keys: Secret;
   readonly password: Secret;
+  readonly format?: keyof typeof mints;
   readonly cookies?: readonly string[];
   readonly lifetime_minutes?: number;
   readonly refused?: readonly RefusedKind[];
@@ -37,12 +38,14 @@ export interface ShownToken {
 
 /** Liberty looks for the user of a token of another realm in its own registry, and takes it when there is one. */
 const usuallyRefused: readonly RefusedKind[] = ['no_token', 'other_keys', 'altered', 'expired'];
+const mints = { LtpaToken2: mintToken2, LtpaToken: mintToken1 } as const;
 const minuteMs = 60_000;
 
 /** Shows a server a token that it has to accept, and others that it must not. No token leaves this function. */
 export async function observeToken(http: HttpReader, args: TokenCheck): Promise<ShownToken> {
   const url = urlOf(args.url, 'url', 'ltpa.token_accepted');
-  const { user, realm, refused = usuallyRefused, cookies = ['LtpaToken2'] } = args;
+  const { user, realm, refused = usuallyRefused, format = 'LtpaToken2', cookies = [format] } = args;
+  const mint = mints[format];
   const keys = openKeyFile(keyFileText(args.keys.reveal()), args.password);
   try {
     const show = async (token: string | undefined): Promise<ShownToken['accepted']> => {
@@ -63,8 +66,8 @@ export async function observeToken(http: HttpReader, args: TokenCheck): Promise<
       };
     };
     const expiresMs = Date.now() + (args.lifetime_minutes ?? 5) * minuteMs;
-    const forgery: Forgery = { keys, realm, uniqueId: user, expiresMs, mint: mintToken2 };
-    const accepted = await show(mintToken2(keys, { user: `user:${realm}/${user}`, expiresMs }));
+    const forgery: Forgery = { keys, realm, uniqueId: user, expiresMs, mint };
+    const accepted = await show(mint(keys, { user: `user:${realm}/${user}`, expiresMs }));
     const forged = refused.filter((kind) => kind !== 'no_token');
     return {
       public_id: keys.publicId,

@@ -13,7 +13,8 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { BlockKey, CipherKey, CryptoProvider, GcmKey, PrivateKey, PublicKey } from './provider.ts';
+import { withoutPadding } from './padding.ts';
+import type { CipherKey, CryptoProvider, GcmKey, PrivateKey, PublicKey } from './provider.ts';
 
 const padding = constants.RSA_NO_PADDING;
 const authTagLength = 16;
@@ -56,42 +57,31 @@ function importPrivateKey(pkcs1: Buffer): PrivateKey {
 
 function importPublicKey(pkcs1: Buffer): PublicKey {
   const key = createPublicKey({ key: pkcs1, format: 'der', type: 'pkcs1' });
+  const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
   return {
     verify: (digest, message, signature) => verify(digest, message, key, signature),
     applyRaw(block) {
+      // OpenSSL takes a shorter block for a smaller number.
+      if (block.length !== size) return undefined;
       try {
         return publicDecrypt({ key, padding }, block);
       } catch (error) {
-        if (notABlock.has((error as { code?: string }).code ?? '')) return undefined;
+        if ((error as { code?: string }).code === 'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_MODULUS') return undefined;
         throw error;
       }
     },
   };
 }
 
-const notABlock = new Set([
-  'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_MODULUS',
-  'ERR_OSSL_RSA_DATA_GREATER_THAN_MOD_LEN',
-  'ERR_OSSL_RSA_DATA_TOO_SMALL',
-]);
-
-/**
- * Takes the padding off by itself. For a wrong one OpenSSL throws, which takes as long as all the rest: whoever sends
- * tokens could tell by the clock.
- */
-function decryptBlocks({ cipher, key, iv }: BlockKey, encrypted: Uint8Array): Buffer | undefined {
+function decryptBlocks({ cipher, key, iv }: Exclude<CipherKey, GcmKey>, encrypted: Uint8Array): Buffer | undefined {
   const size = blockBytes[cipher];
   if (encrypted.length === 0 || encrypted.length % size !== 0) return undefined;
-  const clear = createDecipheriv(cipher, key, iv).setAutoPadding(false).update(encrypted);
-  const count = clear[clear.length - 1] ?? 0;
-  // All bytes that may be padding are looked at, whatever the last one says.
-  let wrong = count === 0 || count > size ? 1 : 0;
-  for (let back = 1; back <= size; back += 1) {
-    if (back <= count) wrong |= count ^ (clear[clear.length - back] ?? 0);
+  const padded = createDecipheriv(cipher, key, iv).setAutoPadding(false).update(encrypted);
+  try {
+    return withoutPadding(padded, size);
+  } finally {
+    padded.fill(0);
   }
-  if (wrong === 0) return clear.subarray(0, clear.length - count);
-  clear.fill(0);
-  return undefined;
 }
 
 function decryptGcm({ cipher, key, iv }: GcmKey, encrypted: Uint8Array): Buffer | undefined {

@@ -1,12 +1,10 @@
 export type Digest = 'sha1' | 'sha256' | 'sha512';
 
-/** A cipher with its key. */
-export type CipherKey = BlockKey | GcmKey;
-
-/** ECB and CBC pad as PKCS#7 says (PKCS5Padding in Java). */
-export type BlockKey =
+/** A cipher with its key. ECB and CBC pad as PKCS#7 says (PKCS5Padding in Java). */
+export type CipherKey =
   | { readonly cipher: 'des-ede3-ecb'; readonly key: Uint8Array; readonly iv: null }
-  | { readonly cipher: 'aes-128-cbc' | 'aes-256-cbc'; readonly key: Uint8Array; readonly iv: Uint8Array };
+  | { readonly cipher: 'aes-128-cbc' | 'aes-256-cbc'; readonly key: Uint8Array; readonly iv: Uint8Array }
+  | GcmKey;
 
 /** The initial vector has 12 bytes; the tag, 16 bytes, stands behind the ciphertext. */
 export interface GcmKey {
@@ -17,7 +15,10 @@ export interface GcmKey {
 
 /** An imported RSA private key; it shows nothing when printed or serialized. */
 export interface PrivateKey {
-  /** RSASSA-PKCS1-v1_5 over `message`, which is hashed here. As long as the modulus. */
+  /**
+   * RSASSA-PKCS1-v1_5 over `message`, which is hashed here. As long as the modulus. LTPA signs with SHA-1 under 1024
+   * bits and with SHA-512 under 2048; other combinations may be refused by the platform.
+   */
   sign(digest: Digest, message: Uint8Array): Buffer;
   /** `block^d mod n` without padding; `block` is as long as the modulus and less than it. */
   applyRaw(block: Uint8Array): Buffer;

@@ -2,6 +2,7 @@ import { InternalError } from '@signet/core';
 import { platformProvider } from '../crypto/platform-provider.ts';
 import { copyOf } from '../crypto/copy.ts';
 import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
+import { refuseBadRealm } from './change-realm.ts';
 import { fingerprintsOf } from './fingerprint.ts';
 import type { FileLayout, Layout } from './layout.ts';
 import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
@@ -80,12 +81,15 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
 /**
  * New random keys: RSA-1024 and 24 bytes for layout 1.0, the only one that every product reads, RSA-2048 and 32
  * bytes for 2.0. The field sizes of the file force the RSA sizes.
+ *
+ * @throws {InputError} `LTPA_BAD_REALM` for a realm that no token can name.
  */
 export function generateKeys(
   options: { readonly layout?: Layout; readonly realm: string },
   crypto: CryptoProvider = platformProvider,
 ): LtpaKeys {
   const { layout = '1.0', realm } = options;
+  refuseBadRealm(realm);
   const pkcs1 = crypto.generatePrivateKey(layout === '1.0' ? 1024 : 2048);
   try {
     return makeKeys(crypto, {

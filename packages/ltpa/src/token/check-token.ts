@@ -1,5 +1,5 @@
 import type { Secret } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
@@ -35,7 +35,7 @@ export function checkToken(
   cookie: string,
   { keySets, dominoSecrets = [] }: TokenKeys,
   options: ValidationOptions,
-  crypto: CryptoProvider = nodeProvider,
+  crypto: CryptoProvider = platformProvider,
 ): TokenVerdict {
   const bytes = cookieBytes(cookie);
   if (bytes === undefined) return refused('unknown', 'TOKEN_MALFORMED');

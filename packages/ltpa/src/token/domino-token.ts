@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Secret } from '@signet/core';
-import { nodeProvider } from '../crypto/node-provider.ts';
+import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import { notMintable, requireShort } from './claims.ts';
 import { cookieBytes } from './cookie-value.ts';
@@ -30,7 +30,11 @@ const emptyBytes = 4 + 8 + 8 + 20;
  * @param secret Base64 of 20 bytes: the field `LTPA_DominoSecret` of the Web SSO document.
  * @throws {InputError} `LTPA_BAD_SECRET`, `LTPA_BAD_ACCESS_ID`
  */
-export function mintDominoToken(secret: Secret, claims: DominoClaims, crypto: CryptoProvider = nodeProvider): string {
+export function mintDominoToken(
+  secret: Secret,
+  claims: DominoClaims,
+  crypto: CryptoProvider = platformProvider,
+): string {
   const { user, createdMs, expiresMs, hexCase = 'lower' } = claims;
   const name = encodeDominoName(user);
   if (name === undefined || name.length === 0) {
@@ -58,7 +62,7 @@ export function validateDominoToken(
   cookie: string,
   secrets: readonly Secret[],
   options: ValidationOptions,
-  crypto: CryptoProvider = nodeProvider,
+  crypto: CryptoProvider = platformProvider,
 ): TokenVerdict {
   const bytes = cookieBytes(cookie);
   return bytes === undefined
@@ -99,9 +103,8 @@ export function isDominoToken(bytes: Buffer): boolean {
 function judgeMessage(message: Buffer, keyIndex: number, options: ValidationOptions): TokenVerdict {
   const [createdMs, expiresMs] = [4, 12].map((at) => milliseconds(message.toString('latin1', at, at + 8)));
   const user = decodeDominoName(message.subarray(20));
-  if (user === undefined || createdMs === undefined || expiresMs === undefined) {
-    return refused('Domino', 'TOKEN_BAD_CONTENT');
-  }
+  if (createdMs === undefined || expiresMs === undefined) return refused('Domino', 'TOKEN_BAD_CONTENT');
+  if (user === undefined) return refused('Domino', 'TOKEN_UNREADABLE_NAME');
   const isEarly = createdMs > options.nowMs + (options.skewMs ?? 0);
   const warnings = isEarly ? ['It was created in the future, seen from here: the clocks differ.'] : [];
   return judge(

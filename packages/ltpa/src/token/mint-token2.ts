@@ -1,7 +1,7 @@
-import { notMintable, requireAccessId, requireExpiry, requireShort, requireValue } from './claims.ts';
+import { notMintable, requireAccessId, requireExpiry, requireReadable, requireShort, requireValue } from './claims.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { encryptBody, signUserData } from './token-cipher.ts';
-import { emptyAttributes, formatUserData } from './user-data.ts';
+import { type BackslashForm, emptyAttributes, formatUserData } from './user-data.ts';
 
 export interface Claims {
   /** Access id, `user:REALM/UNIQUE-ID`; the unique id spelt as the receiving registry spells it. */
@@ -10,6 +10,8 @@ export interface Claims {
   readonly expiresMs: number;
   /** Further attributes, all of them signed. */
   readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+  /** For the receiving server; `plain` when left out, which is what Open Liberty reads up to 26.0.0.7. */
+  readonly backslashes?: BackslashForm;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Claims {
  * @throws {InputError} `LTPA_BAD_ACCESS_ID` for claims that WebSphere would not read back as they were meant.
  */
 export function mintToken2(keys: LtpaKeys, claims: Claims): string {
-  const { user, expiresMs, attributes = {} } = claims;
+  const { user, expiresMs, attributes = {}, backslashes = 'plain' } = claims;
   requireAccessId(user);
   requireExpiry(expiresMs);
   const all = emptyAttributes();
@@ -30,7 +32,8 @@ export function mintToken2(keys: LtpaKeys, claims: Claims): string {
   }
   all['u'] = [user];
   all['expire'] = [String(expiresMs)];
-  const userData = formatUserData(all);
+  const userData = formatUserData(all, backslashes);
+  requireReadable(all, userData);
   const signature = signUserData(keys, Buffer.from(userData)).toString('base64');
   return requireShort(encryptBody(keys, Buffer.from(`${userData}%${expiresMs}%${signature}`)).toString('base64'));
 }

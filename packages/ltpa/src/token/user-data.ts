@@ -2,11 +2,22 @@
 export type Attributes = Readonly<Record<string, readonly string[]>>;
 
 /**
+ * How a backslash inside a value is written. `plain`: as it is, and doubled only at the end, as Open Liberty did up to
+ * 26.0.0.7. `doubled`: everywhere, as it does since 26.0.0.8. Servers of one form refuse the other one.
+ *
+ * @see https://github.com/OpenLiberty/open-liberty/issues/35187
+ */
+export type BackslashForm = 'plain' | 'doubled';
+
+const escaped = { plain: /[%$:|]|\\$/gu, doubled: /[%$:|\\]/gu } as const;
+
+/**
  * The signed part of a token: `name:value|value$name:value`, sorted by name as Java sorts strings.
  *
  * @see https://github.com/OpenLiberty/open-liberty dev/com.ibm.ws.security.token.ltpa UserData, LTPATokenizer
  */
-export function formatUserData(attributes: Attributes): string {
+export function formatUserData(attributes: Attributes, backslashes: BackslashForm = 'plain'): string {
+  const escape = (value: string): string => value.replaceAll(escaped[backslashes], String.raw`\$&`);
   // JavaScript's default order is that of UTF-16 code units, as String.compareTo's.
   const names = Object.keys(attributes).toSorted();
   return names.map((name) => `${name}:${(attributes[name] ?? []).map(escape).join('|')}`).join('$');
@@ -57,13 +68,7 @@ function indexOf(separator: string, text: string, from: number): number {
   return at;
 }
 
-function escape(value: string): string {
-  // Half the values have nothing to escape, and to look costs less than to replace.
-  if (!/[%$:|\\]/u.test(value)) return value;
-  return value.replaceAll(/[%$:|\\]/gu, String.raw`\$&`);
-}
-
-/** Removes the backslash of the five escaped characters; before any other one it stays, as it does in DNs. */
+/** Both forms. Removes the backslash of the five escaped characters; before any other one it stays, as it does in DNs. */
 function unescape(value: string): string {
   return value.includes('\\') ? value.replaceAll(/\\([%$:|\\])/gu, '$1') : value;
 }

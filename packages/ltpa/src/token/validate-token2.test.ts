@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeys } from '../key-file/keys.ts';
 import { handmadeToken2 } from '../testing/handmade-token.ts';
-import { withShared } from '../testing/mixed-keys.ts';
+import { usedBy, withShared } from '../testing/mixed-keys.ts';
 import { providers } from '../testing/providers.ts';
 import { mintToken2 } from './mint-token2.ts';
 import type { Refusal } from './refusal.ts';
 import { encryptBody } from './token-cipher.ts';
 import { validateToken2 } from './validate-token2.ts';
-import type { TokenVerdict } from './verdict.ts';
+import type { TokenVerdict, ValidationOptions } from './verdict.ts';
 
 const user = 'user:ldap.example.com:389/uid=anna,ou=people,dc=example,dc=com';
 const expiresMs = 1_800_000_000_000;
@@ -43,7 +43,7 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
   });
 
   it('works with keys of layout 2.0', () => {
-    const fips = generateKeys({ layout: '2.0', realm: 'r' }, crypto);
+    const fips = usedBy(crypto, generateKeys({ layout: '2.0', realm: 'r' }));
     const minted = mintToken2(fips, { user, expiresMs });
     expect(validateToken2(minted, [keys, fips], now)).toMatchObject({ ok: true, user, publicId: fips.publicId });
     expect(reasonOf(validateToken2(minted, [keys], now))).toBe('TOKEN_OTHER_KEYS');
@@ -79,11 +79,20 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
   });
 
   it('takes what another writer escaped differently, by the signature over its bytes', () => {
-    const userData = `expire:${expiresMs}$u:user\\:r/cn=A\\, B`;
+    const userData = `expire:${expiresMs}$u:user\\:r/cn=A|B`;
+    expect(validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now)).toMatchObject({
+      ok: true,
+      uniqueId: 'cn=A|B',
+      warnings: [expect.stringContaining('not spelled as Open Liberty')],
+    });
+  });
+
+  it.each(['A\\, B', 'A\\\\, B'])('reads a backslash in both forms: %s', (written) => {
+    const userData = `expire:${expiresMs}$u:user\\:r/cn=${written}`;
     expect(validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now)).toMatchObject({
       ok: true,
       uniqueId: 'cn=A\\, B',
-      warnings: [expect.stringContaining('not spelled as Open Liberty')],
+      warnings: [],
     });
   });
 
@@ -108,8 +117,8 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
   });
 
   it('takes another spelling of what was signed as Open Liberty does, which signs and verifies the canonical one', () => {
-    const userData = `expire:${expiresMs}$u:user\\:r/cn=A\\\\, B`;
-    const written = `u:user\\:r/cn=A\\, B$expire:${expiresMs}`;
+    const userData = `expire:${expiresMs}$u:user\\:r/cn=A\\, B`;
+    const written = `u:user\\:r/cn=A\\\\, B$expire:${expiresMs}`;
     expect(validateToken2(handmadeToken2({ keys, userData, written, rest }), [keys], now)).toMatchObject({
       ok: true,
       uniqueId: 'cn=A\\, B',
@@ -299,6 +308,15 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
         },
       );
     }
+  });
+
+  it.each<[string, Partial<ValidationOptions>, Refusal]>([
+    ['time', { nowMs: Number.NaN }, 'TOKEN_EXPIRED'],
+    ['difference of clocks', { skewMs: Number.NaN }, 'TOKEN_EXPIRED'],
+    ['lifetime', { maxLifetimeMs: Number.NaN }, 'TOKEN_LIFETIME_TOO_LONG'],
+    ['difference of expiries', { acceptExpiryDifferenceMs: Number.NaN }, 'TOKEN_EXPIRY_MISMATCH'],
+  ])('refuses everything when the %s is no number', (_, options, reason) => {
+    expect(reasonOf(validateToken2(token, [keys], { ...now, ...options }))).toBe(reason);
   });
 
   it('does not let the expiry outside the signed part make a token last longer', () => {

@@ -56,7 +56,7 @@ export interface ValidationOptions {
   /**
    * How far the two expiries of an LtpaToken2 may differ: 3000 when left out, 0 for not at all, negative for any.
    *
-   * @see https://openliberty.io/docs/latest/reference/config/ltpa.html expirationDifferenceAllowed
+   * @see https://github.com/OpenLiberty/open-liberty/issues/21973 expirationDifferenceAllowed
    */
   readonly acceptExpiryDifferenceMs?: number;
 }
@@ -82,11 +82,11 @@ export function judge(genuine: GenuineToken, options: ValidationOptions): TokenV
 function objection(token: GenuineToken, options: ValidationOptions): Refusal | undefined {
   const { nowMs, realms, skewMs = 0, maxLifetimeMs, acceptExpiryDifferenceMs = 3000 } = options;
   const { expiresMs, outerExpiryMs = expiresMs } = token;
-  if (acceptExpiryDifferenceMs >= 0 && Math.abs(outerExpiryMs - expiresMs) > acceptExpiryDifferenceMs) {
-    return 'TOKEN_EXPIRY_MISMATCH';
-  }
-  if (nowMs - skewMs > expiresMs) return 'TOKEN_EXPIRED';
-  if (maxLifetimeMs !== undefined && expiresMs - nowMs > maxLifetimeMs + skewMs) return 'TOKEN_LIFETIME_TOO_LONG';
+  // Written so that an option which is no number refuses.
+  const differs = !(Math.abs(outerExpiryMs - expiresMs) <= acceptExpiryDifferenceMs);
+  if (differs && !(acceptExpiryDifferenceMs < 0)) return 'TOKEN_EXPIRY_MISMATCH';
+  if (!(nowMs - skewMs <= expiresMs)) return 'TOKEN_EXPIRED';
+  if (maxLifetimeMs !== undefined && !(expiresMs - nowMs <= maxLifetimeMs + skewMs)) return 'TOKEN_LIFETIME_TOO_LONG';
   if (token.format === 'Domino') return undefined;
   const id = parseAccessId(token.user);
   if (id?.type !== 'user') return 'TOKEN_NOT_A_USER';

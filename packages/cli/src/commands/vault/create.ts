@@ -4,9 +4,9 @@ import { InputError } from '@signet/core';
 import { encryptVault } from '@signet/vault';
 import { type Command, Option } from 'commander';
 import { errorLine } from '../../console/output.ts';
+import { fileError } from '../../input/file-error.ts';
 import { vaultPasswords } from '../../input/vault-passwords.ts';
 import { withEditor } from './editor.ts';
-import { fileError } from './files.ts';
 import {
   addEncryptOption,
   addPasswordOptions,
@@ -61,6 +61,6 @@ function makeFolder(file: string): void {
   try {
     if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) errorLine(`Created the folder ${folder}.`);
   } catch (error) {
-    throw fileError(folder, 'be created', error);
+    throw fileError(folder, 'be created', error, 'VAULT_FILE');
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '@signet/core';
 import { isVaultText } from '@signet/vault';
+import { fileError } from '../../input/file-error.ts';
 
 /** One input of a command: a file, or standard input. */
 export interface VaultInput {
@@ -21,7 +22,7 @@ export async function readInputs(paths: readonly string[]): Promise<VaultInput[]
     try {
       inputs.push({ path, isStdin: false, bytes: readFileSync(path) });
     } catch (error) {
-      failures.push(fileError(path, 'be read', error));
+      failures.push(fileError(path, 'be read', error, 'VAULT_FILE'));
     }
   }
   if (failures.length > 0) throw new InputError(failures.flatMap(({ diagnostics }) => diagnostics));
@@ -51,21 +52,6 @@ export function vaultTextOf({ bytes, path }: VaultInput): string {
 
 export function startOf(path: string): { file: string; line: number; column: number } {
   return { file: path, line: 1, column: 1 };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};
-
-/** @param what Such as `be read`. */
-export function fileError(path: string, what: string, cause: unknown): InputError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  return InputError.of(`${path} cannot ${what}: ${REASONS[code] ?? message}.`, { code: 'VAULT_FILE', cause });
 }
 
 /** Runs for every input and reports every mistake at once. */

@@ -3,7 +3,8 @@ import { extname, join } from 'node:path';
 import { type Diagnostic, InputError } from '@signet/core';
 import { vaultScalars } from '@signet/source';
 import { encryptVault, openVault, vaultIdOf, type VaultPassword } from '@signet/vault';
-import { fileError, forEach, isVault, startOf } from './files.ts';
+import { fileError } from '../../input/file-error.ts';
+import { forEach, isVault, startOf } from './files.ts';
 
 /** What is to be done with one file; nothing was written yet. */
 export interface RekeyedFile {
@@ -74,7 +75,7 @@ function filesOf(path: string): FoundFile[] {
     if (!statSync(path).isDirectory()) return [{ path, isNamed: true }];
     return filesBelow(path);
   } catch (error) {
-    throw error instanceof InputError ? error : fileError(path, 'be read', error);
+    throw error instanceof InputError ? error : fileError(path, 'be read', error, 'VAULT_FILE');
   }
 }
 
@@ -162,7 +163,7 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw fileError(path, 'be read', error);
+    throw fileError(path, 'be read', error, 'VAULT_FILE');
   }
 }
 

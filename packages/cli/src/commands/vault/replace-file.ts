@@ -16,7 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileError } from './files.ts';
+import { fileError, type FileErrorCode } from '../../input/file-error.ts';
 
 export interface Replacement {
   readonly path: string;
@@ -32,14 +32,15 @@ export interface Replacement {
  * one goes, and each file is at any moment the old or the new one. Links are followed, owner and group are kept.
  *
  * @returns Files whose old content could not be overwritten, because it has more names or may not be written to.
- * @throws {InputError} `VAULT_FILE`
+ * @param code of the error: whose files they are.
+ * @throws {InputError} `VAULT_FILE`, or the other code.
  */
-export function replaceFiles(replacements: readonly Replacement[]): string[] {
+export function replaceFiles(replacements: readonly Replacement[], code: FileErrorCode = 'VAULT_FILE'): string[] {
   return uninterrupted(() => {
     const staged: Staged[] = [];
     try {
-      for (const one of replacements) staged.push(stage(one));
-      for (const one of staged) commit(one, staged);
+      for (const one of replacements) staged.push(stage(one, code));
+      for (const one of staged) commit(one, staged, code);
     } finally {
       for (const { temporary } of staged) if (temporary !== undefined) rmSync(temporary, { force: true });
     }
@@ -58,7 +59,7 @@ interface Staged {
   isCommitted: boolean;
 }
 
-function stage({ content, mode, path, shredOld = false }: Replacement): Staged {
+function stage({ content, mode, path, shredOld = false }: Replacement, code: FileErrorCode): Staged {
   try {
     const target = realPath(path);
     const stats = statSync(target, { throwIfNoEntry: false });
@@ -80,11 +81,11 @@ function stage({ content, mode, path, shredOld = false }: Replacement): Staged {
     const old = stats && { stats, bytes: readFileSync(target), fd: shredOld ? writable(target, stats) : undefined };
     return { ...base, temporary, old };
   } catch (error) {
-    throw fileError(path, 'be written', error);
+    throw fileError(path, 'be written', error, code);
   }
 }
 
-function commit(one: Staged, all: readonly Staged[]): void {
+function commit(one: Staged, all: readonly Staged[], code: FileErrorCode): void {
   try {
     if (one.temporary === undefined) writeFileSync(one.target, one.content);
     else renameSync(one.temporary, one.target);
@@ -92,9 +93,9 @@ function commit(one: Staged, all: readonly Staged[]): void {
     if (one.temporary !== undefined) syncFolder(dirname(one.target));
   } catch (error) {
     for (const { isCommitted, old, path } of all) {
-      if (isCommitted && old) replaceFiles([{ path, content: old.bytes, mode: 'kept' }]);
+      if (isCommitted && old) replaceFiles([{ path, content: old.bytes, mode: 'kept' }], code);
     }
-    throw fileError(one.path, 'be written', error);
+    throw fileError(one.path, 'be written', error, code);
   }
 }
 

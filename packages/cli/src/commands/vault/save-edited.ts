@@ -3,8 +3,8 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '@signet/core';
+import { fileError } from '../../input/file-error.ts';
 import { editorError } from './editor.ts';
-import { fileError } from './files.ts';
 import { replaceFiles } from './replace-file.ts';
 
 /** @throws {InputError} `VAULT_FILE` before anybody writes for an hour what cannot be saved. */
@@ -12,7 +12,7 @@ export function refuseUnwritable(path: string): void {
   try {
     accessSync(dirname(resolve(path)), constants.W_OK);
   } catch (error) {
-    throw fileError(path, 'be written', error);
+    throw fileError(path, 'be written', error, 'VAULT_FILE');
   }
 }
 

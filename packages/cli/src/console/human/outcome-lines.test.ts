@@ -56,6 +56,19 @@ describe('outcomeLines', () => {
     ]);
   });
 
+  it('tells every error that an assertion found, each once', () => {
+    const [first, second] = [
+      { severity: 'error', code: 'LTPA_KEYS_DIFFER', message: 'Other keys.', hint: 'Copy them.' },
+      { severity: 'error', code: 'LTPA_PASSWORD_DRIFT', message: 'Another password.' },
+    ] as const;
+    const error = { code: first.code, message: first.message, hint: first.hint };
+    expect(lines({ a: outcome({ status: 'failed', findings: [first, second], error }) }).slice(1)).toEqual([
+      '      LTPA_KEYS_DIFFER  Other keys.',
+      '      Copy them.',
+      '      LTPA_PASSWORD_DRIFT  Another password.',
+    ]);
+  });
+
   it('names the common reason of a skip once', () => {
     const skipped = outcome({ status: 'skipped', msg: 'proved after the changes' });
     expect(lines({ a: skipped, b: skipped })).toEqual([

@@ -89,13 +89,22 @@ function partLines(prefix: string, part: Outcome, detail: Detail): string[] {
   if (detail.changes) lines.push(...part.changes.flatMap((change) => changeLines(prefix, change, detail.theme)));
   lines.push(...part.effects.map((effect) => `      ${prefix}${effect}`));
   lines.push(...part.findings.flatMap((finding) => findingLines(prefix, finding, detail.theme)));
-  if (part.error) lines.push(...errorLines(prefix, part.error, detail.theme));
-  else if (part.msg !== undefined && part.status !== 'skipped')
+  if (part.error) {
+    lines.push(...errorLines(prefix, part.error, detail.theme));
+    for (const also of furtherErrors(part)) lines.push(...errorLines(prefix, also, detail.theme));
+  } else if (part.msg !== undefined && part.status !== 'skipped')
     lines.push(...part.msg.split('\n').map((text) => `      ${prefix}${text}`));
   if (part.mayRun)
     lines.push(`      ${prefix}${detail.theme.cyan('may run: what it depends on is not known before the changes')}`);
   if (detail.results && part.result !== undefined) lines.push(...resultLines(prefix, part.result, detail.theme));
   return lines;
+}
+
+/** The outcome's error is the first one that was found. */
+function furtherErrors({ findings, error }: Outcome): ShownFinding[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const first = errors.findIndex(({ code, message }) => code === error?.code && message === error.message);
+  return errors.filter((_, index) => index !== first);
 }
 
 function resultLines(prefix: string, result: Json, colour: Theme): string[] {
@@ -129,7 +138,7 @@ export function shown(value: unknown): string {
 }
 
 function findingLines(prefix: string, finding: ShownFinding, colour: Theme): string[] {
-  if (finding.severity === 'error') return []; // is in the outcome's error
+  if (finding.severity === 'error') return []; // is the outcome's error, or follows it
   const lines = [`      ${colour.yellow('warning')} ${prefix}${finding.message}  ${colour.dim(finding.code)}`];
   if (finding.hint !== undefined) lines.push(`              ${finding.hint}`);
   return lines;

@@ -1,0 +1,125 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Secret } from '@signet/core';
+import { mintToken2, openKeyFile } from '@signet/ltpa';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } from '../testing/ltpa-folder.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const version = spawnSync('script', ['--version'], { encoding: 'utf8' });
+const missing = version.stdout?.includes('util-linux')
+  ? undefined
+  : '"script" of util-linux, which gives a terminal, is not installed here';
+const SIGNET = join(import.meta.dirname, '../../bin/signet.mjs');
+
+const keys = newKeys();
+const others = newKeys();
+const OTHER_PASSWORD = 'another horse, another battery';
+const TOKEN = mintToken2(keys, { user: `user:${REALM}/uid=jdoe`, expiresMs: Date.now() + 3_600_000 });
+
+let folder: LtpaFolder;
+beforeEach(() => {
+  folder = ltpaFolder();
+  folder.put('a.keys', keyFileText(keys));
+  folder.put('b.keys', keyFileText(keys));
+  folder.put('o.keys', keyFileText(others, OTHER_PASSWORD));
+  folder.put('token', TOKEN);
+});
+afterEach(() => folder.remove());
+
+/** Runs a shell command line, in which `signet` is ours, on a terminal, and types each answer once its question is there. */
+function onTerminal(line: string, answers: readonly (readonly [question: string, typed: string])[]): Promise<string> {
+  const shell = `signet() { '${process.execPath}' '${SIGNET}' "$@"; }; ${line}; echo "code $?"`;
+  const child = spawn('script', ['-qfec', shell, '/dev/null'], {
+    cwd: folder.path,
+    env: { ...process.env, NO_COLOR: '1', TERM: 'dumb', SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let screen = '';
+  let from = 0;
+  const open = [...answers];
+  child.stdout.on('data', (chunk: Buffer) => {
+    screen += chunk.toString('utf8');
+    const next = open[0];
+    if (next === undefined || !screen.slice(from).includes(next[0])) return;
+    from = screen.length;
+    open.shift();
+    child.stdin.write(next[1]);
+  });
+  return new Promise((resolve) => child.on('close', () => resolve(screen.replaceAll('\r', ''))));
+}
+
+describe.skipIf(missing !== undefined)(`on a terminal${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+  it('asks for token and password, and shows neither', async () => {
+    const screen = await onTerminal('signet ltpa token check --keys a.keys', [
+      ['Token: ', `${TOKEN}\r`],
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/^Token: \nPassword of a\.keys: \nValid for another 59 minutes\.\n[^]*code 0\n$/u);
+    expect(screen).not.toContain(TOKEN.slice(0, 12));
+    expect(screen).not.toContain('battery');
+  });
+
+  it('asks for the password beside a token that comes through a pipe', async () => {
+    const screen = await onTerminal('signet ltpa token check - --keys a.keys < token', [
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/^Password of a\.keys: \nValid for another 59 minutes\.\n[^]*code 0\n$/u);
+  });
+
+  it('asks once for key files of one password, again for another', async () => {
+    const screen = await onTerminal('signet ltpa token check @token --keys o.keys --keys a.keys --keys b.keys', [
+      ['Password of o.keys: ', `${OTHER_PASSWORD}\r`],
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/^Password of o\.keys: \nPassword of a\.keys: \nValid[^]*code 0\n$/u);
+  });
+
+  it('asks for a new password twice', async () => {
+    const make = 'signet ltpa generate --realm r -o n.keys';
+    const screen = await onTerminal(make, [
+      ['Password of the new key file: ', `${PASSWORD}\r`],
+      ['Password of the new key file, once more: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/n\.keys has new keys, layout 1\.0\.\n[^]*code 0\n$/u);
+    expect(openKeyFile(folder.get('n.keys'), new Secret(PASSWORD)).realm).toBe('r');
+    const differing = await onTerminal('signet ltpa rewrap a.keys', [
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+      ['New password of a.keys: ', 'one\r'],
+      ['New password of a.keys, once more: ', 'two\r'],
+    ]);
+    expect(differing).toMatch(/LTPA_PASSWORDS_DIFFER[^]*code 65\n$/u);
+    expect(folder.get('a.keys')).toBe(keyFileText(keys));
+  });
+
+  it('asks diff for the second password only when the first one does not open both', async () => {
+    const same = await onTerminal('signet ltpa diff a.keys b.keys --ask-password', [
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(same).toMatch(/^Password of a\.keys: \nSame keys, same realm\.[^]*code 0\n$/u);
+    const other = await onTerminal('signet ltpa diff a.keys o.keys --ask-password', [
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+      ['Password of o.keys: ', `${OTHER_PASSWORD}\r`],
+    ]);
+    expect(other).toMatch(/^Password of a\.keys: \nPassword of o\.keys: \nDifferent keys, same realm\.[^]*code 1\n$/u);
+  });
+
+  it('can be left with Ctrl-C', async () => {
+    expect(await onTerminal('signet ltpa verify a.keys', [['Password of a.keys: ', '\u0003']])).toMatch(/code 130\n$/u);
+  });
+
+  it('does not show keys on a terminal', async () => {
+    const screen = await onTerminal('signet ltpa generate --realm r -o -', []);
+    expect(screen).toMatch(/LTPA_TO_TERMINAL[^]*code 65\n$/u);
+    expect(screen).not.toContain('PrivateKey');
+  });
+
+  it('has colours there, and none with NO_COLOR', async () => {
+    expect(await onTerminal('env -u NO_COLOR TERM=xterm true; signet ltpa inspect a.keys', [])).not.toContain(
+      '\u001B[',
+    );
+    const coloured = await onTerminal('unset NO_COLOR; export TERM=xterm; signet ltpa inspect a.keys', []);
+    expect(coloured).toContain('\u001B[32ma key file without faults.\u001B[39m');
+  });
+});

@@ -1,0 +1,424 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { Secret } from '@signet/core';
+import { openKeyFile } from '@signet/ltpa';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } from '../testing/ltpa-folder.ts';
+import { signet } from '../testing/signet.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const SIGNET = join(import.meta.dirname, '../../bin/signet.mjs');
+
+const keys = newKeys();
+const others = newKeys();
+const OTHER_PASSWORD = 'another horse, another battery';
+
+let folder: LtpaFolder;
+beforeEach(() => {
+  folder = ltpaFolder();
+  folder.put('a.keys', keyFileText(keys));
+  folder.put('pw', `${PASSWORD}\n`);
+  folder.put('pw2', OTHER_PASSWORD);
+});
+afterEach(() => folder.remove());
+
+describe('signet ltpa inspect', () => {
+  it('says without a password what a key file is', async () => {
+    const { code, stderr, stdout } = await folder.ltpa(['inspect', 'a.keys']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^a\.keys: a key file without faults\.\n/u);
+    expect(stdout).toContain(`realm      ${REALM}\n`);
+    expect(stdout).toContain('created    Thu Nov 26 12:00:00 UTC 2026 on dmgr.example.com\n');
+    expect(stdout).toContain(`public id  ${keys.publicId}\n`);
+    expect(stdout).not.toContain(keys.sharedId);
+  });
+
+  it('names the shared key, too, when it has the password', async () => {
+    const { stdout } = await folder.ltpa(['inspect', 'a.keys', '--password-file', 'pw']);
+    expect(stdout).toContain(`shared id  ${keys.sharedId}\n`);
+    const { stdout: json } = await folder.ltpa(['inspect', 'a.keys', '--json'], {
+      env: { SIGNET_LTPA_PASSWORD: PASSWORD },
+    });
+    expect(JSON.parse(json)).toEqual([
+      {
+        file: 'a.keys',
+        layout: '1.0',
+        version: '1.0',
+        realm: REALM,
+        creationDate: 'Thu Nov 26 12:00:00 UTC 2026',
+        creationHost: 'dmgr.example.com',
+        rsaBits: 1024,
+        publicId: keys.publicId,
+        sharedId: keys.sharedId,
+        defaultPassword: false,
+        unknownProperties: [],
+        findings: [expect.objectContaining({ code: 'OLD_ALGORITHMS', severity: 'info' })],
+      },
+    ]);
+  });
+
+  it('ends with 1 for a default password, and warns of a file that others can read', async () => {
+    folder.put('b.keys', keyFileText(keys, 'WebAS'), 0o644);
+    const { code, stdout } = await folder.ltpa(['inspect', 'b.keys']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^b\.keys: a key file with 1 error and 1 warning\.\n/u);
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toContain('its mode is 0644. Take it away: chmod 600 b.keys');
+  });
+
+  it('shows the others when a file is none, and says of each what is wrong', async () => {
+    folder.put('page.html', '<html>Log in</html>');
+    folder.put('empty', '');
+    folder.put('vault', '$ANSIBLE_VAULT;1.1;AES256\n00\n');
+    folder.put('long', 'x'.repeat(20_000));
+    const args = ['inspect', 'page.html', 'a.keys', 'nosuch', '.', 'empty', 'vault', 'long'];
+    const { code, stderr, stdout } = await folder.ltpa(args);
+    expect(code).toBe(65);
+    expect(stdout).toMatch(/^a\.keys: /u);
+    for (const text of [
+      'page.html: This is no LTPA key file: it is a web page.',
+      'nosuch cannot be read: there is no such file or folder.',
+      '. cannot be read: it is a directory.',
+      'empty: This is no LTPA key file: it is empty.',
+      'vault is encrypted with ansible-vault.\n  Pipe its content: signet vault view FILE |',
+      'long is longer than 16384 bytes, which a key file never is.',
+    ]) {
+      expect(stderr).toContain(text);
+    }
+    expect(stderr).toMatch(/6 errors\n$/u);
+    const { stdout: json } = await folder.ltpa([...args, '--json']);
+    expect((JSON.parse(json) as { file: string; error?: { code: string } }[]).map((one) => one.error?.code)).toEqual([
+      'LTPA_NOT_A_KEY_FILE',
+      undefined,
+      'LTPA_FILE',
+      'LTPA_FILE',
+      'LTPA_NOT_A_KEY_FILE',
+      'LTPA_FILE',
+      'LTPA_FILE',
+    ]);
+  });
+
+  it('reads standard input, once', async () => {
+    const piped = await folder.ltpa(['inspect', '-'], { stdin: keyFileText(keys) });
+    expect(piped.stdout).toMatch(/^standard input: a key file/u);
+    const twice = await folder.ltpa(['inspect', '-', '--password-stdin'], { stdin: keyFileText(keys) });
+    expect([twice.code, twice.stderr]).toEqual([
+      64,
+      expect.stringContaining('standard input cannot be both a key file and the password'),
+    ]);
+  });
+
+  it('keeps what is written in a file from moving the cursor', async () => {
+    const hostile = keyFileText(keys, PASSWORD, 'realm\\u001b[2J').replace(
+      'dmgr.example.com',
+      'dmgr\\u202egmd\\u000aok',
+    );
+    folder.put('h.keys', hostile.replace('Realm=', 'Realm=\\u001b]0;owned\\u0007'));
+    const { stdout } = await folder.ltpa(['inspect', 'h.keys']);
+    expect(stdout).toContain('\\x1b]0;owned\\x07');
+    expect(stdout).toContain('dmgr\\u202egmd\\nok');
+    // eslint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/u);
+  });
+});
+
+describe('passwords', () => {
+  it('come from a file, a program, standard input, the environment; options win', async () => {
+    folder.put('program', `#!/bin/sh\necho '${PASSWORD}'\n`, 0o700);
+    const env = { SIGNET_LTPA_PASSWORD: 'wrong' };
+    const results = await Promise.all([
+      folder.ltpa(['verify', 'a.keys', '--password-file', 'pw'], { env }),
+      folder.ltpa(['verify', 'a.keys', '--password-file', 'program'], { env }),
+      folder.ltpa(['verify', 'a.keys', '--password-stdin'], { env, stdin: `${PASSWORD}\r\n` }),
+      folder.ltpa(['verify', 'a.keys'], { env: { SIGNET_LTPA_PASSWORD: PASSWORD } }),
+      folder.ltpa(['verify', 'a.keys'], { env }),
+    ]);
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  it.each([
+    ['-p', 'canary'],
+    ['--password', 'canary'],
+    ['--password=canary'],
+    ['--pass=canary'],
+    ['--new-password', 'canary'],
+    ['-pcanary'],
+  ])('are refused on the command line, and not repeated: %s', async (...args) => {
+    const { code, text } = await folder.ltpa(['rewrap', 'a.keys', ...args]);
+    expect(code).toBe(64);
+    expect(text).toMatch(/not taken from the command line[^]*--(?:new-)?password-file FILE/u);
+    expect(text).not.toContain('canary');
+  });
+
+  it('are asked for, which takes a terminal', async () => {
+    const { code, stderr } = await folder.ltpa(['verify', 'a.keys'], { withoutTerminal: true });
+    expect([code, stderr]).toEqual([
+      65,
+      expect.stringContaining('Password of a.keys: there is no terminal to ask on.'),
+    ]);
+  });
+
+  it('warn of what came into them by accident, and of a file that others can read', async () => {
+    const { stderr } = await folder.ltpa([
+      'verify',
+      'a.keys',
+      '--password-file',
+      folder.put('q', `"${PASSWORD}"\n`, 0o644),
+    ]);
+    expect(stderr).toMatch(/warning: The password from \S+ stands in quotes/u);
+    expect(stderr).toMatch(/warning: \S+ is open to others on this machine \(mode 0644\): chmod 600/u);
+    const twoEnds = await folder.ltpa(['verify', 'a.keys', '--password-stdin'], { stdin: `${PASSWORD}\n\n` });
+    expect([twoEnds.code, twoEnds.stderr]).toEqual([1, expect.stringContaining('has a line end in it')]);
+  });
+
+  it.each([
+    ['nosuch', 'there is no such file'],
+    ['.', 'it is a directory'],
+  ])('cannot be read from %s', async (file, why) => {
+    const { code, stderr } = await folder.ltpa(['verify', 'a.keys', '--password-file', file]);
+    expect([code, stderr]).toEqual([65, expect.stringContaining(`cannot be read from ${file}: ${why}.`)]);
+  });
+});
+
+describe('signet ltpa verify', () => {
+  it('lists every check', async () => {
+    const { code, stdout } = await folder.ltpa(['verify', 'a.keys', '--password-file', 'pw']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^a\.keys: good\. It opens, and all \d+ checks hold\.\n/u);
+    for (const name of ['lengths', 'password', 'modulus', 'signature']) {
+      expect(stdout).toMatch(new RegExp(`^  ok      ${name} `, 'mu'));
+    }
+  });
+
+  it('ends with 1 for another password, and for keys that do not fit each other', async () => {
+    const wrong = await folder.ltpa(['verify', 'a.keys', '--password-file', 'pw2', '--json']);
+    expect([wrong.code, JSON.parse(wrong.stdout)]).toEqual([1, expect.objectContaining({ ok: false, sharedId: null })]);
+    const publicKey = /PublicKey=.*/u;
+    folder.put('m.keys', keyFileText(keys).replace(publicKey, publicKey.exec(keyFileText(others))?.[0] ?? ''));
+    const mixed = await folder.ltpa(['verify', 'm.keys', '--password-file', 'pw']);
+    expect([mixed.code, mixed.stdout]).toEqual([1, expect.stringMatching(/^m\.keys: not good\.[^]*FAILED  modulus/u)]);
+  });
+
+  it('asks for no password of what none opens, and says what is broken', async () => {
+    folder.put('cut.keys', keyFileText(keys).replace(/PrivateKey=.*/u, 'PrivateKey=AAAA'));
+    folder.put('none.keys', keyFileText(keys).replace(/.*PublicKey=.*/u, ''));
+    for (const [name, failed] of [
+      ['cut.keys', 'lengths'],
+      ['none.keys', 'properties'],
+    ] as const) {
+      const { code, stdout } = await folder.ltpa(['verify', name], { withoutTerminal: true });
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringMatching(new RegExp(`One check failed\\.[^]*FAILED  ${failed}`, 'u')),
+      ]);
+    }
+  });
+
+  it('is not content with a default password', async () => {
+    folder.put('d.keys', keyFileText(keys, 'WebAS'));
+    const { code, stdout } = await folder.ltpa(['verify', 'd.keys'], { env: { SIGNET_LTPA_PASSWORD: 'WebAS' } });
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^d\.keys: not good\. All checks hold, but see the end\.\n/u),
+    ]);
+    expect(stdout).toMatch(/\n {2}error {4}The file opens with the default password/u);
+  });
+});
+
+describe('signet ltpa diff', () => {
+  it('compares keys, not texts: another password, order and date are the same keys', async () => {
+    const copy = keyFileText(keys, OTHER_PASSWORD).split('\n').toReversed().join('\r\n');
+    folder.put('b.keys', copy.replace('12\\:00', '13\\:30'));
+    const blind = await folder.ltpa(['diff', 'a.keys', 'b.keys']);
+    expect([blind.code, blind.stdout]).toEqual([1, expect.stringMatching(/^Same public key, same realm;/u)]);
+    const args = ['diff', 'a.keys', 'b.keys', '--password-file', 'pw', '--other-password-file', 'pw2'];
+    const { code, stdout } = await folder.ltpa([...args, '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        ok: true,
+        a: { file: 'a.keys', publicId: keys.publicId },
+        b: { file: 'b.keys', publicId: keys.publicId },
+        sameKeys: true,
+        sameRealm: true,
+        sameProtection: false,
+        differences: [
+          {
+            property: 'com.ibm.websphere.CreationDate',
+            a: 'Thu Nov 26 12:00:00 UTC 2026',
+            b: 'Thu Nov 26 13:30:00 UTC 2026',
+          },
+        ],
+      },
+    ]);
+    expect((await folder.ltpa(args)).stdout).toMatch(/^Same keys, same realm\.\n/u);
+  });
+
+  it('ends with 1 for other keys and for another realm', async () => {
+    folder.put('o.keys', keyFileText(others));
+    folder.put('r.keys', keyFileText(keys, PASSWORD, 'defaultRealm'));
+    const other = await folder.ltpa(['diff', 'a.keys', 'o.keys']);
+    expect([other.code, other.stdout]).toEqual([1, expect.stringMatching(/^Different keys, same realm\.\n/u)]);
+    const realm = await folder.ltpa(['diff', 'a.keys', 'r.keys']);
+    expect([realm.code, realm.stdout]).toEqual([1, expect.stringMatching(/^Same keys, different realms\.\n/u)]);
+    expect(realm.stdout).toContain(`different\n            A  ${REALM}\n            B  defaultRealm\n`);
+  });
+
+  it('says which of the two a wrong password is for', async () => {
+    folder.put('b.keys', keyFileText(keys, OTHER_PASSWORD));
+    const { code, stderr } = await folder.ltpa('diff a.keys b.keys --password-file pw --other-password-file pw');
+    expect([code, stderr]).toEqual([65, expect.stringContaining('LTPA_WRONG_PASSWORD\n  b.keys: ')]);
+  });
+});
+
+describe('signet ltpa generate', () => {
+  it('writes a private file with new keys, in either layout', async () => {
+    for (const [layout, bits] of [
+      ['1.0', 132],
+      ['2.0', 260],
+    ] as const) {
+      const { code, stderr, stdout } = await folder.ltpa([
+        'generate',
+        '--realm=a:b c',
+        ...`--host here --layout ${layout} -o ${layout}.keys --password-file pw --json`.split(' '),
+      ]);
+      expect([code, stderr, folder.mode(`${layout}.keys`)]).toEqual([0, '', '600']);
+      const made = openKeyFile(folder.get(`${layout}.keys`), new Secret(PASSWORD));
+      expect([made.realm, made.layout, made.publicBlob.length]).toEqual(['a:b c', layout, bits]);
+      expect(JSON.parse(stdout)).toEqual({
+        file: `${layout}.keys`,
+        layout,
+        realm: 'a:b c',
+        publicId: made.publicId,
+        sharedId: made.sharedId,
+      });
+      expect(folder.get(`${layout}.keys`)).toContain('CreationHost=here\n');
+    }
+  });
+
+  it('replaces nothing without --force, not even a link to nowhere', async () => {
+    symlinkSync('nowhere', join(folder.path, 'link'));
+    const args = ['generate', '--realm', REALM, '--password-file', 'pw', '-o'];
+    for (const name of ['a.keys', 'link']) {
+      const { code, stderr } = await folder.ltpa([...args, name]);
+      expect([code, stderr]).toEqual([65, expect.stringContaining(`LTPA_FILE_EXISTS\n  ${name} is already there.`)]);
+    }
+    expect(folder.get('a.keys')).toBe(keyFileText(keys));
+    folder.put('a.keys', 'old', 0o644);
+    expect((await folder.ltpa([...args, 'a.keys', '--force'])).code).toBe(0);
+    expect([folder.mode('a.keys'), folder.get('a.keys')]).toEqual(['600', expect.stringContaining('PrivateKey=')]);
+    expect(readdirSync(folder.path).toSorted()).toEqual(['a.keys', 'link', 'pw', 'pw2']);
+  });
+
+  it('writes to a pipe when told so, and keeps messages apart', async () => {
+    const { code, stderr, stdout } = await folder.ltpa(`generate --realm ${REALM} -o - --password-file pw`);
+    const made = openKeyFile(stdout, new Secret(PASSWORD));
+    expect([code, stderr]).toEqual([0, `New keys: ${made.publicId}\n`]);
+  });
+
+  it.each([
+    [['--realm', 'a/b'], 65, /LTPA_BAD_REALM/u],
+    [['--realm', 'a', '--layout', '3.0'], 64, /Allowed choices are 1\.0, 2\.0/u],
+    [[], 64, /required option '--realm <realm>' not specified/u],
+  ])('refuses %j', async (args, code, message) => {
+    const result = await folder.ltpa(['generate', '-o', 'n.keys', '--password-file', 'pw', ...args]);
+    expect([result.code, result.stderr]).toEqual([code, expect.stringMatching(message)]);
+    expect(readdirSync(folder.path)).not.toContain('n.keys');
+  });
+
+  it('warns of a password that is easily guessed', async () => {
+    folder.put('short', 'secret');
+    const { stderr } = await folder.ltpa(['generate', '--realm', REALM, '-o', 'n.keys', '--password-file', 'short']);
+    expect(stderr).toMatch(/warning: The new password is short/u);
+  });
+});
+
+describe('signet ltpa rewrap', () => {
+  const PASSWORDS = ['--password-file', 'pw', '--new-password-file', 'pw2'];
+
+  it('changes the password in place and leaves all else: comments, mode, links', async () => {
+    const text = `# kept\r\nunknown=x\r\n${keyFileText(keys)}`;
+    folder.put('a.keys', text, 0o640);
+    symlinkSync('a.keys', join(folder.path, 'link'));
+    const { code, stdout } = await folder.ltpa(['rewrap', 'link', ...PASSWORDS]);
+    expect([code, stdout]).toEqual([0, 'link has another password; the keys are the same.\n']);
+    expect([folder.mode('a.keys'), lstatSync(join(folder.path, 'link')).isSymbolicLink()]).toEqual(['640', true]);
+    expect(openKeyFile(folder.get('a.keys'), new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
+    const secret = /(?:3DESKey|PrivateKey)=.*/gu;
+    expect(folder.get('a.keys').replaceAll(secret, '')).toBe(text.replaceAll(secret, ''));
+  });
+
+  it('writes elsewhere, and never over another file without --force', async () => {
+    expect((await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS])).code).toBe(0);
+    expect([folder.get('a.keys'), folder.mode('b.keys')]).toEqual([keyFileText(keys), '600']);
+    const again = await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS]);
+    expect([again.code, again.stderr]).toEqual([65, expect.stringContaining('b.keys is already there.')]);
+    const piped = await folder.ltpa(['rewrap', '-', ...PASSWORDS], { stdin: keyFileText(keys) });
+    expect(openKeyFile(piped.stdout, new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
+  });
+
+  it('leaves the file as it is when the old password is wrong', async () => {
+    const { code, stderr } = await folder.ltpa('rewrap a.keys --password-file pw2 --new-password-file pw');
+    expect([code, stderr]).toEqual([65, expect.stringContaining('a.keys: The password does not open')]);
+    expect(folder.get('a.keys')).toBe(keyFileText(keys));
+  });
+
+  it('changes the realm alone, without a password, and says what would be better', async () => {
+    const { code, stderr, stdout } = await folder.ltpa(['rewrap', 'a.keys', '--realm', 'other: realm']);
+    expect([code, stdout]).toEqual([0, 'a.keys has another realm; the keys are the same.\n']);
+    expect(stderr).toMatch(/warning: .*Better: set the realm/u);
+    expect(folder.get('a.keys')).toBe(keyFileText(keys).replace(/Realm=.*/u, 'Realm=other\\: realm'));
+  });
+
+  it('does not write into a pipe that it read from', async () => {
+    const rewrap = `signet() { '${process.execPath}' '${SIGNET}' "$@"; }; signet ltpa rewrap <(cat a.keys) ${PASSWORDS.join(' ')}`;
+    const { status, stderr } = spawnSync('bash', ['-c', rewrap], { cwd: folder.path, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([65, expect.stringContaining('is no regular file that could be replaced.')]);
+  });
+
+  it('does not change a file on a host', async () => {
+    const { code, stderr } = await folder.ltpa(['rewrap', 'ssh://host/a.keys', ...PASSWORDS]);
+    expect([code, stderr]).toEqual([64, expect.stringContaining('name an output with -o FILE')]);
+  });
+});
+
+describe('the command line', () => {
+  it('does not repeat a token that stands in the place of a command', async () => {
+    const token = Buffer.alloc(160, 7).toString('base64');
+    const { code, stderr } = await folder.ltpa([token]);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/^error: unknown command '\*\*\*'/u)]);
+  });
+
+  it.each(['inspect', 'verify', 'diff', 'generate', 'rewrap', 'token read', 'token check', 'token mint'])(
+    'ltpa %s --help has examples of 80 columns',
+    async (command) => {
+      const { code, stdout } = await folder.ltpa([...command.split(' '), '--help']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`Examples:\n  signet ltpa ${command} `)]);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  it('completes layouts and formats', async () => {
+    const completed = async (...args: string[]): Promise<string> =>
+      (await signet(['complete', '--', 'ltpa', ...args])).stdout;
+    expect(await completed('generate', '--layout', '')).toMatch(/^1\.0[^]*^2\.0/mu);
+    expect(await completed('token', 'mint', '--format', '')).toMatch(/^LtpaToken2[^]*^Domino/mu);
+  });
+
+  it('is in the guide', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../../../docs/ltpa.md'), 'utf8');
+    for (const command of [
+      'inspect',
+      'verify',
+      'diff',
+      'generate',
+      'rewrap',
+      'token read',
+      'token check',
+      'token mint',
+    ]) {
+      expect(guide).toContain(`signet ltpa ${command}`);
+    }
+  });
+});

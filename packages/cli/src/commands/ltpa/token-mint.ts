@@ -1,0 +1,160 @@
+import { InputError } from '@signet/core';
+import { type LtpaKeys, mintDominoToken, mintToken1, mintToken2 } from '@signet/ltpa';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isoMoment, localMoment, span } from '../../console/ltpa/moments.ts';
+import { shown } from '../../console/ltpa/screen.ts';
+import { tokenId } from '../../console/ltpa/token-screen.ts';
+import { errorLine, warningLine } from '../../console/output.ts';
+import { readKeyFile } from '../../input/key-file-source.ts';
+import { momentMs } from '../../input/moment.ts';
+import { positiveInteger } from '../../input/playbook-options.ts';
+import { addJsonOption, passwordFileFor, refuseSharedInput, show } from './options.ts';
+import { addKeyOptions, dominoSecrets, type KeyOptions, openAll } from './token-options.ts';
+
+type Format = 'LtpaToken2' | 'LtpaToken' | 'Domino';
+
+interface Options extends KeyOptions {
+  readonly user?: string;
+  readonly realm?: string;
+  readonly accessId?: string;
+  readonly minutes?: number;
+  readonly expires?: number;
+  readonly now?: number;
+  readonly attribute?: Readonly<Record<string, readonly string[]>>;
+  readonly format: Format;
+  readonly json?: boolean;
+}
+
+interface Minted {
+  readonly token: string;
+  readonly user: string;
+  readonly publicId?: string;
+}
+
+const DEFAULT_MINUTES = 5;
+/** What WebSphere and Liberty give a login when nobody changed it. */
+const USUAL_MINUTES = 120;
+const MINUTE_MS = 60_000;
+
+/** `signet ltpa token mint` */
+export function addTokenMint(token: Command): void {
+  const command = token
+    .command('mint')
+    .summary('a token for a user, as after a login')
+    .description(
+      'Makes a token, for testing the single sign-on. Whoever has it is that user on every server with these keys until it expires, and nothing but changing the keys everywhere takes it back: keep it short and secret. Only the token goes to standard output; who it is for goes to standard error, for the record.',
+    )
+    .option('--user <dn>', 'unique id of the user, spelt as in a token of the same directory; a Notes name for Domino')
+    .option('--realm <realm>', 'realm of the user (that of the key file)')
+    .addOption(new Option('--access-id <id>', 'both at once: user:REALM/UNIQUE-ID').conflicts(['user', 'realm']))
+    .option('--minutes <n>', `how long it is valid (${DEFAULT_MINUTES})`, positiveInteger)
+    .addOption(
+      new Option('--expires <moment>', 'until when: milliseconds since 1970, or a time such as 2026-11-26T20:15Z')
+        .argParser(momentMs)
+        .conflicts('minutes'),
+    )
+    .option('--attribute <name=value>', 'a further attribute; the same name again gives a further value', attribute)
+    .addOption(
+      new Option('--format <format>', 'what kind of token')
+        .choices(['LtpaToken2', 'LtpaToken', 'Domino'])
+        .default('LtpaToken2'),
+    )
+    .option('--now <moment>', 'begin then and not at the present moment', momentMs);
+  addJsonOption(addKeyOptions(command, { isSeveral: false }))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  signet ltpa token mint --user uid=probe,o=example --keys ltpa.keys
+  signet ltpa token mint --access-id user:defaultRealm/probe --keys ltpa.keys
+  signet ltpa token mint --user probe --keys ltpa.keys --format LtpaToken
+  signet ltpa token mint --user 'CN=Probe/O=Example' --format Domino \\
+    --domino-secret-file secret.txt`,
+    )
+    .action((options: Options) => mint(command, options));
+}
+
+async function mint(command: Command, options: Options): Promise<void> {
+  const { format } = options;
+  if (options.user === undefined && options.accessId === undefined) {
+    command.error("error: required option '--user <dn>' or '--access-id <id>' not specified");
+  }
+  refuseWrongKeys(command, options);
+  const nowMs = options.now ?? Date.now();
+  const expiresMs = options.expires ?? nowMs + (options.minutes ?? DEFAULT_MINUTES) * MINUTE_MS;
+  if (expiresMs <= nowMs) warningLine('The token has expired from the beginning.');
+  if (expiresMs - nowMs > USUAL_MINUTES * MINUTE_MS) {
+    warningLine(
+      `The token is valid for ${span(expiresMs - nowMs)}, longer than the ${USUAL_MINUTES} minutes of a login; it cannot be taken back.`,
+    );
+  }
+  const minted =
+    format === 'Domino' ? mintDomino(options, nowMs, expiresMs) : await mintWithKeys(command, options, expiresMs);
+  const id = tokenId(minted.token);
+  errorLine(
+    `Minted ${format} ${id} for ${shown(minted.user)}, valid until ${localMoment(expiresMs)}${minted.publicId === undefined ? '' : `, under ${minted.publicId}`}.`,
+  );
+  show(
+    options.json,
+    () => ({
+      token: minted.token,
+      id,
+      format,
+      user: minted.user,
+      expires: isoMoment(expiresMs) ?? null,
+      expiresMs,
+      publicId: minted.publicId ?? null,
+    }),
+    () => [minted.token],
+  );
+}
+
+/** A token is made under one key. */
+function refuseWrongKeys(command: Command, { dominoSecretFile, format, keys }: Options): void {
+  const [option, given] =
+    format === 'Domino' ? ['--domino-secret-file <file>', dominoSecretFile] : ['--keys <file>', keys];
+  if (given?.length !== 1) command.error(`error: a token in the format ${format} takes one '${option}'`);
+}
+
+function mintDomino(options: Options, createdMs: number, expiresMs: number): Minted {
+  const [secret] = dominoSecrets(options);
+  const user = options.user ?? options.accessId ?? '';
+  if (secret === undefined) throw new RangeError('checked before: there is a secret');
+  return { token: mintDominoToken(secret.secret, { user, createdMs, expiresMs }), user };
+}
+
+async function mintWithKeys(command: Command, options: Options, expiresMs: number): Promise<Minted> {
+  const [source = ''] = options.keys ?? [];
+  refuseSharedInput(command, source === '-' && 'the key file', options.passwordStdin === true && 'the password');
+  const fileFor = passwordFileFor(command, options.passwordFile, 1);
+  const file = await readKeyFile(source);
+  const [keys] = await openAll([file], fileFor, options.passwordStdin ?? false);
+  if (keys === undefined) throw new RangeError('one file gives one key set');
+  try {
+    const user = options.accessId ?? `user:${realmOf(keys, file.name, options.realm)}/${options.user}`;
+    const claims = { user, expiresMs, ...(options.attribute && { attributes: options.attribute }) };
+    const token = options.format === 'LtpaToken2' ? mintToken2(keys, claims) : mintToken1(keys, claims);
+    return { token, user, publicId: keys.publicId };
+  } finally {
+    keys.dispose();
+  }
+}
+
+function realmOf(keys: LtpaKeys, name: string, given: string | undefined): string {
+  const realm = given ?? keys.realm;
+  if (realm !== undefined && realm !== '') return realm;
+  throw InputError.of(`${name} names no realm.`, {
+    code: 'LTPA_BAD_ACCESS_ID',
+    hint: 'Give it with --realm, as a token of the same server has it.',
+  });
+}
+
+function attribute(
+  value: string,
+  previous: Readonly<Record<string, readonly string[]>> = {},
+): Readonly<Record<string, readonly string[]>> {
+  const equals = value.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('It has to be NAME=VALUE.');
+  const name = value.slice(0, equals);
+  return { ...previous, [name]: [...(previous[name] ?? []), value.slice(equals + 1)] };
+}

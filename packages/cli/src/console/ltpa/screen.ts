@@ -1,0 +1,45 @@
+import { displayWidth } from '../display-width.ts';
+import type { Theme } from '../output.ts';
+import { printable } from '../printable.ts';
+
+/** A name and what stands beside it; several lines stand below each other. */
+export type Field = readonly [name: string, value: string | readonly string[]];
+
+/** Terminals at night are 80 columns wide. */
+const WIDTH = 80;
+const INDENT = '  ';
+
+/** Fields as aligned lines. Values are shown whole, so that they can be copied; what could move the cursor is escaped. */
+export function fieldLines(fields: readonly Field[], colour: Theme): string[] {
+  const width = Math.max(...fields.map(([name]) => displayWidth(name)));
+  return fields.flatMap(([name, value]) => {
+    const lines = typeof value === 'string' ? [value] : value;
+    return lines.map((line, index) => {
+      const label = index === 0 ? name : '';
+      const padding = ' '.repeat(width - displayWidth(label));
+      return `${INDENT}${colour.dim(label)}${padding}  ${line}`;
+    });
+  });
+}
+
+/** Text from elsewhere as a part of one line. */
+export function shown(text: string): string {
+  return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
+/** Sentences as lines that fit, each behind the same blanks; the first may have a word in front. */
+export function paragraph(text: string, indent = INDENT, first = indent): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const start = lines.length === 0 ? displayWidth(first) : indent.length;
+    if (line !== '' && start + displayWidth(line) + 1 + displayWidth(word) > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.map((content, index) => `${index === 0 ? first : indent}${content}`);
+}

@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { InputError } from '@signet/core';
+import { fileError } from './file-error.ts';
+import { standardInput, tooLong } from './standard-input.ts';
+
+/** A key file as it was read, from wherever. */
+export interface KeyFileText {
+  /** What people call it: as it was typed, or `standard input`. */
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** Of a regular file: where it lies, and its permission bits. */
+  readonly file?: { readonly path: string; readonly mode: number; readonly host?: string };
+}
+
+/** As long as a key file may be. */
+const MAX_BYTES = 16 * 1024;
+
+/**
+ * Reads a key file: a path, `-` for standard input, or `ssh://[user@]host[:port]/path`.
+ *
+ * @throws {InputError} `LTPA_FILE`
+ * @throws {ConnectError} for a host that is not reached.
+ */
+export async function readKeyFile(source: string): Promise<KeyFileText> {
+  const read = await keyFileText(source);
+  if (read.bytes.subarray(0, VAULT.length).toString('latin1') === VAULT) {
+    throw InputError.of(`${read.name} is encrypted with ansible-vault.`, {
+      code: 'LTPA_FILE',
+      hint: 'Pipe its content: signet vault view FILE | signet ltpa COMMAND -',
+    });
+  }
+  return read;
+}
+
+const VAULT = '$ANSIBLE_VAULT';
+
+async function keyFileText(source: string): Promise<KeyFileText> {
+  if (source === '-') return { name: 'standard input', bytes: await standardInput('the key file', MAX_BYTES) };
+  if (source.startsWith('ssh://')) {
+    // SSH takes longer to read than all the rest.
+    const { readOverSsh } = await import('./ssh-file.ts');
+    return { name: source, ...(await readOverSsh(source, MAX_BYTES)) };
+  }
+  return fromDisk(source);
+}
+
+function fromDisk(path: string): KeyFileText {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const stats = fstatSync(fd);
+    const bytes = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    // Pipes give what they have; a directory throws EISDIR.
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(fd, bytes, length, bytes.length - length, null);
+    }
+    if (length > MAX_BYTES) throw tooLong(path, 'a key file', MAX_BYTES);
+    const file = stats.isFile() ? { file: { path, mode: stats.mode & 0o777 } } : {};
+    return { name: path, bytes: bytes.subarray(0, length), ...file };
+  } catch (error) {
+    throw error instanceof InputError ? error : fileError(path, 'be read', error, 'LTPA_FILE');
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
