@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
@@ -7,6 +8,8 @@ import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } fr
 import { signet } from '../testing/signet.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
+
+const SIGNET = join(import.meta.dirname, '../../bin/signet.mjs');
 
 const keys = newKeys();
 const others = newKeys();
@@ -196,6 +199,31 @@ describe('signet ltpa verify', () => {
     const mixed = await folder.ltpa(['verify', 'm.keys', '--password-file', 'pw']);
     expect([mixed.code, mixed.stdout]).toEqual([1, expect.stringMatching(/^m\.keys: not good\.[^]*FAILED  modulus/u)]);
   });
+
+  it('asks for no password of what none opens, and says what is broken', async () => {
+    folder.put('cut.keys', keyFileText(keys).replace(/PrivateKey=.*/u, 'PrivateKey=AAAA'));
+    folder.put('none.keys', keyFileText(keys).replace(/.*PublicKey=.*/u, ''));
+    for (const [name, failed] of [
+      ['cut.keys', 'lengths'],
+      ['none.keys', 'properties'],
+    ] as const) {
+      const { code, stdout } = await folder.ltpa(['verify', name], { withoutTerminal: true });
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringMatching(new RegExp(`One check failed\\.[^]*FAILED  ${failed}`, 'u')),
+      ]);
+    }
+  });
+
+  it('is not content with a default password', async () => {
+    folder.put('d.keys', keyFileText(keys, 'WebAS'));
+    const { code, stdout } = await folder.ltpa(['verify', 'd.keys'], { env: { SIGNET_LTPA_PASSWORD: 'WebAS' } });
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^d\.keys: not good\. All checks hold, but see the end\.\n/u),
+    ]);
+    expect(stdout).toMatch(/\n {2}error {4}The file opens with the default password/u);
+  });
 });
 
 describe('signet ltpa diff', () => {
@@ -343,6 +371,12 @@ describe('signet ltpa rewrap', () => {
     expect(folder.get('a.keys')).toBe(keyFileText(keys).replace(/Realm=.*/u, 'Realm=other\\: realm'));
   });
 
+  it('does not write into a pipe that it read from', async () => {
+    const rewrap = `signet() { '${process.execPath}' '${SIGNET}' "$@"; }; signet ltpa rewrap <(cat a.keys) ${PASSWORDS.join(' ')}`;
+    const { status, stderr } = spawnSync('bash', ['-c', rewrap], { cwd: folder.path, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([65, expect.stringContaining('is no regular file that could be replaced.')]);
+  });
+
   it('does not change a file on a host', async () => {
     const { code, stderr } = await folder.ltpa(['rewrap', 'ssh://host/a.keys', ...PASSWORDS]);
     expect([code, stderr]).toEqual([64, expect.stringContaining('name an output with -o FILE')]);
@@ -350,6 +384,12 @@ describe('signet ltpa rewrap', () => {
 });
 
 describe('the command line', () => {
+  it('does not repeat a token that stands in the place of a command', async () => {
+    const token = Buffer.alloc(160, 7).toString('base64');
+    const { code, stderr } = await folder.ltpa([token]);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/^error: unknown command '\*\*\*'/u)]);
+  });
+
   it.each(['inspect', 'verify', 'diff', 'generate', 'rewrap', 'token read', 'token check', 'token mint'])(
     'ltpa %s --help has examples of 80 columns',
     async (command) => {

@@ -1,3 +1,4 @@
+import { MASK } from '@signet/core';
 import type { Command } from 'commander';
 import { addDiff } from './ltpa/diff.ts';
 import { addGenerate } from './ltpa/generate.ts';
@@ -15,6 +16,8 @@ export function addLtpa(program: Command): void {
       'Reads, checks, compares and makes LTPA key files and tokens. A FILE is a path, "-" for standard input, or ssh://[user@]host[:port]/path. Passwords come from --password-file, --password-stdin, SIGNET_LTPA_PASSWORD or a prompt, never from the command line. Ends with 0 only when all is good, with 1 when the answer is no.',
     )
     .helpCommand(false)
+    // A token in the place of a command would be repeated. What is added below inherits this.
+    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[\w+/%=]{40,}/gu, MASK)) })
     .addHelpText(
       'after',
       `

@@ -5,7 +5,7 @@ import { warningLine } from '../console/output.ts';
 import { printable } from '../console/printable.ts';
 import { askHidden } from './hidden-prompt.ts';
 import { expanded, isProgram, outputOf, reason } from './password-program.ts';
-import { passwordTraps, passwordWeaknesses } from './password-traps.ts';
+import { isShort, passwordTraps } from './password-traps.ts';
 import { standardInput } from './standard-input.ts';
 
 /** Where the password of a key file may come from; the first one that is there counts. */
@@ -38,7 +38,11 @@ export async function ltpaPassword(source: PasswordSource): Promise<Secret | und
   const text = password.reveal();
   if (text === '') throw emptyPassword(where);
   for (const trap of passwordTraps(text)) warningLine(`The password from ${where} ${trap}.`);
-  if (isNew) for (const weakness of passwordWeaknesses(text)) warningLine(`The new password ${weakness}.`);
+  if (isNew && isShort(text)) {
+    warningLine(
+      'The new password is short, and a key file falls to guessing: use 24 random characters, such as "openssl rand -hex 16" makes.',
+    );
+  }
   return password;
 }
 

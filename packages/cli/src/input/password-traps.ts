@@ -19,19 +19,7 @@ const TRAPS: readonly { readonly pattern: RegExp; readonly says: string }[] = [
   { pattern: /^\{(?:xor|aes)\}/u, says: 'is in the encoded form of server.xml or security.xml; give the clear one' },
 ];
 
-/** Why a new password is a bad one, as a sentence about "the new password". */
-export function passwordWeaknesses(password: string): string[] {
-  const found: string[] = [];
-  if (!/^[\x20-\x7E]*$/u.test(password)) {
-    found.push('has characters outside of ASCII, which products turn into different bytes');
-  }
-  if (password.length < SHORT) {
-    found.push(
-      `is short: a key file falls to guessing, so use ${GOOD} random characters, as "openssl rand -hex 16" makes`,
-    );
-  }
-  return found;
+/** Whether a new password is so short that it is found by trying. */
+export function isShort(password: string): boolean {
+  return password.length < 16;
 }
-
-const SHORT = 16;
-const GOOD = 24;

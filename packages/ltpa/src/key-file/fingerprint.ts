@@ -10,11 +10,12 @@ const label = Buffer.from('ltpa-shared-check/1\0');
  * @param publicKey PKCS#1 DER.
  */
 export function publicIdOf(crypto: CryptoProvider, publicKey: Buffer): string {
-  return publicId(spkiHash(crypto, publicKey));
+  return `ltpa-pub1:${short(spkiHash(crypto, publicKey))}`;
 }
 
-/** The ids of a key pair and of the shared key with it. */
-export interface KeyIds {
+/** What two sets of keys are compared by. */
+export interface Fingerprints {
+  /** As {@link publicIdOf} gives it. */
   readonly publicId: string;
   /**
    * Proves that two key files hold the same shared key for the same pair and reveals nothing of it: a keyed hash under
@@ -24,16 +25,12 @@ export interface KeyIds {
 }
 
 /** @param publicKey PKCS#1 DER. */
-export function idsOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): KeyIds {
+export function fingerprintsOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): Fingerprints {
   const hash = spkiHash(crypto, publicKey);
   return {
-    publicId: publicId(hash),
+    publicId: `ltpa-pub1:${short(hash)}`,
     sharedId: `ltpa-shr1:${short(crypto.hmacSha256(shared, Buffer.concat([label, hash])))}`,
   };
-}
-
-function publicId(hash: Buffer): string {
-  return `ltpa-pub1:${short(hash)}`;
 }
 
 function spkiHash(crypto: CryptoProvider, publicKey: Buffer): Buffer {

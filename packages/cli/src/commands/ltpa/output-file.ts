@@ -15,8 +15,16 @@ export function refuseOutput(output: string, isForced: boolean): void {
         hint: 'Send them to a file or a pipe, or add --force.',
       });
     }
-  } else if (lstatSync(output, { throwIfNoEntry: false }) !== undefined) {
+  } else if (isThere(output)) {
     throw alreadyThere(output);
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw fileError(path, 'be written', error, 'LTPA_FILE');
   }
 }
 

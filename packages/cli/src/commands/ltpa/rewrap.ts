@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { shown } from '../../console/ltpa/screen.ts';
 import { errorLine, warningLine } from '../../console/output.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { factsOf, named, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, keyFor, named, openedKeys } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { replaceFiles } from '../vault/replace-file.ts';
 import {
@@ -98,7 +98,7 @@ async function rewrap(file: KeyFileText, output: string | undefined, options: Op
       question: `New password of ${file.name}`,
       isNew: true,
     });
-    text = named(file, () => rewrapKeyFile(text, old, password));
+    text = named(file, () => rewrapKeyFile(text, keyFor(file, old), password));
     const after = idsOf({ name: file.name, bytes: Buffer.from(text, 'latin1') }, password);
     if (after.sharedId !== ids.sharedId) throw notTheSame(file.name);
     changed.push('password');
@@ -145,6 +145,12 @@ function warnOfRealm(): void {
 
 function write(file: KeyFileText, text: string, output: string | undefined, isForced: boolean): void {
   if (output !== undefined) return writeKeys(output, text, isForced);
+  if (file.file === undefined) {
+    throw InputError.of(`${file.name} is no regular file that could be replaced.`, {
+      code: 'LTPA_FILE',
+      hint: 'Name an output with -o FILE.',
+    });
+  }
   replaceFiles([{ path: file.name, content: Buffer.from(text, 'latin1'), mode: 'kept' }], 'LTPA_FILE');
 }
 

@@ -1,9 +1,10 @@
-import { verifyKeyFile } from '@signet/ltpa';
+import { InputError, Secret } from '@signet/core';
+import { type KeyFileKey, verifyKeyFile } from '@signet/ltpa';
 import type { Command } from 'commander';
-import { verificationJson, verificationLines } from '../../console/ltpa/verification-screen.ts';
+import { isGood, verificationJson, verificationLines } from '../../console/ltpa/verification-screen.ts';
 import { theme } from '../../console/output.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { readKeyFile } from '../../input/key-file-source.ts';
+import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { factsOf, keyFor } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, refuseSharedInput, show } from './options.ts';
@@ -20,7 +21,7 @@ export function addVerify(ltpa: Command): void {
     .command('verify')
     .summary('open a key file and check all that is in it')
     .description(
-      'Opens a key file with its password and checks it: lengths, the password, that the numbers make one RSA key as WebSphere writes it, that a signature made with it holds. Ends with 1 when a check fails, also when the password is wrong.',
+      'Opens a key file with its password and checks it: lengths, the password, that the numbers make one RSA key as WebSphere writes it, that a signature made with it holds. Ends with 1 when a check fails, also when the password is wrong, and when it is a default password.',
     )
     .argument('<file>', 'key file: a path, "-" for standard input, ssh://[user@]host[:port]/path');
   addJsonOption(addPasswordOptions(command))
@@ -35,20 +36,34 @@ Examples:
     .action(async (source: string, options: Options) => {
       refuseSharedInput(command, source === '-' && 'the key file', options.passwordStdin === true && 'the password');
       const file = await readKeyFile(source);
-      // Before somebody types a password for what is no key file.
-      factsOf(file);
-      const password = await requiredPassword({
-        file: options.passwordFile,
-        fromStdin: options.passwordStdin,
-        variable: PASSWORD_VARIABLE,
-        question: `Password of ${file.name}`,
-      });
-      const verification = verifyKeyFile(file.bytes, keyFor(file, password));
+      const verification = verifyKeyFile(file.bytes, await keyOf(file, options));
       show(
         options.json,
         () => verificationJson(file.name, verification),
         () => verificationLines(file.name, verification, theme(process.stdout)),
       );
-      process.exitCode = verification.ok ? EXIT.done : EXIT.negative;
+      process.exitCode = isGood(verification) ? EXIT.done : EXIT.negative;
     });
+}
+
+/** What opens the file. Nobody is asked for a password of what cannot be opened with any. */
+async function keyOf(file: KeyFileText, options: Options): Promise<KeyFileKey> {
+  if (!canBeOpened(file)) return new Secret('');
+  const password = await requiredPassword({
+    file: options.passwordFile,
+    fromStdin: options.passwordStdin,
+    variable: PASSWORD_VARIABLE,
+    question: `Password of ${file.name}`,
+  });
+  return keyFor(file, password);
+}
+
+/** @throws {InputError} `LTPA_NOT_A_KEY_FILE`; a key file that is damaged is for the checks to describe. */
+function canBeOpened(file: KeyFileText): boolean {
+  try {
+    return factsOf(file).layout !== 'unknown';
+  } catch (error) {
+    if (error instanceof InputError && error.code !== 'LTPA_NOT_A_KEY_FILE') return false;
+    throw error;
+  }
 }

@@ -69,6 +69,10 @@ export function findingLines(findings: readonly Finding[], colour: Theme): strin
 /** Behind `warning`. */
 const INDENT = 11;
 
+export function findingsJson(findings: readonly Finding[]): Record<string, unknown>[] {
+  return findings.map(({ code, hint, message, severity }) => ({ code, severity, message, hint: hint ?? null }));
+}
+
 /** The same for programs. */
 export function keyFileJson({ facts, findings, name, sharedId }: InspectedFile): Record<string, unknown> {
   return {
@@ -83,6 +87,6 @@ export function keyFileJson({ facts, findings, name, sharedId }: InspectedFile):
     sharedId: sharedId ?? null,
     defaultPassword: facts.wellKnownPassword !== undefined,
     unknownProperties: facts.unknownProperties,
-    findings: findings.map(({ code, hint, message, severity }) => ({ code, severity, message, hint: hint ?? null })),
+    findings: findingsJson(findings),
   };
 }
