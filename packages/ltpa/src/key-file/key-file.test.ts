@@ -219,6 +219,19 @@ describe('opening a key file', () => {
     );
   });
 
+  it.each([
+    ['correct horse battery staple\n', /white space/u],
+    [' correct horse battery staple', /white space/u],
+    ['“correct horse battery staple”', /typographic quotes/u],
+  ])('has an idea why %j does not open the file', (given, idea) => {
+    expect(() => openKeyFile(storeProperties(properties), new Secret(given))).toThrow(
+      expect.objectContaining({ code: 'LTPA_WRONG_PASSWORD', hint: expect.stringMatching(idea) }),
+    );
+    expect(() => openKeyFile(storeProperties(properties), new Secret('wrong'))).toThrow(
+      expect.objectContaining({ hint: expect.not.stringMatching(idea) }),
+    );
+  });
+
   it.each(['', 'Schlüssel', 'two\nlines'])('refuses to write under the password %j', (unfit) => {
     expect(() => writeKeyFile(keys, new Secret(unfit), header)).toThrow(
       expect.objectContaining({ code: 'LTPA_UNFIT_PASSWORD' }),
