@@ -39,6 +39,8 @@ const attributes = fc.dictionary(
   ),
   { maxKeys: 4 },
 );
+/** The form that says everything; the plain one has a test of its own. */
+const backslashes = fc.constant('doubled' as const);
 const expiresMs = fc.oneof(fc.constantFrom(0, 1, Number.MAX_SAFE_INTEGER), fc.maxSafeNat());
 
 function textOf(pieces: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
@@ -51,11 +53,11 @@ describe('mint, then validate, is the identity', () => {
     ['2.0', fips, 60],
   ] as const)('for an LtpaToken2 under keys %s', (_, keys, numRuns) => {
     fc.assert(
-      fc.property(fc.record({ user, expiresMs, attributes }), (claims) => {
-        const token = mintToken2(keys, claims);
+      fc.property(fc.record({ user, expiresMs, attributes, backslashes }), ({ backslashes, ...claims }) => {
+        const token = mintToken2(keys, { ...claims, backslashes });
         const verdict = validateToken2(token, [keys], { nowMs: claims.expiresMs });
         expect(said(verdict)).toEqual({ ...claims, attributes: { ...claims.attributes }, warnings: [] });
-        expect(mintToken2(keys, claims)).toBe(token);
+        expect(mintToken2(keys, { ...claims, backslashes })).toBe(token);
         expect(detectTokenFormat(token)).toBe('LtpaToken2');
       }),
       { numRuns },
@@ -64,11 +66,41 @@ describe('mint, then validate, is the identity', () => {
 
   it('for an LtpaToken', () => {
     fc.assert(
-      fc.property(fc.record({ user, expiresMs }), (claims) => {
-        const verdict = validateToken1(mintToken1(classic, claims), [classic], { nowMs: claims.expiresMs });
+      fc.property(fc.record({ user, expiresMs, backslashes }), ({ backslashes, ...claims }) => {
+        const verdict = validateToken1(mintToken1(classic, { ...claims, backslashes }), [classic], {
+          nowMs: claims.expiresMs,
+        });
         expect(said(verdict)).toEqual({ ...claims, attributes: {}, warnings: [expect.any(String)] });
       }),
     );
+  });
+
+  it('with plain backslashes, or the claims are refused', () => {
+    const minted = (claims: Claims): string | undefined => {
+      try {
+        return mintToken2(classic, claims);
+      } catch (error) {
+        if ((error as { code?: string }).code === 'LTPA_BAD_ACCESS_ID') return undefined;
+        throw error;
+      }
+    };
+    let refusals = 0;
+    fc.assert(
+      fc.property(fc.record({ user, expiresMs, attributes }), (claims) => {
+        const token = minted(claims);
+        if (token === undefined) {
+          refusals += 1;
+          // Only two in a row read otherwise.
+          expect([claims.user, ...Object.values(claims.attributes).flat()].some((text) => text.includes('\\\\'))).toBe(
+            true,
+          );
+          return;
+        }
+        const verdict = validateToken2(token, [classic], { nowMs: claims.expiresMs });
+        expect(said(verdict)).toEqual({ ...claims, attributes: { ...claims.attributes }, warnings: [] });
+      }),
+    );
+    expect(refusals).toBeGreaterThan(0);
   });
 
   it('for a Domino token, to the second', () => {
