@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as ltpa from '@signet/ltpa';
 import { build } from 'esbuild';
 
 /** The functions of `@signet/ltpa`. */
-export type Library = typeof import('@signet/ltpa');
+export type Library = typeof ltpa;
 
 const here = fileURLToPath(new URL('../..', import.meta.url));
 
