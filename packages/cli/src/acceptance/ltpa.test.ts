@@ -319,6 +319,7 @@ describe('signet ltpa generate', () => {
 
   it.each([
     [['--realm', 'a/b'], 65, /LTPA_BAD_REALM/u],
+    [['--realm', 'a'.repeat(20_000)], 65, /LTPA_[A-Z_]+\n {2}n\.keys: /u],
     [['--realm', 'a', '--layout', '3.0'], 64, /Allowed choices are 1\.0, 2\.0/u],
     [[], 64, /required option '--realm <realm>' not specified/u],
   ])('refuses %j', async (args, code, message) => {

@@ -108,7 +108,7 @@ function openToOthers({ file }: KeyFileText): Finding[] {
   const mode = file.mode.toString(8).padStart(4, '0');
   return [
     {
-      code: 'OPEN_TO_OTHERS',
+      code: 'LTPA_FILE_READABLE_BY_OTHERS',
       severity: 'warning',
       message: `Other users of ${file.host ?? 'this machine'} have access to the file: its mode is ${mode}.`,
       hint: `Take it away: chmod 600 ${file.path}`,

@@ -73,7 +73,7 @@ export function passwordFileFor(
   const given = passwordFiles ?? [];
   if (given.length > 1 && given.length !== files) {
     command.error(
-      `error: there are ${given.length} password files for ${files} key files: give one for all, or one for each`,
+      `error: there are ${given.length} password files for ${files} key file${files === 1 ? '' : 's'}: give one for all, or one for each`,
     );
   }
   return (index) => (given.length === 1 ? given[0] : given[index]);

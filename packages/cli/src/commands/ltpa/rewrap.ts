@@ -120,7 +120,7 @@ function isPasswordChanged(options: Options): boolean {
     options.newPasswordFile !== undefined ||
     options.newPasswordStdin === true ||
     options.askNewPassword === true ||
-    process.env[NEW_PASSWORD_VARIABLE] !== undefined
+    (process.env[NEW_PASSWORD_VARIABLE] ?? '') !== ''
   );
 }
 

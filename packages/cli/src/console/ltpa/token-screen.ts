@@ -36,10 +36,7 @@ export function tokenLines(token: JudgedToken, colour: Theme): string[] {
     ...headline(token, colour),
     '',
     ...fieldLines(genuine ? contentFields(token, genuine) : outsideFields(token), colour),
-    ...(genuine?.warnings ?? []).flatMap((warning) => [
-      '',
-      ...paragraph(shown(warning), ' '.repeat(11), `  ${colour.yellow('warning')}  `),
-    ]),
+    ...warningLines(genuine, colour),
     ...whatToDo(token.verdict, colour),
   ];
 }
@@ -47,16 +44,24 @@ export function tokenLines(token: JudgedToken, colour: Theme): string[] {
 /** The verdict, who, and what to do. */
 export function verdictLines(token: JudgedToken, colour: Theme): string[] {
   const genuine = genuineOf(token.verdict);
-  const fields = genuine ? contentFields(token, genuine) : outsideFields(token);
-  const kept = new Set(['user', 'realm', 'expires', 'tried']);
+  const fields: Field[] = genuine
+    ? contentFields(token, genuine).slice(0, 2)
+    : outsideFields(token).filter(([name]) => name === 'reason' || name === 'tried');
+  if (genuine)
+    fields.push(['expires', `${localMoment(genuine.expiresMs)}${genuine.expirySigned ? '' : ', not signed'}`]);
   return [
     ...headline(token, colour),
-    ...fieldLines(
-      fields.filter(([name]) => kept.has(name)),
-      colour,
-    ),
+    ...fieldLines(fields, colour),
+    ...warningLines(genuine, colour),
     ...whatToDo(token.verdict, colour),
   ];
+}
+
+function warningLines(genuine: GenuineToken | undefined, colour: Theme): string[] {
+  return (genuine?.warnings ?? []).flatMap((warning) => [
+    '',
+    ...paragraph(shown(warning), ' '.repeat(11), `  ${colour.yellow('warning')}  `),
+  ]);
 }
 
 function genuineOf(verdict: TokenVerdict): GenuineToken | undefined {
