@@ -1,6 +1,6 @@
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
-import { nodeProvider } from './crypto/node-provider.ts';
+import { platformProvider } from './crypto/platform-provider.ts';
 import { strictBase64 } from './crypto/base64.ts';
 import { openKeyFile } from './key-file/key-file.ts';
 import { names } from './key-file/property-names.ts';
@@ -49,7 +49,7 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
       expect(theirs.layout).toBe(layout);
       expect(toBuffer(theirs.shared)).toEqual(ours.shared());
       expect(toBuffer(theirs.privateBlob)).toEqual(
-        unwrap(nodeProvider, layout, Buffer.from(password), unseal(text).private.bytes),
+        unwrap(platformProvider, layout, Buffer.from(password), unseal(text).private.bytes),
       );
       expect(toBuffer(theirs.privateBlob)).toEqual(ours.privateBlob());
     });
@@ -102,7 +102,7 @@ describe('node-forge, which shares no code with node:crypto, agrees', () => {
   it.each(halves)('on the shared key of $name', ({ keysFile, password }) => {
     const encrypted = strictBase64(parseProperties(keysFile).get(names.shared['1.0']) ?? '') ?? Buffer.alloc(0);
     const theirs = unwrapWithForge('1.0', password ?? '', encrypted.toString('latin1'));
-    expect(toBuffer(theirs)).toEqual(unwrapShared(nodeProvider, '1.0', Buffer.from(password ?? ''), encrypted));
+    expect(toBuffer(theirs)).toEqual(unwrapShared(platformProvider, '1.0', Buffer.from(password ?? ''), encrypted));
     expect(wrapWithForge('1.0', password ?? '', theirs)).toBe(encrypted.toString('base64'));
   });
 

@@ -13,12 +13,12 @@ import {
   sign,
   verify,
 } from 'node:crypto';
+import { withoutPadding } from './padding.ts';
 import type { CipherKey, CryptoProvider, GcmKey, PrivateKey, PublicKey } from './provider.ts';
 
 const padding = constants.RSA_NO_PADDING;
 const authTagLength = 16;
-/** Wrong padding, and a length that is no multiple of the block's. */
-const badDecrypt = new Set(['ERR_OSSL_BAD_DECRYPT', 'ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH']);
+const blockBytes = { 'des-ede3-ecb': 8, 'aes-128-cbc': 16, 'aes-256-cbc': 16 } as const;
 
 /** The platform's OpenSSL through `node:crypto`. */
 export const nodeProvider: CryptoProvider = {
@@ -73,16 +73,14 @@ function importPublicKey(pkcs1: Buffer): PublicKey {
   };
 }
 
-function decryptBlocks({ cipher, key, iv }: CipherKey, encrypted: Uint8Array): Buffer | undefined {
-  const decipher = createDecipheriv(cipher, key, iv);
-  const head = decipher.update(encrypted);
+function decryptBlocks({ cipher, key, iv }: Exclude<CipherKey, GcmKey>, encrypted: Uint8Array): Buffer | undefined {
+  const size = blockBytes[cipher];
+  if (encrypted.length === 0 || encrypted.length % size !== 0) return undefined;
+  const padded = createDecipheriv(cipher, key, iv).setAutoPadding(false).update(encrypted);
   try {
-    return joined(head, decipher.final());
-  } catch (error) {
-    if (badDecrypt.has((error as { code?: string }).code ?? '')) return undefined;
-    throw error;
+    return withoutPadding(padded, size);
   } finally {
-    head.fill(0);
+    padded.fill(0);
   }
 }
 

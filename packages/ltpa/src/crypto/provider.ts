@@ -15,7 +15,10 @@ export interface GcmKey {
 
 /** An imported RSA private key; it shows nothing when printed or serialized. */
 export interface PrivateKey {
-  /** RSASSA-PKCS1-v1_5 over `message`, which is hashed here. As long as the modulus. */
+  /**
+   * RSASSA-PKCS1-v1_5 over `message`, which is hashed here. As long as the modulus. LTPA signs with SHA-1 under 1024
+   * bits and with SHA-512 under 2048; other combinations may be refused by the platform.
+   */
   sign(digest: Digest, message: Uint8Array): Buffer;
   /** `block^d mod n` without padding; `block` is as long as the modulus and less than it. */
   applyRaw(block: Uint8Array): Buffer;

@@ -104,7 +104,7 @@ export function isInverse({ d, e, p, q }: PrivateNumbers): boolean {
 
 /** Whether d is the inverse modulo (p-1)(q-1), which Java computes, and not a smaller one that does the same. */
 export function isJavaInverse({ d, e, p, q }: PrivateNumbers): boolean {
-  return d === inverse(e, (p - 1n) * (q - 1n));
+  return q > 2n && d === inverse(e, (p - 1n) * (q - 1n));
 }
 
 /** Modulus and exponent of a public blob. */

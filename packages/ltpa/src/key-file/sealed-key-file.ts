@@ -51,7 +51,11 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
  */
 export function textOf(text: string | Uint8Array): string {
   if (text.length > maxBytes) {
-    throw ltpaError('LTPA_NOT_A_KEY_FILE', `This is no LTPA key file: it is longer than ${maxBytes} bytes.`);
+    throw ltpaError(
+      'LTPA_NOT_A_KEY_FILE',
+      `This is no LTPA key file: it is longer than ${maxBytes} bytes.`,
+      'Give the file that exporting LTPA keys wrote.',
+    );
   }
   const latin1 =
     typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length).toString('latin1');

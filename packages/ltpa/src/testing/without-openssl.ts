@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '../key-file/key-file.ts';
 import { rewrapKeyFile } from '../key-file/write-key-file.ts';
-import { mintToken2 } from '../token/mint-token.ts';
-import { validateToken2 } from '../token/validate-token.ts';
+import { mintToken2 } from '../token/mint-token2.ts';
+import { validateToken2 } from '../token/validate-token2.ts';
 
 const { text, password, claims } = JSON.parse(readFileSync(0, 'utf8')) as {
   text: string;

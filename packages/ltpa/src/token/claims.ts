@@ -1,6 +1,7 @@
 import { parseAccessId } from './access-id.ts';
 import { maxCookieLength } from './cookie-value.ts';
 import { ltpaError } from '../errors.ts';
+import { type Attributes, parseUserData } from './user-data.ts';
 
 /** Error `LTPA_BAD_ACCESS_ID`. */
 export function notMintable(fault: string, hint?: string): Error {
@@ -30,6 +31,23 @@ export function requireValue(what: string, value: string): void {
           ? 'holds half a character'
           : undefined;
   if (fault !== undefined) throw notMintable(`${what} ${fault}`);
+}
+
+/**
+ * Written plainly, two backslashes in a row are read as one.
+ *
+ * @param attributes What `userData` was made of.
+ * @throws {InputError} `LTPA_BAD_ACCESS_ID` unless they are read back as they were meant.
+ */
+export function requireReadable(attributes: Attributes, userData: string): void {
+  const read = parseUserData(userData);
+  for (const [name, values] of Object.entries(attributes)) {
+    if (values.every((value, index) => read?.[name]?.[index] === value)) continue;
+    throw notMintable(
+      `attribute ${name} holds backslashes that would be read otherwise`,
+      'Servers since Open Liberty 26.0.0.8 read doubled backslashes: ask for that form.',
+    );
+  }
 }
 
 /** @throws {InputError} `LTPA_BAD_ACCESS_ID` for a token that no one would read, browsers least of all. */

@@ -103,9 +103,8 @@ export function isDominoToken(bytes: Buffer): boolean {
 function judgeMessage(message: Buffer, keyIndex: number, options: ValidationOptions): TokenVerdict {
   const [createdMs, expiresMs] = [4, 12].map((at) => milliseconds(message.toString('latin1', at, at + 8)));
   const user = decodeDominoName(message.subarray(20));
-  if (user === undefined || createdMs === undefined || expiresMs === undefined) {
-    return refused('Domino', 'TOKEN_BAD_CONTENT');
-  }
+  if (createdMs === undefined || expiresMs === undefined) return refused('Domino', 'TOKEN_BAD_CONTENT');
+  if (user === undefined) return refused('Domino', 'TOKEN_UNREADABLE_NAME');
   const isEarly = createdMs > options.nowMs + (options.skewMs ?? 0);
   const warnings = isEarly ? ['It was created in the future, seen from here: the clocks differ.'] : [];
   return judge(

@@ -1,4 +1,4 @@
-import { requireAccessId, requireExpiry, requireShort } from './claims.ts';
+import { requireAccessId, requireExpiry, requireReadable, requireShort } from './claims.ts';
 import { ltpaError } from '../errors.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { signIso9796 } from './iso9796.ts';
@@ -13,7 +13,7 @@ import { formatUserData } from './user-data.ts';
  * @throws {InputError} `LTPA_UNSUITABLE_KEYS` for keys of layout 2.0, `LTPA_BAD_ACCESS_ID` as `mintToken2` does.
  */
 export function mintToken1(keys: LtpaKeys, claims: Omit<Claims, 'attributes'>): string {
-  const { user, expiresMs } = claims;
+  const { user, expiresMs, backslashes } = claims;
   if (keys.layout !== '1.0') {
     throw ltpaError(
       'LTPA_UNSUITABLE_KEYS',
@@ -23,7 +23,8 @@ export function mintToken1(keys: LtpaKeys, claims: Omit<Claims, 'attributes'>): 
   }
   requireAccessId(user);
   requireExpiry(expiresMs);
-  const userData = formatUserData({ u: [user] });
+  const userData = formatUserData({ u: [user] }, backslashes);
+  requireReadable({ u: [user] }, userData);
   const signature = signIso9796(keys, digestOf1(keys, Buffer.from(userData))).toString('base64');
   return requireShort(encryptBody1(keys, Buffer.from(`${userData}%${expiresMs}%${signature}`)).toString('base64'));
 }

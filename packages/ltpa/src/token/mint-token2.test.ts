@@ -44,6 +44,23 @@ describe('mintToken2', () => {
     );
   });
 
+  it('writes a backslash plainly, and doubled when the server reads that form', () => {
+    const windows = String.raw`user:realm/DOMAIN\ann`;
+    const minted = (['plain', 'doubled'] as const).map((backslashes) =>
+      mintToken2(keys, { user: windows, expiresMs, backslashes }),
+    );
+    expect(minted[0]).toBe(mintToken2(keys, { user: windows, expiresMs }));
+    expect(minted[1]).not.toBe(minted[0]);
+    for (const token of minted) expect(validateToken2(token, [keys], now)).toMatchObject({ ok: true, user: windows });
+  });
+
+  it('refuses two backslashes in a row, which are one when they are written plainly', () => {
+    const user = String.raw`user:realm/a\\b`;
+    expect(() => mintToken2(keys, { user, expiresMs })).toThrow(/would be read otherwise/u);
+    const doubled = mintToken2(keys, { user, expiresMs, backslashes: 'doubled' });
+    expect(validateToken2(doubled, [keys], now)).toMatchObject({ ok: true, user });
+  });
+
   it.each([-1, 0.5, Number.NaN, Number.MAX_SAFE_INTEGER + 1])('refuses the expiry %d', (bad) => {
     expect(() => mintToken2(keys, { user, expiresMs: bad })).toThrow(/no time in milliseconds/u);
   });

@@ -1,7 +1,7 @@
-import { notMintable, requireAccessId, requireExpiry, requireShort, requireValue } from './claims.ts';
+import { notMintable, requireAccessId, requireExpiry, requireReadable, requireShort, requireValue } from './claims.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { encryptBody, signUserData } from './token-cipher.ts';
-import { type Attributes, type BackslashForm, emptyAttributes, formatUserData, parseUserData } from './user-data.ts';
+import { type BackslashForm, emptyAttributes, formatUserData } from './user-data.ts';
 
 export interface Claims {
   /** Access id, `user:REALM/UNIQUE-ID`; the unique id spelt as the receiving registry spells it. */
@@ -36,18 +36,6 @@ export function mintToken2(keys: LtpaKeys, claims: Claims): string {
   requireReadable(all, userData);
   const signature = signUserData(keys, Buffer.from(userData)).toString('base64');
   return requireShort(encryptBody(keys, Buffer.from(`${userData}%${expiresMs}%${signature}`)).toString('base64'));
-}
-
-/** Written plainly, two backslashes in a row are read as one. */
-function requireReadable(attributes: Attributes, userData: string): void {
-  const read = parseUserData(userData);
-  for (const [name, values] of Object.entries(attributes)) {
-    if (values.every((value, index) => read?.[name]?.[index] === value)) continue;
-    throw notMintable(
-      `attribute ${name} holds backslashes that would be read otherwise`,
-      'Servers since Open Liberty 26.0.0.8 read doubled backslashes: ask for that form.',
-    );
-  }
 }
 
 /** Names are written without escapes. */

@@ -15,6 +15,8 @@ export type Refusal =
   | 'TOKEN_SECRET_AS_TEXT'
   /** Signed, but not with one user and one expiry. */
   | 'TOKEN_BAD_CONTENT'
+  /** A Domino token whose name holds characters outside Latin-1. */
+  | 'TOKEN_UNREADABLE_NAME'
   /** The signed expiry and the one beside it disagree. */
   | 'TOKEN_EXPIRY_MISMATCH'
   | 'TOKEN_EXPIRED'
@@ -58,7 +60,11 @@ const explanations: Readonly<Record<Refusal, Explanation>> = {
   },
   TOKEN_BAD_CONTENT: {
     message: 'The signature is right, but the token does not name exactly one user and when it expires.',
-    hint: 'Look for the program that made it: WebSphere does not issue such tokens.',
+    hint: 'Look for the program that made it: no product issues such tokens.',
+  },
+  TOKEN_UNREADABLE_NAME: {
+    message: 'The hash is right, but the name in the token holds characters that are not read here.',
+    hint: 'Only names of ASCII and Latin-1 characters are. Try with such a user.',
   },
   TOKEN_EXPIRY_MISMATCH: {
     message: 'The signature is right, but the expiry beside the signed part is another one than in it.',

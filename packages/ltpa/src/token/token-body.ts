@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { strictBase64 } from '../crypto/base64.ts';
-import { type Attributes, parseUserData } from './user-data.ts';
+import { type Attributes, formatUserData, parseUserData } from './user-data.ts';
 
 /** A decrypted token cut into its fields; nothing of it is to be believed before its signature was checked. */
 export interface TokenBody {
@@ -12,7 +13,6 @@ export interface TokenBody {
 
 const percent = 0x25;
 const backslash = 0x5c;
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Cuts `userdata%expiry%signature` from the right; newer versions of Liberty leave the expiry out. `undefined` when
@@ -34,10 +34,25 @@ export function cutTokenBody(clear: Buffer, signatureBytes: number): TokenBody |
     : { userData: clear.subarray(0, before), outerExpiryMs, signature };
 }
 
-/** The attributes of signed bytes; `undefined` when they are not strict UTF-8 or ambiguous. */
-export function attributesOf(userData: Buffer): Attributes | undefined {
-  const text = decode(userData);
-  return text === undefined ? undefined : parseUserData(text);
+/** What signed bytes say. */
+export interface UserData {
+  /** `undefined` when the bytes are not strict UTF-8, or ambiguous. */
+  readonly attributes: Attributes | undefined;
+  /** As Open Liberty would write the attributes. */
+  readonly canonical: Buffer;
+}
+
+/**
+ * Reads signed bytes. What is no text costs as much as what is, and no exception: else whoever alters a token could
+ * measure what it decrypts to.
+ */
+export function readUserData(bytes: Buffer): UserData {
+  const isText = isUtf8(bytes);
+  const attributes = parseUserData(bytes.toString(isText ? 'utf8' : 'latin1'));
+  return {
+    attributes: isText ? attributes : undefined,
+    canonical: Buffer.from(attributes === undefined ? '' : formatUserData(attributes)),
+  };
 }
 
 /** Decimal milliseconds since 1970 UTC. */
@@ -51,13 +66,4 @@ function isEscaped(bytes: Buffer, at: number): boolean {
   let count = 0;
   while (bytes[at - 1 - count] === backslash) count += 1;
   return count % 2 === 1;
-}
-
-function decode(bytes: Buffer): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
 }

@@ -2,10 +2,10 @@ import { parseAccessId } from './access-id.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
 import { isBlockOf, openIso9796 } from './iso9796.ts';
-import { attributesOf, cutTokenBody, type TokenBody } from './token-body.ts';
+import { cutTokenBody, readUserData, type TokenBody } from './token-body.ts';
 import { decryptBody1, digestOf1, signatureBytes } from './token-cipher.ts';
 import { tryKeys } from './try-keys.ts';
-import { type Attributes, attributesWithout, formatUserData } from './user-data.ts';
+import { type Attributes, attributesWithout } from './user-data.ts';
 import { type GenuineToken, judge, refused, type TokenVerdict, type ValidationOptions } from './verdict.ts';
 
 const unsignedExpiry =
@@ -57,11 +57,9 @@ function attempt(
   const body = clear && cutTokenBody(clear, signatureBytes(keys));
   // Not zeros, whose power takes no time.
   const opened = openIso9796(keys, body?.signature ?? Buffer.alloc(signatureBytes(keys), 0x5a));
-  const attributes = body && attributesOf(body.userData);
-  const canonical = attributes && Buffer.from(formatUserData(attributes));
-  const isGenuine = [body?.userData, canonical]
-    .map((userData) => isBlockOf(digestOf1(keys, userData ?? encrypted), opened))
-    .includes(true);
+  const bytes = body?.userData ?? encrypted;
+  const { attributes, canonical } = readUserData(bytes);
+  const isGenuine = [bytes, canonical].map((each) => isBlockOf(digestOf1(keys, each), opened)).includes(true);
   if (body === undefined) return refused('LtpaToken', 'TOKEN_OTHER_KEYS');
   return isGenuine ? judgeBody(body, attributes, keys, keyIndex, options) : refused('LtpaToken', 'TOKEN_BAD_SIGNATURE');
 }

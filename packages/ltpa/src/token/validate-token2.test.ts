@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeys } from '../key-file/keys.ts';
 import { handmadeToken2 } from '../testing/handmade-token.ts';
-import { withShared } from '../testing/mixed-keys.ts';
+import { usedBy, withShared } from '../testing/mixed-keys.ts';
 import { providers } from '../testing/providers.ts';
 import { mintToken2 } from './mint-token2.ts';
 import type { Refusal } from './refusal.ts';
@@ -43,7 +43,7 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
   });
 
   it('works with keys of layout 2.0', () => {
-    const fips = generateKeys({ layout: '2.0', realm: 'r' }, crypto);
+    const fips = usedBy(crypto, generateKeys({ layout: '2.0', realm: 'r' }));
     const minted = mintToken2(fips, { user, expiresMs });
     expect(validateToken2(minted, [keys, fips], now)).toMatchObject({ ok: true, user, publicId: fips.publicId });
     expect(reasonOf(validateToken2(minted, [keys], now))).toBe('TOKEN_OTHER_KEYS');

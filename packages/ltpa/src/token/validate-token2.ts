@@ -1,7 +1,7 @@
 import { parseAccessId } from './access-id.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
-import { attributesOf, cutTokenBody, milliseconds, type TokenBody } from './token-body.ts';
+import { cutTokenBody, milliseconds, readUserData, type TokenBody, type UserData } from './token-body.ts';
 import { decryptBody, signatureBytes, verifyUserData } from './token-cipher.ts';
 import { tryKeys } from './try-keys.ts';
 import { type Attributes, attributesWithout, formatUserData } from './user-data.ts';
@@ -57,22 +57,22 @@ function attempt(
   // Not zeros, whose power takes no time.
   const signature = body?.signature ?? Buffer.alloc(signatureBytes(keys), 0x5a);
   // As it came first: writers differ in how they escape. Open Liberty itself verifies the canonical form.
-  const isGenuine = verifyUserData(keys, body?.userData ?? encrypted, signature);
-  const attributes = body && attributesOf(body.userData);
+  const bytes = body?.userData ?? encrypted;
+  const isGenuine = verifyUserData(keys, bytes, signature);
+  const userData = readUserData(bytes);
   if (body !== undefined && isGenuine) {
-    const verdict = judgeBody(body, attributes, keys, keyIndex, options);
+    const verdict = judgeBody(body, userData, keys, keyIndex, options);
     if (!verdict.ok) verifyUserData(keys, encrypted, signature);
     return verdict;
   }
-  const canonical = attributes && Buffer.from(formatUserData(attributes));
-  const isCanonical = verifyUserData(keys, canonical ?? encrypted, signature);
-  if (body !== undefined && isCanonical) return judgeBody(body, attributes, keys, keyIndex, options);
+  const isCanonical = verifyUserData(keys, userData.canonical, signature);
+  if (body !== undefined && isCanonical) return judgeBody(body, userData, keys, keyIndex, options);
   return refused('LtpaToken2', body === undefined ? 'TOKEN_OTHER_KEYS' : 'TOKEN_BAD_SIGNATURE');
 }
 
 function judgeBody(
   body: TokenBody,
-  attributes: Attributes | undefined,
+  { attributes, canonical }: UserData,
   keys: LtpaKeys,
   keyIndex: number,
   options: ValidationOptions,
@@ -96,21 +96,23 @@ function judgeBody(
     publicId: keys.publicId,
     keyIndex,
     attributes: attributesWithout(['u', 'expire'], attributes),
-    warnings: warningsOf(body, attributes, expiresMs),
+    warnings: [
+      ...expiryWarnings(body.outerExpiryMs, expiresMs),
+      ...spellingWarnings(body.userData, attributes, canonical),
+    ],
   };
   return judge(genuine, options);
 }
 
-function warningsOf(body: TokenBody, attributes: Attributes, expiresMs: number): string[] {
-  const warnings: string[] = [];
-  if (body.outerExpiryMs === undefined) {
-    warnings.push('There is no expiry beside the signed part: only newer versions of Liberty read such a token.');
-  } else if (body.outerExpiryMs !== expiresMs) {
-    warnings.push('The expiry beside the signed part differs from the one in it, which is the one that counts.');
-  }
-  const text = body.userData.toString();
-  if (formatUserData(attributes) !== text && formatUserData(attributes, 'doubled') !== text) {
-    warnings.push('It is not spelled as Open Liberty spells tokens: WebSphere products may refuse it.');
-  }
-  return warnings;
+function expiryWarnings(outerExpiryMs: number | undefined, expiresMs: number): string[] {
+  if (outerExpiryMs === expiresMs) return [];
+  return outerExpiryMs === undefined
+    ? ['There is no expiry beside the signed part: only newer versions of Liberty read such a token.']
+    : ['The expiry beside the signed part differs from the one in it, which is the one that counts.'];
+}
+
+function spellingWarnings(written: Buffer, attributes: Attributes, canonical: Buffer): string[] {
+  return written.equals(canonical) || written.equals(Buffer.from(formatUserData(attributes, 'doubled')))
+    ? []
+    : ['It is not spelled as Open Liberty spells tokens: WebSphere products may refuse it.'];
 }
