@@ -68,7 +68,7 @@ describe.concurrent('signet ltpa token read', () => {
     });
     expect([now.code, now.stdout]).toEqual([
       1,
-      expect.stringMatching(/^Expired 12 minutes ago\.\n[^]*What to do: Log in/u),
+      expect.stringMatching(/^Expired 12 minutes ago\.\n[^]*what to do  Log in/u),
     ]);
     const then = await folder.ltpa(read(...at(163)), BERLIN);
     expect(then.stdout.replaceAll('\n', ' ')).toMatch(/^At \S+ \S+ \S+ \(Europe\/Berlin\): expired 1 h before\. /u);

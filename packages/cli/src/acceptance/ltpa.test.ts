@@ -77,10 +77,10 @@ describe('signet ltpa inspect', () => {
     expect(code).toBe(65);
     expect(stdout).toMatch(/^a\.keys: /u);
     for (const text of [
-      'page.html: This is no LTPA key file: it is a web page.',
+      'page.html: This is no LTPA key file: ',
       'nosuch cannot be read: there is no such file or folder.',
       '. cannot be read: it is a directory.',
-      'empty: This is no LTPA key file: it is empty.',
+      'empty: This is no LTPA key file: ',
       'vault is encrypted with ansible-vault.\n  Pipe its content: signet vault view FILE |',
       'long is longer than 16384 bytes, which a key file never is.',
     ]) {
@@ -220,7 +220,7 @@ describe('signet ltpa verify', () => {
     const { code, stdout } = await folder.ltpa(['verify', 'd.keys'], { env: { SIGNET_LTPA_PASSWORD: 'WebAS' } });
     expect([code, stdout]).toEqual([
       1,
-      expect.stringMatching(/^d\.keys: not good\. All checks hold, but see the end\.\n/u),
+      expect.stringMatching(/^d\.keys: not good\. All checks hold, but there is an error below\.\n/u),
     ]);
     expect(stdout).toMatch(/\n {2}error {4}The file opens with the default password/u);
   });
@@ -263,6 +263,13 @@ describe('signet ltpa diff', () => {
     const realm = await folder.ltpa(['diff', 'a.keys', 'r.keys']);
     expect([realm.code, realm.stdout]).toEqual([1, expect.stringMatching(/^Same keys, different realms\.\n/u)]);
     expect(realm.stdout).toContain(`different\n            A  ${REALM}\n            B  defaultRealm\n`);
+  });
+
+  it('says nothing when told so, and everything that is an error', async () => {
+    folder.put('o.keys', keyFileText(others));
+    expect(await folder.ltpa('diff a.keys o.keys -q')).toMatchObject({ code: 1, stdout: '', stderr: '' });
+    expect(await folder.ltpa('verify a.keys --password-file pw -q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect((await folder.ltpa('diff a.keys nosuch -q')).stderr).toContain('nosuch cannot be read');
   });
 
   it('says which of the two a wrong password is for', async () => {

@@ -80,7 +80,7 @@ Examples:
       writeKeys(output, text, force);
       if (output === '-') return errorLine(`New keys: ${publicId}`);
       show(
-        options.json,
+        options,
         () => ({ file: output, layout, realm, publicId, sharedId }),
         () => [
           `${shown(output)} has new keys, layout ${layout}.`,

@@ -116,10 +116,10 @@ function openToOthers({ file }: KeyFileText): Finding[] {
   ];
 }
 
-function report(results: readonly Result[], { json }: Options): void {
+function report(results: readonly Result[], options: Options): void {
   const files = results.flatMap(({ inspected }) => inspected ?? []);
   show(
-    json,
+    options,
     () => results.map(asJson),
     () => files.flatMap((file, index) => [...(index > 0 ? [''] : []), ...keyFileLines(file, theme(process.stdout))]),
   );

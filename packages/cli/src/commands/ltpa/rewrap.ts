@@ -159,14 +159,14 @@ function report(
   output: string | undefined,
   changed: readonly string[],
   ids: { publicId: string; sharedId: string } | undefined,
-  { json }: Options,
+  options: Options,
 ): void {
   const target = output ?? file.name;
   const what =
     changed.length === 0 ? 'is as it was' : `has another ${changed.join(' and another ')}; the keys are the same`;
   if (target === '-') return errorLine(`The key file ${what}.`);
   show(
-    json,
+    options,
     () => ({
       file: target,
       changed,

@@ -96,7 +96,7 @@ async function mint(command: Command, options: Options): Promise<void> {
     `Minted ${format} ${id} for ${shown(minted.user)}, valid until ${localMoment(expiresMs)}${minted.publicId === undefined ? '' : `, under ${minted.publicId}`}.`,
   );
   show(
-    options.json,
+    options,
     () => ({
       token: minted.token,
       id,

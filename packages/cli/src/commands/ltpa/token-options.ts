@@ -32,6 +32,7 @@ export interface JudgingOptions extends KeyOptions {
   readonly skew?: number;
   readonly allowedRealm?: readonly string[];
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Options that name the keys: of `mint` the one that signs. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { explainRefusal, type GenuineToken, type TokenVerdict } from '@signet/ltpa';
 import type { Theme } from '../output.ts';
 import { isoMoment, localMoment, span } from './moments.ts';
-import { type Field, fieldLines, paragraph, shown } from './screen.ts';
+import { type Field, fieldLines, labelled, paragraph, shown } from './screen.ts';
 
 /** Keys or a Domino secret that a token was tried with. */
 export interface TriedKeys {
@@ -58,10 +58,7 @@ export function verdictLines(token: JudgedToken, colour: Theme): string[] {
 }
 
 function warningLines(genuine: GenuineToken | undefined, colour: Theme): string[] {
-  return (genuine?.warnings ?? []).flatMap((warning) => [
-    '',
-    ...paragraph(shown(warning), ' '.repeat(11), `  ${colour.yellow('warning')}  `),
-  ]);
+  return (genuine?.warnings ?? []).flatMap((warning) => ['', ...labelled('warning', colour.yellow, shown(warning))]);
 }
 
 function genuineOf(verdict: TokenVerdict): GenuineToken | undefined {
@@ -72,7 +69,7 @@ function headline({ isOtherMoment, nowMs, verdict }: JudgedToken, colour: Theme)
   const when = isOtherMoment ? `At ${localMoment(nowMs)}: ` : '';
   const text =
     when + (when === '' ? capitalized : String)(verdictText(verdict, nowMs, isOtherMoment ? 'before' : 'ago'));
-  return paragraph(text, '').map(verdict.ok ? colour.green : colour.red);
+  return paragraph(text).map(verdict.ok ? colour.green : colour.red);
 }
 
 /** @param ago What stands behind a time that has passed. */
@@ -144,7 +141,7 @@ function outsideFields({ id, keys, secrets, verdict }: JudgedToken): Field[] {
 function whatToDo(verdict: TokenVerdict, colour: Theme): string[] {
   if (verdict.ok) return [];
   const { hint } = explainRefusal(verdict.reason);
-  return ['', ...paragraph(hint, '  ', `  ${colour.bold('What to do:')} `)];
+  return ['', ...labelled('what to do', colour.bold, hint)];
 }
 
 /** The same for programs. */
