@@ -366,6 +366,24 @@ describe('signet ltpa rewrap', () => {
     expect(openKeyFile(piped.stdout, new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
   });
 
+  it('keeps what is ISO-8859-1, wherever it writes', async () => {
+    const comment = Buffer.from('# Schl\u00FCssel\n', 'latin1');
+    folder.put('a.keys', Buffer.concat([comment, Buffer.from(keyFileText(keys))]));
+    const piped = join(folder.path, 'piped.keys');
+    await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS]);
+    const rewrap = `'${process.execPath}' '${SIGNET}' ltpa rewrap a.keys -o - ${PASSWORDS.join(' ')} > '${piped}'`;
+    spawnSync('sh', ['-c', rewrap], { cwd: folder.path });
+    await folder.ltpa(['rewrap', 'a.keys', ...PASSWORDS]);
+    for (const name of ['a.keys', 'b.keys', 'piped.keys']) {
+      expect(readFileSync(join(folder.path, name)).subarray(0, comment.length)).toEqual(comment);
+    }
+  });
+
+  it('says when nothing changed', async () => {
+    const same = await folder.ltpa('rewrap a.keys --password-file pw --new-password-file pw');
+    expect([same.stdout, folder.get('a.keys')]).toEqual(['a.keys is as it was.\n', keyFileText(keys)]);
+  });
+
   it('leaves the file as it is when the old password is wrong', async () => {
     const { code, stderr } = await folder.ltpa('rewrap a.keys --password-file pw2 --new-password-file pw');
     expect([code, stderr]).toEqual([65, expect.stringContaining('a.keys: The password does not open')]);

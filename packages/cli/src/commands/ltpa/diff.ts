@@ -71,7 +71,7 @@ async function compare([a, b]: readonly [KeyFileText, KeyFileText], options: Opt
   const passwordOfA = await ltpaPassword({
     file: options.passwordFile,
     fromStdin: options.passwordStdin,
-    variable: PASSWORD_VARIABLE,
+    variable: options.askPassword ? undefined : PASSWORD_VARIABLE,
     question: options.askPassword ? `Password of ${a.name}` : undefined,
   });
   const isNext = options.askPassword === true && options.otherPasswordFile === undefined;

@@ -71,7 +71,7 @@ function passwords(options: Options, fileFor: (index: number) => string | undefi
     if (options.passwordStdin) return (fromStdin ??= ltpaPassword({ fromStdin: true }));
     const source: PasswordSource = {
       file: fileFor(index),
-      variable: PASSWORD_VARIABLE,
+      variable: options.askPassword ? undefined : PASSWORD_VARIABLE,
       question: options.askPassword ? `Password of ${name}` : undefined,
     };
     return ltpaPassword(source);

@@ -94,19 +94,20 @@ async function rewrap(file: KeyFileText, output: string | undefined, options: Op
     const password = await requiredPassword({
       file: options.newPasswordFile,
       fromStdin: options.newPasswordStdin,
-      variable: NEW_PASSWORD_VARIABLE,
+      variable: options.askNewPassword ? undefined : NEW_PASSWORD_VARIABLE,
       question: `New password of ${file.name}`,
       isNew: true,
     });
-    text = named(file, () => rewrapKeyFile(text, keyFor(file, old), password));
+    const before = text;
+    text = named(file, () => rewrapKeyFile(before, keyFor(file, old), password));
     const after = idsOf({ name: file.name, bytes: Buffer.from(text, 'latin1') }, password);
     if (after.sharedId !== ids.sharedId) throw notTheSame(file.name);
-    changed.push('password');
+    if (text !== before) changed.push('password');
   }
   if (options.realm !== undefined && options.realm !== realm) {
     warnOfRealm();
-    const wanted = options.realm;
-    text = named(file, () => changeRealm(text, wanted));
+    const [before, wanted] = [text, options.realm];
+    text = named(file, () => changeRealm(before, wanted));
     changed.push('realm');
   }
   write(file, text, output, options.force ?? false);
