@@ -62,7 +62,7 @@ it('names the secret that a Domino token was made with, and when it was made', (
     /^Valid for another 1 minute\.\n\n {2}user {5}CN=A\/O=B\n {2}realm {4}none: Domino tokens name none\n/u,
   );
   expect(text).toContain(`  created  ${localMoment(NOW - 60_000)}\n`);
-  expect(text).toContain('  keys     secret\n');
+  expect(text).toContain('  secret   secret\n');
   expect(text).toContain('\n\n  warning  The clocks differ.');
   expect(text).not.toContain('access id');
 });

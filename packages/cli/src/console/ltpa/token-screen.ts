@@ -102,7 +102,7 @@ function contentFields(token: JudgedToken, genuine: GenuineToken): Field[] {
   if (genuine.createdMs !== undefined) fields.push(['created', localMoment(genuine.createdMs)]);
   fields.push(['format', genuine.format]);
   if (genuine.user !== genuine.uniqueId) fields.push(['access id', shown(genuine.user)]);
-  fields.push(['keys', keysOf(token, genuine)]);
+  fields.push([genuine.format === 'Domino' ? 'secret' : 'keys', keysOf(token, genuine)]);
   for (const [name, values] of Object.entries(genuine.attributes)) fields.push([shown(name), values.map(shown)]);
   fields.push(['token', token.id]);
   return fields;
