@@ -17,7 +17,9 @@ export function publicKeyOf(blob: Buffer): Buffer {
   if ((blob.length !== 132 && blob.length !== 260) || blob[0] !== 0 || (blob[1] ?? 0) < 0x80) {
     throw ltpaError('LTPA_CORRUPT', `The public key in the LTPA key file is damaged: ${blob.length} bytes.`);
   }
-  return encodeIntegers([blob.subarray(0, -3), fromBigInt(toBigInt(blob.subarray(-3)))]);
+  const e = blob.subarray(-3);
+  // Every product writes this one, which needs no conversion.
+  return encodeIntegers([blob.subarray(0, -3), e.equals(exponentBytes) ? e : fromBigInt(toBigInt(e))]);
 }
 
 /** The public key as a key file has it. @param pkcs1 Either key of the pair, DER. */
