@@ -304,6 +304,17 @@ describe('signet ltpa generate', () => {
     }
   });
 
+  it.each([
+    ['java8', 'CreationDate version 3DESKey CreationHost PrivateKey Realm PublicKey'],
+    ['java9', 'version 3DESKey PrivateKey CreationHost Realm PublicKey CreationDate'],
+    ['java18', 'CreationDate CreationHost 3DESKey PrivateKey PublicKey Realm version'],
+  ])('writes in the order of %s', async (order, names) => {
+    const { stdout } = await folder.ltpa(`generate --realm ${REALM} --order ${order} -o - --password-file pw`);
+    expect([...stdout.matchAll(/^com\.ibm\.websphere\.(?:ltpa\.)?(\w+)=/gmu)].map(([, name]) => name).join(' ')).toBe(
+      names,
+    );
+  });
+
   it('replaces nothing without --force, not even a link to nowhere', async () => {
     symlinkSync('nowhere', join(folder.path, 'link'));
     const args = ['generate', '--realm', REALM, '--password-file', 'pw', '-o'];
