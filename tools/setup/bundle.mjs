@@ -40,5 +40,16 @@ await build({
   external: ['cpu-features', '*.node'],
   banner: { js: COMMONJS_GLOBALS },
 });
+// Loaded by its name, and only where OpenSSL refuses what LTPA is made of: beside the bundle instead of in it.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['node-forge'],
+  outfile: join(dist, 'node_modules', 'node-forge', 'index.js'),
+  bundle: true,
+  platform: 'node',
+  target: 'node20.20',
+  minify: true,
+  logLevel: 'warning',
+});
 cpSync(join(root, 'packages', 'websphere', 'src', 'bridge', 'bridge.py'), join(dist, 'bridge.py'));
 cpSync(join(root, 'tools', 'lab', 'src', 'cell', 'wsadmin.py'), join(dist, 'wsadmin.py'));

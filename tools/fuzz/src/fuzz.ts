@@ -8,8 +8,12 @@ export interface FuzzOptions {
   readonly seed: number;
   /** When to stop; with a number of inputs, the same inputs come every time. */
   readonly until: { readonly seconds: number } | { readonly inputs: number };
-  /** CPU time that one input may take. */
+  /** CPU time that one input may take where its target names none. */
   readonly slowMs?: number;
+  /** How long to look for a smaller input with the same fault: 5 seconds when left out. */
+  readonly shrinkMs?: number;
+  /** After how many findings to stop: more of the same say nothing. */
+  readonly mostFindings?: number;
   /** Told of each input before it is tried, so that one that never ends is known. */
   watch?(target: Target, input: Buffer): void;
   onFinding?(finding: Finding): void;
@@ -31,32 +35,33 @@ export interface FuzzResult {
 
 const defaultSlowMs = 50;
 /** Inputs of a target between two looks at the clock. */
-const burst = 32;
-/** More of the same say nothing. */
-const mostFindings = 10;
+const burst = 2;
+const defaultMostFindings = 10;
 
-/** Feeds inputs to targets until the time is over or ten faults are found. */
+/** Feeds inputs to targets until the time is over or enough faults are found. */
 export function fuzz(targets: readonly Target[], options: FuzzOptions): FuzzResult {
   const random = seededRandom(options.seed);
   const tallies = targets.map(({ name }): Tally => ({ target: name, inputs: 0, cpuMs: 0 }));
   const findings: Finding[] = [];
   const progress = progressOf(options.until, tallies);
+  const enough = (): boolean => findings.length >= (options.mostFindings ?? defaultMostFindings);
   let early: number | undefined;
-  while (progress() < 1 && findings.length < mostFindings) {
+  while (progress() < 1 && !enough()) {
     if (early === undefined && progress() > 1 / 3) early = memoryInUse();
     for (const [index, target] of targets.entries()) {
       const tally = tallies[index];
-      if (tally !== undefined) tryTarget(target, tally, random, options, findings);
+      if (tally !== undefined && !enough()) tryTarget(target, tally, random, options, findings);
     }
   }
   return { tallies, findings, grownBytes: Math.max(0, memoryInUse() - (early ?? memoryInUse())) };
 }
 
 function tryTarget(target: Target, tally: Tally, random: Random, options: FuzzOptions, findings: Finding[]): void {
-  const { slowMs = defaultSlowMs, watch, onFinding } = options;
+  const { shrinkMs = 5000, watch, onFinding } = options;
+  const slowMs = target.slowMs ?? options.slowMs ?? defaultSlowMs;
   const before = process.cpuUsage();
-  const count = burst * target.share;
-  for (let index = 0; index < count; index += 1) {
+  for (let left = burst * target.share; left > 0; left -= 1) {
+    tally.inputs += 1;
     const input = target.make(random);
     watch?.(target, input);
     const started = performance.now();
@@ -69,13 +74,13 @@ function tryTarget(target: Target, tally: Tally, random: Random, options: FuzzOp
       const found = judged(target, candidate) ?? slowness(target, candidate, slowMs);
       return found !== undefined && kindOf(found) === kind;
     };
-    const finding = { target: target.name, fault, input, shrunk: shrink(input, fails) };
+    const finding = { target: target.name, fault, input, shrunk: shrink(input, fails, shrinkMs) };
     findings.push(finding);
     onFinding?.(finding);
-    if (findings.length >= mostFindings) break;
+    // The rest of the burst would most likely say the same.
+    break;
   }
   const { user, system } = process.cpuUsage(before);
-  tally.inputs += count;
   tally.cpuMs += (user + system) / 1000;
 }
 

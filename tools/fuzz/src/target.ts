@@ -5,6 +5,8 @@ export interface Target {
   readonly name: string;
   /** How many inputs it gets for each one of the slowest target. */
   readonly share: number;
+  /** CPU time that one input may take. */
+  readonly slowMs?: number;
   /** An input, near enough to a good one to get far. */
   make(random: Random): Buffer;
   /**

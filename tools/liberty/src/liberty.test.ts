@@ -15,6 +15,7 @@ import { bodyOf, fieldsOf, signatureOf, tokenOf, withFlippedBit } from './forged
 import { NAME_ENDING_WITH_BACKSLASH, NAMES_WITH_BACKSLASH, PLAIN_NAMES } from './hard-names.ts';
 import { findOpenLiberty } from './install.ts';
 import { negatives } from './negatives.ts';
+import { findingsOfTokenAccepted } from './token-accepted.ts';
 import { createKeysByUtility } from './security-utility.ts';
 import { type LibertyServer, startLiberty } from './server.ts';
 import { logIn, visit } from './visit.ts';
@@ -122,6 +123,27 @@ describe.each<Layout>('missing' in found ? [] : ['1.0', '2.0'])('Open Liberty wi
         expiresMs,
         attributes: {},
       });
+    });
+
+    const probe = (args: Readonly<Record<string, unknown>>): Promise<string[]> =>
+      findingsOfTokenAccepted({
+        url: `${server.url}/who.jsp`,
+        user: 'ann',
+        realm,
+        keys: new Secret(writeKeyFile(ours, new Secret('export'), header)),
+        password: new Secret('export'),
+        names_user: true,
+        refused: ['no_token', 'other_keys', 'altered', 'expired', 'other_realm'],
+        ...args,
+      });
+
+    it('is found by ltpa.token_accepted to accept our token, and none that it has to refuse', async () => {
+      expect(await probe({})).toEqual([]);
+    });
+
+    it('is found by ltpa.token_accepted to refuse a token under keys that it does not have', async () => {
+      const keys = new Secret(writeKeyFile(other, new Secret('export'), header));
+      expect(await probe({ keys })).toContain('LTPA_TOKEN_REFUSED');
     });
 
     it('reads the further attributes of our token', async () => {

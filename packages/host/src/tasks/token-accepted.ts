@@ -87,8 +87,8 @@ export const tokenAccepted = defineAssertion({
     'Makes a token for the probe user that lives a few minutes, and shows it to a page that needs a login. Then the page ' +
     'is asked without a token, and shown tokens that nobody may accept. It takes no password of a user, and no other ' +
     'product: this is the check for one server. `ltpa.sign_on` is the one for both.\n\n' +
-    'WebSphere refuses tokens of a realm that it does not trust. Liberty only looks for the user in its own registry: ' +
-    'whether a token of another realm has to be refused is therefore to be said, with `refused`.\n\n' +
+    'WebSphere refuses tokens of a realm that it does not trust, Open Liberty those of every realm but its own. Other ' +
+    'products may not look at the realm: whether its token has to be refused is therefore to be said, with `refused`.\n\n' +
     'Requests go out from the host, over its connection. `http_resolve` maps host names to addresses as `curl --resolve` ' +
     'does; `http_ca` holds certificates (PEM text) to trust; `http_validate_certs: false` trusts any. The token is shown ' +
     'and registered nowhere.',

@@ -13,12 +13,24 @@ export function publicIdOf(crypto: CryptoProvider, publicKey: Buffer): string {
   return `ltpa-pub1:${short(spkiHash(crypto, publicKey))}`;
 }
 
-/**
- * Proves that two key files hold the same shared key for the same pair and reveals nothing of it: a keyed hash under
- * 192 or 256 random bits.
- */
-export function sharedIdOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): string {
-  return `ltpa-shr1:${short(crypto.hmacSha256(shared, Buffer.concat([label, spkiHash(crypto, publicKey)])))}`;
+/** What two sets of keys are compared by. */
+export interface Fingerprints {
+  /** As {@link publicIdOf} gives it. */
+  readonly publicId: string;
+  /**
+   * Proves that two key files hold the same shared key for the same pair and reveals nothing of it: a keyed hash under
+   * 192 or 256 random bits.
+   */
+  readonly sharedId: string;
+}
+
+/** @param publicKey PKCS#1 DER. */
+export function fingerprintsOf(crypto: CryptoProvider, publicKey: Buffer, shared: Buffer): Fingerprints {
+  const hash = spkiHash(crypto, publicKey);
+  return {
+    publicId: `ltpa-pub1:${short(hash)}`,
+    sharedId: `ltpa-shr1:${short(crypto.hmacSha256(shared, Buffer.concat([label, hash])))}`,
+  };
 }
 
 function spkiHash(crypto: CryptoProvider, publicKey: Buffer): Buffer {

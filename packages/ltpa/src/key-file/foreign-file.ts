@@ -1,7 +1,9 @@
 import { ltpaError } from '../errors.ts';
 
-/** Begins with these bytes. Java keystores of both kinds: WebSphere itself keeps its keys in `ltpa.jceks`. */
-const keystores = ['\u{fe}\u{ed}\u{fe}\u{ed}', '\u{ce}\u{ce}\u{ce}\u{ce}'];
+/** The first bytes of JKS, JCEKS and PKCS#12: WebSphere itself keeps its keys in `ltpa.jceks`. */
+const keystore = /^(?:\u{fe}\u{ed}\u{fe}\u{ed}|\u{ce}\u{ce}\u{ce}\u{ce}|0\u{82}..\u{2}\u{1}\u{3})/su;
+const byteOrderMark = /^(?:\u{ef}\u{bb}\u{bf}|\u{feff})/u;
+const utf16 = /^(?:\u{ff}\u{fe}|\u{fe}\u{ff}|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/u;
 const exportHint = 'Give the file that exporting LTPA keys wrote.';
 
 /**
@@ -18,17 +20,18 @@ export function refuseForeignFile(text: string): void {
 
 function foreign(text: string): readonly [string, string] | undefined {
   if (text.trim() === '') return ['it is empty', exportHint];
-  if (keystores.some((magic) => text.startsWith(magic))) {
+  if (keystore.test(text)) {
     return ['it is a Java keystore', 'Export the LTPA keys on the console or with AdminTask.exportLTPAKeys.'];
   }
-  const utf16 = /^(?:\u{ff}\u{fe}|\u{fe}\u{ff}|\u{feff}|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/u.test(text);
-  if (utf16) return ['it is UTF-16 text', 'Save it as ISO-8859-1, or copy the exported file without opening it.'];
-  if (text.startsWith('\u{ef}\u{bb}\u{bf}')) {
+  if (byteOrderMark.test(text)) {
     return ['it starts with a byte order mark', 'Save it without one, or copy the exported file without opening it.'];
+  }
+  if (utf16.test(text)) {
+    return ['it is UTF-16 text', 'Save it as ISO-8859-1, or copy the exported file without opening it.'];
   }
   if (text.includes('\0')) return ['it is binary data', exportHint];
   if (/^\s*<(?:!doctype|html|\?xml|!--)/iu.test(text)) {
-    return ['it is a web page', 'Copy the file itself; a login or error page was saved in its place.'];
+    return ['it is a web page or XML', 'Copy the file itself; a login or error page may have been saved in its place.'];
   }
   if (/^\s*-----BEGIN /u.test(text)) return ['it is in PEM format', exportHint];
   if (isWholeFileInBase64(text)) {

@@ -3,7 +3,7 @@ import { platformProvider } from '../crypto/platform-provider.ts';
 import { copyOf } from '../crypto/copy.ts';
 import type { CryptoProvider, PrivateKey, PublicKey } from '../crypto/provider.ts';
 import { refuseBadRealm } from './change-realm.ts';
-import { publicIdOf, sharedIdOf } from './fingerprint.ts';
+import { fingerprintsOf } from './fingerprint.ts';
 import type { FileLayout, Layout } from './layout.ts';
 import { privateBlob, privateKeyOf, publicBlob, publicKeyOf } from './rsa-blob.ts';
 
@@ -48,6 +48,7 @@ export interface KeyParts {
 export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
   const { layout, realm, shared, publicBlob: publicBytes, privateBlob: privateBytes } = parts;
   const pkcs1 = publicKeyOf(publicBytes);
+  const { publicId, sharedId } = fingerprintsOf(crypto, pkcs1, shared);
   let publicKey: PublicKey | undefined;
   let privateKey: PrivateKey | undefined;
   let disposed = false;
@@ -60,8 +61,8 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
     layout,
     fileLayout: parts.fileLayout ?? layout,
     ...(realm !== undefined && { realm }),
-    publicId: publicIdOf(crypto, pkcs1),
-    sharedId: sharedIdOf(crypto, pkcs1, shared),
+    publicId,
+    sharedId,
     crypto,
     publicBlob: publicBytes,
     publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),

@@ -4,7 +4,7 @@ import { escapeValue, parseProperties, propertyEntries, storeProperties } from '
 
 /** Pieces that mean something to a reader of properties, and some that do not. */
 const piece = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...' \t\f\r\n\\=:#!'.split('')) },
+  { weight: 6, arbitrary: fc.constantFrom(' ', '\t', '\f', '\r', '\n', '\\', '=', ':', '#', '!') },
   { weight: 2, arbitrary: fc.constantFrom('\r\n', '\\\n', '\\\r\n  ', '\\\\', '\\=', '\\ ', '\\t', '\\q', '\\u00fc') },
   { weight: 1, arbitrary: fc.constantFrom('\\u', '\\u12', '\\uD83D\\ude00', '\\U0041', '\\u00g1') },
   { weight: 3, arbitrary: fc.constantFrom('a', 'key', 'value', '0', 'u', 'ÿ', '\0', '\u0085', '\u00a0') },
@@ -14,9 +14,12 @@ const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''))
 describe('properties', () => {
   it('are the same after they were written and read', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))), (pairs) => {
-        expect([...parseProperties(storeProperties(pairs))]).toEqual([...new Map(pairs)]);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), { maxLength: 6 }),
+        (pairs) => {
+          expect([...parseProperties(storeProperties(pairs))]).toEqual([...new Map(pairs)]);
+        },
+      ),
     );
   });
 

@@ -102,6 +102,7 @@ const hash = 0x23;
 const colon = 0x3a;
 const equals = 0x3d;
 const backslash = 0x5c;
+const tilde = 0x7e;
 
 function isSpace(code: number): boolean {
   return code === space || code === tab || code === formFeed;
@@ -170,17 +171,30 @@ function unescape(raw: string): string {
   return from === 0 ? raw : result + raw.slice(from);
 }
 
-const named: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\f': '\\f' };
-
 function escape(text: string, isKey: boolean): string {
   let result = '';
+  let from = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? '';
     const code = text.charCodeAt(at);
-    if (named[char] !== undefined) result += named[char];
-    else if (code < 0x20 || code > 0x7e) result += `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
-    else if ('=:#!\\'.includes(char) || (char === ' ' && (isKey || at === 0))) result += `\\${char}`;
-    else result += char;
+    const isPlain = code > space && code <= tilde && !escaped.has(code);
+    if (isPlain || (code === space && !isKey && at > 0)) continue;
+    result += text.slice(from, at) + escapeOf(code);
+    from = at + 1;
   }
-  return result;
+  return from === 0 ? text : result + text.slice(from);
+}
+
+const escaped = new Set([exclamation, hash, colon, equals, backslash]);
+const named: ReadonlyMap<number, string> = new Map([
+  [tab, '\\t'],
+  [lineFeed, '\\n'],
+  [carriageReturn, '\\r'],
+  [formFeed, '\\f'],
+]);
+
+function escapeOf(code: number): string {
+  const name = named.get(code);
+  if (name !== undefined) return name;
+  if (code >= space && code <= tilde) return `\\${String.fromCharCode(code)}`;
+  return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }

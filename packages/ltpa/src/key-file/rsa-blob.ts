@@ -17,7 +17,9 @@ export function publicKeyOf(blob: Buffer): Buffer {
   if ((blob.length !== 132 && blob.length !== 260) || blob[0] !== 0 || (blob[1] ?? 0) < 0x80) {
     throw ltpaError('LTPA_CORRUPT', `The public key in the LTPA key file is damaged: ${blob.length} bytes.`);
   }
-  return encodeIntegers([blob.subarray(0, -3), fromBigInt(toBigInt(blob.subarray(-3)))]);
+  const e = blob.subarray(-3);
+  // Every product writes this one, which needs no conversion.
+  return encodeIntegers([blob.subarray(0, -3), e.equals(exponentBytes) ? e : fromBigInt(toBigInt(e))]);
 }
 
 /** The public key as a key file has it. @param pkcs1 Either key of the pair, DER. */
@@ -104,7 +106,7 @@ export function isInverse({ d, e, p, q }: PrivateNumbers): boolean {
 
 /** Whether d is the inverse modulo (p-1)(q-1), which Java computes, and not a smaller one that does the same. */
 export function isJavaInverse({ d, e, p, q }: PrivateNumbers): boolean {
-  return d === inverse(e, (p - 1n) * (q - 1n));
+  return q > 2n && d === inverse(e, (p - 1n) * (q - 1n));
 }
 
 /** Modulus and exponent of a public blob. */

@@ -35,13 +35,14 @@ export interface KeyProperty extends PropertyEntry {
 export function unseal(text: string | Uint8Array): SealedKeyFile {
   const latin1 = textOf(text);
   const entries = propertyEntries(latin1);
-  const byName = new Map(entries.map((entry) => [entry.key, entry]));
+  const byName = new Map<string, PropertyEntry>();
+  for (const entry of entries) byName.set(entry.key, entry);
   const parts = { text: latin1, entries, byName };
   const shared = required(parts, names.shared['1.0'], names.shared['2.0']);
   const privateKey = required(parts, names.private);
   const publicKey = required(parts, names.public);
   const detected = detectLayout(shared.bytes.length, privateKey.bytes.length);
-  return { ...parts, detected, shared, private: privateKey, public: publicKey };
+  return { text: latin1, entries, byName, detected, shared, private: privateKey, public: publicKey };
 }
 
 /**
@@ -51,7 +52,11 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
  */
 export function textOf(text: string | Uint8Array): string {
   if (text.length > maxBytes) {
-    throw ltpaError('LTPA_NOT_A_KEY_FILE', `This is no LTPA key file: it is longer than ${maxBytes} bytes.`);
+    throw ltpaError(
+      'LTPA_NOT_A_KEY_FILE',
+      `This is no LTPA key file: it is longer than ${maxBytes} bytes.`,
+      'Give the file that exporting LTPA keys wrote.',
+    );
   }
   const latin1 =
     typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length).toString('latin1');
@@ -111,7 +116,8 @@ export function unwrapPrivate(
 }
 
 function required(file: Pick<SealedKeyFile, 'text' | 'entries' | 'byName'>, ...oneOf: readonly string[]): KeyProperty {
-  const entry = oneOf.map((name) => file.byName.get(name)).find((found) => found !== undefined);
+  let entry: PropertyEntry | undefined;
+  for (const name of oneOf) entry ??= file.byName.get(name);
   if (entry === undefined) {
     throw ltpaError(
       'LTPA_MISSING_PROPERTY',
@@ -122,7 +128,9 @@ function required(file: Pick<SealedKeyFile, 'text' | 'entries' | 'byName'>, ...o
     );
   }
   const bytes = strictBase64(entry.value);
-  if (bytes !== undefined) return { ...entry, bytes };
+  // A spread would take longer here than decoding the value.
+  const { key, value, start, end } = entry;
+  if (bytes !== undefined) return { key, value, start, end, bytes };
   refuseBroken(file, entry);
   throw ltpaError(
     'LTPA_CORRUPT',

@@ -4,7 +4,7 @@ import type { CryptoProvider } from '../crypto/provider.ts';
 import { copyOf } from '../crypto/copy.ts';
 import { type Check, checkPair } from './check-pair.ts';
 import { bySeverity, passwordNotAscii } from './findings.ts';
-import { sharedIdOf } from './fingerprint.ts';
+import { fingerprintsOf } from './fingerprint.ts';
 import { inspect, type KeyFileFacts } from './key-file.ts';
 import { type FileLayout, keysIn } from './layout.ts';
 import { isAscii, type KeyFileKey } from './protection.ts';
@@ -92,7 +92,7 @@ function verifySecrets(
     );
     const publicBlob = file.public.bytes;
     if (blob !== undefined) checks.push(...checkPair({ layout: keysIn[fileLayout], blob, publicBlob }, crypto));
-    return sharedIdOf(crypto, publicKeyOf(publicBlob), shared);
+    return fingerprintsOf(crypto, publicKeyOf(publicBlob), shared).sharedId;
   } finally {
     opener.fill(0);
     shared.fill(0);

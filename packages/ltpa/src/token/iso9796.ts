@@ -10,7 +10,7 @@ const permutation = [14, 3, 5, 8, 9, 4, 2, 15, 0, 13, 11, 6, 7, 10, 12, 1] as co
  * the same block but for its sign, the smaller one.
  *
  * @param keys Of layout 1.0.
- * @see https://github.com/OpenLiberty/open-liberty AuditCrypto; https://github.com/eclipse/amlen server_utils/src/ltpautils.c
+ * @see https://github.com/OpenLiberty/open-liberty AuditCrypto; https://github.com/eclipse/amlen server_admin/src/ltpautils.c
  */
 export function signIso9796(keys: LtpaKeys, digest: Buffer): Buffer {
   const signature = keys.privateKey().applyRaw(blockOf(digest));

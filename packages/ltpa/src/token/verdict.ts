@@ -56,7 +56,7 @@ export interface ValidationOptions {
   /**
    * How far the two expiries of an LtpaToken2 may differ: 3000 when left out, 0 for not at all, negative for any.
    *
-   * @see https://openliberty.io/docs/latest/reference/config/ltpa.html expirationDifferenceAllowed
+   * @see https://github.com/OpenLiberty/open-liberty/issues/21973 expirationDifferenceAllowed
    */
   readonly acceptExpiryDifferenceMs?: number;
 }

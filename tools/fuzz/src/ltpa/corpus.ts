@@ -120,7 +120,8 @@ interface Signed {
 /** Equal for tokens that say the same. Nothing protects the expiry of an LtpaToken. */
 export function contentOf({ format, user, expiresMs, createdMs, attributes: others = {} }: Signed): string {
   if (format === 'LtpaToken') return JSON.stringify([format, user]);
-  return JSON.stringify([format, user, expiresMs, createdMs, Object.entries(others).toSorted()]);
+  const sorted = Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([format, user, expiresMs, createdMs, sorted]);
 }
 
 /** Contents of all tokens here; one with another was made by nobody. */

@@ -68,10 +68,19 @@ function rearranged(random: Random): Buffer {
     const at = random.below(chosen.length);
     const [name = '', value = ''] = chosen[at] ?? [];
     const other = random.pick(random.pick(entries));
-    if (random.once(3)) chosen.splice(at, 1);
-    else if (random.once(3)) chosen.splice(random.below(chosen.length + 1), 0, [name, value]);
-    else if (random.once(2)) chosen[at] = [name, other[1]];
-    else chosen[at] = other;
+    switch (random.below(4)) {
+      case 0:
+        chosen.splice(at, 1);
+        break;
+      case 1:
+        chosen.splice(random.below(chosen.length + 1), 0, [name, value]);
+        break;
+      case 2:
+        chosen[at] = [name, other[1]];
+        break;
+      default:
+        chosen[at] = other;
+    }
   }
   return Buffer.from(chosen.map(([name, value]) => line(random, name, value)).join(''), 'latin1');
 }

@@ -26,23 +26,24 @@ const aes128: TokenCipher = ofShared(classic.shared(), 'aes-128-cbc', 16);
 const aes256: TokenCipher = ofShared(fips.shared(), 'aes-256-cbc', 32);
 const desede: TokenCipher = { cipher: 'des-ede3-ecb', key: classic.shared(), iv: null };
 
-const makeToken2 = tokenMaker(tokens.LtpaToken2, [aes128, aes256]);
+const makeToken2 = tokenMaker(tokens.LtpaToken2, [aes128]);
+const makeToken2Fips = tokenMaker(tokens.LtpaToken2, [aes256]);
 const makeToken1 = tokenMaker(tokens.LtpaToken, [desede]);
 const makeDomino = tokenMaker(tokens.Domino, []);
-const makeAny = (random: Random): Buffer => random.pick([makeToken2, makeToken1, makeDomino])(random);
+const makeAny = (random: Random): Buffer => random.pick([makeToken2, makeToken2Fips, makeToken1, makeDomino])(random);
 
 /** Everything of @signet/ltpa that reads what comes from elsewhere. */
 export const ltpaTargets: readonly Target[] = [
-  { name: 'parseProperties', share: 8, make: makeKeyFile, judge: (input) => taken(() => reread(text(input))) },
+  { name: 'parseProperties', share: 64, make: makeKeyFile, judge: (input) => taken(() => reread(text(input))) },
   {
     name: 'inspectKeyFile',
-    share: 8,
+    share: 64,
     make: makeKeyFile,
     judge: (input) => taken(() => void inspectKeyFile(text(input))),
   },
   {
     name: 'openKeyFile',
-    share: 8,
+    share: 64,
     make: makeKeyFile,
     judge: (input) =>
       taken(
@@ -50,28 +51,35 @@ export const ltpaTargets: readonly Target[] = [
         () => opened(openKeyFile(text(input), { encryptionKey })),
       ),
   },
-  { name: 'verifyKeyFile', share: 1, make: makeKeyFile, judge: (input) => verified(text(input)) },
+  // Whether a prime is one takes OpenSSL 10 ms for one of 1024 bits.
+  { name: 'verifyKeyFile', share: 1, slowMs: 400, make: makeKeyFile, judge: (input) => verified(text(input)) },
   {
     name: 'validateToken2',
-    share: 8,
+    share: 64,
     make: makeToken2,
+    judge: (input) => judged(validateToken2(text(input), [classic], { nowMs })),
+  },
+  {
+    name: 'validateToken2 (2.0)',
+    share: 16,
+    make: makeToken2Fips,
     judge: (input) => judged(validateToken2(text(input), [classic, fips], { nowMs })),
   },
   {
     name: 'validateToken1',
-    share: 8,
+    share: 64,
     make: makeToken1,
     judge: (input) => judged(validateToken1(text(input), [classic], { nowMs })),
   },
   {
     name: 'validateDominoToken',
-    share: 8,
+    share: 64,
     make: makeDomino,
     judge: (input) => judged(validateDominoToken(text(input), [dominoSecret], { nowMs })),
   },
   {
     name: 'detectTokenFormat',
-    share: 8,
+    share: 64,
     make: makeAny,
     judge: (input) => {
       const format: string = detectTokenFormat(text(input));
@@ -80,7 +88,7 @@ export const ltpaTargets: readonly Target[] = [
   },
   {
     name: 'checkToken',
-    share: 4,
+    share: 16,
     make: makeAny,
     judge: (input) =>
       judged(checkToken(text(input), { keySets: [classic, fips], dominoSecrets: [dominoSecret] }, { nowMs })),
