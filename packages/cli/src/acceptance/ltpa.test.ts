@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chownSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } from '../testing/ltpa-folder.ts';
-import { signet } from '../testing/signet.ts';
+import { signet, startSignet } from '../testing/signet.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -311,6 +311,36 @@ describe('signet ltpa generate', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['a.keys', 'link', 'pw', 'pw2']);
   });
 
+  it('replaces by force what is there and nothing behind it, and gives the keys to nobody else', async () => {
+    const args = ['generate', '--realm', REALM, '--password-file', 'pw', '--force', '-o'];
+    folder.put('theirs', 'theirs');
+    symlinkSync('theirs', join(folder.path, 'link'));
+    const isRoot = process.getuid?.() === 0;
+    folder.put('given', 'old');
+    if (isRoot) chownSync(join(folder.path, 'given'), 12_345, 12_345);
+    for (const name of ['link', 'given']) expect((await folder.ltpa([...args, name])).code).toBe(0);
+    const made = ['link', 'given'].map((name) => lstatSync(join(folder.path, name)));
+    expect(made.map((stats) => [stats.isFile(), stats.mode & 0o777, stats.uid])).toEqual(
+      made.map(() => [true, 0o600, process.getuid?.()]),
+    );
+    expect(folder.get('theirs')).toBe('theirs');
+    const { code, stderr } = await folder.ltpa([...args, '/dev/null']);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('/dev/null cannot be written: it is no file.')]);
+  });
+
+  it('leaves nothing half done when it is ended in the middle', async () => {
+    const running = startSignet(['ltpa', 'generate', '--realm', REALM, '--password-file', 'pw', '-o', 'n.keys'], {
+      cwd: folder.path,
+    });
+    let isOver = false;
+    const finished = running.finished.finally(() => (isOver = true));
+    const isWriting = (): boolean => readdirSync(folder.path).some((name) => name.includes('n.keys'));
+    while (!isOver && !isWriting()) await new Promise(setImmediate);
+    if (!isOver) running.signal('SIGTERM');
+    await finished;
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
   it('writes to a pipe when told so, and keeps messages apart', async () => {
     const { code, stderr, stdout } = await folder.ltpa(`generate --realm ${REALM} -o - --password-file pw`);
     const made = openKeyFile(stdout, new Secret(PASSWORD));
@@ -331,6 +361,15 @@ describe('signet ltpa generate', () => {
     folder.put('short', 'secret');
     const { stderr } = await folder.ltpa(['generate', '--realm', REALM, '-o', 'n.keys', '--password-file', 'short']);
     expect(stderr).toMatch(/warning: The new password is short/u);
+  });
+});
+
+describe('signet ltpa with a wrong command line', () => {
+  it('repeats no control characters, as the name of a file may hold them', async () => {
+    for (const name of ['-\u001B[31m', '--\u009B2J']) {
+      const { code, stderr } = await folder.ltpa(['inspect', name]);
+      expect([code, stderr]).toEqual([64, expect.stringMatching(/unknown option '--?\\x/u)]);
+    }
   });
 });
 
@@ -356,6 +395,12 @@ describe('signet ltpa rewrap', () => {
     expect([again.code, again.stderr]).toEqual([65, expect.stringContaining('b.keys is already there.')]);
     const piped = await folder.ltpa(['rewrap', '-', ...PASSWORDS], { stdin: keyFileText(keys) });
     expect(openKeyFile(piped.stdout, new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
+  });
+
+  it('keeps bytes that are no UTF-8 in a copy, too', async () => {
+    folder.put('a.keys', Buffer.from(`# M\u00FCller\n${keyFileText(keys)}`, 'latin1'));
+    expect((await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS])).code).toBe(0);
+    expect(readFileSync(join(folder.path, 'b.keys'), 'latin1')).toMatch(/^# M\u00FCller\n/u);
   });
 
   it('leaves the file as it is when the old password is wrong', async () => {
