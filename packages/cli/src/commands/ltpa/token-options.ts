@@ -1,15 +1,24 @@
-import { Secret } from '@signet/core';
-import type { LtpaKeys } from '@signet/ltpa';
-import { checkToken } from '@signet/ltpa';
+import { ConnectError, InputError, Secret, TargetError } from '@signet/core';
+import { checkToken, type LtpaKeys, type TokenVerdict } from '@signet/ltpa';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type JudgedToken, tokenId, type TriedKeys } from '../../console/ltpa/token-screen.ts';
+import {
+  type JudgedToken,
+  type LeftOutKeys,
+  type NamedCookie,
+  tokenId,
+  type TriedKeys,
+} from '../../console/ltpa/token-screen.ts';
+import { warningLine } from '../../console/output.ts';
+import { printable } from '../../console/printable.ts';
+import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
 import { ltpaPassword, requiredPassword } from '../../input/ltpa-password.ts';
-import { momentMs } from '../../input/moment.ts';
+import { MOMENT_HELP, momentMs } from '../../input/moment.ts';
 import { collect } from '../../input/playbook-options.ts';
 import { shortFile } from '../../input/short-file.ts';
-import { isTokenFromStdin, readToken } from '../../input/token-source.ts';
+import type { PastedToken } from '../../input/pasted-cookie.ts';
+import { isTokenFromStdin, readTokens } from '../../input/token-source.ts';
 import {
   addPasswordOptions,
   addPasswordsOptions,
@@ -28,6 +37,7 @@ export interface KeyOptions {
 
 /** Options of `read` and `check`. */
 export interface JudgingOptions extends KeyOptions {
+  readonly cookieName?: string;
   readonly now?: number;
   readonly skew?: number;
   readonly allowedRealm?: readonly string[];
@@ -50,7 +60,8 @@ export function addKeyOptions(command: Command, { isSeveral }: { isSeveral: bool
 
 export function addJudgingOptions(command: Command): Command {
   return addKeyOptions(command, { isSeveral: true })
-    .option('--now <moment>', 'as of then: milliseconds since 1970, or a time such as 2026-11-26T20:15Z', momentMs)
+    .option('--cookie-name <name>', 'what the cookie is called, where it is not LtpaToken2 or LtpaToken')
+    .option('--now <moment>', `as of then: ${MOMENT_HELP}`, momentMs)
     .option('--skew <seconds>', 'how far the clocks may differ (0, as in WebSphere)', seconds)
     .option('--allowed-realm <realm>', 'refuse tokens of other realms; repeatable', collect);
 }
@@ -77,14 +88,17 @@ export async function judged(
     command.error('error: a token is opened with keys: give --keys FILE, or --domino-secret-file FILE');
   }
   const fileFor = passwordFileFor(command, options.passwordFile, options.keys?.length ?? 0);
-  const files = await readAll(options.keys ?? []);
+  const sources = await readAll(options.keys ?? []);
   const secrets = dominoSecrets(options);
-  const token = await readToken(argument);
-  const keySets = await openAll(files, fileFor, options.passwordStdin ?? false);
+  const names = options.cookieName === undefined ? undefined : [options.cookieName];
+  const [first, ...others] = await readTokens(argument, names);
+  const openedFiles = await openAll(sources, fileFor, options.passwordStdin ?? false);
+  const opened = openedFiles.filter((file) => 'keys' in file);
+  const keySets = opened.map(({ keys }) => keys);
   const nowMs = options.now ?? Date.now();
-  try {
-    const verdict = checkToken(
-      token,
+  const verdictOf = ({ value }: PastedToken): TokenVerdict =>
+    checkToken(
+      value,
       { keySets, dominoSecrets: secrets.map(({ secret }) => secret) },
       {
         nowMs,
@@ -92,47 +106,111 @@ export async function judged(
         ...(options.allowedRealm && { realms: options.allowedRealm }),
       },
     );
+  try {
+    if (first === undefined) throw new RangeError('there is at least one token');
     return {
-      verdict,
+      verdict: verdictOf(first),
       nowMs,
       isOtherMoment: options.now !== undefined,
-      keys: keySets.map(({ publicId }, index): TriedKeys => ({ name: files[index]?.name ?? '', publicId })),
+      keys: opened.map(({ keys: { publicId }, name }): TriedKeys => ({ name, publicId })),
       secrets: secrets.map(({ name }) => ({ name })),
-      id: tokenId(token),
+      leftOut: openedFiles.filter((file) => 'error' in file),
+      cookie: cookieOf(first),
+      others: others.map((other) => ({ ...cookieOf(other), verdict: verdictOf(other) })),
     };
   } finally {
     for (const keys of keySets) keys.dispose();
   }
 }
 
-async function readAll(sources: readonly string[]): Promise<KeyFileText[]> {
-  const files: KeyFileText[] = [];
-  for (const source of sources) files.push(await readKeyFile(source));
-  return files;
+function cookieOf({ domain, name, path, value }: PastedToken): NamedCookie {
+  return { id: tokenId(value), name, domain, path };
+}
+
+/** What the answer about a token ends with: a refusal is none while keys that might fit were left out. */
+export function exitCodeOf({ leftOut, verdict }: JudgedToken): number {
+  if (verdict.ok) return EXIT.done;
+  return leftOut.length > 0 && verdict.genuine === undefined ? EXIT.badInput : EXIT.negative;
+}
+
+/** Keys of a file, or why there are none. */
+type Opened = { readonly name: string; readonly keys: LtpaKeys } | LeftOutKeys;
+type Read = KeyFileText | LeftOutKeys;
+
+/** Before a password is asked for: a file that is none takes none. */
+async function readAll(sources: readonly string[]): Promise<Read[]> {
+  const files: Read[] = [];
+  for (const source of sources) {
+    files.push(
+      await unlessAlone(sources, source, async () => {
+        const file = await readKeyFile(source);
+        factsOf(file);
+        return file;
+      }),
+    );
+  }
+  return refuseNone(files);
 }
 
 /** Opens the key files. A password that was typed is tried on the next file before another one is asked for. */
-export async function openAll(
-  files: readonly KeyFileText[],
+async function openAll(
+  files: readonly Read[],
   fileFor: (index: number) => string | undefined,
   fromStdin: boolean,
-): Promise<LtpaKeys[]> {
-  const opened: LtpaKeys[] = [];
+): Promise<Opened[]> {
+  const opened: Opened[] = [];
   let shared = fromStdin ? await requiredPassword({ fromStdin }) : undefined;
   for (const [index, file] of files.entries()) {
-    const named = await ltpaPassword({ file: fileFor(index), variable: fromStdin ? undefined : PASSWORD_VARIABLE });
-    const before = shared === undefined || fromStdin ? undefined : keysIfOpened(file, shared);
-    if (named === undefined && before !== undefined) {
-      opened.push(before);
+    if ('error' in file) {
+      opened.push(file);
       continue;
     }
-    before?.dispose();
-    const password =
-      named ?? (fromStdin ? shared : undefined) ?? (await requiredPassword({ question: `Password of ${file.name}` }));
-    opened.push(openedKeys(file, password));
-    shared = password;
+    opened.push(
+      await unlessAlone(files, file.name, async () => {
+        const named = await ltpaPassword({
+          file: fileFor(index),
+          variable: fromStdin ? undefined : PASSWORD_VARIABLE,
+        });
+        const before =
+          shared === undefined || named !== undefined || fromStdin ? undefined : keysIfOpened(file, shared);
+        if (before !== undefined) return { name: file.name, keys: before };
+        const password =
+          named ??
+          (fromStdin ? shared : undefined) ??
+          (await requiredPassword({ question: `Password of ${file.name}` }));
+        if (!fromStdin) shared = password;
+        return { name: file.name, keys: openedKeys(file, password) };
+      }),
+    );
   }
-  return opened;
+  return refuseNone(opened);
+}
+
+/** The keys that sign. */
+export async function openOne(source: string, passwordFile: string | undefined, fromStdin: boolean): Promise<LtpaKeys> {
+  const [file] = await readAll([source]);
+  const [opened] = await openAll(file === undefined ? [] : [file], () => passwordFile, fromStdin);
+  if (opened === undefined || 'error' in opened) throw new RangeError('what does not open is an error');
+  return opened.keys;
+}
+
+/** One file of several that cannot be used does not keep the others from answering. */
+async function unlessAlone<T>(all: readonly unknown[], name: string, run: () => Promise<T>): Promise<T | LeftOutKeys> {
+  try {
+    return await run();
+  } catch (error) {
+    const isOurs = error instanceof InputError || error instanceof ConnectError || error instanceof TargetError;
+    if (all.length === 1 || !isOurs || error.code === 'INTERRUPTED') throw error;
+    warningLine(printable(`Left out: ${error.message}`));
+    return { name, error };
+  }
+}
+
+/** @throws the first error when nothing is left. */
+function refuseNone<T extends object>(files: (T | LeftOutKeys)[]): (T | LeftOutKeys)[] {
+  const [first] = files;
+  if (first !== undefined && 'error' in first && files.every((file) => 'error' in file)) throw first.error;
+  return files;
 }
 
 /** Base64 of 20 bytes has 28. */
