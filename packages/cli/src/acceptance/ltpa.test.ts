@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chownSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } from '../testing/ltpa-folder.ts';
-import { signet } from '../testing/signet.ts';
+import { signet, startSignet } from '../testing/signet.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -77,10 +77,10 @@ describe('signet ltpa inspect', () => {
     expect(code).toBe(65);
     expect(stdout).toMatch(/^a\.keys: /u);
     for (const text of [
-      'page.html: This is no LTPA key file: it is a web page.',
+      'page.html: This is no LTPA key file: ',
       'nosuch cannot be read: there is no such file or folder.',
       '. cannot be read: it is a directory.',
-      'empty: This is no LTPA key file: it is empty.',
+      'empty: This is no LTPA key file: ',
       'vault is encrypted with ansible-vault.\n  Pipe its content: signet vault view FILE |',
       'long is longer than 16384 bytes, which a key file never is.',
     ]) {
@@ -220,7 +220,7 @@ describe('signet ltpa verify', () => {
     const { code, stdout } = await folder.ltpa(['verify', 'd.keys'], { env: { SIGNET_LTPA_PASSWORD: 'WebAS' } });
     expect([code, stdout]).toEqual([
       1,
-      expect.stringMatching(/^d\.keys: not good\. All checks hold, but see the end\.\n/u),
+      expect.stringMatching(/^d\.keys: not good\. All checks hold, but there is an error below\.\n/u),
     ]);
     expect(stdout).toMatch(/\n {2}error {4}The file opens with the default password/u);
   });
@@ -265,6 +265,13 @@ describe('signet ltpa diff', () => {
     expect(realm.stdout).toContain(`different\n            A  ${REALM}\n            B  defaultRealm\n`);
   });
 
+  it('says nothing when told so, and everything that is an error', async () => {
+    folder.put('o.keys', keyFileText(others));
+    expect(await folder.ltpa('diff a.keys o.keys -q')).toMatchObject({ code: 1, stdout: '', stderr: '' });
+    expect(await folder.ltpa('verify a.keys --password-file pw -q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect((await folder.ltpa('diff a.keys nosuch -q')).stderr).toContain('nosuch cannot be read');
+  });
+
   it('says which of the two a wrong password is for', async () => {
     folder.put('b.keys', keyFileText(keys, OTHER_PASSWORD));
     const { code, stderr } = await folder.ltpa('diff a.keys b.keys --password-file pw --other-password-file pw');
@@ -297,6 +304,17 @@ describe('signet ltpa generate', () => {
     }
   });
 
+  it.each([
+    ['java8', 'CreationDate version 3DESKey CreationHost PrivateKey Realm PublicKey'],
+    ['java9', 'version 3DESKey PrivateKey CreationHost Realm PublicKey CreationDate'],
+    ['java18', 'CreationDate CreationHost 3DESKey PrivateKey PublicKey Realm version'],
+  ])('writes in the order of %s', async (order, names) => {
+    const { stdout } = await folder.ltpa(`generate --realm ${REALM} --order ${order} -o - --password-file pw`);
+    expect([...stdout.matchAll(/^com\.ibm\.websphere\.(?:ltpa\.)?(\w+)=/gmu)].map(([, name]) => name).join(' ')).toBe(
+      names,
+    );
+  });
+
   it('replaces nothing without --force, not even a link to nowhere', async () => {
     symlinkSync('nowhere', join(folder.path, 'link'));
     const args = ['generate', '--realm', REALM, '--password-file', 'pw', '-o'];
@@ -311,6 +329,36 @@ describe('signet ltpa generate', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['a.keys', 'link', 'pw', 'pw2']);
   });
 
+  it('replaces by force what is there and nothing behind it, and gives the keys to nobody else', async () => {
+    const args = ['generate', '--realm', REALM, '--password-file', 'pw', '--force', '-o'];
+    folder.put('theirs', 'theirs');
+    symlinkSync('theirs', join(folder.path, 'link'));
+    const isRoot = process.getuid?.() === 0;
+    folder.put('given', 'old');
+    if (isRoot) chownSync(join(folder.path, 'given'), 12_345, 12_345);
+    for (const name of ['link', 'given']) expect((await folder.ltpa([...args, name])).code).toBe(0);
+    const made = ['link', 'given'].map((name) => lstatSync(join(folder.path, name)));
+    expect(made.map((stats) => [stats.isFile(), stats.mode & 0o777, stats.uid])).toEqual(
+      made.map(() => [true, 0o600, process.getuid?.()]),
+    );
+    expect(folder.get('theirs')).toBe('theirs');
+    const { code, stderr } = await folder.ltpa([...args, '/dev/null']);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('/dev/null cannot be written: it is no file.')]);
+  });
+
+  it('leaves nothing half done when it is ended in the middle', async () => {
+    const running = startSignet(['ltpa', 'generate', '--realm', REALM, '--password-file', 'pw', '-o', 'n.keys'], {
+      cwd: folder.path,
+    });
+    let isOver = false;
+    const finished = running.finished.finally(() => (isOver = true));
+    const isWriting = (): boolean => readdirSync(folder.path).some((name) => name.includes('n.keys'));
+    while (!isOver && !isWriting()) await new Promise(setImmediate);
+    if (!isOver) running.signal('SIGTERM');
+    await finished;
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
   it('writes to a pipe when told so, and keeps messages apart', async () => {
     const { code, stderr, stdout } = await folder.ltpa(`generate --realm ${REALM} -o - --password-file pw`);
     const made = openKeyFile(stdout, new Secret(PASSWORD));
@@ -319,6 +367,7 @@ describe('signet ltpa generate', () => {
 
   it.each([
     [['--realm', 'a/b'], 65, /LTPA_BAD_REALM/u],
+    [['--realm', 'a'.repeat(20_000)], 65, /LTPA_[A-Z_]+\n {2}n\.keys: /u],
     [['--realm', 'a', '--layout', '3.0'], 64, /Allowed choices are 1\.0, 2\.0/u],
     [[], 64, /required option '--realm <realm>' not specified/u],
   ])('refuses %j', async (args, code, message) => {
@@ -331,6 +380,15 @@ describe('signet ltpa generate', () => {
     folder.put('short', 'secret');
     const { stderr } = await folder.ltpa(['generate', '--realm', REALM, '-o', 'n.keys', '--password-file', 'short']);
     expect(stderr).toMatch(/warning: The new password is short/u);
+  });
+});
+
+describe('signet ltpa with a wrong command line', () => {
+  it('repeats no control characters, as the name of a file may hold them', async () => {
+    for (const name of ['-\u001B[31m', '--\u009B2J']) {
+      const { code, stderr } = await folder.ltpa(['inspect', name]);
+      expect([code, stderr]).toEqual([64, expect.stringMatching(/unknown option '--?\\x/u)]);
+    }
   });
 });
 
@@ -356,6 +414,24 @@ describe('signet ltpa rewrap', () => {
     expect([again.code, again.stderr]).toEqual([65, expect.stringContaining('b.keys is already there.')]);
     const piped = await folder.ltpa(['rewrap', '-', ...PASSWORDS], { stdin: keyFileText(keys) });
     expect(openKeyFile(piped.stdout, new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
+  });
+
+  it('keeps what is ISO-8859-1, wherever it writes', async () => {
+    const comment = Buffer.from('# Schl\u00FCssel\n', 'latin1');
+    folder.put('a.keys', Buffer.concat([comment, Buffer.from(keyFileText(keys))]));
+    const piped = join(folder.path, 'piped.keys');
+    await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS]);
+    const rewrap = `'${process.execPath}' '${SIGNET}' ltpa rewrap a.keys -o - ${PASSWORDS.join(' ')} > '${piped}'`;
+    spawnSync('sh', ['-c', rewrap], { cwd: folder.path });
+    await folder.ltpa(['rewrap', 'a.keys', ...PASSWORDS]);
+    for (const name of ['a.keys', 'b.keys', 'piped.keys']) {
+      expect(readFileSync(join(folder.path, name)).subarray(0, comment.length)).toEqual(comment);
+    }
+  });
+
+  it('says when nothing changed', async () => {
+    const same = await folder.ltpa('rewrap a.keys --password-file pw --new-password-file pw');
+    expect([same.stdout, folder.get('a.keys')]).toEqual(['a.keys is as it was.\n', keyFileText(keys)]);
   });
 
   it('leaves the file as it is when the old password is wrong', async () => {
