@@ -28,18 +28,23 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Writes a new key file, for its owner only. An old one is replaced only by force; then its mode becomes 0600, too. */
+/**
+ * Writes a new key file, for its owner only. An old one is replaced only by force; then its mode becomes 0600, too.
+ *
+ * @param text ISO-8859-1, as key files are.
+ */
 export function writeKeys(output: string, text: string, isForced: boolean): void {
-  if (output === '-') process.stdout.write(text);
-  else if (isForced) replaceFiles([{ path: output, content: text, mode: 'private' }], 'LTPA_FILE');
-  else createPrivately(output, text);
+  const content = Buffer.from(text, 'latin1');
+  if (output === '-') process.stdout.write(content);
+  else if (isForced) replaceFiles([{ path: output, content, mode: 'private' }], 'LTPA_FILE');
+  else createPrivately(output, content);
 }
 
 /** At no moment there is half a file, and what appeared meanwhile is not overwritten. */
-function createPrivately(path: string, text: string): void {
+function createPrivately(path: string, content: Uint8Array): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
-    writeSynced(temporary, text);
+    writeSynced(temporary, content);
     linkSync(temporary, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
@@ -50,10 +55,10 @@ function createPrivately(path: string, text: string): void {
   syncFolder(dirname(path));
 }
 
-function writeSynced(path: string, text: string): void {
+function writeSynced(path: string, content: Uint8Array): void {
   const fd = openSync(path, 'wx', 0o600);
   try {
-    writeFileSync(fd, text);
+    writeFileSync(fd, content);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
