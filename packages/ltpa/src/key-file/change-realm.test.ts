@@ -55,7 +55,7 @@ describe('changeRealm', () => {
   });
 
   it.each([
-    ['a name alone', `${names.realm}`],
+    ['a name alone', names.realm],
     ['a property that a backslash continues', 'x=y\\\n'],
     ['a backslash at the very end', 'x=y\\'],
   ])('adds the property behind %s', (_, end) => {
