@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chownSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keyFileText, type LtpaFolder, ltpaFolder, newKeys, PASSWORD, REALM } from '../testing/ltpa-folder.ts';
-import { signet } from '../testing/signet.ts';
+import { signet, startSignet } from '../testing/signet.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -329,6 +329,36 @@ describe('signet ltpa generate', () => {
     expect(readdirSync(folder.path).toSorted()).toEqual(['a.keys', 'link', 'pw', 'pw2']);
   });
 
+  it('replaces by force what is there and nothing behind it, and gives the keys to nobody else', async () => {
+    const args = ['generate', '--realm', REALM, '--password-file', 'pw', '--force', '-o'];
+    folder.put('theirs', 'theirs');
+    symlinkSync('theirs', join(folder.path, 'link'));
+    const isRoot = process.getuid?.() === 0;
+    folder.put('given', 'old');
+    if (isRoot) chownSync(join(folder.path, 'given'), 12_345, 12_345);
+    for (const name of ['link', 'given']) expect((await folder.ltpa([...args, name])).code).toBe(0);
+    const made = ['link', 'given'].map((name) => lstatSync(join(folder.path, name)));
+    expect(made.map((stats) => [stats.isFile(), stats.mode & 0o777, stats.uid])).toEqual(
+      made.map(() => [true, 0o600, process.getuid?.()]),
+    );
+    expect(folder.get('theirs')).toBe('theirs');
+    const { code, stderr } = await folder.ltpa([...args, '/dev/null']);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('/dev/null cannot be written: it is no file.')]);
+  });
+
+  it('leaves nothing half done when it is ended in the middle', async () => {
+    const running = startSignet(['ltpa', 'generate', '--realm', REALM, '--password-file', 'pw', '-o', 'n.keys'], {
+      cwd: folder.path,
+    });
+    let isOver = false;
+    const finished = running.finished.finally(() => (isOver = true));
+    const isWriting = (): boolean => readdirSync(folder.path).some((name) => name.includes('n.keys'));
+    while (!isOver && !isWriting()) await new Promise(setImmediate);
+    if (!isOver) running.signal('SIGTERM');
+    await finished;
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
   it('writes to a pipe when told so, and keeps messages apart', async () => {
     const { code, stderr, stdout } = await folder.ltpa(`generate --realm ${REALM} -o - --password-file pw`);
     const made = openKeyFile(stdout, new Secret(PASSWORD));
@@ -350,6 +380,15 @@ describe('signet ltpa generate', () => {
     folder.put('short', 'secret');
     const { stderr } = await folder.ltpa(['generate', '--realm', REALM, '-o', 'n.keys', '--password-file', 'short']);
     expect(stderr).toMatch(/warning: The new password is short/u);
+  });
+});
+
+describe('signet ltpa with a wrong command line', () => {
+  it('repeats no control characters, as the name of a file may hold them', async () => {
+    for (const name of ['-\u001B[31m', '--\u009B2J']) {
+      const { code, stderr } = await folder.ltpa(['inspect', name]);
+      expect([code, stderr]).toEqual([64, expect.stringMatching(/unknown option '--?\\x/u)]);
+    }
   });
 });
 

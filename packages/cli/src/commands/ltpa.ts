@@ -1,5 +1,6 @@
 import { MASK } from '@signet/core';
 import type { Command } from 'commander';
+import { printable } from '../console/printable.ts';
 import { addDiff } from './ltpa/diff.ts';
 import { addGenerate } from './ltpa/generate.ts';
 import { addInspect } from './ltpa/inspect.ts';
@@ -17,7 +18,7 @@ export function addLtpa(program: Command): void {
     )
     .helpCommand(false)
     // A token in the place of a command would be repeated. What is added below inherits this.
-    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/[\w+/%=]{40,}/gu, MASK)) })
+    .configureOutput({ outputError: (text, write) => write(printable(text.replaceAll(/[\w+/%=]{40,}/gu, MASK))) })
     .addHelpText(
       'after',
       `

@@ -45,6 +45,9 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<K
   }
 }
 
+/** Names that `ssh` could take for options, or a shell in somebody's `ProxyCommand` for more than a name, are none. */
+const HOST = /^(?:[\p{L}\p{N}_][\p{L}\p{N}._-]*|\[[\dA-Fa-f:.]+(?:%[\w.-]+)?\])$/u;
+const USER = /^[^-\p{Cc}"$&'();<>`{|}][^\p{Cc}"$&'();<>`{|}]*$/u;
 const SSH_URL = /^ssh:\/\/(?:(?<user>[^@/]*)@)?(?<host>\[[^\]/]+\]|[^:/[\]]+)(?::(?<port>\d{1,5}))?(?<path>\/.*)$/su;
 
 /** @throws {InputError} `LTPA_FILE` */
@@ -57,15 +60,17 @@ export function parseSshUrl(url: string): SshFile {
       hint: 'Use a key or an agent: the command line can be seen by everybody on this machine.',
     });
   }
-  const decodedPath = decoded(path);
-  if (host === '' || path === '/' || decodedPath === undefined) {
+  const [decodedPath, decodedUser] = [path, user ?? ''].map(decoded);
+  const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
+  const isUser = decodedUser !== undefined && (decodedUser === '' || USER.test(decodedUser));
+  if (!HOST.test(host) || !isUser || !isPort || path === '/' || decodedPath === undefined) {
     throw InputError.of(`${url} is no address of a file.`, {
       code: 'LTPA_FILE',
       hint: 'Write ssh://[user@]host[:port]/path, such as ssh://root@dmgr.example.com/opt/ltpa.keys.',
     });
   }
   return {
-    user: user === undefined || user === '' ? undefined : (decoded(user) ?? user),
+    user: decodedUser === '' ? undefined : decodedUser,
     host: host.replace(/^\[|\]$/gu, ''),
     port: port === undefined ? undefined : Number(port),
     path: decodedPath.replace(/^\/~\//u, ''),

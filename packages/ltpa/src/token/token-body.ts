@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { isDeepStrictEqual } from 'node:util';
 import { strictBase64 } from '../crypto/base64.ts';
-import { type Attributes, formatUserData, parseUserData } from './user-data.ts';
+import { type Attributes, formatUserData, parseUserData, readAttributes } from './user-data.ts';
 
 /** A decrypted token cut into its fields; nothing of it is to be believed before its signature was checked. */
 export interface TokenBody {
@@ -38,7 +39,7 @@ export function cutTokenBody(clear: Buffer, signatureBytes: number): TokenBody |
 export interface UserData {
   /** `undefined` when the bytes are not strict UTF-8, or ambiguous. */
   readonly attributes: Attributes | undefined;
-  /** As Open Liberty would write the attributes. */
+  /** As Open Liberty would write the attributes; of what is ambiguous, something that is not to be believed. */
   readonly canonical: Buffer;
 }
 
@@ -48,11 +49,19 @@ export interface UserData {
  */
 export function readUserData(bytes: Buffer): UserData {
   const isText = isUtf8(bytes);
-  const attributes = parseUserData(bytes.toString(isText ? 'utf8' : 'latin1'));
+  const { attributes, isSound } = readAttributes(bytes.toString(isText ? 'utf8' : 'latin1'));
   return {
-    attributes: isText ? attributes : undefined,
-    canonical: Buffer.from(attributes === undefined ? '' : formatUserData(attributes)),
+    attributes: isText && isSound ? attributes : undefined,
+    canonical: Buffer.from(formatUserData(attributes)),
   };
+}
+
+/**
+ * Whether the canonical form reads as the bytes do. It need not: `cn=a\\\\b` is read as `cn=a\\b`, whose plain form is
+ * that and is read as `cn=a\b`. A signature over the one form is no signature of the other one's user.
+ */
+export function readsAlike({ attributes, canonical }: UserData): boolean {
+  return isDeepStrictEqual(parseUserData(canonical.toString()), attributes);
 }
 
 /** Decimal milliseconds since 1970 UTC. */

@@ -102,6 +102,13 @@ describe.each(providers)('LtpaToken with $name', (crypto) => {
     }
   });
 
+  it('refuses another spelling that would be read as another user', () => {
+    const [userData, written] = [String.raw`u:user\:r/cn=A\\b`, String.raw`u:user\:r/cn=A\\\\b`];
+    expect(validateToken1(handmadeToken1({ keys, userData, rest }), [keys], now)).toMatchObject({ ok: true });
+    const verdict = validateToken1(handmadeToken1({ keys, userData, written, rest }), [keys], now);
+    expect(verdict).toEqual({ ok: false, format: 'LtpaToken', reason: 'TOKEN_BAD_SIGNATURE' });
+  });
+
   it('does not exist under keys of version 2.0', () => {
     expect(() => mintToken1(fips, { user, expiresMs })).toThrow(
       expect.objectContaining({ code: 'LTPA_UNSUITABLE_KEYS' }),

@@ -125,6 +125,16 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
     });
   });
 
+  it.each([
+    ['four backslashes', String.raw`u:user\:r/cn=A\\b`, String.raw`u:user\:r/cn=A\\\\b`],
+    ['an attribute swallowed by the user', String.raw`u:user\:r/x\\$v:\:`, String.raw`v::$u:user\:r/x` + '\\'],
+  ])('refuses another spelling that would be read as another user: %s', (_, signed, respelled) => {
+    const [userData, written] = [`expire:${expiresMs}$${signed}`, `expire:${expiresMs}$${respelled}`];
+    expect(validateToken2(handmadeToken2({ keys, userData, rest }), [keys], now).ok).toBe(true);
+    const verdict = validateToken2(handmadeToken2({ keys, userData, written, rest: '' }), [keys], now);
+    expect(verdict).toEqual({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_BAD_SIGNATURE' });
+  });
+
   it('counts the last of several expiries and drops empty ones', () => {
     const renewed = handmadeToken2({ keys, userData: `expire:1||${expiresMs}|$u:user\\:r/anna`, rest });
     expect(validateToken2(renewed, [keys], now)).toMatchObject({ ok: true, expiresMs });

@@ -1,7 +1,7 @@
 import { parseAccessId } from './access-id.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
-import { cutTokenBody, milliseconds, readUserData, type TokenBody, type UserData } from './token-body.ts';
+import { cutTokenBody, milliseconds, readsAlike, readUserData, type TokenBody, type UserData } from './token-body.ts';
 import { decryptBody, signatureBytes, verifyUserData } from './token-cipher.ts';
 import { tryKeys } from './try-keys.ts';
 import { type Attributes, attributesWithout, formatUserData } from './user-data.ts';
@@ -66,7 +66,8 @@ function attempt(
     return verdict;
   }
   const isCanonical = verifyUserData(keys, userData.canonical, signature);
-  if (body !== undefined && isCanonical) return judgeBody(body, userData, keys, keyIndex, options);
+  if (body !== undefined && isCanonical && readsAlike(userData))
+    return judgeBody(body, userData, keys, keyIndex, options);
   return refused('LtpaToken2', body === undefined ? 'TOKEN_OTHER_KEYS' : 'TOKEN_BAD_SIGNATURE');
 }
 

@@ -11,9 +11,9 @@ it('leaves to ~/.ssh/config what nobody named', () => {
     opensshCommand(connectionOptions('web1', fixedVars({ ansible_connection: 'openssh', ...vars })), '/m')
       .slice(11)
       .join(' ');
-  expect(words({})).toBe('-T web1');
+  expect(words({})).toBe('-T -- web1');
   expect(words({ ansible_host: 'a', ansible_port: 22, ansible_user: 'u', ansible_ssh_private_key_file: '/k' })).toBe(
-    '-p 22 -l u -i /k -T a',
+    '-p 22 -l u -i /k -T -- a',
   );
 });
 

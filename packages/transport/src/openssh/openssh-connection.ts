@@ -41,6 +41,8 @@ export function opensshCommand(options: ConnectionOptions, controlPath: string):
     ...(named('keys') ? (options.privateKeyFiles ?? []).flatMap((file) => ['-i', file]) : []),
     ...(jumps.length > 0 ? ['-J', jumps.join(',')] : []),
     '-T',
+    // An address that begins with a dash is no option.
+    '--',
     address,
   ];
 }
@@ -59,7 +61,7 @@ export async function openOpenssh(options: ConnectionOptions): Promise<Connectio
 
   async function close(): Promise<void> {
     closed = true;
-    const exit = startProgram([command[0], ...command.slice(1, -2), '-O', 'exit', options.address]);
+    const exit = startProgram([command[0], ...command.slice(1, -2), '-O', 'exit', ...command.slice(-2)]);
     exit.stdout.resume();
     exit.stderr.resume();
     await within(exit.ended, 2000);
@@ -96,7 +98,7 @@ function failedItself(ending: Ending | 'silent'): boolean {
 
 async function forward(host: string, command: [string, ...string[]], to: string, port: number): Promise<Duplex> {
   const address = to.includes(':') ? `[${to}]` : to;
-  const program = startProgram([command[0], ...command.slice(1, -2), '-W', `${address}:${port}`, ...command.slice(-1)]);
+  const program = startProgram([command[0], ...command.slice(1, -2), '-W', `${address}:${port}`, ...command.slice(-2)]);
   let said = '';
   program.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const answered = new Promise<void>((resolve) => {

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, lstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@signet/core';
 import { fileError } from '../../input/file-error.ts';
-import { replaceFiles } from '../vault/replace-file.ts';
+import { uninterrupted } from '../vault/replace-file.ts';
 
 /** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
 export function refuseOutput(output: string, isForced: boolean): void {
@@ -29,25 +39,27 @@ function isThere(path: string): boolean {
 }
 
 /**
- * Writes a new key file, for its owner only. An old one is replaced only by force; then its mode becomes 0600, too.
- *
- * @param text ISO-8859-1, as key files are.
+ * Writes a new key file that is the user's alone. An old one is replaced only by force, and with it its owner, its mode
+ * and, where it is a link, the link: what somebody else put there neither gets the keys nor says where they go.
  */
 export function writeKeys(output: string, text: string, isForced: boolean): void {
+  // As it was read: comments may hold bytes that are no UTF-8.
   const content = Buffer.from(text, 'latin1');
   if (output === '-') process.stdout.write(content);
-  else if (isForced) replaceFiles([{ path: output, content, mode: 'private' }], 'LTPA_FILE');
-  else createPrivately(output, content);
+  else uninterrupted(() => putPrivately(output, content, isForced));
 }
 
-/** At no moment there is half a file, and what appeared meanwhile is not overwritten. */
-function createPrivately(path: string, content: Uint8Array): void {
+/** At no moment there is half a file, and without force what appeared meanwhile is not overwritten. */
+function putPrivately(path: string, content: Buffer, isForced: boolean): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
+    if (isForced) refuseSpecial(path);
     writeSynced(temporary, content);
-    linkSync(temporary, path);
+    if (isForced) renameSync(temporary, path);
+    else linkSync(temporary, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
+    if (error instanceof InputError) throw error;
+    if (!isForced && (error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
     throw fileError(path, 'be written', error, 'LTPA_FILE');
   } finally {
     rmSync(temporary, { force: true });
@@ -55,7 +67,17 @@ function createPrivately(path: string, content: Uint8Array): void {
   syncFolder(dirname(path));
 }
 
-function writeSynced(path: string, content: Uint8Array): void {
+/** Also behind a link, such as /dev/stdout: a rename would put a file in its place. */
+function refuseSpecial(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  throw InputError.of(`${path} cannot be written: it is no file.`, {
+    code: 'LTPA_FILE',
+    hint: 'Name a file, or "-" for standard output.',
+  });
+}
+
+function writeSynced(path: string, content: Buffer): void {
   const fd = openSync(path, 'wx', 0o600);
   try {
     writeFileSync(fd, content);

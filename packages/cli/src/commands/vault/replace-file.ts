@@ -164,7 +164,7 @@ function syncFolder(path: string): void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ctrl-C waits for the few milliseconds until no half-written file is left behind. */
-function uninterrupted<T>(run: () => T): T {
+export function uninterrupted<T>(run: () => T): T {
   const wait = (): void => undefined;
   for (const signal of SIGNALS) process.on(signal, wait);
   try {
