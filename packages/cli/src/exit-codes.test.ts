@@ -30,6 +30,7 @@ it('has Ansible’s code for wrong usage only when the command line asks for it'
   expect(exitCodeOfUsage(['run', '--frobnicate'])).toBe(64);
   expect(exitCodeOfUsage(['run', '--frobnicate', '--compat', 'ansible'])).toBe(2);
   expect(exitCodeOfUsage(['run', '--compat=ansible'])).toBe(2);
+  expect(exitCodeOfUsage(['node', 'signet', 'ltpa', '--compat=ansible'])).toBe(64);
 });
 
 it('ends an interrupted run as Ansible does, on request', () => {

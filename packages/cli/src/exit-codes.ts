@@ -69,8 +69,9 @@ export function exitCodeOfUsage(argv: readonly string[]): number {
   return isCompatAsked(argv) ? ANSIBLE_EXIT.usage : EXIT.usage;
 }
 
-/** Whether a command line, or the environment, asks for Ansible's ways. */
+/** Whether a command line, or the environment, asks for Ansible's ways; Ansible has none for LTPA. */
 export function isCompatAsked(argv: readonly string[]): boolean {
+  if (argv[2] === 'ltpa') return false;
   return (
     process.env['SIGNET_COMPAT'] === 'ansible' ||
     argv.some((one, index) => one === '--compat=ansible' || (one === '--compat' && argv[index + 1] === 'ansible'))

@@ -9,5 +9,7 @@ describe('adviceFor', () => {
     [['galaxy', 'install', 'x'], /roles_path/u],
   ])('knows what is meant by %j', (args, advice) => expect(adviceFor(args)).toMatch(advice));
 
-  it('knows nothing of other words', () => expect(adviceFor(['frobnicate'])).toBeUndefined());
+  it.each([[['frobnicate']], [['ltpa', 'token', 'mint', '-a', 'x=y']]])('knows nothing of %j', (args) =>
+    expect(adviceFor(args)).toBeUndefined(),
+  );
 });

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 export function adviceFor(args: readonly string[]): string | undefined {
   const [first = ''] = args;
   if (Object.hasOwn(COMMANDS, first)) return COMMANDS[first];
+  if (first === 'ltpa') return undefined;
   if (args.some((arg) => arg === '-m' || arg === '--module-name' || arg === '-a')) return AD_HOC;
   if (/\.ya?ml$/u.test(first)) return `Run a playbook with: signet run ${first}`;
   return undefined;

@@ -7,6 +7,8 @@ import { parseProperties } from './key-file/properties.ts';
 import { unwrapShared } from './key-file/protection.ts';
 import { providers } from './testing/providers.ts';
 import { betas, layouts, missing, openable, vectors } from './testing/published-vectors.ts';
+import { orderedNames } from './key-file/property-order.ts';
+import { verifyKeyFile } from './key-file/verify-key-file.ts';
 import { rewrapKeyFile } from './key-file/write-key-file.ts';
 
 describe.each(providers)('published vectors with $name', (crypto) => {
@@ -44,6 +46,25 @@ describe.each(providers)('published vectors with $name', (crypto) => {
     expect(rewrapKeyFile(other, new Secret('another password'), secret, crypto)).toBe(
       keysFile.replaceAll(/(?<!\\)=$/gmu, '\\='),
     );
+  });
+
+  it.each([...openable, ...betas])('$name passes every check', ({ keysFile, password, expect: wanted }) => {
+    const { ok, publicId, sharedId, checks } = verifyKeyFile(keysFile, new Secret(password ?? ''), crypto);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect({ ok, publicId, sharedId, checks: checks.length }).toEqual({
+      ok: true,
+      publicId: wanted?.pubId,
+      sharedId: wanted?.sharedId,
+      checks: 12,
+    });
+  });
+
+  const whole = openable.filter(({ keysFile }) => parseProperties(keysFile).size === 7);
+  it.each(whole)('$name has its properties in an order that we write', ({ keysFile, expect: wanted }) => {
+    const order = [...parseProperties(keysFile).keys()];
+    const layout = layouts[wanted?.protection ?? ''] === '1.0' ? '1.0' : '2.0';
+    const known = (['java8', 'java9', 'java18'] as const).map((each) => orderedNames(layout, each).join());
+    expect(known).toContain(order.join());
   });
 
   it.each(openable)('$name refuses another password', ({ keysFile }) => {

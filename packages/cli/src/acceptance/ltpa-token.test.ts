@@ -68,7 +68,7 @@ describe.concurrent('signet ltpa token read', () => {
     });
     expect([now.code, now.stdout]).toEqual([
       1,
-      expect.stringMatching(/^Expired 12 minutes ago\.\n[^]*What to do: Log in/u),
+      expect.stringMatching(/^Expired 12 minutes ago\.\n[^]*what to do  Log in/u),
     ]);
     const then = await folder.ltpa(read(...at(163)), BERLIN);
     expect(then.stdout.replaceAll('\n', ' ')).toMatch(/^At \S+ \S+ \S+ \(Europe\/Berlin\): expired 1 h before\. /u);
@@ -181,6 +181,7 @@ describe.concurrent('signet ltpa token check', () => {
   it.each([
     ['no keys', ['token', 'check', '@token'], 64, /give --keys FILE/u],
     ['no token', ['token', 'check', ...KEYS], 65, /LTPA_NO_TOKEN/u],
+    ['an endless file', ['token', 'check', '@/dev/zero', ...KEYS], 65, /\/dev\/zero is longer than 16384 bytes/u],
     ['no such file', ['token', 'check', '@nosuch', ...KEYS], 65, /nosuch cannot be read: there is no such file/u],
     ['seconds', check('--now', '1764187200'), 64, /look like seconds; in milliseconds they are 1764187200000/u],
     ['skew', check('--skew', 'x'), 64, /number of seconds/u],
@@ -225,6 +226,12 @@ describe.concurrent('signet ltpa token mint', () => {
       const { stdout } = await folder.ltpa(['token', 'mint', ...KEYS, '--now', String(NOON), ...args]);
       expect(stdout).toBe(`${mintToken2(keys, wanted)}\n`);
     }
+  });
+
+  it('gives an attribute any name that a token can have', async () => {
+    const minted = await folder.ltpa(['token', 'mint', '--user', DN, ...KEYS, '--attribute', '__proto__=x']);
+    const { stdout } = await folder.ltpa(['token', 'read', '-', ...KEYS], { stdin: minted.stdout });
+    expect(stdout).toMatch(/\n {2}__proto__ {2}x\n/u);
   });
 
   it('makes every kind of token, and reads it again', async () => {

@@ -78,10 +78,10 @@ describe('signet ltpa inspect', () => {
     expect(code).toBe(65);
     expect(stdout).toMatch(/^a\.keys: /u);
     for (const text of [
-      'page.html: This is no LTPA key file: it is a web page.',
+      'page.html: This is no LTPA key file: ',
       'nosuch cannot be read: there is no such file or folder.',
       '. cannot be read: it is a directory.',
-      'empty: This is no LTPA key file: it is empty.',
+      'empty: This is no LTPA key file: ',
       'vault is encrypted with ansible-vault.\n  Pipe its content: signet vault view FILE |',
       'long is longer than 16384 bytes, which a key file never is.',
     ]) {
@@ -221,7 +221,7 @@ describe('signet ltpa verify', () => {
     const { code, stdout } = await folder.ltpa(['verify', 'd.keys'], { env: { SIGNET_LTPA_PASSWORD: 'WebAS' } });
     expect([code, stdout]).toEqual([
       1,
-      expect.stringMatching(/^d\.keys: not good\. All checks hold, but see the end\.\n/u),
+      expect.stringMatching(/^d\.keys: not good\. All checks hold, but there is an error below\.\n/u),
     ]);
     expect(stdout).toMatch(/\n {2}error {4}The file opens with the default password/u);
   });
@@ -266,6 +266,13 @@ describe('signet ltpa diff', () => {
     expect(realm.stdout).toContain(`different\n            A  ${REALM}\n            B  defaultRealm\n`);
   });
 
+  it('says nothing when told so, and everything that is an error', async () => {
+    folder.put('o.keys', keyFileText(others));
+    expect(await folder.ltpa('diff a.keys o.keys -q')).toMatchObject({ code: 1, stdout: '', stderr: '' });
+    expect(await folder.ltpa('verify a.keys --password-file pw -q')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect((await folder.ltpa('diff a.keys nosuch -q')).stderr).toContain('nosuch cannot be read');
+  });
+
   it('says which of the two a wrong password is for', async () => {
     folder.put('b.keys', keyFileText(keys, OTHER_PASSWORD));
     const { code, stderr } = await folder.ltpa('diff a.keys b.keys --password-file pw --other-password-file pw');
@@ -296,6 +303,17 @@ describe('signet ltpa generate', () => {
       });
       expect(folder.get(`${layout}.keys`)).toContain('CreationHost=here\n');
     }
+  });
+
+  it.each([
+    ['java8', 'CreationDate version 3DESKey CreationHost PrivateKey Realm PublicKey'],
+    ['java9', 'version 3DESKey PrivateKey CreationHost Realm PublicKey CreationDate'],
+    ['java18', 'CreationDate CreationHost 3DESKey PrivateKey PublicKey Realm version'],
+  ])('writes in the order of %s', async (order, names) => {
+    const { stdout } = await folder.ltpa(`generate --realm ${REALM} --order ${order} -o - --password-file pw`);
+    expect([...stdout.matchAll(/^com\.ibm\.websphere\.(?:ltpa\.)?(\w+)=/gmu)].map(([, name]) => name).join(' ')).toBe(
+      names,
+    );
   });
 
   it('replaces nothing without --force, not even a link to nowhere', async () => {
@@ -349,6 +367,7 @@ describe('signet ltpa generate', () => {
 
   it.each([
     [['--realm', 'a/b'], 65, /LTPA_BAD_REALM/u],
+    [['--realm', 'a'.repeat(20_000)], 65, /LTPA_[A-Z_]+\n {2}n\.keys: /u],
     [['--realm', 'a', '--layout', '3.0'], 64, /Allowed choices are 1\.0, 2\.0/u],
     [[], 64, /required option '--realm <realm>' not specified/u],
   ])('refuses %j', async (args, code, message) => {
@@ -397,10 +416,22 @@ describe('signet ltpa rewrap', () => {
     expect(openKeyFile(piped.stdout, new Secret(OTHER_PASSWORD)).sharedId).toBe(keys.sharedId);
   });
 
-  it('keeps bytes that are no UTF-8 in a copy, too', async () => {
-    folder.put('a.keys', Buffer.from(`# M\u00FCller\n${keyFileText(keys)}`, 'latin1'));
-    expect((await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS])).code).toBe(0);
-    expect(readFileSync(join(folder.path, 'b.keys'), 'latin1')).toMatch(/^# M\u00FCller\n/u);
+  it('keeps what is ISO-8859-1, wherever it writes', async () => {
+    const comment = Buffer.from('# Schl\u00FCssel\n', 'latin1');
+    folder.put('a.keys', Buffer.concat([comment, Buffer.from(keyFileText(keys))]));
+    const piped = join(folder.path, 'piped.keys');
+    await folder.ltpa(['rewrap', 'a.keys', '-o', 'b.keys', ...PASSWORDS]);
+    const rewrap = `'${process.execPath}' '${SIGNET}' ltpa rewrap a.keys -o - ${PASSWORDS.join(' ')} > '${piped}'`;
+    spawnSync('sh', ['-c', rewrap], { cwd: folder.path });
+    await folder.ltpa(['rewrap', 'a.keys', ...PASSWORDS]);
+    for (const name of ['a.keys', 'b.keys', 'piped.keys']) {
+      expect(readFileSync(join(folder.path, name)).subarray(0, comment.length)).toEqual(comment);
+    }
+  });
+
+  it('says when nothing changed', async () => {
+    const same = await folder.ltpa('rewrap a.keys --password-file pw --new-password-file pw');
+    expect([same.stdout, folder.get('a.keys')]).toEqual(['a.keys is as it was.\n', keyFileText(keys)]);
   });
 
   it('leaves the file as it is when the old password is wrong', async () => {

@@ -1,7 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '@signet/core';
-import { fileError } from './file-error.ts';
-import { standardInput, tooLong } from './standard-input.ts';
+import { shortFile } from './short-file.ts';
+import { standardInput } from './standard-input.ts';
 
 /** A key file as it was read, from wherever. */
 export interface KeyFileText {
@@ -45,22 +44,6 @@ async function keyFileText(source: string): Promise<KeyFileText> {
 }
 
 function fromDisk(path: string): KeyFileText {
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, 'r');
-    const stats = fstatSync(fd);
-    const bytes = Buffer.alloc(MAX_BYTES + 1);
-    let length = 0;
-    // Pipes give what they have; a directory throws EISDIR.
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-      read = readSync(fd, bytes, length, bytes.length - length, null);
-    }
-    if (length > MAX_BYTES) throw tooLong(path, 'a key file', MAX_BYTES);
-    const file = stats.isFile() ? { file: { path, mode: stats.mode & 0o777 } } : {};
-    return { name: path, bytes: bytes.subarray(0, length), ...file };
-  } catch (error) {
-    throw error instanceof InputError ? error : fileError(path, 'be read', error, 'LTPA_FILE');
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
+  const { bytes, stats } = shortFile(path, 'a key file', MAX_BYTES);
+  return { name: path, bytes, ...(stats.isFile() && { file: { path, mode: stats.mode & 0o777 } }) };
 }

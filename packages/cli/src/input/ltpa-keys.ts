@@ -9,7 +9,8 @@ export function factsOf(file: KeyFileText): KeyFileFacts {
 
 /** @throws {InputError} naming the file: `LTPA_WRONG_PASSWORD` and those of {@link factsOf}. */
 export function openedKeys(file: KeyFileText, password: Secret): LtpaKeys {
-  return named(file, () => openKeyFile(file.bytes, keyFor(file, password)));
+  const key = keyFor(file, password);
+  return named(file, () => openKeyFile(file.bytes, key));
 }
 
 /** The keys when this password opens the file, as one that was typed for another file may. */

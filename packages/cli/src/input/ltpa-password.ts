@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { InputError, Secret } from '@signet/core';
 import { warningLine } from '../console/output.ts';
@@ -6,6 +5,7 @@ import { printable } from '../console/printable.ts';
 import { askHidden } from './hidden-prompt.ts';
 import { expanded, isProgram, outputOf, reason } from './password-program.ts';
 import { isShort, passwordTraps } from './password-traps.ts';
+import { readShortFile } from './short-file.ts';
 import { standardInput } from './standard-input.ts';
 
 /** Where the password of a key file may come from; the first one that is there counts. */
@@ -13,7 +13,7 @@ export interface PasswordSource {
   /** Holds the password, or prints it. */
   readonly file?: string | undefined;
   readonly fromStdin?: boolean | undefined;
-  /** Environment variable; undefined: none counts. */
+  /** Environment variable, which does not count when it is empty; undefined: none counts. */
   readonly variable?: string | undefined;
   /** Asked on the terminal when nothing else is there; undefined: then there is no password. */
   readonly question?: string | undefined;
@@ -60,8 +60,8 @@ async function foundPassword(source: PasswordSource): Promise<{ password: Secret
     const bytes = await standardInput('the password', MAX_BYTES);
     return { password: passwordOf(bytes), where: 'standard input' };
   }
-  const given = variable === undefined ? undefined : process.env[variable];
-  if (given !== undefined && variable !== undefined) return { password: new Secret(given), where: variable };
+  const given = variable === undefined ? '' : (process.env[variable] ?? '');
+  if (given !== '' && variable !== undefined) return { password: new Secret(given), where: variable };
   if (question === undefined) return undefined;
   const password = await askHidden(question, INSTEAD, { besidePipe: true });
   if (isNew && !password.equals('')) await confirm(question, password);
@@ -87,28 +87,19 @@ function passwordInFile(path: string): Secret {
 }
 
 function contentOf(path: string, shown: string, fail: (why: string, cause?: unknown) => InputError): Buffer {
-  let fd: number | undefined;
+  let read: ReturnType<typeof readShortFile>;
   try {
-    fd = openSync(path, 'r');
-    const stats = fstatSync(fd);
-    if (stats.isFile() && (stats.mode & 0o077) !== 0) {
-      const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
-      warningLine(
-        `${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shown)}`,
-      );
-    }
-    const bytes = Buffer.alloc(MAX_BYTES + 1);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-      read = readSync(fd, bytes, length, bytes.length - length, null);
-    }
-    if (length > MAX_BYTES) throw fail(`it is longer than ${MAX_BYTES} bytes`);
-    return bytes.subarray(0, length);
+    read = readShortFile(path, MAX_BYTES);
   } catch (error) {
-    throw error instanceof InputError ? error : fail(reason(error), error);
-  } finally {
-    if (fd !== undefined) closeSync(fd);
+    throw fail(reason(error), error);
   }
+  const { bytes, stats } = read;
+  if (bytes.length > MAX_BYTES) throw fail(`it is longer than ${MAX_BYTES} bytes`);
+  if (stats.isFile() && (stats.mode & 0o077) !== 0) {
+    const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
+    warningLine(`${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shown)}`);
+  }
+  return bytes;
 }
 
 /** Bytes that are no UTF-8 are taken for ISO-8859-1: both spellings of a password are tried on a key file. */

@@ -2,7 +2,7 @@ import { InputError, type Vars } from '@signet/core';
 import { runningOptions } from '../configuration/options.ts';
 import { connector } from './connect.ts';
 import type { KeyFileText } from './key-file-source.ts';
-import { tooLong } from './standard-input.ts';
+import { tooLong } from './short-file.ts';
 
 /** What `ssh://…` names. */
 export interface SshFile {

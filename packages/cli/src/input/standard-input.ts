@@ -1,5 +1,5 @@
-import { InputError } from '@signet/core';
 import { errorLine } from '../console/output.ts';
+import { tooLong } from './short-file.ts';
 
 /**
  * All of standard input.
@@ -18,12 +18,4 @@ export async function standardInput(what: string, maxBytes: number): Promise<Buf
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
-}
-
-/** @param where Such as a path. */
-export function tooLong(where: string, what: string, maxBytes: number): InputError {
-  return InputError.of(`${where} is longer than ${maxBytes} bytes, which ${what} never is.`, {
-    code: 'LTPA_FILE',
-    hint: 'Give the right file.',
-  });
 }

@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '@signet/core';
 import { warningLine } from '../console/output.ts';
-import { fileError } from './file-error.ts';
 import { askHidden } from './hidden-prompt.ts';
-import { standardInput, tooLong } from './standard-input.ts';
+import { shortFile } from './short-file.ts';
+import { standardInput } from './standard-input.ts';
 
 /** More than any cookie: a whole `Cookie` line may be pasted. */
 const MAX_BYTES = 16 * 1024;
@@ -33,20 +32,11 @@ export function isTokenFromStdin(argument: string | undefined): boolean {
 async function tokenText(argument: string | undefined): Promise<string> {
   if (isTokenFromStdin(argument)) return (await standardInput('the token', MAX_BYTES)).toString('utf8');
   if (argument === undefined) return (await askHidden('Token', 'Give it on standard input or as @FILE.')).reveal();
-  if (argument.startsWith('@')) return fromFile(argument.slice(1));
+  if (argument.startsWith('@')) return shortFile(argument.slice(1), 'a token', MAX_BYTES).bytes.toString('utf8');
   warningLine(
     'The token is on the command line: whoever lists processes or reads the shell history can use it until it expires. Use standard input, @FILE or the prompt.',
   );
   return argument;
-}
-
-function fromFile(path: string): string {
-  try {
-    if (statSync(path).size > MAX_BYTES) throw tooLong(path, 'a token', MAX_BYTES);
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw error instanceof InputError ? error : fileError(path, 'be read', error, 'LTPA_FILE');
-  }
 }
 
 /**

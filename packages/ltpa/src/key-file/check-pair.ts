@@ -57,7 +57,8 @@ export function checkPair(pair: Pair, crypto: CryptoProvider): Check[] {
   const known = publicNumbers(pair.publicBlob);
   const bits = primeBits[pair.layout];
   check('exponent', e === 65_537n && known.e === 65_537n, '65537', 'the exponent is not 65537');
-  check('primes', isPrime(p, bits) && isPrime(q, bits), `two of ${bits} bits`, `p or q is no prime of ${bits} bits`);
+  const arePrimes = p !== q && isPrime(p, bits) && isPrime(q, bits);
+  check('primes', arePrimes, `two of ${bits} bits`, `p and q are not two primes of ${bits} bits`);
   check('modulus', p * q === known.n, 'n = p·q', 'n is not p·q: the private key belongs to another public key');
   check('inverse', isInverse(numbers), 'd·e = 1 modulo p-1 and q-1', 'd is not the inverse of e');
   check('form', numbers.isOrdered && isJavaInverse(numbers), 'p > q, d modulo (p-1)(q-1)', formFault(numbers));

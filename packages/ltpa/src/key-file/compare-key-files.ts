@@ -2,7 +2,7 @@ import { SignetError } from '@signet/core';
 import { platformProvider } from '../crypto/platform-provider.ts';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import { publicIdOf } from './fingerprint.ts';
-import { open } from './key-file.ts';
+import { openSealed } from './key-file.ts';
 import { names } from './property-names.ts';
 import type { KeyFileKey } from './protection.ts';
 import { publicKeyOf } from './rsa-blob.ts';
@@ -69,7 +69,7 @@ function sideOf({ text, key }: ComparedKeyFile, otherKey: KeyFileKey | undefined
 }
 
 function sharedIdIn(file: SealedKeyFile, key: KeyFileKey, crypto: CryptoProvider): string {
-  const keys = open(file, key, crypto);
+  const keys = openSealed(file, key, crypto);
   keys.dispose();
   return keys.sharedId;
 }

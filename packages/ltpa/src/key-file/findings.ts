@@ -26,7 +26,7 @@ export type KeyFileFindingCode =
   | 'PASSWORD_NOT_ASCII'
   | 'OLD_ALGORITHMS';
 
-const exportAgain = 'Give the realm a name in the federated repositories, restart, and export the keys again.';
+const exportAgain = 'Set the realm in the federated repositories of WebSphere, restart, and export the keys again.';
 
 /** For whoever changes the realm in a file; {@link changeRealm} itself says nothing. */
 export const realmChangedByHand: KeyFileFinding = {
@@ -125,14 +125,15 @@ function layoutFindings(file: SealedKeyFile, { layout, version }: Unjudged): Key
   return findings;
 }
 
+/** @see https://www.ibm.com/support/pages/node/101201 for the realm `null` */
 function realmFindings({ realm }: Unjudged): KeyFileFinding[] {
   if (realm === undefined) {
     return [
       {
         code: 'REALM_MISSING',
         severity: 'warning',
-        message: 'The file names no realm; products that read the realm from it need one.',
-        hint: exportAgain,
+        message: 'The file names no realm: WebSphere writes none before administrative security is on.',
+        hint: 'Turn administrative security on, restart, and export the keys again.',
       },
     ];
   }

@@ -1,7 +1,7 @@
 import { ltpaError } from '../errors.ts';
 
 /** The first bytes of JKS, JCEKS and PKCS#12: WebSphere itself keeps its keys in `ltpa.jceks`. */
-const keystore = /^(?:\u{fe}\u{ed}\u{fe}\u{ed}|\u{ce}\u{ce}\u{ce}\u{ce}|0\u{82}..\u{2}\u{1}\u{3})/su;
+const keystore = /^(?:\u{fe}\u{ed}\u{fe}\u{ed}|\u{ce}\u{ce}\u{ce}\u{ce}|0\u{82}..\p{Cc}{3})/su;
 const byteOrderMark = /^(?:\u{ef}\u{bb}\u{bf}|\u{feff})/u;
 const utf16 = /^(?:\u{ff}\u{fe}|\u{fe}\u{ff}|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/u;
 const exportHint = 'Give the file that exporting LTPA keys wrote.';
@@ -34,11 +34,10 @@ function foreign(text: string): readonly [string, string] | undefined {
     return ['it is a web page or XML', 'Copy the file itself; a login or error page may have been saved in its place.'];
   }
   if (/^\s*-----BEGIN /u.test(text)) return ['it is in PEM format', exportHint];
-  if (isWholeFileInBase64(text)) {
-    return ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.'];
-  }
-  if (!text.includes('com.ibm.websphere.ltpa')) return ['it has none of the properties of one', exportHint];
-  return undefined;
+  if (text.includes('com.ibm.websphere.ltpa')) return undefined;
+  return isWholeFileInBase64(text)
+    ? ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.']
+    : ['it has none of the properties of one', exportHint];
 }
 
 function isWholeFileInBase64(text: string): boolean {

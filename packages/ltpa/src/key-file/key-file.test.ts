@@ -53,6 +53,38 @@ describe.each(kinds)('a key file of $name', ({ layout, crypto }) => {
     expect(writeKeyFile(openKeyFile(text, password, crypto), password, header)).toBe(text);
   });
 
+  it.each([
+    [
+      'java8',
+      {
+        '1.0': 'CreationDate version 3DESKey CreationHost PrivateKey Realm PublicKey',
+        '2.0': 'CreationDate version CreationHost PrivateKey Realm SharedKey PublicKey',
+      },
+    ],
+    [
+      'java9',
+      {
+        '1.0': 'version 3DESKey PrivateKey CreationHost Realm PublicKey CreationDate',
+        '2.0': 'version PrivateKey CreationHost Realm PublicKey CreationDate SharedKey',
+      },
+    ],
+    [
+      'java18',
+      {
+        '1.0': 'CreationDate CreationHost 3DESKey PrivateKey PublicKey Realm version',
+        '2.0': 'CreationDate CreationHost PrivateKey PublicKey Realm SharedKey version',
+      },
+    ],
+  ] as const)('is written in the order of %s, with the same values', (order, expected) => {
+    const ordered = writeKeyFile(keys, password, { ...header, order });
+    const properties = parseProperties(ordered);
+    expect([...properties.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)).join(' ')).toBe(
+      expected[layout],
+    );
+    expect(Object.fromEntries(properties)).toEqual(Object.fromEntries(parseProperties(text)));
+    expect(ordered.split('\n').slice(0, 2)).toEqual(text.split('\n').slice(0, 2));
+  });
+
   it('tells what it is without the password', () => {
     expect(inspectKeyFile(text, crypto)).toEqual({
       layout,
@@ -187,6 +219,19 @@ describe('opening a key file', () => {
     );
   });
 
+  it.each([
+    ['correct horse battery staple\n', /white space/u],
+    [' correct horse battery staple', /white space/u],
+    ['“correct horse battery staple”', /typographic quotes/u],
+  ])('has an idea why %j does not open the file', (given, idea) => {
+    expect(() => openKeyFile(storeProperties(properties), new Secret(given))).toThrow(
+      expect.objectContaining({ code: 'LTPA_WRONG_PASSWORD', hint: expect.stringMatching(idea) }),
+    );
+    expect(() => openKeyFile(storeProperties(properties), new Secret('wrong'))).toThrow(
+      expect.objectContaining({ hint: expect.not.stringMatching(idea) }),
+    );
+  });
+
   it.each(['', 'Schlüssel', 'two\nlines'])('refuses to write under the password %j', (unfit) => {
     expect(() => writeKeyFile(keys, new Secret(unfit), header)).toThrow(
       expect.objectContaining({ code: 'LTPA_UNFIT_PASSWORD' }),
@@ -209,7 +254,9 @@ describe('opened keys', () => {
     const keys = generateKeys({ realm: 'r' });
     const copy = keys.shared();
     keys.dispose();
-    expect(() => keys.shared()).toThrow(/disposed/u);
+    for (const use of [() => keys.shared(), () => keys.privateBlob(), () => keys.privateKey()]) {
+      expect(use).toThrow(expect.objectContaining({ code: 'LTPA_DISPOSED' }));
+    }
     expect(copy.equals(Buffer.alloc(24))).toBe(false);
   });
 
@@ -228,7 +275,17 @@ describe('detectLayout', () => {
     [48, 538, 'beta-2024'],
     [52, 293, 'encryption-key'],
     [52, 294, 'encryption-key'],
+    [32, 264, '1.0'],
+    [48, 530, 'beta-2024'],
+    [52, 292, 'encryption-key'],
     [32, 528, 'unknown'],
+    [32, 268, 'unknown'],
+    [48, 272, 'unknown'],
+    [48, 529, 'unknown'],
+    [48, 539, 'unknown'],
+    [52, 295, 'unknown'],
+    [24, 272, 'unknown'],
+    [0, 0, 'unknown'],
   ])('takes %i and %i bytes for %s', (shared, privateKey, layout) => {
     expect(detectLayout(shared, privateKey)).toBe(layout);
   });

@@ -41,11 +41,11 @@ export function openKeyFile(
   key: KeyFileKey,
   crypto: CryptoProvider = platformProvider,
 ): LtpaKeys {
-  return open(unseal(text), key, crypto);
+  return openSealed(unseal(text), key, crypto);
 }
 
 /** As {@link openKeyFile}, of a file that is already taken apart. */
-export function open(file: SealedKeyFile, key: KeyFileKey, crypto: CryptoProvider): LtpaKeys {
+export function openSealed(file: SealedKeyFile, key: KeyFileKey, crypto: CryptoProvider): LtpaKeys {
   const fileLayout = requireKnownLayout(file);
   const layout = keysIn[fileLayout];
   return withOpener(file, crypto, fileLayout, key, (opener, shared) => {
@@ -69,11 +69,11 @@ export function open(file: SealedKeyFile, key: KeyFileKey, crypto: CryptoProvide
  * @throws {InputError} `LTPA_NOT_A_KEY_FILE`, `LTPA_MISSING_PROPERTY`, `LTPA_CORRUPT`
  */
 export function inspectKeyFile(text: string | Uint8Array, crypto: CryptoProvider = platformProvider): KeyFileFacts {
-  return inspect(unseal(text), crypto);
+  return inspectSealed(unseal(text), crypto);
 }
 
 /** As {@link inspectKeyFile}, of a file that is already taken apart. */
-export function inspect(file: SealedKeyFile, crypto: CryptoProvider): KeyFileFacts {
+export function inspectSealed(file: SealedKeyFile, crypto: CryptoProvider): KeyFileFacts {
   const { detected: layout, byName } = file;
   const publicKey = publicKeyOf(file.public.bytes);
   const wellKnownPassword = layout === 'unknown' ? undefined : wellKnownPasswordOf(crypto, layout, file.shared.bytes);

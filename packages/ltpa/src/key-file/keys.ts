@@ -52,10 +52,9 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
   let publicKey: PublicKey | undefined;
   let privateKey: PrivateKey | undefined;
   let disposed = false;
-  const usable = <Value>(value: Value): Value => {
-    if (disposed)
-      throw new InternalError('LTPA keys were used after they were disposed of.', { code: 'LTPA_DISPOSED' });
-    return value;
+  const whileOpen = <Value>(use: () => Value): Value => {
+    if (!disposed) return use();
+    throw new InternalError('LTPA keys were used after they were disposed of.', { code: 'LTPA_DISPOSED' });
   };
   return {
     layout,
@@ -66,9 +65,9 @@ export function makeKeys(crypto: CryptoProvider, parts: KeyParts): LtpaKeys {
     crypto,
     publicBlob: publicBytes,
     publicKey: () => (publicKey ??= crypto.publicKey(pkcs1)),
-    privateKey: () => usable((privateKey ??= importPrivateKey(crypto, privateBytes, layout))),
-    privateBlob: () => usable(copyOf(privateBytes)),
-    shared: () => usable(copyOf(shared)),
+    privateKey: () => whileOpen(() => (privateKey ??= importPrivateKey(crypto, privateBytes, layout))),
+    privateBlob: () => whileOpen(() => copyOf(privateBytes)),
+    shared: () => whileOpen(() => copyOf(shared)),
     dispose() {
       disposed = true;
       privateKey = undefined;
@@ -91,14 +90,16 @@ export function generateKeys(
   const { layout = '1.0', realm } = options;
   refuseBadRealm(realm);
   const pkcs1 = crypto.generatePrivateKey(layout === '1.0' ? 1024 : 2048);
+  let shared: Buffer | undefined;
+  let blob: Buffer | undefined;
   try {
-    return makeKeys(crypto, {
-      layout,
-      realm,
-      shared: crypto.random(layout === '1.0' ? 24 : 32),
-      publicBlob: publicBlob(pkcs1, layout),
-      privateBlob: privateBlob(pkcs1, layout),
-    });
+    shared = crypto.random(layout === '1.0' ? 24 : 32);
+    blob = privateBlob(pkcs1, layout);
+    return makeKeys(crypto, { layout, realm, shared, publicBlob: publicBlob(pkcs1, layout), privateBlob: blob });
+  } catch (error) {
+    shared?.fill(0);
+    blob?.fill(0);
+    throw error;
   } finally {
     pkcs1.fill(0);
   }

@@ -98,10 +98,10 @@ export function privateBlob(pkcs1: Buffer, layout: Layout): Buffer {
   return blob;
 }
 
-/** Whether d undoes e: it is the inverse modulo p-1 and q-1. */
+/** Whether d undoes e: it is the inverse modulo p-1 and q-1, with p and q two numbers. */
 export function isInverse({ d, e, p, q }: PrivateNumbers): boolean {
   const one = d * e;
-  return q > 2n && one % (p - 1n) === 1n && one % (q - 1n) === 1n;
+  return q > 2n && p !== q && one % (p - 1n) === 1n && one % (q - 1n) === 1n;
 }
 
 /** Whether d is the inverse modulo (p-1)(q-1), which Java computes, and not a smaller one that does the same. */

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
 import { describe, expect, it } from 'vitest';
 import { providers } from '../testing/providers.ts';
 import { betaKeyFile, encryptionKeyFile } from '../testing/unreleased-layouts.ts';
 import { inspectKeyFile, openKeyFile } from './key-file.ts';
 import { generateKeys } from './keys.ts';
+import { verifyKeyFile } from './verify-key-file.ts';
 import { rewrapKeyFile } from './write-key-file.ts';
 
 const password = new Secret('correct horse');
@@ -56,6 +58,28 @@ describe.each(providers)('a key file under an AES key, with $name', (crypto) => 
         { code: 'OLD_ALGORITHMS', severity: 'info' },
       ],
     });
+  });
+});
+
+describe('keys whose private exponent is a byte short', () => {
+  // One of 300 is; made by generating until there was one.
+  const text = readFileSync(new URL('__fixtures__/short-exponent.keys', import.meta.url));
+  const keys = openKeyFile(text, new Secret('password of a fixture'));
+
+  it('are opened, verified and written as any others', () => {
+    expect(keys.privateBlob().readUInt32BE()).toBe(127);
+    expect(verifyKeyFile(text, new Secret('password of a fixture')).ok).toBe(true);
+    expect(rewrapKeyFile(text, new Secret('password of a fixture'), new Secret('password of a fixture'))).toBe(
+      text.toString('latin1'),
+    );
+  });
+
+  it('are recognized where the layout has no padding, too', () => {
+    const aesKey = Buffer.alloc(32, 7);
+    const sealed = encryptionKeyFile(keys, aesKey);
+    expect(inspectKeyFile(sealed).layout).toBe('encryption-key');
+    const encryptionKey = new Secret(aesKey.toString('base64'));
+    expect(openKeyFile(sealed, { encryptionKey }).sharedId).toBe(keys.sharedId);
   });
 });
 

@@ -119,6 +119,22 @@ describe.each(kinds)('verifyKeyFile of layout $name', ({ layout, crypto }) => {
     }
   });
 
+  it('sees one prime twice, though the public key is its square', () => {
+    const square = fromBigInt(p * p, primeBytes * 2 - 1);
+    const publicKey = Buffer.concat([square, Buffer.from([1, 0, 1])]).toString('base64');
+    const inverseOfE = inverse(65_537n, (p - 1n) * (p - 1n)) ?? 0n;
+    const twice = withPrivateBlob(blobOf({ d: inverseOfE, first: p, second: p }));
+    const doubled = storeProperties(new Map([...parseProperties(twice), [names.public, publicKey]]));
+    expect(outcome(verifyKeyFile(doubled, password, crypto))).toEqual([
+      ...all.slice(0, 7),
+      'primes!',
+      'modulus',
+      'inverse!',
+      'form!',
+    ]);
+    expect(() => openKeyFile(doubled, password, crypto)).toThrow(expect.objectContaining({ code: 'LTPA_CORRUPT' }));
+  });
+
   it('sees lengths that contradict each other', () => {
     const blob = keys.privateBlob();
     blob.writeUInt32BE(3, 0);

@@ -5,7 +5,7 @@ import { copyOf } from '../crypto/copy.ts';
 import { type Check, checkPair } from './check-pair.ts';
 import { bySeverity, passwordNotAscii } from './findings.ts';
 import { fingerprintsOf } from './fingerprint.ts';
-import { inspect, type KeyFileFacts } from './key-file.ts';
+import { inspectSealed, type KeyFileFacts } from './key-file.ts';
 import { type FileLayout, keysIn } from './layout.ts';
 import { isAscii, type KeyFileKey } from './protection.ts';
 import { publicKeyOf } from './rsa-blob.ts';
@@ -45,7 +45,7 @@ export function verifyKeyFile(
     attempt(
       checks,
       'public key',
-      () => inspect(file, crypto),
+      () => inspectSealed(file, crypto),
       ({ rsaBits }) => `RSA-${rsaBits}`,
     );
   if (file === undefined || facts === undefined) return { ok: false, checks };

@@ -29,7 +29,7 @@ it.skipIf(missing !== '')(`the published tokens are as many as expected${missing
   expect([valid, invalid, valid1, invalid1, dominoTokens].map(({ length }) => length)).toEqual([12, 3, 3, 1, 4]);
 });
 
-describe.each(providers)('published tokens with $name', (crypto) => {
+describe.skipIf(missing !== '').each(providers)('published tokens with $name', (crypto) => {
   it.each(valid)('LtpaToken2: $title is valid and minted again byte for byte', ({ vector, token }) => {
     const keys = keysFor(vector, token, crypto);
     const { u: _u, expire: _expire, ...attributes } = token.attributes;

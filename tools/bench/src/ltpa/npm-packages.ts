@@ -40,21 +40,11 @@ const deadlineMs = 60_000;
 export function install({ name, version }: NpmPackage, folder: string, spec = `${name}@${version}`): unknown {
   const place = join(folder, name);
   mkdirSync(place);
-  const { status, stderr, error } = spawnSync(
-    'npm',
-    [
-      'install',
-      '--prefix',
-      place,
-      '--no-save',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--fetch-retries=0',
-      spec,
-    ],
-    { encoding: 'utf8', timeout: deadlineMs },
-  );
+  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0', '--loglevel=error'];
+  const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', place, ...options, spec], {
+    encoding: 'utf8',
+    timeout: deadlineMs,
+  });
   if (status === 0) return createRequire(join(place, 'package.json'))(name);
   const code = /npm (?:error|ERR!) code (?<code>\w+)/u.exec(stderr)?.groups?.['code'];
   return new Error(code === 'E404' ? 'the registry does not have it' : (code ?? error?.message ?? 'npm failed'));

@@ -1,17 +1,5 @@
-import {
-  type CryptoProvider,
-  forgeProvider,
-  type LtpaKeys,
-  mintDominoToken,
-  mintToken1,
-  mintToken2,
-  openKeyFile,
-  platformProvider,
-  validateDominoToken,
-  validateToken1,
-  validateToken2,
-  writeKeyFile,
-} from '@signet/ltpa';
+import type { CryptoProvider, LtpaKeys } from '@signet/ltpa';
+import type { Library } from './library.ts';
 import type { LtpaScene } from './scene.ts';
 
 /** Names of what is measured, in the order in which it is printed. */
@@ -35,24 +23,24 @@ export type Operations = Readonly<Partial<Record<OperationName, () => unknown>>>
 /** What is to be reached, in operations per second. */
 export const targets: Readonly<Partial<Record<OperationName, number>>> = { open: 20_000, mint: 8000, validate: 30_000 };
 
-export function signetOperations(scene: LtpaScene): Operations {
-  return { ...operationsBy(platformProvider, scene), ...dominoOperations(scene) };
+export function signetOperations(library: Library, scene: LtpaScene): Operations {
+  return { ...operationsBy(library, library.platformProvider, scene), ...dominoOperations(library, scene) };
 }
 
 /** The same code with node-forge doing every primitive, each key imported once. */
-export function forgeOperations(scene: LtpaScene): Operations {
-  return operationsBy(forgeProvider, scene);
+export function forgeOperations(library: Library, scene: LtpaScene): Operations {
+  return operationsBy(library, library.forgeProvider, scene);
 }
 
-function operationsBy(crypto: CryptoProvider, scene: LtpaScene): Operations {
-  const { keyFileText, password, claims, nowMs } = scene;
-  const classic = openKeyFile(keyFileText, password, crypto);
-  const header = { creationDate: new Date(nowMs), creationHost: 'dmgr.example.com' };
-  const fips = openKeyFile(writeKeyFile(scene.fips, password, header), password, crypto);
+function operationsBy(library: Library, crypto: CryptoProvider, scene: LtpaScene): Operations {
+  const { openKeyFile, mintToken1, mintToken2, validateToken1, validateToken2 } = library;
+  const { texts, password, claims, nowMs } = scene;
+  const classic = openKeyFile(texts['1.0'], password, crypto);
+  const fips = openKeyFile(texts['2.0'], password, crypto);
   const validated = (keys: LtpaKeys, validate: typeof validateToken2, token: string) => (): void =>
     must(validate(token, [keys], { nowMs }).ok);
   return {
-    open: () => openKeyFile(keyFileText, password, crypto),
+    open: () => openKeyFile(texts['1.0'], password, crypto),
     mint: () => mintToken2(classic, claims),
     validate: validated(classic, validateToken2, mintToken2(classic, claims)),
     mintFips: () => mintToken2(fips, claims),
@@ -62,7 +50,8 @@ function operationsBy(crypto: CryptoProvider, scene: LtpaScene): Operations {
   };
 }
 
-function dominoOperations({ dominoSecret, dominoUser: user, nowMs }: LtpaScene): Operations {
+function dominoOperations(library: Library, { dominoSecret, dominoUser: user, nowMs }: LtpaScene): Operations {
+  const { mintDominoToken, validateDominoToken } = library;
   const claims = { user, createdMs: nowMs, expiresMs: nowMs + 7_200_000 };
   const token = mintDominoToken(dominoSecret, claims);
   return {

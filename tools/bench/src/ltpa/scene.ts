@@ -1,17 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Secret } from '@signet/core';
-import { generateKeys, type LtpaKeys, writeKeyFile } from '@signet/ltpa';
+import { generateKeys, type Layout, writeKeyFile } from '@signet/ltpa';
 
 /** What all that are compared work on: the same keys, users and times. */
 export interface LtpaScene {
   readonly folder: string;
-  readonly classic: LtpaKeys;
-  readonly fips: LtpaKeys;
   readonly password: Secret;
-  /** A file of the 1.0 keys, and its text. */
+  /** A file of 1.0 keys. */
   readonly keyFile: string;
-  readonly keyFileText: string;
+  /** Texts of key files. */
+  readonly texts: Readonly<Record<Layout, string>>;
   readonly claims: { readonly user: string; readonly expiresMs: number };
   readonly nowMs: number;
   readonly dominoSecret: Secret;
@@ -20,22 +19,18 @@ export interface LtpaScene {
 
 export function ltpaScene(folder: string): LtpaScene {
   const realm = 'ldap.example.com:389';
-  const classic = generateKeys({ realm });
   const password = new Secret('correct horse battery staple');
   const nowMs = Date.now();
-  const keyFileText = writeKeyFile(classic, password, {
-    creationDate: new Date(nowMs),
-    creationHost: 'dmgr.example.com',
-  });
+  const header = { creationDate: new Date(nowMs), creationHost: 'dmgr.example.com' };
+  const textOf = (layout: Layout): string => writeKeyFile(generateKeys({ realm, layout }), password, header);
+  const texts = { '1.0': textOf('1.0'), '2.0': textOf('2.0') };
   const keyFile = join(folder, 'ltpa.keys');
-  writeFileSync(keyFile, keyFileText, { mode: 0o600 });
+  writeFileSync(keyFile, texts['1.0'], { mode: 0o600 });
   return {
     folder,
-    classic,
-    fips: generateKeys({ realm, layout: '2.0' }),
     password,
     keyFile,
-    keyFileText,
+    texts,
     claims: { user: `user:${realm}/uid=anna,ou=people,dc=example,dc=com`, expiresMs: nowMs + 7_200_000 },
     nowMs,
     dominoSecret: new Secret(Buffer.from('0123456789abcdefghij').toString('base64')),

@@ -98,7 +98,11 @@ const claims: readonly Claims[] = [
   { user: `server:${realm}/node1`, expiresMs: nowMs + hour },
 ];
 const attributes = { host: ['dmgr.example.com'], list: ['a b', '100% $x:y\\z'], port: ['8879'] };
-const claims2 = [...claims, ...claims.slice(0, 2).map((claim): Claims => ({ ...claim, attributes }))];
+const claims2: readonly Claims[] = [
+  ...claims,
+  ...claims.slice(0, 2).map((claim): Claims => ({ ...claim, attributes })),
+  { user: `user:${realm}/cn=two \\\\ and \\,`, expiresMs: nowMs + hour, backslashes: 'doubled' },
+];
 const names = ['CN=Anna Beispiel/O=Example', 'anna'];
 const dominoTimes = { createdMs: nowMs - hour, expiresMs: nowMs + hour };
 

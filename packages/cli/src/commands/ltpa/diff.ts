@@ -12,7 +12,14 @@ import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { factsOf, isOpenedBy, keyFor, openedKeys } from '../../input/ltpa-keys.ts';
 import { ltpaPassword } from '../../input/ltpa-password.ts';
-import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, refuseSharedInput, show } from './options.ts';
+import {
+  addJsonOption,
+  addQuietOption,
+  addPasswordOptions,
+  PASSWORD_VARIABLE,
+  refuseSharedInput,
+  show,
+} from './options.ts';
 
 interface Options {
   readonly passwordFile?: string;
@@ -20,6 +27,7 @@ interface Options {
   readonly otherPasswordFile?: string;
   readonly askPassword?: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `signet ltpa diff A B` */
@@ -35,7 +43,7 @@ export function addDiff(ltpa: Command): void {
   addPasswordOptions(command)
     .option('--other-password-file <file>', 'the password of B, where it is not that of A')
     .option('--ask-password', 'ask for the passwords');
-  addJsonOption(command)
+  addQuietOption(addJsonOption(command))
     .addHelpText(
       'after',
       `
@@ -50,7 +58,7 @@ Examples:
       const files = [await readKeyFile(a), await readKeyFile(b)] as const;
       const compared = await compare(files, options);
       show(
-        options.json,
+        options,
         () => comparisonJson(compared),
         () => comparisonLines(compared, theme(process.stdout)),
       );
@@ -63,7 +71,7 @@ async function compare([a, b]: readonly [KeyFileText, KeyFileText], options: Opt
   const passwordOfA = await ltpaPassword({
     file: options.passwordFile,
     fromStdin: options.passwordStdin,
-    variable: PASSWORD_VARIABLE,
+    variable: options.askPassword ? undefined : PASSWORD_VARIABLE,
     question: options.askPassword ? `Password of ${a.name}` : undefined,
   });
   const isNext = options.askPassword === true && options.otherPasswordFile === undefined;

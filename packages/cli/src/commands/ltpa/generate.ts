@@ -3,6 +3,7 @@ import { generateKeys, type KeyFileHeader, type Layout, writeKeyFile } from '@si
 import { type Command, Option } from 'commander';
 import { fieldLines, shown } from '../../console/ltpa/screen.ts';
 import { errorLine, theme } from '../../console/output.ts';
+import { openedKeys } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, show } from './options.ts';
 import { refuseOutput, writeKeys } from './output-file.ts';
@@ -74,10 +75,12 @@ Examples:
         ...(options.order !== undefined && { order: options.order }),
       });
       keys.dispose();
+      // Nothing is written that this command itself does not read again.
+      openedKeys({ name: output, bytes: Buffer.from(text, 'latin1') }, password).dispose();
       writeKeys(output, text, force);
       if (output === '-') return errorLine(`New keys: ${publicId}`);
       show(
-        options.json,
+        options,
         () => ({ file: output, layout, realm, publicId, sharedId }),
         () => [
           `${shown(output)} has new keys, layout ${layout}.`,

@@ -71,7 +71,7 @@ function passwords(options: Options, fileFor: (index: number) => string | undefi
     if (options.passwordStdin) return (fromStdin ??= ltpaPassword({ fromStdin: true }));
     const source: PasswordSource = {
       file: fileFor(index),
-      variable: PASSWORD_VARIABLE,
+      variable: options.askPassword ? undefined : PASSWORD_VARIABLE,
       question: options.askPassword ? `Password of ${name}` : undefined,
     };
     return ltpaPassword(source);
@@ -108,7 +108,7 @@ function openToOthers({ file }: KeyFileText): Finding[] {
   const mode = file.mode.toString(8).padStart(4, '0');
   return [
     {
-      code: 'OPEN_TO_OTHERS',
+      code: 'LTPA_FILE_READABLE_BY_OTHERS',
       severity: 'warning',
       message: `Other users of ${file.host ?? 'this machine'} have access to the file: its mode is ${mode}.`,
       hint: `Take it away: chmod 600 ${file.path}`,
@@ -116,10 +116,10 @@ function openToOthers({ file }: KeyFileText): Finding[] {
   ];
 }
 
-function report(results: readonly Result[], { json }: Options): void {
+function report(results: readonly Result[], options: Options): void {
   const files = results.flatMap(({ inspected }) => inspected ?? []);
   show(
-    json,
+    options,
     () => results.map(asJson),
     () => files.flatMap((file, index) => [...(index > 0 ? [''] : []), ...keyFileLines(file, theme(process.stdout))]),
   );

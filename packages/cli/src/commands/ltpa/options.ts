@@ -12,6 +12,11 @@ export function addJsonOption(command: Command): Command {
   return command.option('--json', 'as JSON');
 }
 
+/** Where the exit code is all that a script wants. */
+export function addQuietOption(command: Command): Command {
+  return command.option('-q, --quiet', 'say nothing: the exit code is the answer');
+}
+
 /** The password of one key file. @param parse Where it is one of a list. */
 export function addPasswordOptions(command: Command, parse?: typeof collect): Command {
   const file = new Option('--password-file <file>', 'file with the password, or a program that prints it');
@@ -73,14 +78,19 @@ export function passwordFileFor(
   const given = passwordFiles ?? [];
   if (given.length > 1 && given.length !== files) {
     command.error(
-      `error: there are ${given.length} password files for ${files} key files: give one for all, or one for each`,
+      `error: there are ${given.length} password files for ${files} key file${files === 1 ? '' : 's'}: give one for all, or one for each`,
     );
   }
   return (index) => (given.length === 1 ? given[0] : given[index]);
 }
 
 /** Writes for people or for programs. What programs get is not touched, unless a terminal shows it. */
-export function show(json: boolean | undefined, asJson: () => unknown, lines: () => readonly string[]): void {
+export function show(
+  { json, quiet }: { readonly json?: boolean; readonly quiet?: boolean },
+  asJson: () => unknown,
+  lines: () => readonly string[],
+): void {
+  if (quiet) return;
   if (json) {
     const text = JSON.stringify(asJson(), null, 2);
     line(process.stdout.isTTY ? printable(text) : text);

@@ -94,19 +94,20 @@ async function rewrap(file: KeyFileText, output: string | undefined, options: Op
     const password = await requiredPassword({
       file: options.newPasswordFile,
       fromStdin: options.newPasswordStdin,
-      variable: NEW_PASSWORD_VARIABLE,
+      variable: options.askNewPassword ? undefined : NEW_PASSWORD_VARIABLE,
       question: `New password of ${file.name}`,
       isNew: true,
     });
-    text = named(file, () => rewrapKeyFile(text, keyFor(file, old), password));
+    const before = text;
+    text = named(file, () => rewrapKeyFile(before, keyFor(file, old), password));
     const after = idsOf({ name: file.name, bytes: Buffer.from(text, 'latin1') }, password);
     if (after.sharedId !== ids.sharedId) throw notTheSame(file.name);
-    changed.push('password');
+    if (text !== before) changed.push('password');
   }
   if (options.realm !== undefined && options.realm !== realm) {
     warnOfRealm();
-    const wanted = options.realm;
-    text = named(file, () => changeRealm(text, wanted));
+    const [before, wanted] = [text, options.realm];
+    text = named(file, () => changeRealm(before, wanted));
     changed.push('realm');
   }
   write(file, text, output, options.force ?? false);
@@ -120,7 +121,7 @@ function isPasswordChanged(options: Options): boolean {
     options.newPasswordFile !== undefined ||
     options.newPasswordStdin === true ||
     options.askNewPassword === true ||
-    process.env[NEW_PASSWORD_VARIABLE] !== undefined
+    (process.env[NEW_PASSWORD_VARIABLE] ?? '') !== ''
   );
 }
 
@@ -159,14 +160,14 @@ function report(
   output: string | undefined,
   changed: readonly string[],
   ids: { publicId: string; sharedId: string } | undefined,
-  { json }: Options,
+  options: Options,
 ): void {
   const target = output ?? file.name;
   const what =
     changed.length === 0 ? 'is as it was' : `has another ${changed.join(' and another ')}; the keys are the same`;
   if (target === '-') return errorLine(`The key file ${what}.`);
   show(
-    json,
+    options,
     () => ({
       file: target,
       changed,

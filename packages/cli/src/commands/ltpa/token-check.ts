@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { tokenJson, verdictLines } from '../../console/ltpa/token-screen.ts';
 import { theme } from '../../console/output.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { addJsonOption, show } from './options.ts';
+import { addJsonOption, addQuietOption, show } from './options.ts';
 import { addJudgingOptions, judged, type JudgingOptions, TOKEN_ARGUMENT } from './token-options.ts';
 
 /** `signet ltpa token check [TOKEN]` */
@@ -14,7 +14,7 @@ export function addTokenCheck(token: Command): void {
       'Says whether a server with these keys accepts a token, and why not. Ends with 0 only when it does now, else with 1.',
     )
     .argument(...TOKEN_ARGUMENT);
-  addJsonOption(addJudgingOptions(command))
+  addQuietOption(addJsonOption(addJudgingOptions(command)))
     .addHelpText(
       'after',
       `
@@ -27,7 +27,7 @@ Examples:
     .action(async (argument: string | undefined, options: JudgingOptions) => {
       const result = await judged(command, argument, options);
       show(
-        options.json,
+        options,
         () => tokenJson(result),
         () => verdictLines(result, theme(process.stdout)),
       );

@@ -11,6 +11,7 @@ import { positiveInteger } from '../../input/playbook-options.ts';
 import { addJsonOption, passwordFileFor, refuseSharedInput, show } from './options.ts';
 import { addKeyOptions, dominoSecrets, type KeyOptions, openAll } from './token-options.ts';
 
+type Attribute = readonly [name: string, value: string];
 type Format = 'LtpaToken2' | 'LtpaToken' | 'Domino';
 
 interface Options extends KeyOptions {
@@ -20,7 +21,7 @@ interface Options extends KeyOptions {
   readonly minutes?: number;
   readonly expires?: number;
   readonly now?: number;
-  readonly attribute?: Readonly<Record<string, readonly string[]>>;
+  readonly attribute?: readonly Attribute[];
   readonly format: Format;
   readonly json?: boolean;
 }
@@ -95,7 +96,7 @@ async function mint(command: Command, options: Options): Promise<void> {
     `Minted ${format} ${id} for ${shown(minted.user)}, valid until ${localMoment(expiresMs)}${minted.publicId === undefined ? '' : `, under ${minted.publicId}`}.`,
   );
   show(
-    options.json,
+    options,
     () => ({
       token: minted.token,
       id,
@@ -132,7 +133,7 @@ async function mintWithKeys(command: Command, options: Options, expiresMs: numbe
   if (keys === undefined) throw new RangeError('one file gives one key set');
   try {
     const user = options.accessId ?? `user:${realmOf(keys, file.name, options.realm)}/${options.user}`;
-    const claims = { user, expiresMs, ...(options.attribute && { attributes: options.attribute }) };
+    const claims = { user, expiresMs, ...(options.attribute && { attributes: grouped(options.attribute) }) };
     const token = options.format === 'LtpaToken2' ? mintToken2(keys, claims) : mintToken1(keys, claims);
     return { token, user, publicId: keys.publicId };
   } finally {
@@ -149,12 +150,15 @@ function realmOf(keys: LtpaKeys, name: string, given: string | undefined): strin
   });
 }
 
-function attribute(
-  value: string,
-  previous: Readonly<Record<string, readonly string[]>> = {},
-): Readonly<Record<string, readonly string[]>> {
+function attribute(value: string, previous: readonly Attribute[] = []): Attribute[] {
   const equals = value.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('It has to be NAME=VALUE.');
-  const name = value.slice(0, equals);
-  return { ...previous, [name]: [...(previous[name] ?? []), value.slice(equals + 1)] };
+  return [...previous, [value.slice(0, equals), value.slice(equals + 1)]];
+}
+
+/** All values of each name. */
+function grouped(attributes: readonly Attribute[]): Record<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of attributes) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }

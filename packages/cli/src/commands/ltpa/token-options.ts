@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
 import type { LtpaKeys } from '@signet/ltpa';
 import { checkToken } from '@signet/ltpa';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type JudgedToken, tokenId, type TriedKeys } from '../../console/ltpa/token-screen.ts';
-import { fileError } from '../../input/file-error.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
 import { ltpaPassword, requiredPassword } from '../../input/ltpa-password.ts';
 import { momentMs } from '../../input/moment.ts';
 import { collect } from '../../input/playbook-options.ts';
+import { shortFile } from '../../input/short-file.ts';
 import { isTokenFromStdin, readToken } from '../../input/token-source.ts';
 import {
   addPasswordOptions,
@@ -33,6 +32,7 @@ export interface JudgingOptions extends KeyOptions {
   readonly skew?: number;
   readonly allowedRealm?: readonly string[];
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Options that name the keys: of `mint` the one that signs. */
@@ -135,16 +135,14 @@ export async function openAll(
   return opened;
 }
 
-export function dominoSecrets({ dominoSecretFile = [] }: KeyOptions): { name: string; secret: Secret }[] {
-  return dominoSecretFile.map((path) => ({ name: path, secret: new Secret(secretText(path)) }));
-}
+/** Base64 of 20 bytes has 28. */
+const SECRET_BYTES = 1024;
 
-function secretText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw fileError(path, 'be read', error, 'LTPA_FILE');
-  }
+export function dominoSecrets({ dominoSecretFile = [] }: KeyOptions): { name: string; secret: Secret }[] {
+  return dominoSecretFile.map((path) => ({
+    name: path,
+    secret: new Secret(shortFile(path, 'a Domino secret', SECRET_BYTES).bytes.toString('utf8').trim()),
+  }));
 }
 
 function seconds(value: string): number {

@@ -27,7 +27,7 @@ Examples:
     .action(async (argument: string | undefined, options: JudgingOptions) => {
       const result = await judged(command, argument, options);
       show(
-        options.json,
+        options,
         () => tokenJson(result),
         () => tokenLines(result, theme(process.stdout)),
       );

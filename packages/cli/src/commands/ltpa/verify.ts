@@ -7,12 +7,20 @@ import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { factsOf, keyFor } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
-import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, refuseSharedInput, show } from './options.ts';
+import {
+  addJsonOption,
+  addQuietOption,
+  addPasswordOptions,
+  PASSWORD_VARIABLE,
+  refuseSharedInput,
+  show,
+} from './options.ts';
 
 interface Options {
   readonly passwordFile?: string;
   readonly passwordStdin?: boolean;
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** `signet ltpa verify FILE` */
@@ -24,7 +32,7 @@ export function addVerify(ltpa: Command): void {
       'Opens a key file with its password and checks it: lengths, the password, that the numbers make one RSA key as WebSphere writes it, that a signature made with it holds. Ends with 1 when a check fails, also when the password is wrong, and when it is a default password.',
     )
     .argument('<file>', 'key file: a path, "-" for standard input, ssh://[user@]host[:port]/path');
-  addJsonOption(addPasswordOptions(command))
+  addQuietOption(addJsonOption(addPasswordOptions(command)))
     .addHelpText(
       'after',
       `
@@ -38,7 +46,7 @@ Examples:
       const file = await readKeyFile(source);
       const verification = verifyKeyFile(file.bytes, await keyOf(file, options));
       show(
-        options.json,
+        options,
         () => verificationJson(file.name, verification),
         () => verificationLines(file.name, verification, theme(process.stdout)),
       );

@@ -1,6 +1,6 @@
 import type { KeyFileComparison, PropertyDifference } from '@signet/ltpa';
 import type { Theme } from '../output.ts';
-import { type Field, fieldLines, paragraph, shown } from './screen.ts';
+import { type Field, fieldLines, labelled, paragraph, shown } from './screen.ts';
 
 /** Two key files beside each other, as `diff` shows them. */
 export interface ComparedFiles {
@@ -33,7 +33,7 @@ export function comparisonLines({ a, b, comparison }: ComparedFiles, colour: The
   ];
   const others = differences.filter(({ property }) => property !== REALM && property !== PUBLIC_KEY);
   return [
-    ...paragraph(headline(comparison), '').map(good ? colour.green : colour.red),
+    ...paragraph(headline(comparison)).map(good ? colour.green : colour.red),
     '',
     ...fieldLines(fields, colour),
     ...(others.length === 0
@@ -45,7 +45,7 @@ export function comparisonLines({ a, b, comparison }: ComparedFiles, colour: The
             colour,
           ),
         ]),
-    ...(good ? [] : ['', ...paragraph(advice(comparison), '  ', `  ${colour.bold('What to do:')} `)]),
+    ...(good ? [] : ['', ...labelled('what to do', colour.bold, advice(comparison))]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { KeyFileFacts, KeyFileFinding } from '@signet/ltpa';
 import type { Theme } from '../output.ts';
-import { type Field, fieldLines, paragraph, shown } from './screen.ts';
+import { type Field, fieldLines, labelled, shown } from './screen.ts';
 
 /** Something to know about a key file: of its content, or of the file on this machine. */
 export type Finding = Omit<KeyFileFinding, 'code'> & { readonly code: string };
@@ -59,15 +59,15 @@ function counted(count: number, what: string): string {
 /** Findings as paragraphs, the worst first. */
 export function findingLines(findings: readonly Finding[], colour: Theme): string[] {
   const paint = { error: colour.red, warning: colour.yellow, info: colour.dim };
-  return findings.flatMap(({ hint, message, severity }) => {
-    const text = hint === undefined ? message : `${message} ${hint}`;
-    const [first = '', ...others] = paragraph(shown(text), ' '.repeat(INDENT), `  ${severity.padEnd(INDENT - 2)}`);
-    return ['', `  ${paint[severity](severity)}${first.slice(2 + severity.length)}`, ...others];
-  });
+  return findings.flatMap(({ hint, message, severity }) => [
+    '',
+    ...labelled(
+      severity.padEnd('warning'.length),
+      paint[severity],
+      shown(hint === undefined ? message : `${message} ${hint}`),
+    ),
+  ]);
 }
-
-/** Behind `warning`. */
-const INDENT = 11;
 
 export function findingsJson(findings: readonly Finding[]): Record<string, unknown>[] {
   return findings.map(({ code, hint, message, severity }) => ({ code, severity, message, hint: hint ?? null }));

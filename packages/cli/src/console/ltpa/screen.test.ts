@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { theme } from '../output.ts';
-import { fieldLines, paragraph, shown } from './screen.ts';
+import { fieldLines, labelled, shown } from './screen.ts';
 
 const PLAIN = theme({}, { forceColour: false, noColour: true });
 
@@ -19,9 +19,11 @@ it('aligns values, and those of several lines below each other', () => {
 
 it('fills lines of 80 columns', () => {
   const text = Array.from({ length: 40 }, () => 'word').join(' ');
-  const lines = paragraph(text, '    ', '  hint: ');
-  expect(lines.map((line) => line.length)).toEqual([77, 78, 58]);
-  expect(lines.map((line) => line.trim()).join(' ')).toBe(`hint: ${text}`);
+  const lines = labelled('hint', (label) => `<${label}>`, text);
+  // Behind eight blanks there is room for 14 words of four letters.
+  expect(lines.map((line) => line.split('word').length - 1)).toEqual([14, 14, 12]);
+  expect(lines[0]).toMatch(/^ {2}<hint> {2}word /u);
+  expect(lines[1]).toMatch(/^ {8}word /u);
 });
 
 it('keeps hostile text on its line', () => {

@@ -27,13 +27,12 @@ export function shown(text: string): string {
   return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** Sentences as lines that fit, each behind the same blanks; the first may have a word in front. */
-export function paragraph(text: string, indent = INDENT, first = indent): string[] {
+/** Sentences as lines that fit, each behind the same blanks. */
+export function paragraph(text: string, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    const start = lines.length === 0 ? displayWidth(first) : indent.length;
-    if (line !== '' && start + displayWidth(line) + 1 + displayWidth(word) > WIDTH) {
+    if (line !== '' && indent.length + displayWidth(line) + 1 + displayWidth(word) > WIDTH) {
       lines.push(line);
       line = word;
     } else {
@@ -41,5 +40,11 @@ export function paragraph(text: string, indent = INDENT, first = indent): string
     }
   }
   lines.push(line);
-  return lines.map((content, index) => `${index === 0 ? first : indent}${content}`);
+  return lines.map((content) => `${indent}${content}`);
+}
+
+/** The same with a word in front, and the sentences beside it. */
+export function labelled(label: string, paint: (label: string) => string, text: string): string[] {
+  const [first = '', ...others] = paragraph(text, ' '.repeat(INDENT.length + label.length + 2));
+  return [`${INDENT}${paint(label)}${first.slice(INDENT.length + label.length)}`, ...others];
 }

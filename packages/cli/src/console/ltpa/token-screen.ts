@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { explainRefusal, type GenuineToken, type TokenVerdict } from '@signet/ltpa';
 import type { Theme } from '../output.ts';
 import { isoMoment, localMoment, span } from './moments.ts';
-import { type Field, fieldLines, paragraph, shown } from './screen.ts';
+import { type Field, fieldLines, labelled, paragraph, shown } from './screen.ts';
 
 /** Keys or a Domino secret that a token was tried with. */
 export interface TriedKeys {
@@ -36,10 +36,7 @@ export function tokenLines(token: JudgedToken, colour: Theme): string[] {
     ...headline(token, colour),
     '',
     ...fieldLines(genuine ? contentFields(token, genuine) : outsideFields(token), colour),
-    ...(genuine?.warnings ?? []).flatMap((warning) => [
-      '',
-      ...paragraph(shown(warning), ' '.repeat(11), `  ${colour.yellow('warning')}  `),
-    ]),
+    ...warningLines(genuine, colour),
     ...whatToDo(token.verdict, colour),
   ];
 }
@@ -47,16 +44,21 @@ export function tokenLines(token: JudgedToken, colour: Theme): string[] {
 /** The verdict, who, and what to do. */
 export function verdictLines(token: JudgedToken, colour: Theme): string[] {
   const genuine = genuineOf(token.verdict);
-  const fields = genuine ? contentFields(token, genuine) : outsideFields(token);
-  const kept = new Set(['user', 'realm', 'expires', 'tried']);
+  const fields: Field[] = genuine
+    ? contentFields(token, genuine).slice(0, 2)
+    : outsideFields(token).filter(([name]) => name === 'reason' || name === 'tried');
+  if (genuine)
+    fields.push(['expires', `${localMoment(genuine.expiresMs)}${genuine.expirySigned ? '' : ', not signed'}`]);
   return [
     ...headline(token, colour),
-    ...fieldLines(
-      fields.filter(([name]) => kept.has(name)),
-      colour,
-    ),
+    ...fieldLines(fields, colour),
+    ...warningLines(genuine, colour),
     ...whatToDo(token.verdict, colour),
   ];
+}
+
+function warningLines(genuine: GenuineToken | undefined, colour: Theme): string[] {
+  return (genuine?.warnings ?? []).flatMap((warning) => ['', ...labelled('warning', colour.yellow, shown(warning))]);
 }
 
 function genuineOf(verdict: TokenVerdict): GenuineToken | undefined {
@@ -67,7 +69,7 @@ function headline({ isOtherMoment, nowMs, verdict }: JudgedToken, colour: Theme)
   const when = isOtherMoment ? `At ${localMoment(nowMs)}: ` : '';
   const text =
     when + (when === '' ? capitalized : String)(verdictText(verdict, nowMs, isOtherMoment ? 'before' : 'ago'));
-  return paragraph(text, '').map(verdict.ok ? colour.green : colour.red);
+  return paragraph(text).map(verdict.ok ? colour.green : colour.red);
 }
 
 /** @param ago What stands behind a time that has passed. */
@@ -100,7 +102,7 @@ function contentFields(token: JudgedToken, genuine: GenuineToken): Field[] {
   if (genuine.createdMs !== undefined) fields.push(['created', localMoment(genuine.createdMs)]);
   fields.push(['format', genuine.format]);
   if (genuine.user !== genuine.uniqueId) fields.push(['access id', shown(genuine.user)]);
-  fields.push(['keys', keysOf(token, genuine)]);
+  fields.push([genuine.format === 'Domino' ? 'secret' : 'keys', keysOf(token, genuine)]);
   for (const [name, values] of Object.entries(genuine.attributes)) fields.push([shown(name), values.map(shown)]);
   fields.push(['token', token.id]);
   return fields;
@@ -139,7 +141,7 @@ function outsideFields({ id, keys, secrets, verdict }: JudgedToken): Field[] {
 function whatToDo(verdict: TokenVerdict, colour: Theme): string[] {
   if (verdict.ok) return [];
   const { hint } = explainRefusal(verdict.reason);
-  return ['', ...paragraph(hint, '  ', `  ${colour.bold('What to do:')} `)];
+  return ['', ...labelled('what to do', colour.bold, hint)];
 }
 
 /** The same for programs. */

@@ -42,7 +42,7 @@ export function verificationLines(name: string, verification: Verification, colo
 function verdictOf(verification: Verification): string {
   const failed = verification.checks.filter((check) => !check.ok);
   if (isGood(verification)) return `good. It opens, and all ${verification.checks.length} checks hold.`;
-  if (failed.length === 0) return 'not good. All checks hold, but see the end.';
+  if (failed.length === 0) return 'not good. All checks hold, but there is an error below.';
   if (failed.some((check) => check.name === 'password')) return 'not opened. The password is not that of this file.';
   return `not good. ${failed.length === 1 ? 'One check' : `${failed.length} checks`} failed.`;
 }

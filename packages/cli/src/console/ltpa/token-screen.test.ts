@@ -1,0 +1,110 @@
+import type { GenuineToken, TokenVerdict } from '@signet/ltpa';
+import { expect, it } from 'vitest';
+import { theme } from '../output.ts';
+import { localMoment } from './moments.ts';
+import { type JudgedToken, tokenId, tokenJson, tokenLines, verdictLines } from './token-screen.ts';
+
+const PLAIN = theme({}, { forceColour: false, noColour: true });
+const NOW = Date.UTC(2026, 10, 26, 12);
+const GENUINE: GenuineToken = {
+  format: 'LtpaToken2',
+  user: 'user:realm/uid=a',
+  realm: 'realm',
+  uniqueId: 'uid=a',
+  expiresMs: NOW + 60_000,
+  expirySigned: true,
+  outerExpiryMs: NOW + 60_000,
+  publicId: 'ltpa-pub1:x',
+  keyIndex: 1,
+  attributes: {},
+  warnings: [],
+};
+
+function judged(verdict: TokenVerdict): JudgedToken {
+  const keys = [
+    { name: 'one.keys', publicId: 'ltpa-pub1:w' },
+    { name: 'two.keys', publicId: 'ltpa-pub1:x' },
+  ];
+  return { verdict, nowMs: NOW, isOtherMoment: false, keys, secrets: [{ name: 'secret' }], id: 'sha256:00000000' };
+}
+
+const textOf = (verdict: TokenVerdict): string => tokenLines(judged(verdict), PLAIN).join('\n');
+
+it('says which expiry counts when the two disagree', () => {
+  const outerExpiryMs = NOW + 3_600_000;
+  const genuine = { ...GENUINE, outerExpiryMs };
+  const text = textOf({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_EXPIRY_MISMATCH', genuine });
+  expect(text).toMatch(/^Refused: the signature is right, but/u);
+  expect(text).toContain(
+    `expires    ${localMoment(NOW + 60_000)}\n             This is the signed expiry, the one that counts.`,
+  );
+  expect(text).toContain(`The one beside it, which is not signed, is ${localMoment(outerExpiryMs)}.`);
+});
+
+it('says when there is one expiry only, and when it is not signed', () => {
+  const { outerExpiryMs: _, ...alone } = GENUINE;
+  expect(textOf({ ok: true, ...alone })).toContain('There is no other beside it.');
+  expect(textOf({ ok: true, ...alone, format: 'LtpaToken', expirySigned: false })).toContain(
+    'It is not signed: whoever has the cookie may have moved it.',
+  );
+});
+
+it('names the secret that a Domino token was made with, and when it was made', () => {
+  const { publicId: _, realm: __, ...domino } = { ...GENUINE, user: 'CN=A/O=B', uniqueId: 'CN=A/O=B', keyIndex: 0 };
+  const text = textOf({
+    ok: true,
+    ...domino,
+    format: 'Domino',
+    createdMs: NOW - 60_000,
+    warnings: ['The clocks differ.'],
+  });
+  expect(text).toMatch(
+    /^Valid for another 1 minute\.\n\n {2}user {5}CN=A\/O=B\n {2}realm {4}none: Domino tokens name none\n/u,
+  );
+  expect(text).toContain(`  created  ${localMoment(NOW - 60_000)}\n`);
+  expect(text).toContain('  secret   secret\n');
+  expect(text).toContain('\n\n  warning  The clocks differ.');
+  expect(text).not.toContain('access id');
+});
+
+it('survives a moment that is on no calendar', () => {
+  const far = { ...GENUINE, expiresMs: 9e15, outerExpiryMs: 9e15 };
+  expect(textOf({ ok: true, ...far })).toContain('expires    9000000000000000 milliseconds after 1970');
+  expect(tokenJson(judged({ ok: true, ...far }))).toMatchObject({ expires: null, expiresMs: 9e15 });
+});
+
+it('shows nothing that was not signed', () => {
+  const verdict = { ok: false, format: 'LtpaToken2', reason: 'TOKEN_BAD_SIGNATURE' } as const;
+  expect(tokenJson(judged(verdict))).toEqual({
+    ok: false,
+    reason: 'TOKEN_BAD_SIGNATURE',
+    message: expect.any(String),
+    hint: expect.any(String),
+    format: 'LtpaToken2',
+    token: 'sha256:00000000',
+    now: '2026-11-26T12:00:00.000Z',
+    nowMs: NOW,
+    tried: [
+      { file: 'one.keys', publicId: 'ltpa-pub1:w' },
+      { file: 'two.keys', publicId: 'ltpa-pub1:x' },
+      { file: 'secret', publicId: null },
+    ],
+  });
+});
+
+it('gives the verdict in fewer lines', () => {
+  expect(verdictLines(judged({ ok: true, ...GENUINE }), PLAIN)).toEqual([
+    'Valid for another 1 minute.',
+    '  user     uid=a',
+    '  realm    realm',
+    `  expires  ${localMoment(NOW + 60_000)}`,
+  ]);
+  expect(
+    verdictLines(judged({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_OTHER_KEYS' }), PLAIN).slice(2, 5),
+  ).toEqual(['  reason  TOKEN_OTHER_KEYS', '  tried   ltpa-pub1:w  one.keys', '          ltpa-pub1:x  two.keys']);
+});
+
+it('names a token without being one', () => {
+  // printf token | sha256sum
+  expect(tokenId('token')).toBe('sha256:3c469e9d');
+});
