@@ -85,7 +85,7 @@ export async function judged(
   try {
     const verdict = checkToken(
       token,
-      { keySets, dominoSecrets: secrets.map(({ secret }) => secret) },
+      { keySets, dominoSecrets: secrets.map(({ secret }) => secret), acceptLtpaToken: true },
       {
         nowMs,
         skewMs: (options.skew ?? 0) * 1000,
