@@ -301,5 +301,10 @@ describe.concurrent('signet ltpa token mint', () => {
       String(NOON - 365 * 24 * 60 * MINUTE),
     ]);
     expect(dead.stderr).toMatch(/warning: The token has expired from the beginning/u);
+    const server = await folder.ltpa(['token', 'mint', '--access-id', 'server:r/node1', ...KEYS]);
+    expect([server.code, server.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: The token stands for no person/u),
+    ]);
   });
 });
