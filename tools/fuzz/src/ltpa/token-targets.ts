@@ -28,7 +28,7 @@ export const tokenTargets: readonly Target[] = [
   validator('validateToken1', 64, makeToken1, (cookie) => validateToken1(cookie, [classic], options)),
   validator('validateDominoToken', 64, makeDomino, (cookie) => validateDominoToken(cookie, [dominoSecret], options)),
   validator('checkToken', 16, makeAny, (cookie) =>
-    checkToken(cookie, { keySets: [classic, fips], dominoSecrets: [dominoSecret] }, options),
+    checkToken(cookie, { keySets: [classic, fips], dominoSecrets: [dominoSecret], acceptLtpaToken: true }, options),
   ),
   { name: 'detectTokenFormat', share: 64, make: makeAny, judge: (input) => detected(input.toString('latin1')) },
 ];

@@ -1,5 +1,5 @@
 import { InputError } from '@signet/core';
-import { type LtpaKeys, mintDominoToken, mintToken1, mintToken2 } from '@signet/ltpa';
+import { type LtpaKeys, mintDominoToken, mintToken1, mintToken2, parseAccessId } from '@signet/ltpa';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isoMoment, localMoment, span } from '../../console/ltpa/moments.ts';
 import { shown } from '../../console/ltpa/screen.ts';
@@ -135,6 +135,11 @@ async function mintWithKeys(command: Command, options: Options, expiresMs: numbe
     const user = options.accessId ?? `user:${realmOf(keys, file.name, options.realm)}/${options.user}`;
     const claims = { user, expiresMs, ...(options.attribute && { attributes: grouped(options.attribute) }) };
     const token = options.format === 'LtpaToken2' ? mintToken2(keys, claims) : mintToken1(keys, claims);
+    if (parseAccessId(user)?.type !== 'user') {
+      warningLine(
+        'The token stands for no person. Liberty takes one of a server for the server itself, an administrator.',
+      );
+    }
     return { token, user, publicId: keys.publicId };
   } finally {
     keys.dispose();

@@ -1,5 +1,5 @@
 import { Secret } from '@signet/core';
-import type { LtpaKeys } from '@signet/ltpa';
+import type { LtpaKeys, TokenVerdict } from '@signet/ltpa';
 import { checkToken } from '@signet/ltpa';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type JudgedToken, tokenId, type TriedKeys } from '../../console/ltpa/token-screen.ts';
@@ -52,7 +52,7 @@ export function addJudgingOptions(command: Command): Command {
   return addKeyOptions(command, { isSeveral: true })
     .option('--now <moment>', 'as of then: milliseconds since 1970, or a time such as 2026-11-26T20:15Z', momentMs)
     .option('--skew <seconds>', 'how far the clocks may differ (0, as in WebSphere)', seconds)
-    .option('--allowed-realm <realm>', 'refuse tokens of other realms; repeatable', collect);
+    .option('--allowed-realm <realm>', 'refuse tokens of other realms (none is refused); repeatable', collect);
 }
 
 /** What `read` and `check` say of their argument. */
@@ -85,7 +85,7 @@ export async function judged(
   try {
     const verdict = checkToken(
       token,
-      { keySets, dominoSecrets: secrets.map(({ secret }) => secret) },
+      { keySets, dominoSecrets: secrets.map(({ secret }) => secret), acceptLtpaToken: true },
       {
         nowMs,
         skewMs: (options.skew ?? 0) * 1000,
@@ -93,16 +93,25 @@ export async function judged(
       },
     );
     return {
-      verdict,
+      verdict: options.allowedRealm === undefined ? withRealmWarning(verdict, keySets) : verdict,
       nowMs,
       isOtherMoment: options.now !== undefined,
       keys: keySets.map(({ publicId }, index): TriedKeys => ({ name: files[index]?.name ?? '', publicId })),
       secrets: secrets.map(({ name }) => ({ name })),
-      id: tokenId(token),
+      ...(verdict.format !== 'unknown' && { id: tokenId(token) }),
     };
   } finally {
     for (const keys of keySets) keys.dispose();
   }
+}
+
+/** Who allows any realm is told when it is not the one of the keys. */
+function withRealmWarning(verdict: TokenVerdict, keySets: readonly LtpaKeys[]): TokenVerdict {
+  if (!verdict.ok || verdict.format === 'Domino') return verdict;
+  const { realm } = keySets[verdict.keyIndex] ?? {};
+  if (realm === undefined || realm === verdict.realm) return verdict;
+  const warning = `The key file names another realm: ${JSON.stringify(realm)}. Servers accept their own realm and those that they trust; --allowed-realm says which.`;
+  return { ...verdict, warnings: [...verdict.warnings, warning] };
 }
 
 async function readAll(sources: readonly string[]): Promise<KeyFileText[]> {

@@ -20,8 +20,8 @@ export interface JudgedToken {
   /** In the order in which they were tried. */
   readonly keys: readonly TriedKeys[];
   readonly secrets: readonly TriedKeys[];
-  /** Names the token in logs: see {@link tokenId}. */
-  readonly id: string;
+  /** Names the token in logs: see {@link tokenId}. Not there for what is no token: it may be a password. */
+  readonly id?: string;
 }
 
 /** A name for a token that is no credential: the beginning of its hash. */
@@ -104,7 +104,7 @@ function contentFields(token: JudgedToken, genuine: GenuineToken): Field[] {
   if (genuine.user !== genuine.uniqueId) fields.push(['access id', shown(genuine.user)]);
   fields.push([genuine.format === 'Domino' ? 'secret' : 'keys', keysOf(token, genuine)]);
   for (const [name, values] of Object.entries(genuine.attributes)) fields.push([shown(name), values.map(shown)]);
-  fields.push(['token', token.id]);
+  if (token.id !== undefined) fields.push(['token', token.id]);
   return fields;
 }
 
@@ -134,7 +134,7 @@ function outsideFields({ id, keys, secrets, verdict }: JudgedToken): Field[] {
     ['reason', verdict.ok ? '' : verdict.reason],
     ['format', verdict.format === 'unknown' ? 'unknown' : `${verdict.format}, by its looks`],
     ['tried', tried.length === 0 ? 'nothing' : tried],
-    ['token', id],
+    ...(id === undefined ? [] : [['token', id] as const]),
   ];
 }
 
@@ -152,7 +152,7 @@ export function tokenJson({ id, keys, nowMs, secrets, verdict }: JudgedToken): R
     reason: verdict.ok ? null : verdict.reason,
     ...(verdict.ok ? {} : explainRefusal(verdict.reason)),
     format: verdict.format,
-    token: id,
+    token: id ?? null,
     now: isoMoment(nowMs) ?? null,
     nowMs,
     ...(genuine && genuineJson(genuine, genuine.format === 'Domino' ? secrets : keys)),
