@@ -11,10 +11,10 @@ it.each([
   ['a list of choices', Type.Array(literals('a', 'b')), 'list of (`a` or `b`)'],
   [
     'a map of several types',
-    Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+    Type.Object({}, { additionalProperties: Type.Union([Type.String(), Type.Number()]) }),
     'map of (string or number)',
   ],
-  ['line ends', literals('\n', String.raw`\n`, '\r\n'), String.raw`\`\n\` or \`\r\n\``],
+  ['line ends', literals('\n', String.raw`\n`, '\r\n'), '`\\n` or `\\r\\n`'],
   ['a type that is there twice', Type.Union([Type.String(), Type.String({ minLength: 1 })]), 'string'],
   ['a secret', SecretString({ description: '' }), 'secret'],
 ])('shows %s', (_what, schema, expected) => {
