@@ -154,6 +154,31 @@ describe.concurrent('signet ltpa token check', () => {
     ]);
   });
 
+  it('warns of a realm that is not the one of the keys, unless it was told which are allowed', async () => {
+    const stdin = mintToken2(keys, { user: 'user:elsewhere/x', expiresMs: NOON + MINUTE });
+    const [any, allowed, own] = await Promise.all([
+      folder.ltpa(['token', 'check', ...KEYS, ...at(0)], { stdin }),
+      folder.ltpa(['token', 'check', ...KEYS, ...at(0), '--allowed-realm', 'elsewhere'], { stdin }),
+      folder.ltpa(check(...at(0))),
+    ]);
+    expect([any.code, any.stdout.replaceAll(/\s+/gu, ' ')]).toEqual([
+      0,
+      expect.stringContaining(`warning The key file names another realm: "${REALM}".`),
+    ]);
+    expect([allowed, own].map(({ code, stdout }) => [code, stdout.includes('warning')])).toEqual([
+      [0, false],
+      [0, false],
+    ]);
+  });
+
+  it('hashes no password that was pasted in place of a token', async () => {
+    for (const json of [[], ['--json']]) {
+      const { code, stdout } = await folder.ltpa(['token', 'check', ...KEYS, ...json], { stdin: PASSWORD });
+      expect([code, stdout]).toEqual([1, expect.stringContaining('TOKEN_MALFORMED')]);
+      expect(stdout).not.toContain('sha256:');
+    }
+  });
+
   it('takes the token out of what was pasted, from anywhere', async () => {
     const cookie = `Cookie: JSESSIONID=1; LtpaToken2=${encodeURIComponent(TOKEN)}; a=b`;
     folder.put('jar', `.example.com\tTRUE\t/\tTRUE\t0\tLtpaToken2\t${TOKEN}\n`);
@@ -190,7 +215,7 @@ describe.concurrent('signet ltpa token check', () => {
       expect.objectContaining({
         reason: 'TOKEN_MALFORMED',
         cookie: 'LtpaToken2',
-        warnings: [expect.stringMatching(/^There are 2 cookies of this name[^]* is valid\.$/u)],
+        warnings: [expect.stringMatching(/^There are 2 cookies of this name[^]*: valid\.$/u)],
         others: [expect.objectContaining({ cookie: 'LtpaToken2', ok: true, reason: null })],
       }),
     ]);
@@ -433,5 +458,10 @@ describe.concurrent('signet ltpa token mint', () => {
       String(NOON - 365 * 24 * 60 * MINUTE),
     ]);
     expect(dead.stderr).toMatch(/warning: The token has expired from the beginning/u);
+    const server = await folder.ltpa(['token', 'mint', '--access-id', 'server:r/node1', ...KEYS]);
+    expect([server.code, server.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: The token stands for no person/u),
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InputError, Secret } from '@signet/core';
 import { warningLine } from '../console/output.ts';
 import { printable } from '../console/printable.ts';
+import { shellWord } from '../console/shell-word.ts';
 import { askHidden } from './hidden-prompt.ts';
 import { expanded, isProgram, outputOf, reason } from './password-program.ts';
 import { isShort, passwordTraps } from './password-traps.ts';
@@ -109,7 +110,9 @@ function contentOf(path: string, shown: string, fail: (why: string, cause?: unkn
   if (bytes.length > MAX_BYTES) throw fail(`it is longer than ${MAX_BYTES} bytes`);
   if (stats.isFile() && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
-    warningLine(`${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shown)}`);
+    warningLine(
+      `${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shellWord(shown))}`,
+    );
   }
   return bytes;
 }

@@ -45,6 +45,13 @@ it.each([
     "curl 'https://example.com/' \\\n  -b 'a=b; LtpaToken2=AbC==' \\\n  -H 'x: y'",
     'AbC==',
   ],
+  [
+    'a curl command for Windows',
+    'curl ^"https://example.com/^" ^\n  -H ^"Cookie: a=b; LtpaToken2=AbC==^" ^\n',
+    'AbC==',
+  ],
+  ['a fetch of JavaScript', `fetch('https://a/', { headers: {\n  "cookie": "a=b; LtpaToken2=AbC=="\n} })`, 'AbC=='],
+  ['a command of PowerShell', '.Add((New-Object System.Net.Cookie("LtpaToken2", "AbC==", "/", "a.b")))', 'AbC=='],
   ['what curl -v prints', '< HTTP/1.1 200 OK\n< Set-Cookie: LtpaToken2=AbC=; Path=/\n', 'AbC='],
   ['a line that begins with it', 'LtpaToken=old==; LtpaToken2=new==', 'new=='],
   ['the older cookie', 'Cookie: LtpaToken=old==; a=b', 'old=='],

@@ -26,7 +26,7 @@ const USUAL_NAMES = ['LtpaToken2', 'LtpaToken'];
  * @throws {InputError} `LTPA_NO_TOKEN` saying why there is none.
  */
 export function tokensIn(pasted: string, names: readonly string[] = USUAL_NAMES): readonly PastedToken[] {
-  const text = unfolded(unquoted(pasted.replace(/^\uFEFF/u, '')));
+  const text = unfolded(withoutCarets(unquoted(pasted.replace(/^\uFEFF/u, ''))));
   if (text === '') throw noToken('There is no token.', GIVE_IT);
   refuseForeign(text);
   const cookies = cookiesIn(text, names);
@@ -36,12 +36,22 @@ export function tokensIn(pasted: string, names: readonly string[] = USUAL_NAMES)
       return found.filter(({ value }, index) => found.findIndex((one) => one.value === value) === index);
   }
   if (cookies.length > 0) throw notAmong(cookies, names);
+  if (COOKIE_FILE.test(text)) throw noToken('There is no cookie in this cookie file.', NOT_ARRIVED);
   // A blank inside may be a plus sign; a line end never is.
   return [{ value: BARE.test(text) ? text.replaceAll(/\s*[\r\n]\s*/gu, '') : text }];
 }
 
 const GIVE_IT = 'Give the value of the cookie LtpaToken2 on standard input, as @FILE, or at the prompt.';
+const NOT_ARRIVED =
+  'It did not arrive: look at the SSO domain, at HTTPS for a cookie that is Secure, and whether there was a login.';
+/** As curl writes it. */
+const COOKIE_FILE = /^# (?:Netscape )?HTTP Cookie File/u;
 const BARE = /^[\w+/%\s-]*=*$/u;
+
+/** What browsers copy for the command prompt of Windows has one before each quote. */
+function withoutCarets(text: string): string {
+  return /^curl(?:\.exe)?\s+\^"/u.test(text) ? text.replaceAll('^', '') : text;
+}
 
 function unquoted(text: string): string {
   const trimmed = text.trim();
@@ -130,7 +140,8 @@ function fromRows(text: string, names: readonly string[]): Cookie[] {
   });
 }
 
-const HEADER = /(?<=^|[\s"'])(?<header>(?:set-)?cookie):[ \t]*/giu;
+/** Also as a property of JavaScript. */
+const HEADER = /(?<=^|[\s"'])(?<header>(?:set-)?cookie)(?:["']:[ \t]*["']|:[ \t]*)/giu;
 /** Of curl. */
 const COOKIE_OPTION = /(?<=\s)(?:-b|--cookie)[ =]?["'](?<content>[^'\r\n]*)/gu;
 
@@ -165,7 +176,7 @@ function pairs(content: string, header: string): Cookie[] {
 function fromNames(text: string, names: readonly string[]): Cookie[] {
   return names.flatMap((name) => {
     const pattern = new RegExp(
-      String.raw`(?:^|[;:\s"'])${escaped(name)}["']?(?:=|:[ \t]*)(?:"(?<quoted>[^"\r\n]*)"|(?<value>[^;\r\n"']*))`,
+      String.raw`(?:^|[;:\s"'])${escaped(name)}["']?(?:=|:[ \t]*|,[ \t]*(?="))(?:"(?<quoted>[^"\r\n]*)"|(?<value>[^;\r\n"']*))`,
       'giu',
     );
     return [...text.matchAll(pattern)].map(({ groups }) => cookie(name, groups?.['quoted'] ?? groups?.['value'] ?? ''));
@@ -227,7 +238,7 @@ function notAmong(cookies: readonly Cookie[], names: readonly string[]): InputEr
   return noToken(
     `There is no ${wanted} among the cookies ${shown}.`,
     other === undefined
-      ? 'It did not arrive: look at the SSO domain, at HTTPS for a cookie that is Secure, and whether there was a login. --cookie-name names a cookie of another name.'
+      ? `${NOT_ARRIVED} --cookie-name names a cookie of another name.`
       : `${other.name} looks like a token: --cookie-name ${other.name}`,
   );
 }

@@ -6,6 +6,7 @@ import { detectLayout, type DetectedLayout, type FileLayout } from './layout.ts'
 import { type PropertyEntry, propertyEntries } from './properties.ts';
 import { names } from './property-names.ts';
 import { type KeyFileKey, openersOf, unwrap, unwrapShared } from './protection.ts';
+import { isPublicBlob } from './rsa-blob.ts';
 
 const maxBytes = 16 * 1024;
 
@@ -41,6 +42,7 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
   const shared = required(parts, names.shared['1.0'], names.shared['2.0']);
   const privateKey = required(parts, names.private);
   const publicKey = required(parts, names.public);
+  if (!isPublicBlob(publicKey.bytes)) refuseBroken(parts, publicKey);
   const detected = detectLayout(shared.bytes.length, privateKey.bytes.length);
   return { text: latin1, entries, byName, detected, shared, private: privateKey, public: publicKey };
 }
@@ -50,7 +52,7 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
  *
  * @throws {InputError} `LTPA_NOT_A_KEY_FILE`
  */
-export function textOf(text: string | Uint8Array): string {
+function textOf(text: string | Uint8Array): string {
   if (text.length > maxBytes) {
     throw ltpaError(
       'LTPA_NOT_A_KEY_FILE',
@@ -167,12 +169,14 @@ function wrongKey(key: KeyFileKey): Error {
     );
   }
   const text = key.reveal();
-  const suspicion =
-    text.trim() === text ? '' : 'The given password starts or ends with white space, which may not belong to it. ';
+  const mark = text.startsWith('\u{feff}') ? 'The given password starts with a byte order mark. ' : '';
+  const inner = text.replace(/^\u{feff}/u, '');
+  const blanks =
+    inner.trim() === inner ? '' : 'The given password starts or ends with white space, which may not belong to it. ';
   const quotes = /[\u{2018}-\u{201f}]/u.test(text) ? 'The given password has typographic quotes. ' : '';
   return ltpaError(
     'LTPA_WRONG_PASSWORD',
     'The password does not open the LTPA key file.',
-    `${suspicion}${quotes}Use the password that was given when the keys were exported, or export them again.`,
+    `${mark}${blanks}${quotes}Use the password that was given when the keys were exported, or export them again.`,
   );
 }

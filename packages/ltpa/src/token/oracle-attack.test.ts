@@ -160,7 +160,7 @@ describe.each(providers)('refusals with $name', (crypto) => {
   const previous = generateKeys({ realm: 'r' }, provider);
   const foreign = generateKeys({ realm: 'r' }, provider);
   const dominoSecret = new Secret(Buffer.alloc(20, 7).toString('base64'));
-  const given: TokenKeys = { keySets: [present, previous], dominoSecrets: [dominoSecret] };
+  const given: TokenKeys = { keySets: [present, previous], dominoSecrets: [dominoSecret], acceptLtpaToken: true };
   const options: ValidationOptions = { nowMs, realms: ['r'], maxLifetimeMs: 86_400_000 };
   const rest = `%${expiresMs}`;
   const userData = `expire:${expiresMs}$u:user\\:r/uid=anna`;

@@ -23,10 +23,11 @@ const backslash = 0x5c;
  * @see https://github.com/OpenLiberty/open-liberty dev/com.ibm.ws.security.token.ltpa LTPATokenizer.parseToken
  */
 export function cutTokenBody(clear: Buffer, signatureBytes: number): TokenBody | undefined {
+  const length = Math.ceil(signatureBytes / 3) * 4;
+  // Whatever stands there: the time must not tell whether a percent sign came out in it.
+  const signature = strictBase64(clear.toString('latin1', Math.max(clear.length - length, 0)));
   const end = clear.lastIndexOf(percent);
-  if (end < 1 || clear.length - end - 1 !== Math.ceil(signatureBytes / 3) * 4) return undefined;
-  const signature = strictBase64(clear.toString('latin1', end + 1));
-  if (signature?.length !== signatureBytes) return undefined;
+  if (end < 1 || clear.length - end - 1 !== length || signature?.length !== signatureBytes) return undefined;
   const before = clear.lastIndexOf(percent, end - 1);
   const outerExpiryMs =
     before < 1 || isEscaped(clear, before) ? undefined : milliseconds(clear.toString('latin1', before + 1, end));

@@ -54,7 +54,8 @@ function attempt(
   clear: Buffer | undefined,
   options: ValidationOptions,
 ): TokenVerdict {
-  const body = clear && cutTokenBody(clear, signatureBytes(keys));
+  const cut = cutTokenBody(clear ?? encrypted, signatureBytes(keys));
+  const body = clear && cut;
   // Not zeros, whose power takes no time.
   const opened = openIso9796(keys, body?.signature ?? Buffer.alloc(signatureBytes(keys), 0x5a));
   const bytes = body?.userData ?? encrypted;

@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@signet/core';
 import { fileError } from '../../input/file-error.ts';
-import { uninterrupted } from '../vault/replace-file.ts';
+import { syncFolder, uninterrupted } from '../vault/replace-file.ts';
 
 /** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
 export function refuseOutput(output: string, isForced: boolean): void {
@@ -81,15 +81,6 @@ function writeSynced(path: string, content: Buffer): void {
   const fd = openSync(path, 'wx', 0o600);
   try {
     writeFileSync(fd, content);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function syncFolder(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);

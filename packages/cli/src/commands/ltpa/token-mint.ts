@@ -15,7 +15,8 @@ import { errorLine, isWritten, warningLine } from '../../console/output.ts';
 import { MOMENT_HELP, momentMs } from '../../input/moment.ts';
 import { positiveInteger } from '../../input/playbook-options.ts';
 import { addJsonOption, passwordFileFor, refuseSharedInput, show } from './options.ts';
-import { addKeyOptions, dominoSecrets, type KeyOptions, openOne } from './token-options.ts';
+import { dominoSecrets, openOne } from './token-keys.ts';
+import { addKeyOptions, type KeyOptions } from './token-options.ts';
 
 type Attribute = readonly [name: string, value: string];
 type Format = 'LtpaToken2' | 'LtpaToken' | 'Domino';
@@ -169,6 +170,11 @@ async function mintWithKeys(command: Command, options: Options, expiresMs: numbe
     const { attribute: attributes, backslashes = 'plain' } = options;
     const claims = { user, expiresMs, backslashes, ...(attributes && { attributes: grouped(attributes) }) };
     const token = options.format === 'LtpaToken2' ? mintToken2(keys, claims) : mintToken1(keys, claims);
+    if (parseAccessId(user)?.type !== 'user') {
+      warningLine(
+        'The token stands for no person. Liberty takes one of a server for the server itself, an administrator.',
+      );
+    }
     return { token, accessId: user, publicId: keys.publicId };
   } finally {
     keys.dispose();

@@ -152,14 +152,20 @@ export function shred(fd: number): void {
   }
 }
 
-function syncFolder(path: string): void {
-  const fd = openSync(path, 'r');
+/** Makes new names in a folder last. Where it may be written to and not read, or is of a kind that cannot, they may not. */
+export function syncFolder(path: string): void {
+  let fd: number | undefined;
   try {
+    fd = openSync(path, 'r');
     fsyncSync(fd);
+  } catch (error) {
+    if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }
+
+const CANNOT_SYNC: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP']);
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

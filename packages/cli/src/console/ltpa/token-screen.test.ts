@@ -146,7 +146,7 @@ it('says what was left out, and which other cookies there are', () => {
     others: [{ id: 'sha256:2', cookie: 'LtpaToken2', domain: 'b.example.com', path: '/', ok: true, reason: null }],
   });
   expect(verdictLines(token, PLAIN).join(' ').replaceAll(/\s+/gu, ' ')).toContain(
-    'left out two.keys warning There are 2 cookies of this name, and a server may take another one. This is about sha256:1 for a.example.com/. sha256:2 for b.example.com/ is valid.',
+    'left out two.keys warning There are 2 cookies of this name, and a server may take another one. This is about sha256:1 for a.example.com/. The others: sha256:2 for b.example.com/: valid.',
   );
 });
 

@@ -21,8 +21,8 @@ export interface LeftOutKeys {
 
 /** Names a token without being one. */
 export interface NamedCookie {
-  /** See {@link tokenId}. */
-  readonly id: string;
+  /** See {@link tokenId}. Not there for what is no token: it may be a password. */
+  readonly id: string | undefined;
   /** As far as the cookie was pasted with these. */
   readonly name: string | undefined;
   readonly domain: string | undefined;
@@ -99,15 +99,15 @@ function warningsOf(token: JudgedToken): string[] {
     );
   }
   if (others.length > 0) {
-    const rest = others.map((other) => `${cookieText(other)} is ${answerTo(other.verdict)}`).join('; ');
+    const rest = others.map((other) => `${cookieText(other)}: ${answerTo(other.verdict)}`).join('; ');
     warnings.push(
-      `There are ${others.length + 1} cookies of this name, and a server may take another one. This is about ${cookieText(token.cookie)}. ${rest}.`,
+      `There are ${others.length + 1} cookies of this name, and a server may take another one. This is about ${cookieText(token.cookie)}. The others: ${rest}.`,
     );
   }
   return warnings;
 }
 
-function cookieText({ domain, id, path = '' }: NamedCookie): string {
+function cookieText({ domain, id = 'what is no token', path = '' }: NamedCookie): string {
   return domain === undefined ? id : `${id} for ${domain}${path}`;
 }
 
@@ -158,7 +158,7 @@ function contentFields(token: JudgedToken, genuine: GenuineToken): Field[] {
   if (genuine.user !== genuine.uniqueId) fields.push(['access id', shown(genuine.user)]);
   fields.push([genuine.format === 'Domino' ? 'secret' : 'keys', keysOf(token, genuine)]);
   for (const [name, values] of Object.entries(genuine.attributes)) fields.push([shown(name), values.map(shown)]);
-  fields.push(['token', token.cookie.id]);
+  if (token.cookie.id !== undefined) fields.push(['token', token.cookie.id]);
   return fields;
 }
 
@@ -189,7 +189,7 @@ function outsideFields({ cookie, keys, leftOut, secrets, verdict }: JudgedToken)
     ['format', verdict.format === 'unknown' ? 'unknown' : `${verdict.format}, by its looks`],
     ['tried', tried.length === 0 ? 'nothing' : tried],
     ...(leftOut.length > 0 ? [['left out', leftOut.map(({ name }) => shown(name))] as const] : []),
-    ['token', cookie.id],
+    ...(cookie.id === undefined ? [] : [['token', cookie.id] as const]),
   ];
 }
 
@@ -230,7 +230,7 @@ export function tokenJson(token: JudgedToken): Record<string, unknown> {
 }
 
 function cookieJson({ domain, id, name, path }: NamedCookie): Record<string, unknown> {
-  return { id, cookie: name ?? null, domain: domain ?? null, path: path ?? null };
+  return { id: id ?? null, cookie: name ?? null, domain: domain ?? null, path: path ?? null };
 }
 
 function genuineJson(genuine: GenuineToken, tried: readonly TriedKeys[]): Record<string, unknown> {
