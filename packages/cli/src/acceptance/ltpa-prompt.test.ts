@@ -153,6 +153,12 @@ describe.skipIf(missing !== undefined)(`on a terminal${missing === undefined ? '
     expect(await onTerminal('for i in 1 2; do signet ltpa verify a.keys; done', leave)).toBe('Password of a.keys: \n');
   });
 
+  it('interrupts a run at Ctrl-C at one of its prompts', async () => {
+    folder.put('p.yml', '- hosts: localhost\n  gather_facts: false\n  tasks: [{ pause: { prompt: go on } }]\n');
+    const screen = await onTerminal('trap : INT; signet run p.yml -i localhost, -c local', [['go on: ', '\u0003']]);
+    expect(screen).toMatch(/\nInterrupted: [^]*\nInterrupted in [^]*code 130\n$/u);
+  });
+
   it('stops at Ctrl-Z, goes on when it is continued, and takes it for no part of the password', async () => {
     const screen = await onTerminal('set -m; signet ltpa verify a.keys; echo "stopped $?"; fg', [
       ['Password of a.keys: ', `${PASSWORD.slice(0, 5)}\u001A`],

@@ -4,10 +4,11 @@ import { EXIT } from '../exit-codes.ts';
 const FOREGROUND = 0;
 
 /**
- * Has the process die of SIGINT when it has come to its end with the code for an interruption: a shell that sees it only
- * exit goes on with its loop.
+ * Tells a run that it is interrupted, and has the process die of SIGINT when it has come to its end with the code for
+ * that: a shell that sees it only exit goes on with its loop.
  */
 export function endByInterrupt(): void {
+  process.emit('SIGINT');
   process.once('exit', (code) => {
     if (code !== EXIT.interrupted) return;
     process.removeAllListeners('SIGINT');
