@@ -15,8 +15,14 @@ import { InputError } from '@signet/core';
 import { fileError } from '../../input/file-error.ts';
 import { uninterrupted } from '../vault/replace-file.ts';
 
-/** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
+/** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_FILE`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
 export function refuseOutput(output: string, isForced: boolean): void {
+  if (/^[a-z]+:\/\//iu.test(output)) {
+    throw InputError.of(`${output} cannot be written: keys are written to files on this machine.`, {
+      code: 'LTPA_FILE',
+      hint: 'Write a file here and copy it: scp -p FILE HOST:PATH',
+    });
+  }
   if (isForced) return;
   if (output === '-') {
     if (process.stdout.isTTY) {
