@@ -1,19 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@signet/core';
 import { fileError } from '../../input/file-error.ts';
-import { uninterrupted } from '../vault/replace-file.ts';
+import { syncFolder, uninterrupted, writeSynced } from '../durable-file.ts';
 
 /** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_FILE`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
 export function refuseOutput(output: string, isForced: boolean): void {
@@ -81,25 +71,6 @@ function refuseSpecial(path: string): void {
     code: 'LTPA_FILE',
     hint: 'Name a file, or "-" for standard output.',
   });
-}
-
-function writeSynced(path: string, content: Buffer): void {
-  const fd = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(fd, content);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function syncFolder(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function alreadyThere(path: string): InputError {
