@@ -476,11 +476,11 @@ describe('signet ltpa generate', () => {
     const running = startSignet(['ltpa', 'generate', '--realm', REALM, '--password-file', 'pw', '-o', 'n.keys'], {
       cwd: folder.path,
     });
-    let isOver = false;
-    const finished = running.finished.finally(() => (isOver = true));
+    const end = { isReached: false };
+    const finished = running.finished.finally(() => (end.isReached = true));
     const isWriting = (): boolean => readdirSync(folder.path).some((name) => name.includes('n.keys'));
-    while (!isOver && !isWriting()) await new Promise(setImmediate);
-    if (!isOver) running.signal('SIGTERM');
+    while (!end.isReached && !isWriting()) await new Promise(setImmediate);
+    if (!end.isReached) running.signal('SIGTERM');
     await finished;
     expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
   });
