@@ -343,7 +343,8 @@ describe.each(providers)('validateToken2 with $name', (crypto) => {
     for (let bit = 0; bit < bytes.length * 8; bit += 5) {
       const changed = Buffer.from(bytes);
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      if (validateToken2(changed.toString('base64'), [keys], now).ok) accepted.push(bit);
+      if (validateToken2(changed.toString('base64'), [keys], { ...now, acceptOtherSpelling: true }).ok)
+        accepted.push(bit);
     }
     expect(accepted).toEqual([]);
   });
