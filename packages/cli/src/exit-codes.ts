@@ -6,6 +6,8 @@ export const EXIT = {
   /** The answer is no, as with `diff` and `grep`. */
   negative: 1,
   hostFailed: 2,
+  /** Neither yes nor no can be told. */
+  unknown: 3,
   hostUnreachable: 4,
   changesPending: 10,
   locked: 12,
@@ -94,6 +96,7 @@ export const EXIT_CODE_HELP = `Exit codes:
     0  done
     1  the answer is no: ltpa found other keys, a token that is refused, a file that is not in order
     2  a host failed
+    3  ltpa diff cannot tell: it takes a password
     4  a host was unreachable (wins over 2)
    10  changes are pending (check --exit-code)
    12  another run holds the lock

@@ -34,6 +34,8 @@ export interface TaskContext extends TargetContext {
    * it is there yet, so what the action would find then follows from what is and from these.
    */
   readonly pending?: readonly PendingChange[];
+  /** In check mode: earlier tasks of the run would change something, which may change what this one is given, too. */
+  readonly followsChanges?: boolean;
   /** Another host of the inventory, over its own connection; opened once per play, closed by the engine. */
   other(host: string): Promise<{ readonly connection: Connection; readonly vars: Vars }>;
 }

@@ -100,6 +100,22 @@ describe('signet ltpa inspect', () => {
     ]);
   });
 
+  it('does not ask for the password that it was given, when that does not open the file', async () => {
+    const { code, stderr, stdout } = await folder.ltpa('inspect a.keys --password-file pw2');
+    expect([code, stdout]).toEqual([65, expect.stringContaining('shared id  unknown: the file did not open,')]);
+    expect(stderr).toContain('LTPA_WRONG_PASSWORD\n  a.keys: ');
+  });
+
+  it('shows the others when a host is not reached, and ends with 4', async () => {
+    const args = ['inspect', 'a.keys', 'ssh://127.0.0.1:1/ltpa.keys', 'nosuch'];
+    const { code, stderr, stdout } = await folder.ltpa(args);
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/^a\.keys: a key file/u)]);
+    expect(stderr).toContain('nosuch cannot be read');
+    expect(stderr).toMatch(/2 errors\n$/u);
+    const json = JSON.parse((await folder.ltpa([...args, '--json'])).stdout) as { error?: { code: string } }[];
+    expect(json.map((one) => one.error?.code)).toEqual([undefined, expect.stringMatching(/^[A-Z_]+$/u), 'LTPA_FILE']);
+  });
+
   it('reads standard input, once', async () => {
     const piped = await folder.ltpa(['inspect', '-'], { stdin: keyFileText(keys) });
     expect(piped.stdout).toMatch(/^standard input: a key file/u);
@@ -152,6 +168,19 @@ describe('passwords', () => {
     expect(text).not.toContain('canary');
   });
 
+  it.each([
+    ['--password', '--password-file FILE, SIGNET_LTPA_PASSWORD or'],
+    ['--new-password', '--new-password-file FILE, SIGNET_LTPA_NEW_PASSWORD or'],
+    ['--other-password', '--other-password-file FILE or --ask-password'],
+  ])('have other ways: %s', async (option, ways) => {
+    expect((await folder.ltpa(['rewrap', 'a.keys', option, 'canary'])).stderr).toContain(`Use ${ways}`);
+  });
+
+  it('are given once where there is one', async () => {
+    const { code, stderr } = await folder.ltpa('verify a.keys --password-file pw --password-file pw2');
+    expect([code, stderr]).toEqual([64, expect.stringContaining('It is given twice.')]);
+  });
+
   it('are asked for, which takes a terminal', async () => {
     const { code, stderr } = await folder.ltpa(['verify', 'a.keys'], { withoutTerminal: true });
     expect([code, stderr]).toEqual([
@@ -190,6 +219,49 @@ describe('signet ltpa verify', () => {
     for (const name of ['lengths', 'password', 'modulus', 'signature']) {
       expect(stdout).toMatch(new RegExp(`^  ok      ${name} `, 'mu'));
     }
+  });
+
+  it('says that nothing in the file proves the shared key, and compares it with an id that is given', async () => {
+    const oneCharacter = (_all: string, start: string, old: string): string => `${start}${old === 'A' ? 'B' : 'A'}`;
+    folder.put('damaged.keys', keyFileText(keys).replace(/(3DESKey=..)(.)/u, oneCharacter));
+    const blind = await folder.ltpa('verify damaged.keys --password-file pw');
+    expect([blind.code, blind.stdout]).toEqual([0, expect.stringContaining('give that: --shared-id ID.')]);
+    const verify = (name: string, more: readonly string[]) =>
+      folder.ltpa(['verify', name, '--password-file', 'pw', ...more]);
+    const damaged = await verify('damaged.keys', ['--shared-id', keys.sharedId]);
+    expect([damaged.code, damaged.stdout]).toEqual([
+      1,
+      expect.stringMatching(/not good\. One check failed\.[^]*FAILED  shared id[^]*what to do/u),
+    ]);
+    const right = await verify('a.keys', ['--shared-id', keys.sharedId, '--public-id', keys.publicId]);
+    expect([right.code, right.stdout]).toEqual([0, expect.stringMatching(/ok {6}public id[^]*ok {6}shared id/u)]);
+    expect(right.stdout).not.toContain('--shared-id');
+    const other = await verify('a.keys', ['--public-id', others.publicId, '--json']);
+    expect([other.code, JSON.parse(other.stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        ok: false,
+        checks: expect.arrayContaining([
+          { name: 'public id', ok: false, detail: `${keys.publicId} instead of ${others.publicId}` },
+        ]) as unknown,
+      }),
+    ]);
+  });
+
+  it('takes no half of an id, and no id of the other kind', async () => {
+    for (const id of [keys.sharedId.slice(0, -1), keys.publicId, 'x']) {
+      const { code, stderr } = await folder.ltpa(['verify', 'a.keys', '--password-file', 'pw', '--shared-id', id]);
+      expect([code, stderr]).toEqual([64, expect.stringContaining('It is ltpa-shr1: and 22 characters.')]);
+    }
+  });
+
+  it('says what to do about each check that failed, once', async () => {
+    const { stdout } = await folder.ltpa('verify a.keys --password-file pw2');
+    expect(stdout.match(/what to do {2}Give the password that was given/gu)).toHaveLength(1);
+    const publicKey = /PublicKey=.*/u;
+    folder.put('m.keys', keyFileText(keys).replace(publicKey, publicKey.exec(keyFileText(others))?.[0] ?? ''));
+    const mixed = await folder.ltpa('verify m.keys --password-file pw');
+    expect(mixed.stdout.match(/what to do {2}The file is damaged, or put together from two/gu)).toHaveLength(1);
   });
 
   it('ends with 1 for another password, and for keys that do not fit each other', async () => {
@@ -232,15 +304,22 @@ describe('signet ltpa diff', () => {
     const copy = keyFileText(keys, OTHER_PASSWORD).split('\n').toReversed().join('\r\n');
     folder.put('b.keys', copy.replace('12\\:00', '13\\:30'));
     const blind = await folder.ltpa(['diff', 'a.keys', 'b.keys']);
-    expect([blind.code, blind.stdout]).toEqual([1, expect.stringMatching(/^Same public key, same realm;/u)]);
+    expect([blind.code, blind.stdout]).toEqual([3, expect.stringMatching(/^Same public key, same realm;/u)]);
+    const half = await folder.ltpa('diff a.keys b.keys --password-file pw');
+    expect([half.code, half.stdout]).toEqual([
+      3,
+      expect.stringMatching(
+        /^Same public key, same realm; the password given opens A, not B,[^]*password {2}different/u,
+      ),
+    ]);
     const args = ['diff', 'a.keys', 'b.keys', '--password-file', 'pw', '--other-password-file', 'pw2'];
     const { code, stdout } = await folder.ltpa([...args, '--json']);
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
       {
         ok: true,
-        a: { file: 'a.keys', publicId: keys.publicId },
-        b: { file: 'b.keys', publicId: keys.publicId },
+        a: { file: 'a.keys', publicId: keys.publicId, layout: '1.0' },
+        b: { file: 'b.keys', publicId: keys.publicId, layout: '1.0' },
         sameKeys: true,
         sameRealm: true,
         sameProtection: false,
@@ -264,6 +343,33 @@ describe('signet ltpa diff', () => {
     const realm = await folder.ltpa(['diff', 'a.keys', 'r.keys']);
     expect([realm.code, realm.stdout]).toEqual([1, expect.stringMatching(/^Same keys, different realms\.\n/u)]);
     expect(realm.stdout).toContain(`different\n            A  ${REALM}\n            B  defaultRealm\n`);
+  });
+
+  it('takes the password of B as a second password file, and no third one', async () => {
+    folder.put('b.keys', keyFileText(keys, OTHER_PASSWORD));
+    expect((await folder.ltpa('diff a.keys b.keys --password-file pw --password-file pw2')).code).toBe(0);
+    for (const more of ['--password-file pw', '--other-password-file pw']) {
+      const { code, stderr } = await folder.ltpa(`diff a.keys b.keys --password-file pw --password-file pw2 ${more}`);
+      expect([code, stderr]).toEqual([64, expect.stringContaining('there are 3 password files for 2 key files')]);
+    }
+  });
+
+  it('does not advise to import keys of another layout, and knows a password that is the same', async () => {
+    folder.put('fips.keys', keyFileText(newKeys('2.0')));
+    const { code, stdout } = await folder.ltpa('diff a.keys fips.keys --password-file pw');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^Different keys, same realm\./u)]);
+    expect(stdout).toMatch(/layout {4}A {2}1\.0\n +B {2}2\.0\n {2}password {2}same\n/u);
+    expect(stdout).toMatch(/no\s+import\s+helps/u);
+    expect((await folder.ltpa('diff a.keys fips.keys')).stdout).toContain('password  unknown\n');
+  });
+
+  it('says which of the two is damaged', async () => {
+    const value = /PrivateKey=(?<start>.{8})/u;
+    folder.put('b.keys', keyFileText(keys).replace(value, 'PrivateKey=AAAAAAAA'));
+    for (const args of ['a.keys b.keys', 'b.keys a.keys']) {
+      const { code, stderr } = await folder.ltpa(`diff ${args} --password-file pw`);
+      expect([code, stderr]).toEqual([65, expect.stringContaining('LTPA_CORRUPT\n  b.keys: ')]);
+    }
   });
 
   it('says nothing when told so, and everything that is an error', async () => {

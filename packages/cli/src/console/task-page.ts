@@ -29,6 +29,7 @@ const KIND = {
 interface Property {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
   readonly anyOf?: readonly Property[];
   readonly items?: Property;
   readonly additionalProperties?: Property | boolean;
@@ -55,14 +56,24 @@ export function argumentTable(schema: unknown): string {
 
 function typeOf(property: Property): string {
   if (property.enum) return property.enum.map((value) => `\`${String(value)}\``).join(' or ');
-  if (property.anyOf) return property.anyOf.map(typeOf).join(' or ');
+  if (property.const !== undefined) return `\`${visible(String(property.const))}\``;
+  // Several spellings of one type are one, such as two kinds of text.
+  if (property.anyOf) return [...new Set(property.anyOf.map(typeOf))].join(' or ');
   const type = Array.isArray(property.type) ? property.type.join(' or ') : String(property.type ?? 'any');
-  if (type === 'array') return property.items ? `list of ${typeOf(property.items)}` : 'list';
+  if (type === 'array') return property.items ? `list of ${grouped(typeOf(property.items))}` : 'list';
   if (type === 'object')
     return typeof property.additionalProperties === 'object'
-      ? `map of ${typeOf(property.additionalProperties)}`
+      ? `map of ${grouped(typeOf(property.additionalProperties))}`
       : 'map';
   return property['x-signet-secret'] === true ? 'secret' : type;
+}
+
+function visible(text: string): string {
+  return text.replaceAll('\n', String.raw`\n`).replaceAll('\r', String.raw`\r`);
+}
+
+function grouped(types: string): string {
+  return types.includes(' or ') ? `(${types})` : types;
 }
 
 function valueTable(values: Readonly<Record<string, string>>): string {

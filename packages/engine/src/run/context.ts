@@ -40,6 +40,7 @@ export function contextOf(asking: Asking): TaskContext {
     environment: asking.environment ?? {},
     controller: controllerFor(play, step, asking.scope),
     ...(check && pending && { pending }),
+    ...(check && { followsChanges: run.pendingChanges > 0 }),
     note: (message, data) => {
       run.emitter.emit({
         type: 'target-note',

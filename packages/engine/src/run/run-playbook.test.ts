@@ -202,6 +202,25 @@ describe('check mode', () => {
     expect(report.exitCode).toBe(0);
   });
 
+  it('tells tasks whether something would change before them', async () => {
+    const playbook = `
+- hosts: dmgr
+  tasks:
+    - name: Before
+      fake.order: {}
+    - name: Change
+      fake.setting: { name: realm, value: new }
+    - name: After
+      fake.order: {}
+`;
+    const bench = new Bench();
+    const told = async (check: boolean): Promise<readonly string[]> =>
+      (await bench.run(playbook, { check })).report.warnings.map(({ message }) => message);
+    expect(await told(true)).toEqual(['false', 'true']);
+    expect(await told(false)).toEqual(['undefined', 'undefined']);
+    expect(await told(true)).toEqual(['false', 'false']);
+  });
+
   it('says "may run" where a result is not known, and counts it', async () => {
     const { report } = await new Bench().run(
       `

@@ -83,6 +83,16 @@ export function fakeModules(world: World): Module[] {
     examples: [],
   });
 
+  const order = defineAssertion({
+    name: 'fake.order',
+    summary: 'Tells whether check mode has found changes before.',
+    target: cell,
+    args: Type.Object({}, { additionalProperties: false }),
+    read: async (_store, _args, { followsChanges }) => String(followsChanges),
+    verify: (message) => [{ severity: 'warning', code: 'FAKE_ORDER', message }],
+    examples: [],
+  });
+
   const restart = defineAction({
     name: 'fake.restart',
     summary: 'Restarts something.',
@@ -178,7 +188,7 @@ export function fakeModules(world: World): Module[] {
     examples: [],
   });
 
-  return [setting, file, ordinaryFile, login, proof, restart, recreate, stubborn, buggy, setup, program];
+  return [setting, file, ordinaryFile, login, proof, order, restart, recreate, stubborn, buggy, setup, program];
 }
 
 /** Waits; ends early when it is told to. */

@@ -84,7 +84,7 @@ function judgeKeys({ name, public_id: publicId, shared_id: sharedId }: FoundCopy
     error(
       'LTPA_SHARED_KEY_DIFFERS',
       `${name} has the same key pair as ${agreed.sharedId.by}, but another shared key.`,
-      'No product makes such a file: somebody put it together from two. Copy the whole file again (ltpa.keys).',
+      'No product makes such a file: it was damaged in copying, or somebody put it together from two. Copy the whole file again (ltpa.keys).',
     ),
   ];
 }

@@ -235,16 +235,27 @@ describe.each(kinds)('ltpa.keys over %s', (kind) => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
-  it('refuses keys of another realm and leaves the file, though check mode may compare with them', async () => {
+  it('refuses keys of another realm and leaves the file, in check mode, too, unless something is to change before', async () => {
     const path = place('garbage');
     const early = { path, ...given, keys: new Secret(writeKeyFile(cellKeys, password, { ...header, realm: 'old' })) };
-    const { changes } = await checkTask(host, keys, early);
+    const { changes } = await checkTask(host, keys, early, { followsChanges: true });
     expect(changes.find((change) => change.path === 'realm')).toMatchObject({ to: realm });
-    await expect(runTask(host, keys, early)).rejects.toMatchObject({
+    const refusal = {
       name: 'TargetError',
       code: 'LTPA_REALM_MISMATCH',
-    });
+      message: `The keys for ${path} name the realm "old", and the realm wanted is "${realm}".`,
+    };
+    await expect(checkTask(host, keys, early)).rejects.toMatchObject(refusal);
+    await expect(runTask(host, keys, early, { followsChanges: true })).rejects.toMatchObject(refusal);
     expect([readFileSync(path, 'utf8'), readdirSync(dirname(path))]).toEqual(['garbage', ['ltpa.keys']]);
+  });
+
+  it('says nothing of the realm of the given keys where the file needs none of them', async () => {
+    const path = place(exported, 0o644);
+    const early = { path, ...given, keys: new Secret(writeKeyFile(cellKeys, password, { ...header, realm: 'old' })) };
+    expect((await checkTask(host, keys, early)).changes).toEqual([{ path: 'mode', from: '0644', to: '0600' }]);
+    await runTask(host, keys, early);
+    expect(modeOf(path)).toBe(0o600);
   });
 
   it('says when the password does not open the export', async () => {

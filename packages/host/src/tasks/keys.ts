@@ -75,8 +75,9 @@ export const keys = defineTask({
     'one, whatever they were exported with.\n\n' +
     'Where only the owner, group or mode differs, the file itself is left alone. Otherwise it is replaced whole, by a ' +
     'rename; a link at the path is read through, and replaced by a file.\n\n' +
-    'A file whose keys still name another realm is not written (`LTPA_REALM_MISMATCH`): they were exported before the ' +
-    'cell had restarted with the new realm.',
+    'A file whose keys name another realm is not written (`LTPA_REALM_MISMATCH`): they were exported before the server ' +
+    'had restarted with that realm, or are meant for another. Check mode says so where no task before would change ' +
+    'anything; after one, such as `websphere.realm`, the run may export other keys.',
   target: files,
   args,
   returns: {
@@ -92,7 +93,8 @@ export const keys = defineTask({
   },
 
   async read(host, args, context): Promise<Current> {
-    const wanted = idsOf(openWanted(args, context));
+    const given = openWanted(args, context);
+    const wanted = idsOf(given);
     const { look, me } = await lookAtOne(host, args.path);
     const { path, own, followed } = look;
     const warnings = context.check ? await unknownAccounts(host, args) : [];
@@ -103,15 +105,20 @@ export const keys = defineTask({
       wanted,
       ...(warnings.length > 0 && { warnings }),
     };
-    if (followed === undefined) return { ...common, file: unidentified, owned: null };
-    if (followed.kind !== 'file') throw notAFile(host, path, followed.kind, context);
+    if (followed !== undefined && followed.kind !== 'file') throw notAFile(host, path, followed.kind, context);
     const file =
-      followed.size > longestKeyFile ? unidentified : identifyKeyFile(await readBytes(host, path), passwordOf(args));
-    return { ...common, file, owned: ownedBy(followed) };
+      followed === undefined || followed.size > longestKeyFile
+        ? unidentified
+        : identifyKeyFile(await readBytes(host, path), passwordOf(args));
+    // A cell that is to change its realm exports other keys in the run than in check mode.
+    if (context.check && context.followsChanges !== true && contentOf(file, wanted, args).length > 0) {
+      requireRealm(given, args, context);
+    }
+    return { ...common, file, owned: followed === undefined ? null : ownedBy(followed) };
   },
 
   diff({ file, owned, is_link: isLink, wanted }, args) {
-    const content = compare(file, { ...wanted, realm: args.realm, opens_with_password: true });
+    const content = contentOf(file, wanted, args);
     const { owner, group } = args;
     return [
       ...content,
@@ -197,6 +204,10 @@ export const keys = defineTask({
   ],
 });
 
+function contentOf(file: KeyFileIdentity, wanted: Current['wanted'], { realm }: Args): Change[] {
+  return compare(file, { ...wanted, realm, opens_with_password: true });
+}
+
 function wantedMode(args: Args): string {
   return sameSpelling(args.mode) ?? '0600';
 }
@@ -233,8 +244,7 @@ async function setAttributes(host: CommandsWriter, look: Look, changes: readonly
 }
 
 async function writeKeys(host: CommandsWriter, look: Look, args: Args, context: TaskContext): Promise<void> {
-  const { realm } = openWanted(args, context);
-  if (realm !== args.realm) throw realmMismatch(realm, args, context);
+  requireRealm(openWanted(args, context), args, context);
   const { owner, group, password, file_password: filePassword } = args;
   const exported = keyFileText(args.keys.reveal());
   const text = filePassword === undefined ? exported : rewrapKeyFile(exported, password, filePassword);
@@ -254,9 +264,12 @@ function notAFile(host: CommandsReader, path: string, kind: string, { at }: Task
   );
 }
 
-function realmMismatch(realm: string | undefined, args: Args, { at }: TaskContext): TargetError {
-  return new TargetError(
-    `The keys for ${args.path} name the realm "${realm ?? ''}", not "${args.realm}": the cell exported them before the new realm was active.`,
-    { code: 'LTPA_REALM_MISMATCH', at, hint: 'Restart the cell so that the realm takes effect, and run again.' },
-  );
+function requireRealm({ realm }: LtpaKeys, args: Args, { at }: TaskContext): void {
+  if (realm === args.realm) return;
+  const named = realm === undefined ? 'no realm' : `the realm "${realm}"`;
+  throw new TargetError(`The keys for ${args.path} name ${named}, and the realm wanted is "${args.realm}".`, {
+    code: 'LTPA_REALM_MISMATCH',
+    at,
+    hint: 'Keys name the realm of the server that exported them. When it has got the wanted one since, restart it and export the keys again; otherwise correct the argument realm.',
+  });
 }

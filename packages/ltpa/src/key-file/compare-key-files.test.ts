@@ -137,7 +137,23 @@ describe('compareKeyFiles', () => {
     const plain = { text: writeKeyFile(keys, password, header), key: password };
     expect(compareKeyFiles(sealed, plain)).toMatchObject({ sameKeys: true, sameRealm: true, sameProtection: false });
     expect(compareKeyFiles({ text: sealed.text }, plain)).toMatchObject({ sameKeys: undefined, sameProtection: false });
-    const fips = { text: writeKeyFile(generateKeys({ layout: '2.0', realm: 'r' }), password, header), key: password };
-    expect(compareKeyFiles(plain, fips)).toMatchObject({ sameKeys: false, sameProtection: false });
+  });
+
+  it('tells passwords apart by themselves where layouts differ, and only where it has them', () => {
+    const write = (layout: '1.0' | '2.0', key = password): string =>
+      writeKeyFile(generateKeys({ layout, realm: 'r' }), key, header);
+    const [plain, fips, fipsUnderOther] = [write('1.0'), write('2.0'), write('2.0', other)];
+    const protection = (
+      a: Parameters<typeof compareKeyFiles>[0],
+      b: Parameters<typeof compareKeyFiles>[0],
+    ): boolean | undefined => compareKeyFiles(a, b).sameProtection;
+    expect(protection({ text: plain, key: password }, { text: fips, key: password })).toBe(true);
+    expect(protection({ text: plain, key: password }, { text: fips })).toBe(true);
+    expect(protection({ text: plain }, { text: fips, key: password })).toBe(true);
+    expect(protection({ text: plain, key: password }, { text: fipsUnderOther, key: other })).toBe(false);
+    expect(protection({ text: plain, key: password }, { text: fipsUnderOther })).toBe(false);
+    expect(protection({ text: plain }, { text: fips })).toBeUndefined();
+    const damaged = { text: plain.replace(/3DESKey=.*/u, '3DESKey=AAAA') };
+    expect(protection({ text: fips, key: password }, damaged)).toBeUndefined();
   });
 });

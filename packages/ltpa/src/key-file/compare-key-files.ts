@@ -18,7 +18,7 @@ export interface KeyFileComparison {
   /** Public and shared key; `undefined` when only a password would tell. */
   readonly sameKeys: boolean | undefined;
   readonly sameRealm: boolean;
-  /** The same layout and password; `undefined` when only a password would tell. */
+  /** The same password, whatever the layouts; `undefined` when only a password would tell. */
   readonly sameProtection: boolean | undefined;
   /** In the order of the names; values of secret properties are replaced. */
   readonly differences: readonly PropertyDifference[];
@@ -55,7 +55,7 @@ export function compareKeyFiles(
   return {
     sameKeys: sameKeys(left, right),
     sameRealm: realms[0] === realms[1],
-    sameProtection: sameProtection([left, a.key], [right, b.key], crypto),
+    sameProtection: sameProtection([left, a.key], [right, b.key]),
     differences: differences(left, right),
   };
 }
@@ -96,18 +96,27 @@ function isSameText({ file: a }: Side, { file: b }: Side): boolean {
   return a.shared.bytes.equals(b.shared.bytes) && a.private.bytes.equals(b.private.bytes);
 }
 
+/** By the passwords where they are known: of what the layouts make of one and the same, nothing is equal. */
 function sameProtection(
   [a, aKey]: readonly [Side, KeyFileKey | undefined],
   [b, bKey]: readonly [Side, KeyFileKey | undefined],
-  crypto: CryptoProvider,
 ): boolean | undefined {
-  const layout = a.file.detected;
-  if (layout !== b.file.detected) return false;
+  const layouts = [a, b].map(({ file }) => file.detected);
+  if (layouts.includes('unknown')) return isSameText(a, b) ? true : undefined;
+  // An AES key is no password.
+  if (layouts[0] !== layouts[1] && layouts.includes('encryption-key')) return false;
+  if (aKey !== undefined && bKey !== undefined) return isSameKey(aKey, bKey);
+  if (aKey !== undefined) return b.sharedId !== undefined;
+  if (bKey !== undefined) return a.sharedId !== undefined;
   // Of layout 1.0 the last block is padding alone: it depends on the password and on nothing else.
-  if (layout === '1.0') return a.file.shared.bytes.subarray(-8).equals(b.file.shared.bytes.subarray(-8));
-  if (aKey !== undefined) return sharedIdIfOpens(b.file, aKey, crypto) !== undefined;
-  if (bKey !== undefined) return sharedIdIfOpens(a.file, bKey, crypto) !== undefined;
+  if (layouts.every((layout) => layout === '1.0'))
+    return a.file.shared.bytes.subarray(-8).equals(b.file.shared.bytes.subarray(-8));
   return isSameText(a, b) ? true : undefined;
+}
+
+function isSameKey(a: KeyFileKey, b: KeyFileKey): boolean {
+  const [left, right] = [a, b].map((key) => ('encryptionKey' in key ? key.encryptionKey : key));
+  return left !== undefined && right !== undefined && left.equals(right);
 }
 
 /** Properties whose values may be shown. */

@@ -169,12 +169,14 @@ function wrongKey(key: KeyFileKey): Error {
     );
   }
   const text = key.reveal();
-  const suspicion =
-    text.trim() === text ? '' : 'The given password starts or ends with white space, which may not belong to it. ';
+  const mark = text.startsWith('\u{feff}') ? 'The given password starts with a byte order mark. ' : '';
+  const inner = text.replace(/^\u{feff}/u, '');
+  const blanks =
+    inner.trim() === inner ? '' : 'The given password starts or ends with white space, which may not belong to it. ';
   const quotes = /[\u{2018}-\u{201f}]/u.test(text) ? 'The given password has typographic quotes. ' : '';
   return ltpaError(
     'LTPA_WRONG_PASSWORD',
     'The password does not open the LTPA key file.',
-    `${suspicion}${quotes}Use the password that was given when the keys were exported, or export them again.`,
+    `${mark}${blanks}${quotes}Use the password that was given when the keys were exported, or export them again.`,
   );
 }

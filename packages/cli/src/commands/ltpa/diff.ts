@@ -1,5 +1,5 @@
 import type { Secret } from '@signet/core';
-import { compareKeyFiles, type KeyFileComparison } from '@signet/ltpa';
+import { compareKeyFiles } from '@signet/ltpa';
 import type { Command } from 'commander';
 import {
   type ComparedFiles,
@@ -12,6 +12,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { factsOf, isOpenedBy, keyFor, openedKeys } from '../../input/ltpa-keys.ts';
 import { ltpaPassword } from '../../input/ltpa-password.ts';
+import { collect } from '../../input/playbook-options.ts';
 import {
   addJsonOption,
   addQuietOption,
@@ -22,7 +23,7 @@ import {
 } from './options.ts';
 
 interface Options {
-  readonly passwordFile?: string;
+  readonly passwordFile?: readonly string[];
   readonly passwordStdin?: boolean;
   readonly otherPasswordFile?: string;
   readonly askPassword?: boolean;
@@ -36,12 +37,15 @@ export function addDiff(ltpa: Command): void {
     .command('diff')
     .summary('whether two key files have the same keys and realm')
     .description(
-      'Compares two key files by what they hold: passwords, order, line ends and escapes make no difference. Without passwords it compares what is public; whether the shared keys are the same, too, is then known only where the encrypted values are. Ends with 0 when keys and realm are the same, else with 1.',
+      'Compares two key files by what they hold: passwords, order, line ends and escapes make no difference. Without passwords it compares what is public; whether the shared keys are the same, too, is then known only where the encrypted values are. Ends with 0 when keys and realm are the same, with 1 when they are not, and with 3 when only a password would tell.',
     )
     .argument('<a>', 'key file: a path, "-" for standard input, ssh://[user@]host[:port]/path')
     .argument('<b>', 'the other one');
-  addPasswordOptions(command)
-    .option('--other-password-file <file>', 'the password of B, where it is not that of A')
+  addPasswordOptions(command, collect)
+    .option(
+      '--other-password-file <file>',
+      'the password of B, where it is not that of A; also a second --password-file',
+    )
     .option('--ask-password', 'ask for the passwords');
   addQuietOption(addJsonOption(command))
     .addHelpText(
@@ -55,32 +59,62 @@ Examples:
     )
     .action(async (a: string, b: string, options: Options) => {
       refuseSharedInput(command, a === '-' && 'A', b === '-' && 'B', options.passwordStdin === true && 'the password');
+      const passwordFiles = passwordFilesOf(command, options);
       const files = [await readKeyFile(a), await readKeyFile(b)] as const;
-      const compared = await compare(files, options);
+      const compared = await compare(files, passwordFiles, options);
       show(
         options,
         () => comparisonJson(compared),
         () => comparisonLines(compared, theme(process.stdout)),
       );
-      process.exitCode = isOneLogin(compared.comparison) ? EXIT.done : EXIT.negative;
+      process.exitCode = exitCodeOf(compared);
     });
 }
 
-async function compare([a, b]: readonly [KeyFileText, KeyFileText], options: Options): Promise<ComparedFiles> {
-  const ids = [factsOf(a).publicId, factsOf(b).publicId] as const;
+type PasswordFiles = readonly [ofA: string | undefined, ofB: string | undefined];
+
+function passwordFilesOf(command: Command, { otherPasswordFile, passwordFile = [] }: Options): PasswordFiles {
+  const given = [...passwordFile, ...(otherPasswordFile === undefined ? [] : [otherPasswordFile])];
+  if (given.length > 2) command.error(`error: there are ${given.length} password files for 2 key files`);
+  return [passwordFile[0], otherPasswordFile ?? passwordFile[1]];
+}
+
+function exitCodeOf({ comparison }: ComparedFiles): number {
+  if (isOneLogin(comparison)) return EXIT.done;
+  return comparison.sameKeys === undefined && comparison.sameRealm ? EXIT.unknown : EXIT.negative;
+}
+
+async function compare(
+  [a, b]: readonly [KeyFileText, KeyFileText],
+  [fileOfA, fileOfB]: PasswordFiles,
+  options: Options,
+): Promise<ComparedFiles> {
+  // Nobody is asked for the password of what is no key file.
+  const facts = [factsOf(a), factsOf(b)] as const;
   const passwordOfA = await ltpaPassword({
-    file: options.passwordFile,
+    file: fileOfA,
     fromStdin: options.passwordStdin,
     variable: options.askPassword ? undefined : PASSWORD_VARIABLE,
     question: options.askPassword ? `Password of ${a.name}` : undefined,
   });
-  const isNext = options.askPassword === true && options.otherPasswordFile === undefined;
+  const opensB = isOpenedBy(b, passwordOfA);
+  const isNext = options.askPassword === true && fileOfB === undefined;
   const passwordOfB = await ltpaPassword({
-    file: options.otherPasswordFile,
-    question: isNext && !isOpenedBy(b, passwordOfA) ? `Password of ${b.name}` : undefined,
+    file: fileOfB,
+    question: isNext && !opensB ? `Password of ${b.name}` : undefined,
   });
-  const comparison: KeyFileComparison = compareKeyFiles(side(a, passwordOfA), side(b, passwordOfB));
-  return { a: { name: a.name, publicId: ids[0] }, b: { name: b.name, publicId: ids[1] }, comparison };
+  const opensA = passwordOfA === undefined && isOpenedBy(a, passwordOfB);
+  const sides = [
+    side(a, passwordOfA ?? (opensA ? passwordOfB : undefined)),
+    side(b, passwordOfB ?? (opensB ? passwordOfA : undefined)),
+  ] as const;
+  const named = (of: 0 | 1): ComparedFiles['a'] => ({
+    name: [a, b][of]?.name ?? '',
+    publicId: facts[of].publicId,
+    layout: facts[of].layout,
+    isOpened: sides[of].key !== undefined,
+  });
+  return { a: named(0), b: named(1), comparison: compareKeyFiles(...sides) };
 }
 
 function side(file: KeyFileText, password: Secret | undefined): Parameters<typeof compareKeyFiles>[0] {

@@ -1,4 +1,4 @@
-import { InputError } from '@signet/core';
+import { ConnectError, type Diagnostic, InputError } from '@signet/core';
 import type { Command } from 'commander';
 import { type Finding, type InspectedFile, keyFileJson, keyFileLines } from '../../console/ltpa/key-file-screen.ts';
 import { theme } from '../../console/output.ts';
@@ -52,7 +52,7 @@ Examples:
       for (const [index, source] of sources.entries()) {
         results.push(await inspect(source, (name) => passwordOf(index, name)));
       }
-      report(results, options);
+      await report(results, options);
     });
 }
 
@@ -60,7 +60,7 @@ Examples:
 interface Result {
   readonly name: string;
   readonly inspected?: InspectedFile;
-  readonly error?: InputError;
+  readonly error?: InputError | ConnectError;
 }
 
 type PasswordOf = (index: number, name: string) => ReturnType<typeof ltpaPassword>;
@@ -87,14 +87,19 @@ async function inspect(source: string, passwordOf: (name: string) => ReturnType<
     inspected = { name: file.name, facts, findings: [...facts.findings, ...openToOthers(file)].toSorted(bySeverity) };
     const password = await passwordOf(file.name);
     if (password === undefined) return { name: file.name, inspected };
+    inspected = { ...inspected, isNotOpened: true };
     const keys = openedKeys(file, password);
     const { sharedId } = keys;
     keys.dispose();
-    return { name: file.name, inspected: { ...inspected, sharedId } };
+    return { name: file.name, inspected: { ...inspected, isNotOpened: false, sharedId } };
   } catch (error) {
-    if (!(error instanceof InputError) || error.code === 'INTERRUPTED') throw error;
+    if (!isOfOneFile(error)) throw error;
     return { name: source, error, ...(inspected && { inspected }) };
   }
+}
+
+function isOfOneFile(error: unknown): error is InputError | ConnectError {
+  return error instanceof ConnectError || (error instanceof InputError && error.code !== 'INTERRUPTED');
 }
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
@@ -117,17 +122,30 @@ function openToOthers({ file }: KeyFileText): Finding[] {
   ];
 }
 
-function report(results: readonly Result[], options: Options): void {
+async function report(results: readonly Result[], options: Options): Promise<void> {
   const files = results.flatMap(({ inspected }) => inspected ?? []);
   show(
     options,
     () => results.map(asJson),
     () => files.flatMap((file, index) => [...(index > 0 ? [''] : []), ...keyFileLines(file, theme(process.stdout))]),
   );
-  const problems = results.flatMap(({ error }) => error?.diagnostics ?? []);
-  if (problems.length > 0) throw new InputError(problems);
+  const errors = results.flatMap(({ error }) => error ?? []);
+  if (errors.length > 0) return reportErrors(errors);
   const isGood = files.every(({ findings }) => findings.every(({ severity }) => severity !== 'error'));
   process.exitCode = isGood ? EXIT.done : EXIT.negative;
+}
+
+/** As with runs, a host that is not reached counts more than all else. */
+async function reportErrors(errors: readonly (InputError | ConnectError)[]): Promise<void> {
+  const { printDiagnostics } = await import('../../console/problems.ts');
+  printDiagnostics(errors.flatMap(diagnosticsOf), undefined, { hasNoHosts: true });
+  process.exitCode = errors.some((error) => error instanceof ConnectError) ? EXIT.hostUnreachable : EXIT.badInput;
+}
+
+function diagnosticsOf(error: InputError | ConnectError): readonly Diagnostic[] {
+  if (error instanceof InputError) return error.diagnostics;
+  const { code, hint, message } = error;
+  return [{ severity: 'error', code, message, ...(hint !== undefined && { hint }) }];
 }
 
 function asJson({ error, inspected, name }: Result): unknown {

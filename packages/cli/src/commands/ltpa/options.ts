@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { line } from '../../console/output.ts';
 import { printable } from '../../console/printable.ts';
 import { collect } from '../../input/playbook-options.ts';
@@ -22,7 +22,7 @@ export function addPasswordOptions(command: Command, parse?: typeof collect): Co
   const file = new Option('--password-file <file>', 'file with the password, or a program that prints it');
   return refusePasswords(
     command
-      .addOption(parse === undefined ? file : file.argParser(parse))
+      .addOption(parse === undefined ? file.argParser(once) : file.argParser(parse))
       .option('--password-stdin', 'read the password from standard input'),
   );
 }
@@ -56,11 +56,23 @@ function refusePasswords(command: Command): Command {
     command.addOption(option);
     command.on(`option:${option.name()}`, () =>
       command.error(
-        `error: a password is not taken from the command line, where all users of this machine see it.\nUse --${option.name().replace(/^pass(?:wd)?$/u, 'password')}-file FILE, ${PASSWORD_VARIABLE} or the prompt.`,
+        `error: a password is not taken from the command line, where all users of this machine see it.\n${insteadOf(option.name())}`,
       ),
     );
   }
   return command;
+}
+
+function insteadOf(option: string): string {
+  if (option === 'new-password') return `Use --new-password-file FILE, ${NEW_PASSWORD_VARIABLE} or the prompt.`;
+  if (option === 'other-password') return 'Use --other-password-file FILE or --ask-password.';
+  return `Use --password-file FILE, ${PASSWORD_VARIABLE} or the prompt.`;
+}
+
+/** For what there is one of: a second one would silently take the place of the first. */
+function once(text: string, before: string | undefined): string {
+  if (before === undefined) return text;
+  throw new InvalidArgumentError('It is given twice.');
 }
 
 /** Standard input can bring one thing. @param uses What each would be, such as `the token`; undefined where it is not. */

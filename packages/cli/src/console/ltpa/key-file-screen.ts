@@ -11,6 +11,8 @@ export interface InspectedFile {
   readonly facts: KeyFileFacts;
   /** Only with its password. */
   readonly sharedId?: string;
+  /** There is a password, and it is another one's. */
+  readonly isNotOpened?: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -25,7 +27,7 @@ const LAYOUTS: Readonly<Record<KeyFileFacts['layout'], string>> = {
 
 /** A key file as `inspect` shows it: the verdict, what is in it, what is wrong with it. */
 export function keyFileLines(file: InspectedFile, colour: Theme): string[] {
-  const { facts, findings, name, sharedId } = file;
+  const { facts, findings, isNotOpened = false, name, sharedId } = file;
   const { creationDate, creationHost, layout, realm } = facts;
   const fields: Field[] = [
     ['layout', LAYOUTS[layout]],
@@ -34,7 +36,7 @@ export function keyFileLines(file: InspectedFile, colour: Theme): string[] {
     ['created', [creationDate ?? 'not said when', `on ${creationHost ?? 'an unnamed host'}`].map(shown).join(' ')],
     ['RSA', `${facts.rsaBits} bits`],
     ['public id', facts.publicId],
-    ['shared id', sharedId ?? 'takes the password: --ask-password or --password-file'],
+    ['shared id', sharedId ?? (isNotOpened ? colour.red(NOT_OPENED) : ASK)],
   ];
   return [
     `${shown(name)}: ${headline(findings, colour)}`,
@@ -43,6 +45,9 @@ export function keyFileLines(file: InspectedFile, colour: Theme): string[] {
     ...findingLines(findings, colour),
   ];
 }
+
+const ASK = 'takes the password: --ask-password or --password-file';
+const NOT_OPENED = 'unknown: the file did not open, see below';
 
 function headline(findings: readonly Finding[], colour: Theme): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;

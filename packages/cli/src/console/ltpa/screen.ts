@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 /** A name and what stands beside it; several lines stand below each other. */
 export type Field = readonly [name: string, value: string | readonly string[]];
 
-/** Terminals at night are 80 columns wide. */
+/** Lines of sentences are no longer, on a wide terminal, either. */
 const WIDTH = 80;
 const INDENT = '  ';
 
@@ -29,10 +29,11 @@ export function shown(text: string): string {
 
 /** Sentences as lines that fit, each behind the same blanks. */
 export function paragraph(text: string, indent = ''): string[] {
+  const width = Math.min(WIDTH, process.stdout.columns ?? WIDTH);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + displayWidth(line) + 1 + displayWidth(word) > WIDTH) {
+    if (line !== '' && indent.length + displayWidth(line) + 1 + displayWidth(word) > width) {
       lines.push(line);
       line = word;
     } else {
