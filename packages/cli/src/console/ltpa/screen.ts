@@ -29,7 +29,9 @@ export function shown(text: string): string {
 
 /** Sentences as lines that fit, each behind the same blanks. */
 export function paragraph(text: string, indent = ''): string[] {
-  const width = Math.min(WIDTH, process.stdout.columns ?? WIDTH);
+  // A terminal may say that it has none.
+  const { columns = 0 } = process.stdout;
+  const width = columns > 0 ? Math.min(WIDTH, columns) : WIDTH;
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
