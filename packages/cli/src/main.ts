@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { errorLine } from './console/output.ts';
 import { EXIT, exitCodeOfUsage, isCompatAsked } from './exit-codes.ts';
-import { adviceFor } from './habits.ts';
+import { adviceFor, asHelp } from './habits.ts';
 import { buildProgram } from './program.ts';
 
 // A reader that goes away (`signet run … | less`) is no reason to stop: a run in the middle of a restart has to go on to its end.
@@ -12,8 +12,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  const program = await buildProgram(process.argv.slice(2));
-  await program.parseAsync();
+  const args = asHelp(process.argv.slice(2));
+  const program = await buildProgram(args);
+  await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
     const advice = error.exitCode === 0 ? undefined : adviceFor(process.argv.slice(2));
