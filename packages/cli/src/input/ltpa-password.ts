@@ -65,12 +65,24 @@ async function foundPassword(source: PasswordSource): Promise<{ password: Secret
   if (given !== '' && variable !== undefined) return { password: new Secret(given), where: variable };
   if (question === undefined) return undefined;
   const password = await askHidden(question, INSTEAD, { besidePipe: true });
-  if (isNew && !password.equals('')) await confirm(question, password);
+  if (isNew && !password.equals('')) {
+    refuseUnfit(password);
+    await confirm(question, password);
+  }
   return { password, where: 'the terminal' };
 }
 
 const INSTEAD =
   'Use --password-file FILE, --password-stdin or SIGNET_LTPA_PASSWORD; signet ltpa COMMAND --help shows all.';
+
+/** What no key file is written under need not be typed again. */
+function refuseUnfit(password: Secret): void {
+  if (/^[\x20-\x7E]*$/u.test(password.reveal())) return;
+  throw InputError.of('The new password has characters outside printable ASCII, which products encode differently.', {
+    code: 'LTPA_UNFIT_PASSWORD',
+    hint: 'Choose 24 or more random ASCII characters.',
+  });
+}
 
 async function confirm(question: string, password: Secret): Promise<void> {
   if (password.equals(await askHidden(`${question}, once more`, INSTEAD, { besidePipe: true }))) return;
