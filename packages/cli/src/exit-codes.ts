@@ -13,6 +13,8 @@ export const EXIT = {
   locked: 12,
   usage: 64,
   badInput: 65,
+  /** As `EX_IOERR` of sysexits.h. */
+  outputLost: 74,
   interrupted: 130,
   bug: 250,
 } as const;
@@ -103,5 +105,6 @@ export const EXIT_CODE_HELP = `Exit codes:
    64  wrong usage of the command                    2 with --compat ansible
    65  errors in playbook, inventory or variables    4 with --compat ansible, 1 where a file or a
                                                      password is missing
+   74  standard output cannot be written, as on a full disk
   130  interrupted                                  99 with --compat ansible
   250  a bug in signet`;

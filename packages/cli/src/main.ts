@@ -4,12 +4,21 @@ import { EXIT, exitCodeOfUsage, isCompatAsked } from './exit-codes.ts';
 import { adviceFor, asHelp } from './habits.ts';
 import { buildProgram } from './program.ts';
 
-// A reader that goes away (`signet run … | less`) is no reason to stop: a run in the middle of a restart has to go on to its end.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+const ANSWERS: ReadonlySet<number> = new Set([EXIT.done, EXIT.negative, EXIT.changesPending]);
+
+// A reader that goes away (`signet run … | less`) or a full disk is no reason to stop: a run in the middle of a restart has
+// to go on to its end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  errorLine(`Standard output cannot be written: ${error.message}`);
+  process.once('exit', (code) => {
+    // An answer that nobody can read is none.
+    if (ANSWERS.has(code)) process.exitCode = EXIT.outputLost;
   });
-}
+});
+process.stderr.on('error', () => undefined);
+
+const hasJsonErrors = process.argv[2] === 'ltpa' && process.argv.includes('--json');
 
 try {
   const args = asHelp(process.argv.slice(2));
@@ -28,4 +37,5 @@ try {
       hasNoHosts: process.argv[2] === 'ltpa',
     });
   }
+  if (hasJsonErrors) (await import('./console/ltpa/error-json.ts')).printErrorJson(error, process.argv[3]);
 }

@@ -41,11 +41,13 @@ function onTerminal(line: string, answers: readonly (readonly [question: string,
   const open = [...answers];
   child.stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString('utf8');
-    const next = open[0];
-    if (next === undefined || !screen.slice(from).includes(next[0])) return;
-    from = screen.length;
-    open.shift();
-    child.stdin.write(next[1]);
+    for (let [next] = open; next !== undefined; [next] = open) {
+      const at = screen.indexOf(next[0], from);
+      if (at < 0) return;
+      from = at + next[0].length;
+      open.shift();
+      child.stdin.write(next[1]);
+    }
   });
   return new Promise((resolve) => child.on('close', () => resolve(screen.replaceAll('\r', ''))));
 }
@@ -53,12 +55,52 @@ function onTerminal(line: string, answers: readonly (readonly [question: string,
 describe.skipIf(missing !== undefined)(`on a terminal${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
   it('asks for token and password, and shows neither', async () => {
     const screen = await onTerminal('signet ltpa token check --keys a.keys', [
-      ['Token: ', `${TOKEN}\r`],
+      ['Token (not shown): ', `${TOKEN}\r`],
       ['Password of a.keys: ', `${PASSWORD}\r`],
     ]);
-    expect(screen).toMatch(/^Token: \nPassword of a\.keys: \nValid for another 59 minutes\.\n[^]*code 0\n$/u);
+    expect(screen).toMatch(
+      new RegExp(
+        String.raw`^Token \(not shown\): \n${TOKEN.length} characters read\.\nPassword of a\.keys: \nValid for another 59 minutes\.\n[^]*code 0\n$`,
+        'u',
+      ),
+    );
     expect(screen).not.toContain(TOKEN.slice(0, 12));
     expect(screen).not.toContain('battery');
+  });
+
+  it('takes a token that was pasted with line ends for one answer', async () => {
+    const screen = await onTerminal('signet ltpa token check --keys a.keys', [
+      ['Token (not shown): ', `${TOKEN.replaceAll(/.{76}/gu, '$&\r')}\r`],
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/Password of a\.keys: \nValid for another 59 minutes\.\n[^]*code 0\n$/u);
+  });
+
+  it('says why there is no token before it asks for a password', async () => {
+    const screen = await onTerminal('signet ltpa token check --keys a.keys', [
+      ['Token (not shown): ', 'Cookie: JSESSIONID=1; foo=bar\r'],
+    ]);
+    expect(screen).toMatch(/characters read\.\nLTPA_NO_TOKEN\n {2}There is no LtpaToken2 among[^]*code 65\n$/u);
+  });
+
+  it('looks at a key file before it asks for a password', async () => {
+    folder.put('page.keys', '<html>');
+    const screen = await onTerminal('signet ltpa token check @token --keys page.keys', []);
+    expect(screen).toMatch(/^LTPA_NOT_A_KEY_FILE\n {2}page\.keys: This is no LTPA key file[^]*code 65\n$/u);
+  });
+
+  it('asks on the terminal where standard error goes elsewhere', async () => {
+    const screen = await onTerminal('signet ltpa token check @token --keys a.keys 2> /dev/null', [
+      ['Password of a.keys: ', `${PASSWORD}\r`],
+    ]);
+    expect(screen).toMatch(/^Password of a\.keys: \nValid[^]*code 0\n$/u);
+  });
+
+  it('asks once for a new password that no key file can have', async () => {
+    const screen = await onTerminal('signet ltpa generate --realm r -o n.keys', [
+      ['Password of the new key file: ', 'Pässwörter genug\r'],
+    ]);
+    expect(screen).toMatch(/^Password of the new key file: \nLTPA_UNFIT_PASSWORD\n[^]*code 65\n$/u);
   });
 
   it('asks for the password beside a token that comes through a pipe', async () => {
@@ -105,8 +147,19 @@ describe.skipIf(missing !== undefined)(`on a terminal${missing === undefined ? '
     expect(other).toMatch(/^Password of a\.keys: \nPassword of o\.keys: \nDifferent keys, same realm\.[^]*code 1\n$/u);
   });
 
-  it('can be left with Ctrl-C', async () => {
-    expect(await onTerminal('signet ltpa verify a.keys', [['Password of a.keys: ', '\u0003']])).toMatch(/code 130\n$/u);
+  it('dies of SIGINT at Ctrl-C, so that a loop of the shell ends as well', async () => {
+    const leave = [['Password of a.keys: ', '\u0003']] as const;
+    expect(await onTerminal('trap : INT; signet ltpa verify a.keys', leave)).toMatch(/code 130\n$/u);
+    expect(await onTerminal('for i in 1 2; do signet ltpa verify a.keys; done', leave)).toBe('Password of a.keys: \n');
+  });
+
+  it('stops at Ctrl-Z, goes on when it is continued, and takes it for no part of the password', async () => {
+    const screen = await onTerminal('set -m; signet ltpa verify a.keys; echo "stopped $?"; fg', [
+      ['Password of a.keys: ', `${PASSWORD.slice(0, 5)}\u001A`],
+      ['stopped 148', ''],
+      ['Password of a.keys: ', `${PASSWORD.slice(5)}\r`],
+    ]);
+    expect(screen).toMatch(/stopped 148\n[^]*a\.keys[^]*code 0\n$/u);
   });
 
   it('does not show keys on a terminal', async () => {

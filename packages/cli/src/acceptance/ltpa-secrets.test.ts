@@ -111,6 +111,13 @@ beforeAll(() => {
   }
   folder.put('secret', DOMINO_SECRET.toString('base64'));
   folder.put('raw-secret', DOMINO_SECRET);
+  const jar = [TOKEN, ALTERED].map((token, at) => `${at}.example.com\tTRUE\t/\tTRUE\t0\tLtpaToken2\t${token}\n`);
+  folder.put('jar', jar.join(''));
+  folder.put('named', `MySSO=${TOKEN}`);
+  folder.put('curl', `curl -H 'Cookie: a=b; MySSO=${TOKEN}' https://example.com/`);
+  folder.put('pair', `${PASSWORD}; x=${NEW_PASSWORD}`);
+  folder.put('object', JSON.stringify({ password: PASSWORD, LtpaToken2: TOKEN }));
+  folder.put('headers', JSON.stringify({ name: 'Cookie', value: `a=${PASSWORD}` }));
 });
 afterAll(() => folder.remove());
 
@@ -157,6 +164,12 @@ const LINES: readonly (readonly string[])[] = [
     ['token', 'read', `@${token}`, ...KEYS, '--domino-secret-file', 'secret'],
     ['token', 'check', `@${token}`, ...KEYS, '--domino-secret-file', 'secret'],
   ]),
+  ...['jar', 'named', 'curl', 'pair', 'object', 'headers', 'a.keys'].flatMap((file) => [
+    ['token', 'read', `@${file}`, ...KEYS],
+    ['token', 'check', `@${file}`, ...KEYS, '--cookie-name', 'MySSO'],
+  ]),
+  ['token', 'check', '@token', ...KEYS, '--keys', 'b.keys', '--keys', 'broken.keys', '--keys', 'pw'],
+  ['token', 'check', 'token', ...KEYS],
   ['token', 'read', '@token', '--keys', 'b.keys', '--password-file', 'new'],
   ['token', 'check', '@domino', '--domino-secret-file', 'raw-secret'],
   ['token', 'check', '@token', '--keys', 'b.keys', ...PW],
@@ -222,7 +235,7 @@ describe('no command shows a secret', () => {
       );
     }
     expect(openKeyFile(folder.get('e.keys'), new Secret(NEW_PASSWORD)).sharedId).toBe(keys.sharedId);
-    expect(filesWith(folder.path, PASSWORD)).toEqual(['env', 'made-executable', 'pw', 'twice']);
-    expect(filesWith(folder.path, TOKEN)).toEqual(['token']);
+    expect(filesWith(folder.path, PASSWORD)).toEqual(['env', 'made-executable', 'pair', 'pw', 'twice']);
+    expect(filesWith(folder.path, TOKEN)).toEqual(['curl', 'jar', 'named', 'object', 'token']);
   });
 });

@@ -93,7 +93,10 @@ describe.concurrent('signet ltpa token read', () => {
         ok: true,
         reason: null,
         format: 'LtpaToken2',
-        token: expect.stringMatching(/^sha256:[\da-f]{8}$/u),
+        id: `sha256:${createHash('sha256').update(TOKEN).digest('hex').slice(0, 8)}`,
+        cookie: null,
+        domain: null,
+        path: null,
         now: '2026-11-26T12:00:00.000Z',
         nowMs: NOON,
         user: DN,
@@ -112,6 +115,7 @@ describe.concurrent('signet ltpa token read', () => {
           { file: 'b.keys', publicId: others.publicId },
           { file: 'a.keys', publicId: keys.publicId },
         ],
+        others: [],
       },
     ]);
     expect((await folder.ltpa(several)).stdout).toContain(`${keys.publicId}\n             number 2 of 2, a.keys\n`);
@@ -150,6 +154,31 @@ describe.concurrent('signet ltpa token check', () => {
     ]);
   });
 
+  it('warns of a realm that is not the one of the keys, unless it was told which are allowed', async () => {
+    const stdin = mintToken2(keys, { user: 'user:elsewhere/x', expiresMs: NOON + MINUTE });
+    const [any, allowed, own] = await Promise.all([
+      folder.ltpa(['token', 'check', ...KEYS, ...at(0)], { stdin }),
+      folder.ltpa(['token', 'check', ...KEYS, ...at(0), '--allowed-realm', 'elsewhere'], { stdin }),
+      folder.ltpa(check(...at(0))),
+    ]);
+    expect([any.code, any.stdout.replaceAll(/\s+/gu, ' ')]).toEqual([
+      0,
+      expect.stringContaining(`warning The key file names another realm: "${REALM}".`),
+    ]);
+    expect([allowed, own].map(({ code, stdout }) => [code, stdout.includes('warning')])).toEqual([
+      [0, false],
+      [0, false],
+    ]);
+  });
+
+  it('hashes no password that was pasted in place of a token', async () => {
+    for (const json of [[], ['--json']]) {
+      const { code, stdout } = await folder.ltpa(['token', 'check', ...KEYS, ...json], { stdin: PASSWORD });
+      expect([code, stdout]).toEqual([1, expect.stringContaining('TOKEN_MALFORMED')]);
+      expect(stdout).not.toContain('sha256:');
+    }
+  });
+
   it('takes the token out of what was pasted, from anywhere', async () => {
     const cookie = `Cookie: JSESSIONID=1; LtpaToken2=${encodeURIComponent(TOKEN)}; a=b`;
     folder.put('jar', `.example.com\tTRUE\t/\tTRUE\t0\tLtpaToken2\t${TOKEN}\n`);
@@ -178,10 +207,96 @@ describe.concurrent('signet ltpa token check', () => {
     ]);
   });
 
+  it('judges the first of several cookies, and says what the others are', async () => {
+    const stdin = `Cookie: LtpaToken2=deadbeef; LtpaToken2=${TOKEN}`;
+    const { code, stdout } = await folder.ltpa(['token', 'check', ...KEYS, ...at(0), '--json'], { stdin });
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        reason: 'TOKEN_MALFORMED',
+        cookie: 'LtpaToken2',
+        warnings: [expect.stringMatching(/^There are 2 cookies of this name[^]*: valid\.$/u)],
+        others: [expect.objectContaining({ cookie: 'LtpaToken2', ok: true, reason: null })],
+      }),
+    ]);
+  });
+
+  it('looks for a cookie of another name', async () => {
+    const stdin = `Cookie: LtpaToken2=deadbeef; MySSO=${TOKEN}`;
+    const named = ['token', 'check', ...KEYS, ...at(0), '--cookie-name', 'MySSO'];
+    expect((await folder.ltpa(named, { stdin })).code).toBe(0);
+  });
+
+  it('leaves keys out that cannot be used, and asks the others', async () => {
+    folder.put('page.keys', '<html>');
+    const files = ['page.keys', 'b.keys', 'nosuch.keys', 'a.keys'].flatMap((file) => ['--keys', file]);
+    const several = ['token', 'check', '@token', ...files, '--password-file', 'pw', ...at(0)];
+    const { code, stderr, stdout } = await folder.ltpa([...several, '--json']);
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({
+        keyFile: 'a.keys',
+        tried: [
+          { file: 'a.keys', publicId: keys.publicId },
+          { file: 'page.keys', publicId: null, error: expect.objectContaining({ code: 'LTPA_NOT_A_KEY_FILE' }) },
+          { file: 'b.keys', publicId: null, error: expect.objectContaining({ code: 'LTPA_WRONG_PASSWORD' }) },
+          { file: 'nosuch.keys', publicId: null, error: expect.objectContaining({ code: 'LTPA_FILE' }) },
+        ],
+      }),
+    ]);
+    expect(stderr.match(/warning: Left out: \S+\.keys/gu)).toHaveLength(3);
+  });
+
+  it('takes a refusal for no answer while keys were left out', async () => {
+    const files = ['--keys', 'a.keys', '--keys', 'b.keys', '--password-file', 'pw2'];
+    const refused = await folder.ltpa(['token', 'check', '@token', ...files, ...at(0)]);
+    expect([refused.code, refused.stdout]).toEqual([65, expect.stringMatching(/\n {2}left out {2}a\.keys\n/u)]);
+    const none = await folder.ltpa([
+      'token',
+      'check',
+      '@token',
+      '--keys',
+      'b.keys',
+      '--keys',
+      'nosuch',
+      '--password-file',
+      'pw',
+    ]);
+    expect([none.code, none.stdout, none.stderr]).toEqual([
+      65,
+      '',
+      expect.stringMatching(/\nLTPA_WRONG_PASSWORD\n {2}b\.keys/u),
+    ]);
+  });
+
+  it('says of a file without its @ what was meant', async () => {
+    const { code, stderr } = await folder.ltpa(['token', 'check', 'token', ...KEYS]);
+    expect([code, stderr]).toEqual([65, expect.stringMatching(/LTPA_NO_TOKEN[^]*Did you mean @token\?/u)]);
+  });
+
+  it.each([
+    ['wrong usage', ['token', 'check', '@token'], 64, { code: 'USAGE', hint: null }],
+    ['a file that is not there', ['token', 'check', '@nosuch', ...KEYS], 65, { code: 'LTPA_FILE', hint: null }],
+    ['another command', ['diff', 'a.keys', 'nosuch'], 65, { code: 'LTPA_FILE', hint: null }],
+    [
+      'a file without its @',
+      ['token', 'read', 'token', ...KEYS],
+      65,
+      { code: 'LTPA_NO_TOKEN', hint: expect.stringMatching(/@token/u) },
+    ],
+  ])('answers %s as JSON, too', async (_, args, code, error) => {
+    const result = await folder.ltpa([...args, '--json']);
+    expect([result.code, JSON.parse(result.stdout)]).toEqual([
+      code,
+      { error: { ...error, message: expect.stringMatching(/\S/u) } },
+    ]);
+    expect(result.stderr).not.toBe('');
+  });
+
   it.each([
     ['no keys', ['token', 'check', '@token'], 64, /give --keys FILE/u],
     ['no token', ['token', 'check', ...KEYS], 65, /LTPA_NO_TOKEN/u],
-    ['an endless file', ['token', 'check', '@/dev/zero', ...KEYS], 65, /\/dev\/zero is longer than 16384 bytes/u],
+    ['an endless file', ['token', 'check', '@/dev/zero', ...KEYS], 65, /\/dev\/zero is longer than 1048576 bytes/u],
     ['no such file', ['token', 'check', '@nosuch', ...KEYS], 65, /nosuch cannot be read: there is no such file/u],
     ['seconds', check('--now', '1764187200'), 64, /look like seconds; in milliseconds they are 1764187200000/u],
     ['skew', check('--skew', 'x'), 64, /number of seconds/u],
@@ -228,6 +343,44 @@ describe.concurrent('signet ltpa token mint', () => {
     }
   });
 
+  it('has the names of read in its JSON', async () => {
+    const minted = await folder.ltpa(['token', 'mint', '--user', DN, ...KEYS, '--json']);
+    const { token, ...mint } = JSON.parse(minted.stdout) as Record<string, string>;
+    const told = await folder.ltpa(['token', 'read', '-', ...KEYS, '--json'], { stdin: token ?? '' });
+    expect(JSON.parse(told.stdout)).toMatchObject(mint);
+    expect(Object.keys(mint)).toEqual([
+      'id',
+      'format',
+      'user',
+      'realm',
+      'accessId',
+      'expires',
+      'expiresMs',
+      'publicId',
+    ]);
+  });
+
+  it('writes backslashes as the server reads them', async () => {
+    const wanted = { user: `user:${REALM}/DOMAIN\\ann`, expiresMs: NOON + 5 * MINUTE };
+    for (const [args, backslashes] of [
+      [[], 'plain'],
+      [['--backslashes', 'plain'], 'plain'],
+      [['--backslashes', 'doubled'], 'doubled'],
+    ] as const) {
+      const mint = ['token', 'mint', '--user', 'DOMAIN\\ann', ...KEYS, '--now', String(NOON), ...args];
+      expect((await folder.ltpa(mint)).stdout).toBe(`${mintToken2(keys, { ...wanted, backslashes })}\n`);
+      const older = await folder.ltpa([...mint, '--format', 'LtpaToken']);
+      expect(older.stdout).toBe(`${mintToken1(keys, { ...wanted, backslashes })}\n`);
+    }
+  });
+
+  it('warns of a realm that is the word null', async () => {
+    folder.put('null.keys', keyFileText(keys, PASSWORD, 'null'));
+    const mint = ['token', 'mint', '--user', DN, '--keys', 'null.keys', '--password-file', 'pw'];
+    expect((await folder.ltpa(mint)).stderr).toMatch(/warning: The realm in null\.keys is the word "null"/u);
+    expect((await folder.ltpa([...mint, '--realm', 'r'])).stderr).not.toContain('warning');
+  });
+
   it('gives an attribute any name that a token can have', async () => {
     const minted = await folder.ltpa(['token', 'mint', '--user', DN, ...KEYS, '--attribute', '__proto__=x']);
     const { stdout } = await folder.ltpa(['token', 'read', '-', ...KEYS], { stdin: minted.stdout });
@@ -254,7 +407,36 @@ describe.concurrent('signet ltpa token mint', () => {
     ['with two keys', ['--user', DN, ...KEYS, '--keys', 'b.keys'], 64, /takes one '--keys <file>'/u],
     ['Domino without a secret', ['--user', DN, '--format', 'Domino', ...KEYS], 64, /takes one '--domino-secret-file/u],
     ['both', ['--user', DN, '--access-id', USER, ...KEYS], 64, /cannot be used with option '--user/u],
-    ['what no server reads', ['--access-id', 'jdoe', ...KEYS], 65, /LTPA_BAD_ACCESS_ID/u],
+    ['what is no access id', ['--access-id', 'jdoe', ...KEYS], 64, /has to be user:REALM\/UNIQUE-ID/u],
+    ['an access id as the user', ['--user', USER, ...KEYS], 64, /Did you mean --access-id\?/u],
+    ['an empty user', ['--user', '', ...KEYS], 64, /It is empty/u],
+    ['several values in one', ['--user', DN, ...KEYS, '--attribute', 'a=x|y'], 64, /give the name again with each/u],
+    ['an expiry as an attribute', ['--user', DN, ...KEYS, '--attribute', 'expire=5'], 64, /--expires or --minutes/u],
+    ['a user as an attribute', ['--user', DN, ...KEYS, '--attribute', 'u=x'], 64, /This is the user: --user/u],
+    [
+      'an empty attribute',
+      ['--user', DN, ...KEYS, '--attribute', 'a='],
+      64,
+      /drops an attribute whose value is empty/u,
+    ],
+    [
+      'attributes where there is no place for them',
+      ['--user', DN, ...KEYS, '--format', 'LtpaToken', '--attribute', 'a=x'],
+      64,
+      /LtpaToken has no use for '--attribute'/u,
+    ],
+    [
+      'another form of backslashes',
+      ['--user', DN, ...KEYS, '--backslashes', 'none'],
+      64,
+      /Allowed choices are plain, d/u,
+    ],
+    [
+      'backslashes in a Notes name',
+      ['--user', 'CN=x', '--format', 'Domino', '--domino-secret-file', 'secret', '--backslashes', 'plain'],
+      64,
+      /Domino has no use for '--backslashes'/u,
+    ],
     ['a control character', ['--user', 'a\nb', ...KEYS], 65, /holds a control character/u],
     ['an attribute without a name', ['--user', DN, ...KEYS, '--attribute', '=x'], 64, /NAME=VALUE/u],
     ['a bad secret', ['--user', 'a', '--format', 'Domino', '--domino-secret-file', 'pw'], 65, /LTPA_BAD_SECRET/u],
@@ -276,5 +458,10 @@ describe.concurrent('signet ltpa token mint', () => {
       String(NOON - 365 * 24 * 60 * MINUTE),
     ]);
     expect(dead.stderr).toMatch(/warning: The token has expired from the beginning/u);
+    const server = await folder.ltpa(['token', 'mint', '--access-id', 'server:r/node1', ...KEYS]);
+    expect([server.code, server.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: The token stands for no person/u),
+    ]);
   });
 });

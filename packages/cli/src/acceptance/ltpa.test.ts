@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '@signet/ltpa';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -476,12 +477,11 @@ describe('signet ltpa generate', () => {
     const running = startSignet(['ltpa', 'generate', '--realm', REALM, '--password-file', 'pw', '-o', 'n.keys'], {
       cwd: folder.path,
     });
-    const end = { isReached: false };
-    const finished = running.finished.finally(() => (end.isReached = true));
+    const isOver = running.finished.then(() => true);
     const isWriting = (): boolean => readdirSync(folder.path).some((name) => name.includes('n.keys'));
-    while (!end.isReached && !isWriting()) await new Promise(setImmediate);
-    if (!end.isReached) running.signal('SIGTERM');
-    await finished;
+    while (!isWriting() && !(await Promise.race([isOver, setImmediate(false)]))) continue;
+    running.signal('SIGTERM');
+    await isOver;
     expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 

@@ -30,7 +30,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
  * @returns The screen, with the exit code and the terminal's state at its end.
  */
 function onTerminal(args: string, answers: readonly (readonly [question: string, typed: string])[]): Promise<string> {
-  const line = `'${process.execPath}' '${SIGNET}' vault ${args}; echo "code $?"; stty -a | grep -o -- '-\\{0,1\\}\\(icanon\\|echo\\) '`;
+  // Ctrl-C is for the shell as well.
+  const line = `trap : INT; '${process.execPath}' '${SIGNET}' vault ${args}; echo "code $?"; stty -a | grep -o -- '-\\{0,1\\}\\(icanon\\|echo\\) '`;
   const child = spawn('script', ['-qfec', line, '/dev/null'], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', TERM: 'dumb', PAGER: '', SHELL: '/bin/sh' },

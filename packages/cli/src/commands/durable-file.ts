@@ -20,15 +20,23 @@ export function writeSynced(path: string, content: Uint8Array | string, finish?:
   }
 }
 
-/** Puts on the disk what files a folder has, after a rename or a link. */
+/**
+ * Puts on the disk what files a folder has, after a rename or a link. Where the folder may be written to and not read, or
+ * is of a kind that cannot, that is left to the system.
+ */
 export function syncFolder(path: string): void {
-  const fd = openSync(path, 'r');
+  let fd: number | undefined;
   try {
+    fd = openSync(path, 'r');
     fsyncSync(fd);
+  } catch (error) {
+    if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
-    closeSync(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }
+
+const CANNOT_SYNC: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP']);
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

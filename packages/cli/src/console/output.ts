@@ -26,6 +26,16 @@ export function line(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Waits until standard output has what was written to it; false when it was lost. A reader that went away may have read it. */
+export function isWritten(): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.write('', () => {
+      const error: NodeJS.ErrnoException | null = process.stdout.errored;
+      resolve(error === null || error.code === 'EPIPE');
+    });
+  });
+}
+
 /** One line on standard error: problems and progress. */
 export function errorLine(text: string): void {
   process.stderr.write(`${text}\n`);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InputError, Secret } from '@signet/core';
 import { warningLine } from '../console/output.ts';
 import { printable } from '../console/printable.ts';
+import { shellWord } from '../console/shell-word.ts';
 import { askHidden } from './hidden-prompt.ts';
 import { expanded, isProgram, outputOf, reason } from './password-program.ts';
 import { isShort, passwordTraps } from './password-traps.ts';
@@ -64,12 +65,24 @@ async function foundPassword(source: PasswordSource): Promise<{ password: Secret
   if (given !== '' && variable !== undefined) return { password: new Secret(given), where: variable };
   if (question === undefined) return undefined;
   const password = await askHidden(question, INSTEAD, { besidePipe: true });
-  if (isNew && !password.equals('')) await confirm(question, password);
+  if (isNew && !password.equals('')) {
+    refuseUnfit(password);
+    await confirm(question, password);
+  }
   return { password, where: 'the terminal' };
 }
 
 const INSTEAD =
   'Use --password-file FILE, --password-stdin or SIGNET_LTPA_PASSWORD; signet ltpa COMMAND --help shows all.';
+
+/** What no key file is written under need not be typed again. */
+function refuseUnfit(password: Secret): void {
+  if (/^[\x20-\x7E]*$/u.test(password.reveal())) return;
+  throw InputError.of('The new password has characters outside printable ASCII, which products encode differently.', {
+    code: 'LTPA_UNFIT_PASSWORD',
+    hint: 'Choose 24 or more random ASCII characters.',
+  });
+}
 
 async function confirm(question: string, password: Secret): Promise<void> {
   if (password.equals(await askHidden(`${question}, once more`, INSTEAD, { besidePipe: true }))) return;
@@ -103,7 +116,9 @@ function contentOf(path: string, shown: string, fail: (why: string, cause?: unkn
   if (bytes.length > MAX_BYTES) throw fail(`it is longer than ${MAX_BYTES} bytes`);
   if (stats.isFile() && (stats.mode & 0o077) !== 0) {
     const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
-    warningLine(`${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shown)}`);
+    warningLine(
+      `${printable(shown)} is open to others on this machine (mode ${mode}): chmod 600 ${printable(shellWord(shown))}`,
+    );
   }
   return bytes;
 }

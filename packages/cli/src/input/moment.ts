@@ -4,6 +4,10 @@ import { InvalidArgumentError } from 'commander';
 const SMALLEST_MS = 1e11;
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/u;
 
+/** What options say of a moment. */
+export const MOMENT_HELP =
+  'milliseconds since 1970, or a time such as 2026-11-26T20:15Z; without Z or +01:00 in the zone of this machine, a date alone is its midnight';
+
 /**
  * A moment that was typed: milliseconds since 1970 UTC, as tokens have them, or a time such as `2026-11-26T20:15`, in
  * this machine's zone unless it names one.

@@ -24,9 +24,21 @@ export function redirectOf({ location }: Answer): string {
   return location === null ? '' : `, redirected to ${location}`;
 }
 
-/** @throws {InputError} `NOT_A_URL`, naming the argument. */
+/** A URL for messages: its query may hold secrets. */
+export function shownUrl(url: string): string {
+  return url.replace(/[?#].*$/su, '');
+}
+
+/** @throws {InputError} `NOT_A_URL`, naming the argument; `URL_WITH_PASSWORD`, without showing it. */
 export function urlOf(text: string, argument: string, module: string): URL {
-  if (URL.canParse(text) && /^https?:/iu.test(text)) return new URL(text);
+  const url = URL.canParse(text) && /^https?:/iu.test(text) ? new URL(text) : undefined;
+  if (text.includes('@') && (url === undefined || url.username !== '' || url.password !== '')) {
+    throw InputError.of(`The argument ${argument} of ${module} is a URL with a user in it.`, {
+      code: 'URL_WITH_PASSWORD',
+      hint: 'Leave the user out, with the password: neither is sent, and URLs are shown in messages.',
+    });
+  }
+  if (url !== undefined) return url;
   throw InputError.of(`The argument ${argument} of ${module} is "${text}", which is not a URL.`, {
     code: 'NOT_A_URL',
     hint: 'Write it whole: https://connections.example.com',

@@ -1,6 +1,6 @@
 import type { Finding } from '@signet/core';
 import { domainCovers } from '../cookie-domain.ts';
-import { type Answer, isRefusal, redirectOf } from './answer.ts';
+import { type Answer, isRefusal, redirectOf, shownUrl } from './answer.ts';
 import { type ForgedKind, forgedNames } from './forged.ts';
 import type { SignOn } from './observe.ts';
 import type { IssuedCookie, Observed, TokenFacts } from './observed.ts';
@@ -9,7 +9,9 @@ import { namesUser } from './user-names.ts';
 type Wanted = Pick<SignOn, 'connections_url' | 'sametime_url' | 'user' | 'realm'>;
 
 /** What a sign-on proves or disproves. Pure. */
-export function judgeSignOn(seen: Observed, args: Wanted): Finding[] {
+export function judgeSignOn(seen: Observed, wanted: Wanted): Finding[] {
+  const { connections_url: connections, sametime_url: sametime } = wanted;
+  const args = { ...wanted, connections_url: shownUrl(connections), sametime_url: shownUrl(sametime) };
   if (seen.cookie === null || seen.token === null) return [noToken(seen, args)];
   const findings = [...judgeToken(seen.token, args), ...judgeCookie(seen.cookie, args)];
   if (seen.sametime !== null) findings.push(...judgeSametime(seen.sametime, seen.token, args));

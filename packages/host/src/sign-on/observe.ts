@@ -4,8 +4,9 @@ import { parseSetCookie } from '../http/cookie.ts';
 import type { HttpResponse } from '../http/request.ts';
 import { keyFileText } from '../ltpa/key-text.ts';
 import type { HttpReader } from '../targets/http.ts';
-import { answerOf, urlOf } from './answer.ts';
+import { type Answer, answerOf, urlOf } from './answer.ts';
 import { type Forgery, showForged } from './forged.ts';
+import { hideToken } from './hide-token.ts';
 import type { Observed, TokenFacts } from './observed.ts';
 import { userNames } from './user-names.ts';
 
@@ -39,11 +40,13 @@ export async function observe(http: HttpReader, args: SignOn): Promise<Observed>
     const { domain, secure, httpOnly } = issued;
     const token = factsOf(issued.value, keys);
     const shown = await showToken(http, args, issued.value);
+    // A page may show what it was sent.
+    const names = userNames(shown.body).map((name) => hideToken(name, issued.value));
     return {
-      login: seen,
+      login: { ...seen, ...answerTo(issued.value, login) },
       cookie: { domain, secure, httpOnly },
       token,
-      sametime: { ...answerOf(shown), names: userNames(shown.body) },
+      sametime: { ...answerTo(issued.value, shown), names },
       forged: token.ok ? await showMadeUp(http, args, keys, token.uniqueId) : null,
     };
   } finally {
@@ -78,8 +81,13 @@ function showMadeUp(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: st
   const expiresMs = Date.now() + 10 * minuteMs;
   const forgery: Forgery = { keys, realm: args.realm, uniqueId, expiresMs, mint: mintToken2 };
   return showForged(['other_keys', 'other_realm', 'expired'], forgery, async (token) =>
-    answerOf(await showToken(http, args, token)),
+    answerTo(token, await showToken(http, args, token)),
   );
+}
+
+function answerTo(token: string, response: HttpResponse): Answer {
+  const { status, location } = answerOf(response);
+  return { status, location: location === null ? null : hideToken(location, token) };
 }
 
 function factsOf(token: string, keys: LtpaKeys): TokenFacts {

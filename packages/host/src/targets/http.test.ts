@@ -57,6 +57,19 @@ describe('http', () => {
     expect((await get(client, `http://connections.example.com:${port}/`)).body).toBe('hello');
   });
 
+  it('finds no address for a name that objects have by nature', async () => {
+    const asked: unknown[] = [];
+    const connection = fakeConnection({
+      openTcp: async (host) => {
+        asked.push(host);
+        throw new Error('nothing is reached here');
+      },
+    });
+    const { read } = await http.open(connection, fixedVars({ http_resolve: {} }), taskContext());
+    await expect(get(read, 'http://constructor/')).rejects.toThrow('nothing is reached here');
+    expect(asked).toEqual(['constructor']);
+  });
+
   it('sends a body and unpacks a compressed answer', async () => {
     const echo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];

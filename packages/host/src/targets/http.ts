@@ -25,7 +25,7 @@ export interface HttpReader {
 /** How to find and trust servers, from the host's variables. */
 interface Settings {
   /** Where a name leads to instead of DNS, as `curl --resolve` does: an address, or address and port. */
-  readonly resolve: Readonly<Record<string, string>>;
+  readonly resolve: ReadonlyMap<string, string>;
   readonly validateCertificates: boolean;
   /** Certificates in PEM, trusted in place of the built-in ones. */
   readonly authorities: string | undefined;
@@ -108,7 +108,7 @@ async function send(
 
 function placeOf(url: URL, settings: Settings): { address: string; port: number } {
   const ownPort = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  const given = settings.resolve[url.hostname.toLowerCase()];
+  const given = settings.resolve.get(url.hostname.toLowerCase());
   if (given === undefined) return { address: url.hostname.replace(/^\[(.*)\]$/u, '$1'), port: ownPort };
   const withPort = /^(?<address>[^:]+|\[.+\]):(?<port>\d+)$/u.exec(given)?.groups;
   return { address: withPort?.['address'] ?? given, port: withPort === undefined ? ownPort : Number(withPort['port']) };
@@ -155,6 +155,10 @@ function readSettings(host: string, vars: Vars): Settings {
   if (typeof validateCertificates !== 'boolean') throw wrong('http_validate_certs', 'true or false');
   const authorities = vars.get('http_ca') ?? undefined;
   if (authorities !== undefined && typeof authorities !== 'string') throw wrong('http_ca', 'certificates as PEM text');
-  const places = Object.entries(resolve as Record<string, string>).map(([name, place]) => [name.toLowerCase(), place]);
-  return { resolve: Object.fromEntries(places) as Record<string, string>, validateCertificates, authorities };
+  const places = Object.entries(resolve as Record<string, string>);
+  return {
+    resolve: new Map(places.map(([name, place]) => [name.toLowerCase(), place])),
+    validateCertificates,
+    authorities,
+  };
 }

@@ -22,7 +22,7 @@ interface Products {
   cookie?: string;
   cookieName?: string;
   acceptedKeys?: LtpaKeys;
-  answer?: (dn: string) => string;
+  answer?: (dn: string, token: string) => string;
   /** What Sametime does not check. */
   lax?: 'keys' | 'realm' | 'expiry';
   refusal?: (response: ServerResponse) => void;
@@ -73,7 +73,7 @@ function startSametime(products: Products): Promise<string> {
       nowMs: lax === 'expiry' ? 0 : Date.now(),
       ...(lax !== 'realm' && { realms: [realm] }),
     });
-    if (result.ok || lax === 'keys') return response.end(answer(result.ok ? result.uniqueId : 'somebody'));
+    if (result.ok || lax === 'keys') return response.end(answer(result.ok ? result.uniqueId : 'somebody', token));
     if (products.refusal !== undefined) return products.refusal(response);
     return response.writeHead(401).end();
   });
@@ -184,6 +184,15 @@ describe('ltpa.sign_on', () => {
 
   it('finds that Sametime takes anybody', async () => {
     expect(new Set(await codes({ lax: 'keys', answer: () => dn }))).toEqual(new Set(['error SIGN_ON_FORGED_ACCEPTED']));
+  });
+
+  it('tells nothing of the token that an answer repeats', async () => {
+    const answer = (_: string, token: string): string => JSON.stringify({ user: encodeURIComponent(token) });
+    const { current, findings } = await prove({ answer });
+    expect(current.sametime?.names).toEqual(['***']);
+    expect(findings.map(({ message }) => message)).toEqual([
+      `Sametime accepted the token of ${dn}, but its answer names "***".`,
+    ]);
   });
 
   it('finds an answer that is neither yes nor no', async () => {

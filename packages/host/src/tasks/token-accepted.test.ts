@@ -213,7 +213,9 @@ describe('ltpa.token_accepted', () => {
     expect(await codesOf(lax)).toEqual([]);
     const refused = ['other_realm'];
     const { findings, seen } = await prove(lax, { refused });
-    expect(findings.map(({ message }) => message)).toEqual([`${given.url} accepted a token of another realm.`]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      'http://sametime.example.com/page accepted a token of another realm.',
+    ]);
     expect(seen).toHaveLength(2);
     expect(await codesOf({}, { refused })).toEqual([]);
   });
@@ -241,6 +243,15 @@ describe('ltpa.token_accepted', () => {
     const reading = prove({}, { url: 'sametime.example.com' });
     await expect(reading).rejects.toMatchObject({ name: 'InputError', code: 'NOT_A_URL' });
   });
+
+  it.each(['https://u:canary@example.com/', 'u:canary@example.com', 'https://canary@example.com'])(
+    'refuses a URL with a user and does not show it: %s',
+    async (url) => {
+      const error: unknown = await prove({}, { url }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'InputError', code: 'URL_WITH_PASSWORD' });
+      expect(String(error)).not.toContain('canary');
+    },
+  );
 
   it('says that nothing answers', async () => {
     const { read } = await http.open(fakeConnection(), fixedVars(), taskContext());

@@ -1,5 +1,5 @@
 import type { Finding } from '@signet/core';
-import { isRefusal, redirectOf } from '../sign-on/answer.ts';
+import { isRefusal, redirectOf, shownUrl } from '../sign-on/answer.ts';
 import { forgedNames } from '../sign-on/forged.ts';
 import type { Named, RefusedKind, ShownToken, TokenCheck } from './observe.ts';
 
@@ -9,7 +9,8 @@ interface Wanted extends Pick<TokenCheck, 'url' | 'user'> {
 }
 
 /** What the answers of a server to tokens prove or disprove. Pure. */
-export function judgeToken({ accepted, refused }: ShownToken, args: Wanted): Finding[] {
+export function judgeToken({ accepted, refused }: ShownToken, wanted: Wanted): Finding[] {
+  const args = { ...wanted, url: shownUrl(wanted.url) };
   // What everybody is shown proves nothing about tokens.
   if (refused.no_token !== undefined && verdictOn(refused.no_token, args) === 'accepted')
     return [pageOpen(refused.no_token, args)];

@@ -1,8 +1,9 @@
-import { MASK, type Secret } from '@signet/core';
+import type { Secret } from '@signet/core';
 import { mintToken1, mintToken2, openKeyFile } from '@signet/ltpa';
 import { keyFileText } from '../ltpa/key-text.ts';
 import { type Answer, answerOf, urlOf } from '../sign-on/answer.ts';
 import { type ForgedKind, type Forgery, showForged } from '../sign-on/forged.ts';
+import { hideToken } from '../sign-on/hide-token.ts';
 import { answerNames, userNames } from '../sign-on/user-names.ts';
 import type { HttpReader } from '../targets/http.ts';
 
@@ -56,13 +57,13 @@ export async function observeToken(http: HttpReader, args: TokenCheck): Promise<
         headers: { accept: 'application/json, */*;q=0.5', ...(cookie !== undefined && { cookie }) },
       });
       // A page may show what it was sent.
-      const hide = (text: string): string => (token === undefined ? text : text.replaceAll(token, MASK));
+      const hide = (text: string): string => (token === undefined ? text : hideToken(text, token));
       const { status, location } = answerOf(response);
       return {
         status,
         location: location === null ? null : hide(location),
         names_user: answerNames(response.body, user, args.login ?? user),
-        names: userNames(hide(response.body)),
+        names: userNames(response.body).map(hide),
       };
     };
     const expiresMs = Date.now() + (args.lifetime_minutes ?? 5) * minuteMs;

@@ -53,6 +53,7 @@ export const forgeProvider: CryptoProvider = {
 
   privateKey: importPrivateKey,
   publicKey: importPublicKey,
+  isPrime: (value) => new (forge().jsbn.BigInteger)(value.toString(16), 16).isProbablePrime(20),
 
   generatePrivateKey(modulusBits) {
     const { rsa, privateKeyToAsn1 } = forge().pki as typeof Forge.pki & { rsa: KeyPairGeneration };

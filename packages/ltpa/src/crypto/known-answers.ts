@@ -29,6 +29,8 @@ export const works = {
     return by.publicKey(publicKey).verify(digest, text, signature);
   },
 
+  isPrime: (by) => by.isPrime(primes[1024][0]) && !by.isPrime(primes[1024][0] * primes[1024][1]),
+
   publicRaw(by, bits: RsaBits) {
     const { signature, block, publicKey } = rsa(bits);
     return by.publicKey(publicKey).applyRaw(signature)?.equals(block(by)) === true;
@@ -57,7 +59,13 @@ const ciphertexts = {
   'aes-256-gcm': '0b56865ab97409d3e678e16ae96f3547605a8113',
 };
 
-/** Signatures by nobody's keys, whose primes are the two largest of their length. */
+/** The two largest of their length. */
+const primes = {
+  1024: [2n ** 512n - 569n, 2n ** 512n - 629n],
+  2048: [2n ** 1024n - 105n, 2n ** 1024n - 179n],
+} as const;
+
+/** Signatures by nobody's keys, which are made of these primes. */
 const signatures = {
   1024:
     '6U36wg3NI5G7sosfFZXX/IIAe9NsBsYpcRGGm5d5knB0H+1HQRPjRwX+7Rg0MkCvEtQYScfOsrLYZvMFWkQaaIKqGTmGQyfjza+2JoKLzcBe' +
@@ -70,8 +78,7 @@ const signatures = {
 };
 
 function rsa(bits: RsaBits) {
-  const limit = 2n ** BigInt(bits / 2);
-  const [p, q] = bits === 1024 ? [limit - 569n, limit - 629n] : [limit - 105n, limit - 179n];
+  const [p, q] = primes[bits];
   const d = inverse(65_537n, (p - 1n) * (q - 1n)) ?? 0n;
   const pkcs1 = (integers: readonly bigint[]): Buffer => encodeIntegers(integers.map((value) => fromBigInt(value)));
   const digest: Digest = bits === 1024 ? 'sha1' : 'sha512';

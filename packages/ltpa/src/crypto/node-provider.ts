@@ -1,4 +1,5 @@
 import {
+  checkPrimeSync,
   constants,
   createCipheriv,
   createDecipheriv,
@@ -40,6 +41,7 @@ export const nodeProvider: CryptoProvider = {
 
   privateKey: (pkcs1) => importPrivateKey(pkcs1),
   publicKey: (pkcs1) => importPublicKey(pkcs1),
+  isPrime: (value) => checkPrimeSync(value),
 
   generatePrivateKey(modulusBits) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: modulusBits, publicExponent: 65_537 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openKeyFile } from '../key-file/key-file.ts';
 import { generateKeys } from '../key-file/keys.ts';
 import type { Layout } from '../key-file/layout.ts';
+import { verifyKeyFile } from '../key-file/verify-key-file.ts';
 import { rewrapKeyFile, writeKeyFile } from '../key-file/write-key-file.ts';
 import { withShared } from '../testing/mixed-keys.ts';
 import { nodeRefuses } from '../testing/providers.ts';
@@ -42,6 +43,7 @@ function watchedForge(): { provider: CryptoProvider; asked: Set<string> } {
     decrypt: noting(({ cipher }) => `decrypt ${cipher}`, forgeProvider.decrypt),
     privateKey: noting(({ length }) => `private ${length > 1000 ? 2048 : 1024}`, forgeProvider.privateKey),
     publicKey: noting(({ length }) => `public ${length > 200 ? 2048 : 1024}`, forgeProvider.publicKey),
+    isPrime: noting(() => 'prime', forgeProvider.isPrime),
     generatePrivateKey: noting((bits) => `generate ${bits}`, forgeProvider.generatePrivateKey),
   };
   return { provider, asked };
@@ -68,12 +70,22 @@ const takenOver: Record<string, Record<Layout, string[]>> = {
       'encrypt aes-128-cbc',
       'encrypt des-ede3-ecb',
       'hmac',
+      'prime',
       'private 1024',
       'public 1024',
       'sha1',
       'sha256',
     ],
-    '2.0': ['decrypt aes-256-cbc', 'encrypt aes-256-cbc', 'hmac', 'private 2048', 'public 2048', 'sha256', 'sha512'],
+    '2.0': [
+      'decrypt aes-256-cbc',
+      'encrypt aes-256-cbc',
+      'hmac',
+      'prime',
+      'private 2048',
+      'public 2048',
+      'sha256',
+      'sha512',
+    ],
   },
   'a platform that answers wrongly': {
     '1.0': ['decrypt des-ede3-ecb', 'encrypt des-ede3-ecb', 'private 1024', 'public 1024'],
@@ -106,6 +118,7 @@ describe.skipIf(nodeRefuses).each(Object.entries(platforms))('on %s', (platform,
       expect(rewrapKeyFile(text, password, new Secret('other'), crypto)).toBe(
         rewrapKeyFile(text, password, new Secret('other'), nodeProvider),
       );
+      expect(verifyKeyFile(text, password, crypto).ok).toBe(true);
       const token = mintToken2(keys, claims);
       expect(token).toBe(mintToken2(plain, claims));
       expect(validateToken2(token, [keys], now)).toMatchObject({ ok: true, user: claims.user });

@@ -54,6 +54,8 @@ export function withFallback(first: CryptoProvider, second: CryptoProvider): Cry
       };
     },
 
+    isPrime: (value) => choose('prime', works.isPrime).isPrime(value),
+
     generatePrivateKey(bits) {
       try {
         return first.generatePrivateKey(bits);

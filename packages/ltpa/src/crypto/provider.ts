@@ -46,6 +46,8 @@ export interface CryptoProvider {
   /** RSA keys as PKCS#1 DER, which is read at once and not kept. */
   privateKey(pkcs1: Buffer): PrivateKey;
   publicKey(pkcs1: Buffer): PublicKey;
+  /** Whether a number is prime, but for a chance that does not matter. */
+  isPrime(value: bigint): boolean;
   /** A new RSA key with exponent 65537, as PKCS#1 DER. The caller wipes it. */
   generatePrivateKey(modulusBits: 1024 | 2048): Buffer;
 }

@@ -45,6 +45,7 @@ describe.each([
       privateKeys: sizes.filter((bits) => works.privateKey(provider, bits)),
       verifies: sizes.filter((bits) => works.verify(provider, bits)),
       publicRaw: sizes.filter((bits) => works.publicRaw(provider, bits)),
+      isPrime: works.isPrime(provider),
     }).toEqual({
       hashes: digests,
       hmac: true,
@@ -53,6 +54,7 @@ describe.each([
       privateKeys: sizes,
       verifies: sizes,
       publicRaw: sizes,
+      isPrime: true,
     });
   });
 
@@ -178,6 +180,14 @@ describe.each([
         expect(printed).not.toContain(secret?.toString(16));
       }
     });
+  });
+
+  it('tells primes from other numbers', () => {
+    const primes = [2n, 3n, 65_537n, 2n ** 127n - 1n, 2n ** 521n - 1n, 2n ** 1024n - 105n];
+    // 561 passes Fermat's test, the last one that of Miller and Rabin with the bases up to 23.
+    const others = [0n, 1n, 4n, 561n, 65_536n, 2n ** 128n + 1n, 2n ** 512n - 571n, 3_825_123_056_546_413_051n];
+    expect(primes.filter((each) => provider.isPrime(each))).toEqual(primes);
+    expect(others.filter((each) => provider.isPrime(each))).toEqual([]);
   });
 
   it.each(sizes)('generates keys of %i bits that the other uses', { timeout: 60_000 }, (bits) => {

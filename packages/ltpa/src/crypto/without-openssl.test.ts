@@ -25,6 +25,7 @@ describe.skipIf(nodeRefuses)('where OpenSSL itself refuses everything', () => {
       refused: 'ERR_OSSL_EVP_UNSUPPORTED',
       wrongPassword: 'LTPA_WRONG_PASSWORD',
       sharedId: keys.sharedId,
+      verified: 12,
       rewrapped: rewrapKeyFile(text, new Secret(password), new Secret('other')),
       token: mintToken2(keys, claims),
       verdict: expect.objectContaining({ ok: true, user: claims.user }),

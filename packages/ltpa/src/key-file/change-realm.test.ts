@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeRealm } from './change-realm.ts';
 import { openKeyFile } from './key-file.ts';
 import { generateKeys } from './keys.ts';
+import { parseProperties } from './properties.ts';
 import { names } from './property-names.ts';
 import { writeKeyFile } from './write-key-file.ts';
 
@@ -51,6 +52,17 @@ describe('changeRealm', () => {
     const without = text.replace(`${line}\n`, '').replaceAll('\n', lineEnd);
     expect(changeRealm(without, 'a:1')).toBe(`${without}${names.realm}=a\\:1${lineEnd}`);
     expect(openKeyFile(changeRealm(without.slice(0, -lineEnd.length), 'a:1'), password).realm).toBe('a:1');
+  });
+
+  it.each([
+    ['a name alone', names.realm],
+    ['a property that a backslash continues', 'x=y\\\n'],
+    ['a backslash at the very end', 'x=y\\'],
+  ])('adds the property behind %s', (_, end) => {
+    const without = text.replace(`${line}\n`, '') + end;
+    const changed = changeRealm(without, 'a:1');
+    expect(changed.startsWith(without)).toBe(true);
+    expect(parseProperties(changed)).toEqual(new Map([...parseProperties(without), [names.realm, 'a:1']]));
   });
 
   it.each(['', ' ', ' r', 'r ', 'a/b', 'a\nb', 'a\tb', 'a\0', '\ud83d'])('refuses %j', (realm) => {

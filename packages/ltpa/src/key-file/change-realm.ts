@@ -1,6 +1,6 @@
 import { ltpaError } from '../errors.ts';
 import { names } from './property-names.ts';
-import { escapeValue } from './properties.ts';
+import { escapeValue, type PropertyEntry } from './properties.ts';
 import { unseal } from './sealed-key-file.ts';
 
 /**
@@ -14,12 +14,19 @@ export function changeRealm(text: string | Uint8Array, realm: string): string {
   const file = unseal(text);
   const value = escapeValue(realm);
   const entry = file.byName.get(names.realm);
-  if (entry !== undefined) {
+  if (entry !== undefined && !isBareName(file.text, entry)) {
     return entry.value === realm ? file.text : file.text.slice(0, entry.start) + value + file.text.slice(entry.end);
   }
   const lineEnd = /\r\n|\r|\n/u.exec(file.text)?.[0] ?? '\n';
   const before = /[\r\n]$/u.test(file.text) ? file.text : file.text + lineEnd;
-  return `${before}${names.realm}=${value}${lineEnd}`;
+  // After a backslash the first line end belongs to the last property.
+  const isContinued = /\\(?:\r\n|\r|\n)$/u.test(before);
+  return `${before}${isContinued ? lineEnd : ''}${names.realm}=${value}${lineEnd}`;
+}
+
+/** No separator stands behind the name: a value there would be part of it. */
+function isBareName(text: string, { start, end }: PropertyEntry): boolean {
+  return start === end && !/[=: \t\f]/u.test(text[start - 1] ?? '');
 }
 
 /** @throws {InputError} `LTPA_BAD_REALM` */

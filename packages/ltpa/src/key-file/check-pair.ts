@@ -1,4 +1,3 @@
-import { checkPrimeSync } from 'node:crypto';
 import { SignetError } from '@signet/core';
 import type { CryptoProvider } from '../crypto/provider.ts';
 import type { Layout } from './layout.ts';
@@ -57,7 +56,7 @@ export function checkPair(pair: Pair, crypto: CryptoProvider): Check[] {
   const known = publicNumbers(pair.publicBlob);
   const bits = primeBits[pair.layout];
   check('exponent', e === 65_537n && known.e === 65_537n, '65537', 'the exponent is not 65537');
-  const arePrimes = p !== q && isPrime(p, bits) && isPrime(q, bits);
+  const arePrimes = p !== q && [p, q].every((each) => each.toString(2).length === bits && crypto.isPrime(each));
   check('primes', arePrimes, `two of ${bits} bits`, `p and q are not two primes of ${bits} bits`);
   check('modulus', p * q === known.n, 'n = p·q', 'n is not p·q: the private key belongs to another public key');
   check('inverse', isInverse(numbers), 'd·e = 1 modulo p-1 and q-1', 'd is not the inverse of e');
@@ -75,10 +74,6 @@ function readNumbers({ blob, layout }: Pair): PrivateNumbers | undefined {
     if (error instanceof SignetError && error.code === 'LTPA_CORRUPT') return undefined;
     throw error;
   }
-}
-
-function isPrime(value: bigint, bits: number): boolean {
-  return value.toString(2).length === bits && checkPrimeSync(value);
 }
 
 function formFault({ isOrdered }: PrivateNumbers): string {

@@ -98,6 +98,13 @@ describe('a key file that was damaged on its way', () => {
     );
   });
 
+  it('says that the public key was broken, too', () => {
+    const value = propertyEntries(text).find(({ key }) => key === names.public)?.start ?? 0;
+    expect(() => inspectKeyFile(`${text.slice(0, value + 76)}\n${text.slice(value + 76)}`)).toThrow(
+      `The value of ${names.public} in the LTPA key file goes on in the next line.`,
+    );
+  });
+
   it('reads a value that goes on in the next line as Java wants it', () => {
     expect(openKeyFile(broken('\\\n  '), password).realm).toBe('r:389');
   });

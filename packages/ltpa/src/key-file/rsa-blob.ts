@@ -14,12 +14,17 @@ const sizes = { '1.0': { prime: 65, modulus: 129 }, '2.0': { prime: 129, modulus
  * @throws {InputError} `LTPA_CORRUPT`
  */
 export function publicKeyOf(blob: Buffer): Buffer {
-  if ((blob.length !== 132 && blob.length !== 260) || blob[0] !== 0 || (blob[1] ?? 0) < 0x80) {
+  if (!isPublicBlob(blob)) {
     throw ltpaError('LTPA_CORRUPT', `The public key in the LTPA key file is damaged: ${blob.length} bytes.`);
   }
   const e = blob.subarray(-3);
   // Every product writes this one, which needs no conversion.
   return encodeIntegers([blob.subarray(0, -3), e.equals(exponentBytes) ? e : fromBigInt(toBigInt(e))]);
+}
+
+/** Whether these are a modulus of 1024 or 2048 bits, with its leading zero, and three bytes of an exponent. */
+export function isPublicBlob(blob: Buffer): boolean {
+  return (blob.length === 132 || blob.length === 260) && blob[0] === 0 && (blob[1] ?? 0) >= 0x80;
 }
 
 /** The public key as a key file has it. @param pkcs1 Either key of the pair, DER. */

@@ -6,6 +6,7 @@ import { detectLayout, type DetectedLayout, type FileLayout } from './layout.ts'
 import { type PropertyEntry, propertyEntries } from './properties.ts';
 import { names } from './property-names.ts';
 import { type KeyFileKey, openersOf, unwrap, unwrapShared } from './protection.ts';
+import { isPublicBlob } from './rsa-blob.ts';
 
 const maxBytes = 16 * 1024;
 
@@ -41,6 +42,7 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
   const shared = required(parts, names.shared['1.0'], names.shared['2.0']);
   const privateKey = required(parts, names.private);
   const publicKey = required(parts, names.public);
+  if (!isPublicBlob(publicKey.bytes)) refuseBroken(parts, publicKey);
   const detected = detectLayout(shared.bytes.length, privateKey.bytes.length);
   return { text: latin1, entries, byName, detected, shared, private: privateKey, public: publicKey };
 }
@@ -50,7 +52,7 @@ export function unseal(text: string | Uint8Array): SealedKeyFile {
  *
  * @throws {InputError} `LTPA_NOT_A_KEY_FILE`
  */
-export function textOf(text: string | Uint8Array): string {
+function textOf(text: string | Uint8Array): string {
   if (text.length > maxBytes) {
     throw ltpaError(
       'LTPA_NOT_A_KEY_FILE',

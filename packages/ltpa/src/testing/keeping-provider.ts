@@ -29,6 +29,7 @@ export function keepingProvider(
     if (operation === failing) throw new Error(`${operation} fails`);
   };
   const provider: CryptoProvider = {
+    ...platformProvider,
     name: 'keeping',
     hash(digest, data) {
       const isPassword = passwords.includes(Buffer.from(data).toString());

@@ -13,6 +13,7 @@ interface Refusals {
   readonly verify?: Partial<Record<`${Digest} ${1024 | 2048}`, Refusal>>;
   readonly privateRaw?: Refusal;
   readonly publicRaw?: Refusal;
+  readonly isPrime?: Refusal;
   readonly generate?: Partial<Record<1024 | 2048, Refusal>>;
 }
 
@@ -84,6 +85,7 @@ export const platforms: Readonly<Record<string, Refusals>> = {
     verify: allDigests(evpUnsupported),
     privateRaw: notForThisKeyType,
     publicRaw: evpUnsupported,
+    isPrime: unsupported,
     generate: { 1024: unsupported, 2048: unsupported },
   },
   // As `createSign` and `createVerify` of the same platforms do; another Node may do so elsewhere.
@@ -97,7 +99,7 @@ export const platforms: Readonly<Record<string, Refusals>> = {
 
 /** `node:crypto` as it is on a platform that refuses some operations. */
 export function refusingProvider(refusals: Refusals): CryptoProvider {
-  const { hash, hmac, encrypt, decrypt, generate } = refusals;
+  const { hash, hmac, encrypt, decrypt, isPrime, generate } = refusals;
   return {
     name: 'refusing',
     hash: (digest, data) => refuse(hash, Buffer.alloc(20)) ?? nodeProvider.hash(digest, data),
@@ -107,6 +109,7 @@ export function refusingProvider(refusals: Refusals): CryptoProvider {
     decrypt: (by, bytes) => refuse(decrypt?.[by.cipher], Buffer.from(bytes)) ?? nodeProvider.decrypt(by, bytes),
     privateKey: (pkcs1) => refusingPrivateKey(nodeProvider.privateKey(pkcs1), pkcs1, refusals),
     publicKey: (pkcs1) => refusingPublicKey(nodeProvider.publicKey(pkcs1), pkcs1, refusals),
+    isPrime: (value) => refuse(isPrime, false) ?? nodeProvider.isPrime(value),
     generatePrivateKey: (bits) => refuse(generate?.[bits], Buffer.alloc(0)) ?? nodeProvider.generatePrivateKey(bits),
   };
 }

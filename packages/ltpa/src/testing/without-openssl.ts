@@ -4,6 +4,7 @@ import { createCipheriv, setFips } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Secret } from '@signet/core';
 import { openKeyFile } from '../key-file/key-file.ts';
+import { verifyKeyFile } from '../key-file/verify-key-file.ts';
 import { rewrapKeyFile } from '../key-file/write-key-file.ts';
 import { mintToken2 } from '../token/mint-token2.ts';
 import { validateToken2 } from '../token/validate-token2.ts';
@@ -23,6 +24,7 @@ console.log(
     refused: codeOf(() => createCipheriv('des-ede3-ecb', Buffer.alloc(24), null)),
     wrongPassword: codeOf(() => openKeyFile(text, new Secret('wrong'))),
     sharedId: keys.sharedId,
+    verified: verifyKeyFile(text, new Secret(password)).checks.filter(({ ok }) => ok).length,
     rewrapped: rewrapKeyFile(text, new Secret(password), new Secret('other')),
     token,
     verdict: validateToken2(token, [keys], { nowMs: claims.expiresMs - 1 }),

@@ -14,7 +14,7 @@ const fips = generateKeys({ layout: '2.0', realm: 'r' });
 const secret = new Secret(Buffer.alloc(20, 3).toString('base64'));
 const expiresMs = 1_800_000_000_000;
 const now = { nowMs: expiresMs - 60_000, realms: ['r'] };
-const given = { keySets: [keys, previous, fips], dominoSecrets: [secret] };
+const given = { keySets: [keys, previous, fips], dominoSecrets: [secret], acceptLtpaToken: true };
 
 const user = 'user:r/uid=anna';
 const token2 = mintToken2(keys, { user, expiresMs });
@@ -53,6 +53,12 @@ describe('checkToken', () => {
     expect(checkToken(cookie, given, now)).toMatchObject({ ok: true, format, keyIndex });
   });
 
+  it.each([token1, oddToken1])('accepts an LtpaToken, whose expiry anybody can move, only when told so', (cookie) => {
+    const { acceptLtpaToken: _, ...usual } = given;
+    expect(checkToken(cookie, usual, now).ok).toBe(false);
+    expect(checkToken(token2, usual, now)).toMatchObject({ ok: true });
+  });
+
   it('accepts an LtpaToken2 of version 2.0', () => {
     const token = mintToken2(fips, { user, expiresMs });
     expect(checkToken(token, given, now)).toMatchObject({ ok: true, format: 'LtpaToken2', keyIndex: 2 });
@@ -75,7 +81,7 @@ describe('checkToken', () => {
       format: 'Domino',
       reason: 'TOKEN_NO_KEYS',
     });
-    expect(checkToken(oddToken1, { keySets: [fips] }, now)).toEqual({
+    expect(checkToken(oddToken1, { keySets: [fips], acceptLtpaToken: true }, now)).toEqual({
       ok: false,
       format: 'LtpaToken',
       reason: 'TOKEN_NO_KEYS',

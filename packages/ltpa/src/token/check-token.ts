@@ -15,6 +15,8 @@ export interface TokenKeys {
   readonly keySets: readonly LtpaKeys[];
   /** Base64 of 20 bytes each, in the order to try. */
   readonly dominoSecrets?: readonly Secret[];
+  /** Judges the older LtpaToken, too; not when left out, for whoever holds one can make it valid again once it expired. */
+  readonly acceptLtpaToken?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function detectTokenFormat(cookie: string): TokenFormat {
  */
 export function checkToken(
   cookie: string,
-  { keySets, dominoSecrets = [] }: TokenKeys,
+  { keySets, dominoSecrets = [], acceptLtpaToken = false }: TokenKeys,
   options: ValidationOptions,
   crypto: CryptoProvider = platformProvider,
 ): TokenVerdict {
@@ -45,10 +47,11 @@ export function checkToken(
     case 'LtpaToken2': {
       const verdict = validateBytes2(bytes, keySets, options);
       // Also after a genuine token: the time that a refusal takes tells nothing.
-      return verdict.ok ? verdict : further(verdict, validateBytes1(bytes, keySets, options));
+      if (verdict.ok || !acceptLtpaToken) return verdict;
+      return further(verdict, validateBytes1(bytes, keySets, options));
     }
     case 'LtpaToken':
-      return validateBytes1(bytes, keySets, options);
+      return acceptLtpaToken ? validateBytes1(bytes, keySets, options) : refused('LtpaToken', 'TOKEN_NO_KEYS');
     case 'unknown':
       return refused('unknown', 'TOKEN_MALFORMED');
   }

@@ -82,10 +82,12 @@ function rearranged(random: Random): Buffer {
         chosen[at] = other;
     }
   }
-  return Buffer.from(chosen.map(([name, value]) => line(random, name, value)).join(''), 'latin1');
+  const text = chosen.map(([name, value]) => line(random, name, value)).join('');
+  return Buffer.from(random.once(16) ? text + random.pick(['x=y\\', 'x=y\\\n', '#\\\n', '\\']) : text, 'latin1');
 }
 
 function line(random: Random, name: string, value: string): string {
+  if (random.once(32)) return `${name}${random.pick(['', ' ', '='])}\n`;
   const escaped = value.replaceAll(/[=:]/gu, (char) => (random.once(8) ? char : `\\${char}`));
   const at = random.below(escaped.length + 1);
   const broken = random.once(8) ? `${escaped.slice(0, at)}\\\n  ${escaped.slice(at)}` : escaped;

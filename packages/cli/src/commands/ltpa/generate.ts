@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { generateKeys, type KeyFileHeader, type Layout, writeKeyFile } from '@signet/ltpa';
 import { type Command, Option } from 'commander';
 import { fieldLines, shown } from '../../console/ltpa/screen.ts';
-import { errorLine, theme } from '../../console/output.ts';
+import { errorLine, isWritten, theme } from '../../console/output.ts';
 import { openedKeys } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, show } from './options.ts';
@@ -78,7 +78,10 @@ Examples:
       // Nothing is written that this command itself does not read again.
       openedKeys({ name: output, bytes: Buffer.from(text, 'latin1') }, password).dispose();
       writeKeys(output, text, force);
-      if (output === '-') return errorLine(`New keys: ${publicId}`);
+      if (output === '-') {
+        if (await isWritten()) errorLine(`New keys: ${publicId}`);
+        return;
+      }
       show(
         options,
         () => ({ file: output, layout, realm, publicId, sharedId }),

@@ -2,6 +2,7 @@ import { ConnectError, type Diagnostic, InputError, TargetError } from '@signet/
 import type { Command } from 'commander';
 import { type Finding, type InspectedFile, keyFileJson, keyFileLines } from '../../console/ltpa/key-file-screen.ts';
 import { theme } from '../../console/output.ts';
+import { shellWord } from '../../console/shell-word.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
 import { factsOf, openedKeys } from '../../input/ltpa-keys.ts';
@@ -119,7 +120,7 @@ function openToOthers({ file }: KeyFileText): Finding[] {
       code: 'LTPA_FILE_READABLE_BY_OTHERS',
       severity: 'warning',
       message: `Other users of ${file.host ?? 'this machine'} have access to the file: its mode is ${mode}.`,
-      hint: `Take it away: chmod 600 ${file.path}`,
+      hint: `Take it away: chmod 600 ${shellWord(file.path)}`,
     },
   ];
 }

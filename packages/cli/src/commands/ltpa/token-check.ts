@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { tokenJson, verdictLines } from '../../console/ltpa/token-screen.ts';
 import { theme } from '../../console/output.ts';
-import { EXIT } from '../../exit-codes.ts';
 import { addJsonOption, addQuietOption, show } from './options.ts';
-import { addJudgingOptions, judged, type JudgingOptions, TOKEN_ARGUMENT } from './token-options.ts';
+import { addJudgingOptions, exitCodeOf, judged, type JudgingOptions, TOKEN_ARGUMENT } from './token-options.ts';
 
 /** `signet ltpa token check [TOKEN]` */
 export function addTokenCheck(token: Command): void {
@@ -31,6 +30,6 @@ Examples:
         () => tokenJson(result),
         () => verdictLines(result, theme(process.stdout)),
       );
-      process.exitCode = result.verdict.ok ? EXIT.done : EXIT.negative;
+      process.exitCode = exitCodeOf(result);
     });
 }

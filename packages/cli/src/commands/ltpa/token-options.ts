@@ -1,22 +1,13 @@
-import { Secret } from '@signet/core';
-import type { LtpaKeys } from '@signet/ltpa';
-import { checkToken } from '@signet/ltpa';
+import { checkToken, type LtpaKeys, type TokenVerdict } from '@signet/ltpa';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type JudgedToken, tokenId, type TriedKeys } from '../../console/ltpa/token-screen.ts';
-import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
-import { ltpaPassword, requiredPassword } from '../../input/ltpa-password.ts';
-import { momentMs } from '../../input/moment.ts';
+import { type JudgedToken, type NamedCookie, tokenId, type TriedKeys } from '../../console/ltpa/token-screen.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { MOMENT_HELP, momentMs } from '../../input/moment.ts';
 import { collect } from '../../input/playbook-options.ts';
-import { shortFile } from '../../input/short-file.ts';
-import { isTokenFromStdin, readToken } from '../../input/token-source.ts';
-import {
-  addPasswordOptions,
-  addPasswordsOptions,
-  PASSWORD_VARIABLE,
-  passwordFileFor,
-  refuseSharedInput,
-} from './options.ts';
+import type { PastedToken } from '../../input/pasted-cookie.ts';
+import { isTokenFromStdin, readTokens } from '../../input/token-source.ts';
+import { addPasswordOptions, addPasswordsOptions, passwordFileFor, refuseSharedInput } from './options.ts';
+import { dominoSecrets, openAll, readAll } from './token-keys.ts';
 
 /** The keys that a token is tried with. */
 export interface KeyOptions {
@@ -28,6 +19,7 @@ export interface KeyOptions {
 
 /** Options of `read` and `check`. */
 export interface JudgingOptions extends KeyOptions {
+  readonly cookieName?: string;
   readonly now?: number;
   readonly skew?: number;
   readonly allowedRealm?: readonly string[];
@@ -50,9 +42,10 @@ export function addKeyOptions(command: Command, { isSeveral }: { isSeveral: bool
 
 export function addJudgingOptions(command: Command): Command {
   return addKeyOptions(command, { isSeveral: true })
-    .option('--now <moment>', 'as of then: milliseconds since 1970, or a time such as 2026-11-26T20:15Z', momentMs)
+    .option('--cookie-name <name>', 'what the cookie is called, where it is not LtpaToken2 or LtpaToken')
+    .option('--now <moment>', `as of then: ${MOMENT_HELP}`, momentMs)
     .option('--skew <seconds>', 'how far the clocks may differ (0, as in WebSphere)', seconds)
-    .option('--allowed-realm <realm>', 'refuse tokens of other realms; repeatable', collect);
+    .option('--allowed-realm <realm>', 'refuse tokens of other realms (none is refused); repeatable', collect);
 }
 
 /** What `read` and `check` say of their argument. */
@@ -79,70 +72,63 @@ export async function judged(
   const fileFor = passwordFileFor(command, options.passwordFile, options.keys?.length ?? 0);
   const files = await readAll(options.keys ?? []);
   const secrets = dominoSecrets(options);
-  const token = await readToken(argument);
-  const keySets = await openAll(files, fileFor, options.passwordStdin ?? false);
+  const names = options.cookieName === undefined ? undefined : [options.cookieName];
+  const [first, ...others] = await readTokens(argument, names);
+  const openedFiles = await openAll(files, fileFor, options.passwordStdin ?? false);
+  const opened = openedFiles.filter((file) => 'keys' in file);
+  const keySets = opened.map(({ keys }) => keys);
   const nowMs = options.now ?? Date.now();
-  try {
-    const verdict = checkToken(
-      token,
-      { keySets, dominoSecrets: secrets.map(({ secret }) => secret) },
+  const verdictOf = ({ value }: PastedToken): TokenVerdict =>
+    checkToken(
+      value,
+      { keySets, dominoSecrets: secrets.map(({ secret }) => secret), acceptLtpaToken: true },
       {
         nowMs,
         skewMs: (options.skew ?? 0) * 1000,
+        // As servers do; nobody measures this from afar.
+        acceptOtherSpelling: true,
         ...(options.allowedRealm && { realms: options.allowedRealm }),
       },
     );
+  try {
+    if (first === undefined) throw new RangeError('there is at least one token');
+    const verdict = verdictOf(first);
     return {
-      verdict,
+      verdict: options.allowedRealm === undefined ? withRealmWarning(verdict, keySets) : verdict,
       nowMs,
       isOtherMoment: options.now !== undefined,
-      keys: keySets.map(({ publicId }, index): TriedKeys => ({ name: files[index]?.name ?? '', publicId })),
+      keys: opened.map(({ keys: { publicId }, name }): TriedKeys => ({ name, publicId })),
       secrets: secrets.map(({ name }) => ({ name })),
-      id: tokenId(token),
+      leftOut: openedFiles.filter((file) => 'error' in file),
+      cookie: cookieOf(first, verdict),
+      others: others.map((other) => {
+        const otherVerdict = verdictOf(other);
+        return { ...cookieOf(other, otherVerdict), verdict: otherVerdict };
+      }),
     };
   } finally {
     for (const keys of keySets) keys.dispose();
   }
 }
 
-async function readAll(sources: readonly string[]): Promise<KeyFileText[]> {
-  const files: KeyFileText[] = [];
-  for (const source of sources) files.push(await readKeyFile(source));
-  return files;
+function cookieOf({ domain, name, path, value }: PastedToken, { format }: TokenVerdict): NamedCookie {
+  return { id: format === 'unknown' ? undefined : tokenId(value), name, domain, path };
 }
 
-/** Opens the key files. A password that was typed is tried on the next file before another one is asked for. */
-export async function openAll(
-  files: readonly KeyFileText[],
-  fileFor: (index: number) => string | undefined,
-  fromStdin: boolean,
-): Promise<LtpaKeys[]> {
-  const opened: LtpaKeys[] = [];
-  let shared = fromStdin ? await requiredPassword({ fromStdin }) : undefined;
-  for (const [index, file] of files.entries()) {
-    const named = await ltpaPassword({ file: fileFor(index), variable: fromStdin ? undefined : PASSWORD_VARIABLE });
-    const before = shared === undefined || fromStdin ? undefined : keysIfOpened(file, shared);
-    if (named === undefined && before !== undefined) {
-      opened.push(before);
-      continue;
-    }
-    before?.dispose();
-    const password =
-      named ?? (fromStdin ? shared : undefined) ?? (await requiredPassword({ question: `Password of ${file.name}` }));
-    opened.push(openedKeys(file, password));
-    shared = password;
-  }
-  return opened;
+/** What the answer about a token ends with: a refusal is none while keys that might fit were left out. */
+export function exitCodeOf({ leftOut, verdict }: JudgedToken): number {
+  if (verdict.ok) return EXIT.done;
+  const isOpen = leftOut.length > 0 && verdict.genuine === undefined && verdict.reason !== 'TOKEN_MALFORMED';
+  return isOpen ? EXIT.badInput : EXIT.negative;
 }
 
-/** Base64 of 20 bytes has 28. */
-const SECRET_BYTES = 1024;
-
-export function dominoSecrets({ dominoSecretFile = [] }: KeyOptions): { name: string; secret: Secret }[] {
-  return dominoSecretFile.map((path) => ({
-    name: path,
-    secret: new Secret(shortFile(path, 'a Domino secret', SECRET_BYTES).bytes.toString('utf8').trim()),
-  }));
+/** Who allows any realm is told when it is not the one of the keys. */
+function withRealmWarning(verdict: TokenVerdict, keySets: readonly LtpaKeys[]): TokenVerdict {
+  if (!verdict.ok || verdict.format === 'Domino') return verdict;
+  const { realm } = keySets[verdict.keyIndex] ?? {};
+  if (realm === undefined || realm === verdict.realm) return verdict;
+  const warning = `The key file names another realm: ${JSON.stringify(realm)}. Servers accept their own realm and those that they trust; --allowed-realm says which.`;
+  return { ...verdict, warnings: [...verdict.warnings, warning] };
 }
 
 function seconds(value: string): number {

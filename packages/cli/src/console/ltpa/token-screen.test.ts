@@ -1,8 +1,9 @@
+import { InputError } from '@signet/core';
 import type { GenuineToken, TokenVerdict } from '@signet/ltpa';
 import { expect, it } from 'vitest';
 import { theme } from '../output.ts';
 import { localMoment } from './moments.ts';
-import { type JudgedToken, tokenId, tokenJson, tokenLines, verdictLines } from './token-screen.ts';
+import { type JudgedToken, type NamedCookie, tokenId, tokenJson, tokenLines, verdictLines } from './token-screen.ts';
 
 const PLAIN = theme({}, { forceColour: false, noColour: true });
 const NOW = Date.UTC(2026, 10, 26, 12);
@@ -25,7 +26,16 @@ function judged(verdict: TokenVerdict): JudgedToken {
     { name: 'one.keys', publicId: 'ltpa-pub1:w' },
     { name: 'two.keys', publicId: 'ltpa-pub1:x' },
   ];
-  return { verdict, nowMs: NOW, isOtherMoment: false, keys, secrets: [{ name: 'secret' }], id: 'sha256:00000000' };
+  return {
+    verdict,
+    nowMs: NOW,
+    isOtherMoment: false,
+    keys,
+    secrets: [{ name: 'secret' }],
+    leftOut: [],
+    cookie: { id: 'sha256:00000000', name: undefined, domain: undefined, path: undefined },
+    others: [],
+  };
 }
 
 const textOf = (verdict: TokenVerdict): string => tokenLines(judged(verdict), PLAIN).join('\n');
@@ -81,7 +91,10 @@ it('shows nothing that was not signed', () => {
     message: expect.any(String),
     hint: expect.any(String),
     format: 'LtpaToken2',
-    token: 'sha256:00000000',
+    id: 'sha256:00000000',
+    cookie: null,
+    domain: null,
+    path: null,
     now: '2026-11-26T12:00:00.000Z',
     nowMs: NOW,
     tried: [
@@ -89,19 +102,60 @@ it('shows nothing that was not signed', () => {
       { file: 'two.keys', publicId: 'ltpa-pub1:x' },
       { file: 'secret', publicId: null },
     ],
+    warnings: [],
+    others: [],
   });
 });
 
 it('gives the verdict in fewer lines', () => {
   expect(verdictLines(judged({ ok: true, ...GENUINE }), PLAIN)).toEqual([
     'Valid for another 1 minute.',
+    '',
     '  user     uid=a',
     '  realm    realm',
     `  expires  ${localMoment(NOW + 60_000)}`,
   ]);
   expect(
-    verdictLines(judged({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_OTHER_KEYS' }), PLAIN).slice(2, 5),
+    verdictLines(judged({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_OTHER_KEYS' }), PLAIN).slice(3, 6),
   ).toEqual(['  reason  TOKEN_OTHER_KEYS', '  tried   ltpa-pub1:w  one.keys', '          ltpa-pub1:x  two.keys']);
+});
+
+it('says what was left out, and which other cookies there are', () => {
+  const error = InputError.of('two.keys: The password does not open it.', { code: 'LTPA_WRONG_PASSWORD', hint: 'x' });
+  const cookie = (id: string, domain: string): NamedCookie => ({ id, name: 'LtpaToken2', domain, path: '/' });
+  const token: JudgedToken = {
+    ...judged({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_OTHER_KEYS' }),
+    keys: [],
+    secrets: [],
+    leftOut: [{ name: 'two.keys', error }],
+    cookie: cookie('sha256:1', 'a.example.com'),
+    others: [{ ...cookie('sha256:2', 'b.example.com'), verdict: { ok: true, ...GENUINE } }],
+  };
+  expect(tokenJson(token)).toMatchObject({
+    id: 'sha256:1',
+    cookie: 'LtpaToken2',
+    domain: 'a.example.com',
+    path: '/',
+    tried: [
+      {
+        file: 'two.keys',
+        publicId: null,
+        error: { code: 'LTPA_WRONG_PASSWORD', message: 'two.keys: The password does not open it.', hint: 'x' },
+      },
+    ],
+    others: [{ id: 'sha256:2', cookie: 'LtpaToken2', domain: 'b.example.com', path: '/', ok: true, reason: null }],
+  });
+  expect(verdictLines(token, PLAIN).join(' ').replaceAll(/\s+/gu, ' ')).toContain(
+    'left out two.keys warning There are 2 cookies of this name, and a server may take another one. This is about sha256:1 for a.example.com/. The others: sha256:2 for b.example.com/: valid.',
+  );
+});
+
+it.each([
+  [120, []],
+  [121, [expect.stringMatching(/^More is left than the 120 minutes/u)]],
+])('warns of more minutes than a login lasts: %i', (minutes, warnings) => {
+  const expiresMs = NOW + minutes * 60_000;
+  expect(tokenJson(judged({ ok: true, ...GENUINE, expiresMs, outerExpiryMs: expiresMs }))).toMatchObject({ warnings });
 });
 
 it('names a token without being one', () => {

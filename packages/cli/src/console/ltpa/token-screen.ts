@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SignetError } from '@signet/core';
 import { explainRefusal, type GenuineToken, type TokenVerdict } from '@signet/ltpa';
 import type { Theme } from '../output.ts';
 import { isoMoment, localMoment, span } from './moments.ts';
@@ -12,6 +13,22 @@ export interface TriedKeys {
   readonly publicId?: string;
 }
 
+/** Keys that could not be used. */
+export interface LeftOutKeys {
+  readonly name: string;
+  readonly error: SignetError;
+}
+
+/** Names a token without being one. */
+export interface NamedCookie {
+  /** See {@link tokenId}. Not there for what is no token: it may be a password. */
+  readonly id: string | undefined;
+  /** As far as the cookie was pasted with these. */
+  readonly name: string | undefined;
+  readonly domain: string | undefined;
+  readonly path: string | undefined;
+}
+
 export interface JudgedToken {
   readonly verdict: TokenVerdict;
   readonly nowMs: number;
@@ -20,8 +37,10 @@ export interface JudgedToken {
   /** In the order in which they were tried. */
   readonly keys: readonly TriedKeys[];
   readonly secrets: readonly TriedKeys[];
-  /** Names the token in logs: see {@link tokenId}. */
-  readonly id: string;
+  readonly leftOut: readonly LeftOutKeys[];
+  readonly cookie: NamedCookie;
+  /** Further cookies of the same name, with other values. */
+  readonly others: readonly (NamedCookie & { readonly verdict: TokenVerdict })[];
 }
 
 /** A name for a token that is no credential: the beginning of its hash. */
@@ -36,7 +55,7 @@ export function tokenLines(token: JudgedToken, colour: Theme): string[] {
     ...headline(token, colour),
     '',
     ...fieldLines(genuine ? contentFields(token, genuine) : outsideFields(token), colour),
-    ...warningLines(genuine, colour),
+    ...warningLines(token, colour),
     ...whatToDo(token.verdict, colour),
   ];
 }
@@ -46,19 +65,54 @@ export function verdictLines(token: JudgedToken, colour: Theme): string[] {
   const genuine = genuineOf(token.verdict);
   const fields: Field[] = genuine
     ? contentFields(token, genuine).slice(0, 2)
-    : outsideFields(token).filter(([name]) => name === 'reason' || name === 'tried');
+    : outsideFields(token).filter(([name]) => name !== 'format' && name !== 'token');
   if (genuine)
     fields.push(['expires', `${localMoment(genuine.expiresMs)}${genuine.expirySigned ? '' : ', not signed'}`]);
   return [
     ...headline(token, colour),
+    '',
     ...fieldLines(fields, colour),
-    ...warningLines(genuine, colour),
+    ...warningLines(token, colour),
     ...whatToDo(token.verdict, colour),
   ];
 }
 
-function warningLines(genuine: GenuineToken | undefined, colour: Theme): string[] {
-  return (genuine?.warnings ?? []).flatMap((warning) => ['', ...labelled('warning', colour.yellow, shown(warning))]);
+function warningLines(token: JudgedToken, colour: Theme): string[] {
+  return warningsOf(token).flatMap((warning) => ['', ...labelled('warning', colour.yellow, shown(warning))]);
+}
+
+/** What WebSphere and Liberty give a login when nobody changed it. */
+const USUAL_MINUTES = 120;
+const MINUTE_MS = 60_000;
+
+function warningsOf(token: JudgedToken): string[] {
+  const { nowMs, others, verdict } = token;
+  const genuine = genuineOf(verdict);
+  const warnings = [...(genuine?.warnings ?? [])];
+  if (
+    genuine !== undefined &&
+    genuine.createdMs === undefined &&
+    genuine.expiresMs - nowMs > USUAL_MINUTES * MINUTE_MS
+  ) {
+    warnings.push(
+      `More is left than the ${USUAL_MINUTES} minutes that a login usually lasts, and the token does not say when it was made: the LTPA timeout is longer where it was made, or the clock there is ahead.`,
+    );
+  }
+  if (others.length > 0) {
+    const rest = others.map((other) => `${cookieText(other)}: ${answerTo(other.verdict)}`).join('; ');
+    warnings.push(
+      `There are ${others.length + 1} cookies of this name, and a server may take another one. This is about ${cookieText(token.cookie)}. The others: ${rest}.`,
+    );
+  }
+  return warnings;
+}
+
+function cookieText({ domain, id = 'what is no token', path = '' }: NamedCookie): string {
+  return domain === undefined ? id : `${id} for ${domain}${path}`;
+}
+
+function answerTo(verdict: TokenVerdict): string {
+  return verdict.ok ? 'valid' : `refused, ${verdict.reason}`;
 }
 
 function genuineOf(verdict: TokenVerdict): GenuineToken | undefined {
@@ -104,7 +158,7 @@ function contentFields(token: JudgedToken, genuine: GenuineToken): Field[] {
   if (genuine.user !== genuine.uniqueId) fields.push(['access id', shown(genuine.user)]);
   fields.push([genuine.format === 'Domino' ? 'secret' : 'keys', keysOf(token, genuine)]);
   for (const [name, values] of Object.entries(genuine.attributes)) fields.push([shown(name), values.map(shown)]);
-  fields.push(['token', token.id]);
+  if (token.cookie.id !== undefined) fields.push(['token', token.cookie.id]);
   return fields;
 }
 
@@ -128,13 +182,14 @@ function keysOf({ keys, secrets }: JudgedToken, { format, keyIndex, publicId }: 
 }
 
 /** What may be said of a token that is not genuine. */
-function outsideFields({ id, keys, secrets, verdict }: JudgedToken): Field[] {
+function outsideFields({ cookie, keys, leftOut, secrets, verdict }: JudgedToken): Field[] {
   const tried = [...keys, ...secrets].map(({ name, publicId }) => `${publicId ?? 'Domino secret'}  ${shown(name)}`);
   return [
     ['reason', verdict.ok ? '' : verdict.reason],
     ['format', verdict.format === 'unknown' ? 'unknown' : `${verdict.format}, by its looks`],
     ['tried', tried.length === 0 ? 'nothing' : tried],
-    ['token', id],
+    ...(leftOut.length > 0 ? [['left out', leftOut.map(({ name }) => shown(name))] as const] : []),
+    ...(cookie.id === undefined ? [] : [['token', cookie.id] as const]),
   ];
 }
 
@@ -145,19 +200,37 @@ function whatToDo(verdict: TokenVerdict, colour: Theme): string[] {
 }
 
 /** The same for programs. */
-export function tokenJson({ id, keys, nowMs, secrets, verdict }: JudgedToken): Record<string, unknown> {
+export function tokenJson(token: JudgedToken): Record<string, unknown> {
+  const { cookie, keys, leftOut, nowMs, others, secrets, verdict } = token;
   const genuine = genuineOf(verdict);
   return {
     ok: verdict.ok,
     reason: verdict.ok ? null : verdict.reason,
     ...(verdict.ok ? {} : explainRefusal(verdict.reason)),
     format: verdict.format,
-    token: id,
+    ...cookieJson(cookie),
     now: isoMoment(nowMs) ?? null,
     nowMs,
     ...(genuine && genuineJson(genuine, genuine.format === 'Domino' ? secrets : keys)),
-    tried: [...keys, ...secrets].map(({ name, publicId }) => ({ file: name, publicId: publicId ?? null })),
+    warnings: warningsOf(token),
+    tried: [
+      ...[...keys, ...secrets].map(({ name, publicId }) => ({ file: name, publicId: publicId ?? null })),
+      ...leftOut.map(({ error, name }) => ({
+        file: name,
+        publicId: null,
+        error: { code: error.code, message: error.message, hint: error.hint ?? null },
+      })),
+    ],
+    others: others.map((other) => ({
+      ...cookieJson(other),
+      ok: other.verdict.ok,
+      reason: other.verdict.ok ? null : other.verdict.reason,
+    })),
   };
+}
+
+function cookieJson({ domain, id, name, path }: NamedCookie): Record<string, unknown> {
+  return { id: id ?? null, cookie: name ?? null, domain: domain ?? null, path: path ?? null };
 }
 
 function genuineJson(genuine: GenuineToken, tried: readonly TriedKeys[]): Record<string, unknown> {
@@ -174,6 +247,5 @@ function genuineJson(genuine: GenuineToken, tried: readonly TriedKeys[]): Record
     publicId: publicId ?? null,
     keyFile: tried[keyIndex]?.name ?? null,
     attributes: { ...attributes },
-    warnings: genuine.warnings,
   };
 }
