@@ -1,8 +1,9 @@
-import { type Connection, ConnectError, InputError, type Vars } from '@signet/core';
+import { type Connection, InputError, type Vars } from '@signet/core';
 import { runningOptions } from '../configuration/options.ts';
 import { connector } from './connect.ts';
 import type { KeyFileText } from './key-file-source.ts';
 import { tooLong } from './short-file.ts';
+import { sshFileError } from './ssh-file-error.ts';
 
 /** What `ssh://…` names. */
 export interface SshFile {
@@ -31,13 +32,9 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<K
     ansible_port: port,
   };
   const vars: Vars = { get: (name) => known[name] };
-  let connection: Connection;
+  let connection: Connection | undefined;
   try {
     connection = await connect(host, vars, new AbortController().signal, {});
-  } catch (error) {
-    throw error instanceof ConnectError ? withOwnHint(error) : error;
-  }
-  try {
     const info = await connection.stat(path);
     if (info === undefined) throw unreadable(url, 'there is no such file');
     if (info.kind !== 'file') throw unreadable(url, info.kind === 'directory' ? 'it is a directory' : 'it is no file');
@@ -45,25 +42,12 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<K
     const bytes = await connection.readFile(path);
     if (bytes === undefined) throw unreadable(url, 'there is no such file');
     return { bytes, file: { host, path, mode: info.mode } };
+  } catch (error) {
+    throw sshFileError(error);
   } finally {
-    await connection.close();
+    await connection?.close();
   }
 }
-
-/** Without an inventory nobody has variables to correct. */
-function withOwnHint(error: ConnectError): ConnectError {
-  const { cause, code, hint, message } = error;
-  if (hint?.includes('ansible_') !== true) return error;
-  return new ConnectError(message, { code, hint: HINTS[code] ?? HINTS['SSH_UNREACHABLE'], cause });
-}
-
-const HINTS: Readonly<Record<string, string>> = {
-  SSH_UNREACHABLE: 'Check that "ssh HOST" gets there: the name and port in the address, ~/.ssh/config, DNS, firewalls.',
-  SSH_REFUSED: 'Start sshd there, or correct the port: ssh://[user@]host[:port]/path.',
-  SSH_AUTH_FAILED:
-    'Name the user in the address, ssh://USER@HOST/path, and have the key in an agent or ~/.ssh/config. Where root may not log in: ssh HOST sudo cat FILE | signet ltpa COMMAND -',
-  SSH_KEY_FILE: 'Correct the key file in ~/.ssh/config, or have the key in an agent.',
-};
 
 /** Names that `ssh` could take for options, or a shell in somebody's `ProxyCommand` for more than a name, are none. */
 const HOST = /^(?:[\p{L}\p{N}_][\p{L}\p{N}._-]*|\[[\dA-Fa-f:.]+(?:%[\w.-]+)?\])$/u;
