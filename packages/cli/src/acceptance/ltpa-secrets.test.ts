@@ -235,7 +235,7 @@ describe('no command shows a secret', () => {
       );
     }
     expect(openKeyFile(folder.get('e.keys'), new Secret(NEW_PASSWORD)).sharedId).toBe(keys.sharedId);
-    expect(filesWith(folder.path, PASSWORD)).toEqual(['made-executable', 'pair', 'pw', 'twice']);
+    expect(filesWith(folder.path, PASSWORD)).toEqual(['env', 'made-executable', 'pair', 'pw', 'twice']);
     expect(filesWith(folder.path, TOKEN)).toEqual(['curl', 'jar', 'named', 'object', 'token']);
   });
 });
