@@ -34,11 +34,11 @@ function named(command: string, ...words: readonly string[]): Record<string, str
 /** `help` where others have it as a command: `signet help run`, `signet ltpa help diff`. */
 export function asHelp(args: readonly string[]): readonly string[] {
   const at = args.indexOf('help');
-  const isCommand = HELPED.includes(args.slice(0, at).join(' '));
+  const isCommand = HELPED.has(args.slice(0, at).join(' '));
   return at === -1 || !isCommand ? args : [...args.slice(0, at), ...args.slice(at + 1), '--help'];
 }
 
-const HELPED: readonly string[] = ['', 'ltpa', 'ltpa token', 'vault'];
+const HELPED: ReadonlySet<string> = new Set(['', 'ltpa', 'ltpa token', 'vault']);
 
 /** For people with other habits, most of them Ansible's: what to type instead of a command that there is not. */
 export function adviceFor(args: readonly string[]): string | undefined {
