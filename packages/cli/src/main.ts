@@ -4,7 +4,7 @@ import { EXIT, exitCodeOfUsage, isCompatAsked } from './exit-codes.ts';
 import { adviceFor, asHelp } from './habits.ts';
 import { buildProgram } from './program.ts';
 
-const ANSWERS: ReadonlySet<number> = new Set([EXIT.done, EXIT.negative, EXIT.changesPending]);
+const ANSWERS: ReadonlySet<number> = new Set([EXIT.done, EXIT.negative, EXIT.unknown, EXIT.changesPending]);
 
 // A reader that goes away (`signet run … | less`) or a full disk is no reason to stop: a run in the middle of a restart has
 // to go on to its end.
