@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
 import { errorLine } from './console/output.ts';
 import { EXIT, exitCodeOfUsage, isCompatAsked } from './exit-codes.ts';
-import { adviceFor } from './habits.ts';
+import { adviceFor, asHelp } from './habits.ts';
 import { buildProgram } from './program.ts';
 
-const ANSWERS: ReadonlySet<number> = new Set([EXIT.done, EXIT.negative, EXIT.changesPending]);
+const ANSWERS: ReadonlySet<number> = new Set([EXIT.done, EXIT.negative, EXIT.unknown, EXIT.changesPending]);
 
 // A reader that goes away (`signet run … | less`) or a full disk is no reason to stop: a run in the middle of a restart has
 // to go on to its end.
@@ -21,8 +21,9 @@ process.stderr.on('error', () => undefined);
 const hasJsonErrors = process.argv[2] === 'ltpa' && process.argv.includes('--json');
 
 try {
-  const program = await buildProgram(process.argv.slice(2));
-  await program.parseAsync();
+  const args = asHelp(process.argv.slice(2));
+  const program = await buildProgram(args);
+  await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
     const advice = error.exitCode === 0 ? undefined : adviceFor(process.argv.slice(2));

@@ -53,7 +53,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   for (const load of called ? [called] : Object.values(COMMANDS)) (await load())(program);
   for (const command of program.commands) inheritExit(command);
-  if (!called) (await import('./commands/completion.ts')).addCompletion(program);
+  if (!called) (await import('./commands/completion.ts')).addCompletion(program, args);
   return program;
 }
 

@@ -36,6 +36,16 @@ describe.concurrent('the command line', () => {
     expect((await signet(['inventroy'])).stderr).toContain('Did you mean inventory?');
   });
 
+  it('has help as a command, too, and tells the names that begin with what is no task', async () => {
+    const help = await signet(['help']);
+    expect([help.code, help.stdout]).toEqual([0, (await signet(['--help'])).stdout]);
+    const ofOne = await signet(['ltpa', 'help', 'diff']);
+    expect([ofOne.code, ofOne.stdout]).toEqual([0, expect.stringMatching(/^Usage: signet ltpa diff /u)]);
+    const { code, stderr } = await signet(['doc', 'ltpa']);
+    expect([code, stderr]).toEqual([65, expect.stringMatching(/There are ltpa\.keys, ltpa\.same_keys, /u)]);
+    expect((await signet(['ltpa', 'show', 'x'])).stderr).toContain('Did you mean: signet ltpa inspect FILE');
+  });
+
   it('refuses a tag that no task has, with the nearest one', async () => {
     const { code, stderr } = await signet(['run', playbook, ...LOCAL, '-t', 'greting']);
     expect(stderr).toContain('No task of the playbook has the tag "greting".\n  Did you mean "greeting"?');

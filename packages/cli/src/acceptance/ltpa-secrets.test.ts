@@ -100,6 +100,8 @@ beforeAll(() => {
   folder.put('cut.keys', TEXT.slice(0, 420));
   folder.put('pw', `${PASSWORD}\n`, 0o644);
   folder.put('new', NEW_PASSWORD);
+  folder.put('env', `LTPA_KEYS_PASSWORD=${PASSWORD}\n`);
+  folder.put('values.yaml', `global:\n  ltpaKeysBase64: ${Buffer.from(TEXT, 'latin1').toString('base64')}\n`);
   folder.put('twice', `${PASSWORD}\n${PASSWORD}\n`);
   folder.put('program', `#!/bin/sh\ncat pw\n`, 0o700);
   folder.put('failing', `#!/bin/sh\ncat pw\nexit 3\n`, 0o700);
@@ -135,6 +137,18 @@ const LINES: readonly (readonly string[])[] = [
   ['verify', 'broken.keys', ...PW],
   ['verify', 'cut.keys', ...PW],
   ['verify', 'b.keys', '--password-file', 'new'],
+  [
+    'verify',
+    'a.keys',
+    ...PW,
+    '--shared-id',
+    `ltpa-shr1:${'A'.repeat(22)}`,
+    '--public-id',
+    `ltpa-pub1:${'A'.repeat(22)}`,
+  ],
+  ['inspect', 'values.yaml', 'a.keys', '--password-file', 'env'],
+  ['diff', 'a.keys', 'b.keys', ...PW, '--password-file', 'new'],
+  ['diff', 'b.keys', 'a.keys', ...PW],
   ['diff', 'a.keys', 'b.keys'],
   ['diff', 'a.keys', 'b.keys', ...PW, '--other-password-file', 'new'],
   ['diff', 'a.keys', 'broken.keys', ...PW],
@@ -221,7 +235,7 @@ describe('no command shows a secret', () => {
       );
     }
     expect(openKeyFile(folder.get('e.keys'), new Secret(NEW_PASSWORD)).sharedId).toBe(keys.sharedId);
-    expect(filesWith(folder.path, PASSWORD)).toEqual(['made-executable', 'pair', 'pw', 'twice']);
+    expect(filesWith(folder.path, PASSWORD)).toEqual(['env', 'made-executable', 'pair', 'pw', 'twice']);
     expect(filesWith(folder.path, TOKEN)).toEqual(['curl', 'jar', 'named', 'object', 'token']);
   });
 });

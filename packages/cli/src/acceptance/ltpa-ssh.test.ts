@@ -77,6 +77,14 @@ describe.skipIf(missing !== undefined)(`ssh://${missing === undefined ? '' : ` (
     const { code, stderr } = await ltpa(['inspect', 'ssh://127.0.0.1:1/ltpa.keys']);
     expect([code, stderr]).toEqual([4, expect.stringMatching(/^[A-Z_]+\n {2}\S/u)]);
     expect(stderr).not.toMatch(/\n\s+at /u);
+    expect(stderr).not.toContain('ansible_');
+  });
+
+  it('says without variables of an inventory what to do where the login is refused', async () => {
+    const noKeys = `-F none -o UserKnownHostsFile=${sshd.knownHostsFile} -o IdentitiesOnly=yes -i /nosuch`;
+    const { code, stderr } = await ltpa(['inspect', url('b.keys')], undefined, noKeys);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/SSH_AUTH_FAILED|SSH_KEY_FILE/u)]);
+    expect(stderr).not.toContain('ansible_');
   });
 
   it('ends with 4 for a host whose key is not known', async () => {

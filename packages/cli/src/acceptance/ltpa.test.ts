@@ -100,6 +100,15 @@ describe('signet ltpa inspect', () => {
     ]);
   });
 
+  it.each([
+    ['root@dmgr.example.com:/opt/ltpa.keys', 'Did you mean ssh://root@dmgr.example.com/opt/ltpa.keys?'],
+    ['https://example.com/ltpa.keys', 'Fetch it first: curl'],
+    ['file:///opt/nosuch.keys', 'Write the path alone: /opt/nosuch.keys'],
+  ])('says how to write %s', async (source, hint) => {
+    const { code, stderr } = await folder.ltpa(['inspect', source]);
+    expect([code, stderr]).toEqual([65, expect.stringContaining(`there is no such file or folder.\n  ${hint}`)]);
+  });
+
   it('does not ask for the password that it was given, when that does not open the file', async () => {
     const { code, stderr, stdout } = await folder.ltpa('inspect a.keys --password-file pw2');
     expect([code, stdout]).toEqual([65, expect.stringContaining('shared id  unknown: the file did not open,')]);
@@ -174,6 +183,11 @@ describe('passwords', () => {
     ['--other-password', '--other-password-file FILE or --ask-password'],
   ])('have other ways: %s', async (option, ways) => {
     expect((await folder.ltpa(['rewrap', 'a.keys', option, 'canary'])).stderr).toContain(`Use ${ways}`);
+  });
+
+  it('are not read from a file called "-"', async () => {
+    const { code, stderr } = await folder.ltpa('verify a.keys --password-file -');
+    expect([code, stderr]).toEqual([65, expect.stringContaining('there are --password-stdin and')]);
   });
 
   it('are given once where there is one', async () => {
@@ -420,6 +434,12 @@ describe('signet ltpa generate', () => {
     expect([...stdout.matchAll(/^com\.ibm\.websphere\.(?:ltpa\.)?(\w+)=/gmu)].map(([, name]) => name).join(' ')).toBe(
       names,
     );
+  });
+
+  it('writes to no other machine', async () => {
+    const args = ['generate', '--realm', REALM, '--password-file', 'pw', '-o', 'ssh://dmgr/ltpa.keys', '--force'];
+    const { code, stderr } = await folder.ltpa(args);
+    expect([code, stderr]).toEqual([65, expect.stringContaining('Write a file here and copy it: scp -p')]);
   });
 
   it('replaces nothing without --force, not even a link to nowhere', async () => {

@@ -31,6 +31,13 @@ function list(entries: readonly Entry[]): void {
 function pageOf(name: string): string {
   const entry = entryNamed(name);
   if (entry !== undefined) return entry.page();
+  const inside = taskEntries.filter((one) => one.name.startsWith(`${name}.`)).map((one) => one.name);
+  if (inside.length > 0) {
+    throw InputError.of(`"${name}" is no task, but what the names of some begin with.`, {
+      code: 'UNKNOWN_TASK',
+      hint: `There are ${inside.join(', ')}.`,
+    });
+  }
   const near = didYouMean(
     name,
     [...taskEntries, ...keywordEntries].map((one) => one.name),

@@ -14,7 +14,7 @@ export function addLtpa(program: Command): void {
     .command('ltpa')
     .summary('LTPA key files and tokens: what is in them, whether they fit, new ones')
     .description(
-      'Reads, checks, compares and makes LTPA key files and tokens. A FILE is a path, "-" for standard input, or ssh://[user@]host[:port]/path. Passwords come from --password-file, --password-stdin, SIGNET_LTPA_PASSWORD or a prompt, never from the command line. Ends with 0 only when all is good, with 1 when the answer is no.',
+      'Reads, checks, compares and makes LTPA key files and tokens. A FILE is a path, "-" for standard input, or ssh://[user@]host[:port]/path. Passwords come from --password-file, --password-stdin, SIGNET_LTPA_PASSWORD or a prompt, never from the command line. Ends with 0 only when all is good, with 1 when the answer is no, with 3 when diff cannot tell.',
     )
     .helpCommand(false)
     // A token in the place of a command would be repeated. What is added below inherits this.

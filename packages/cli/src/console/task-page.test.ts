@@ -1,23 +1,24 @@
 import { SecretString } from '@signet/core';
-import { Type } from '@sinclair/typebox';
 import { expect, it } from 'vitest';
 import { argumentTable } from './task-page.ts';
 
-const literals = (...values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const literals = (...values: readonly string[]) => ({
+  anyOf: values.map((value) => ({ const: value, type: 'string' })),
+});
 
 it.each([
   ['the choices', literals('present', 'absent'), '`present` or `absent`'],
-  ['one choice', Type.Literal(true), '`true`'],
-  ['a list of choices', Type.Array(literals('a', 'b')), 'list of (`a` or `b`)'],
+  ['one choice', { const: true, type: 'boolean' }, '`true`'],
+  ['a list of choices', { type: 'array', items: literals('a', 'b') }, 'list of (`a` or `b`)'],
   [
     'a map of several types',
-    Type.Object({}, { additionalProperties: Type.Union([Type.String(), Type.Number()]) }),
+    { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, { type: 'number' }] } },
     'map of (string or number)',
   ],
   ['line ends', literals('\n', String.raw`\n`, '\r\n'), '`\\n` or `\\r\\n`'],
-  ['a type that is there twice', Type.Union([Type.String(), Type.String({ minLength: 1 })]), 'string'],
-  ['a secret', SecretString({ description: '' }), 'secret'],
+  ['a type that is there twice', { anyOf: [{ type: 'string' }, { type: 'string', minLength: 1 }] }, 'string'],
+  ['a secret', SecretString(), 'secret'],
 ])('shows %s', (_what, schema, expected) => {
-  const [, , row] = argumentTable(Type.Object({ x: schema })).split('\n');
+  const [, , row] = argumentTable({ properties: { x: schema } }).split('\n');
   expect(row?.split(' | ')[1]).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import { InputError } from '@signet/core';
+import { insteadOfAddress } from './mistaken-address.ts';
 import { shortFile } from './short-file.ts';
 import { standardInput } from './standard-input.ts';
 
@@ -44,6 +45,18 @@ async function keyFileText(source: string): Promise<KeyFileText> {
 }
 
 function fromDisk(path: string): KeyFileText {
-  const { bytes, stats } = shortFile(path, 'a key file', MAX_BYTES);
+  const { bytes, stats } = namedFile(path);
   return { name: path, bytes, ...(stats.isFile() && { file: { path, mode: stats.mode & 0o777 } }) };
+}
+
+/** What is not there may be an address that was meant for another program. */
+function namedFile(path: string): ReturnType<typeof shortFile> {
+  try {
+    return shortFile(path, 'a key file', MAX_BYTES);
+  } catch (error) {
+    const hint = insteadOfAddress(path);
+    if (!(error instanceof InputError) || hint === undefined || error.hint !== undefined) throw error;
+    const { cause, code, message } = error;
+    throw InputError.of(message, { code, hint, cause });
+  }
 }

@@ -93,6 +93,12 @@ async function confirm(question: string, password: Secret): Promise<void> {
 }
 
 function passwordInFile(path: string): Secret {
+  if (path === '-') {
+    throw InputError.of('The password is not read from a file called "-".', {
+      code: 'LTPA_PASSWORD_FILE',
+      hint: 'For standard input there are --password-stdin and --new-password-stdin; a file of that name is ./-',
+    });
+  }
   const absolute = resolve(expanded(path));
   const fail = (why: string, cause?: unknown): InputError => unreadable(path, why, cause);
   if (isProgram(absolute, fail)) return passwordOf(outputOf(absolute, undefined, fail));

@@ -12,11 +12,13 @@ it.each([
   ['"secret"', /stands in quotes/u],
   ["'secret'", /stands in quotes/u],
   ['{xor}LDo8LTor', /encoded form/u],
+  ['LTPA_KEYS_PASSWORD=secret', /environment file/u],
+  ['export LTPA_KEYS_PASSWORD="secret"', /environment file/u],
 ])('finds what came into %j by mistake', (password, message) => {
   expect(passwordTraps(password)).toEqual([expect.stringMatching(message)]);
 });
 
-it.each(['secret', 'it\'s "quoted" inside', 'two words', 'a{xor}b', '"', 'zwölf Äpfel'])(
+it.each(['secret', 'it\'s "quoted" inside', 'two words', 'a{xor}b', '"', 'zwölf Äpfel', 'AB=cd', 'a_b=c'])(
   'leaves %j alone',
   (password) => {
     expect(passwordTraps(password)).toEqual([]);

@@ -16,6 +16,10 @@ const TRAPS: readonly { readonly pattern: RegExp; readonly says: string }[] = [
     says: 'has typographic quotes in it, as pasting from documentation leaves them',
   },
   { pattern: /^(["']).*\1$/su, says: 'stands in quotes, and they count as part of it' },
+  {
+    pattern: /^(?:export\s+)?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=/u,
+    says: 'looks like a line of an environment file; the name and "=" are no part of a password',
+  },
   { pattern: /^\{(?:xor|aes)\}/u, says: 'is in the encoded form of server.xml or security.xml; give the clear one' },
 ];
 

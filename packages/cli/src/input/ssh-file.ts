@@ -1,8 +1,9 @@
-import { InputError, type Vars } from '@signet/core';
+import { type Connection, InputError, type Vars } from '@signet/core';
 import { runningOptions } from '../configuration/options.ts';
 import { connector } from './connect.ts';
 import type { KeyFileText } from './key-file-source.ts';
 import { tooLong } from './short-file.ts';
+import { sshFileError } from './ssh-file-error.ts';
 
 /** What `ssh://…` names. */
 export interface SshFile {
@@ -31,8 +32,9 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<K
     ansible_port: port,
   };
   const vars: Vars = { get: (name) => known[name] };
-  const connection = await connect(host, vars, new AbortController().signal, {});
+  let connection: Connection | undefined;
   try {
+    connection = await connect(host, vars, new AbortController().signal, {});
     const info = await connection.stat(path);
     if (info === undefined) throw unreadable(url, 'there is no such file');
     if (info.kind !== 'file') throw unreadable(url, info.kind === 'directory' ? 'it is a directory' : 'it is no file');
@@ -40,8 +42,10 @@ export async function readOverSsh(url: string, maxBytes: number): Promise<Omit<K
     const bytes = await connection.readFile(path);
     if (bytes === undefined) throw unreadable(url, 'there is no such file');
     return { bytes, file: { host, path, mode: info.mode } };
+  } catch (error) {
+    throw sshFileError(error);
   } finally {
-    await connection.close();
+    await connection?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { withoutPadding } from './padding.ts';
 import { providers } from '../testing/providers.ts';
 
@@ -34,6 +34,15 @@ describe('withoutPadding', () => {
     ['bytes beyond any count', padded(0xff), 16],
   ])('refuses %s', (_, bytes, size) => {
     expect(withoutPadding(bytes, size)).toBeUndefined();
+  });
+
+  it('leaves nothing of what it refuses in memory', () => {
+    const bytes = padded(0);
+    const alloc = vi.spyOn(Buffer, 'alloc');
+    withoutPadding(bytes, 16);
+    const made = alloc.mock.results.map(({ value }) => value as Buffer);
+    alloc.mockRestore();
+    expect(made).toEqual([Buffer.alloc(32)]);
   });
 
   it('gives a copy', () => {

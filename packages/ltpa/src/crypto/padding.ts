@@ -16,5 +16,7 @@ export function withoutPadding(padded: Buffer, blockBytes: number): Buffer | und
   }
   // The copy is made of something either way.
   const clear = copyOf(padded.subarray(0, padded.length - (wrong === 0 ? count : 0)));
-  return wrong === 0 ? clear : undefined;
+  if (wrong === 0) return clear;
+  clear.fill(0);
+  return undefined;
 }

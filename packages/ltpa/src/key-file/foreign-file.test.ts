@@ -37,7 +37,7 @@ describe('what people give in place of a key file', () => {
     ['a string with a byte order mark', `\u{feff}${text}`, /it starts with a byte order mark/u],
     ['the file in base64', base64, /it is one in base64/u],
     ['the file in base64 with line ends', `${wrapped}\n`, /it is one in base64/u],
-    ['values of Kubernetes', `global:\n  ltpaKeysBase64: "${base64}"\n`, /it is one in base64/u],
+    ['values of Kubernetes', `global:\n  ltpaKeysBase64: "${base64}"\n`, /it has one in base64 in it/u],
     ['an env file', 'LTPA_KEYS=/ltpa-config/ltpa.keys\nLTPA_REALM=r:389\n', /has none of the properties/u],
     ['prose', 'The keys are on the other server.', /has none of the properties/u],
     ['far too much', '#'.repeat(20_000), /longer than 16384 bytes/u],
@@ -48,6 +48,39 @@ describe('what people give in place of a key file', () => {
       );
       expect(read).toThrow(expect.objectContaining({ hint: expect.stringMatching(/\.$/u) }));
     }
+  });
+});
+
+describe('a key file in base64 in YAML', () => {
+  const hintFor = (given: string): string | undefined => {
+    try {
+      inspectKeyFile(given);
+      return undefined;
+    } catch (error) {
+      return (error as { hint?: string }).hint;
+    }
+  };
+  const alone = (path: string): string =>
+    `Take that value alone: \`yq -r '${path}' FILE | base64 -d | signet ltpa COMMAND -\`.`;
+  const anywhere = 'Take that value alone and decode it, for example with `base64 -d`.';
+
+  it.each([
+    [
+      'a chart',
+      `replicas: 1\nglobal:\n  realm: r\n  ltpaKeysBase64: "${base64}"\n`,
+      alone('.["global"]["ltpaKeysBase64"]'),
+    ],
+    ['a manifest', `kind: Secret\ndata:\n  "ltpa.keys": ${base64}\n  other: AAAA\n`, alone('.["data"]["ltpa.keys"]')],
+    [
+      'several lines',
+      `data:\n  ltpa.keys: |\n    ${wrapped.replaceAll('\n', '\n    ')}\n`,
+      alone('.["data"]["ltpa.keys"]'),
+    ],
+    ['the second document', `a:\n  b: c\n---\ndata:\n  keys: ${base64}`, alone('.["data"]["keys"]')],
+    ['a list', `env:\n  - name: KEYS\n    value: ${base64}`, anywhere],
+    ['JSON', `{"data":{"ltpa.keys":"${base64}"}}`, anywhere],
+  ])('is found there, with the command that takes it out: %s', (_, given, hint) => {
+    expect(hintFor(given)).toBe(hint);
   });
 });
 

@@ -35,13 +35,40 @@ function foreign(text: string): readonly [string, string] | undefined {
   }
   if (/^\s*-----BEGIN /u.test(text)) return ['it is in PEM format', exportHint];
   if (text.includes('com.ibm.websphere.ltpa')) return undefined;
-  return isWholeFileInBase64(text)
-    ? ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.']
-    : ['it has none of the properties of one', exportHint];
+  return inBase64(text) ?? ['it has none of the properties of one', exportHint];
 }
 
-function isWholeFileInBase64(text: string): boolean {
-  const candidate = /(?:^|ltpaKeysBase64["']?\s*[:=]\s*["']?)(?<base64>[A-Za-z0-9+/\s]{40,}={0,2})/u.exec(text);
-  const decoded = Buffer.from(candidate?.groups?.['base64'] ?? '', 'base64');
-  return decoded.includes('com.ibm.websphere.ltpa');
+const base64Value = /[A-Za-z0-9+/]{40,}(?:\s+[A-Za-z0-9+/]{8,})*={0,2}/gu;
+
+/** Alone, or as a value of a chart or of a manifest. */
+function inBase64(text: string): readonly [string, string] | undefined {
+  for (const { 0: value, index } of text.matchAll(base64Value)) {
+    if (!Buffer.from(value, 'base64').includes('com.ibm.websphere.ltpa')) continue;
+    if (text.slice(0, index).trim() === '') {
+      return ['it is one in base64, as values of Kubernetes hold it', 'Decode it first, for example with `base64 -d`.'];
+    }
+    const path = yamlPath(text.slice(0, index));
+    return [
+      'it has one in base64 in it, as values of charts and manifests of Kubernetes do',
+      path === undefined
+        ? 'Take that value alone and decode it, for example with `base64 -d`.'
+        : `Take that value alone: \`yq -r '${path}' FILE | base64 -d | signet ltpa COMMAND -\`.`,
+    ];
+  }
+  return undefined;
+}
+
+const yamlKey = /^(?<indent> *)(?:"(?<quoted>[\w.-]+)"|(?<plain>[\w.-]+)) *:(?: |$)/u;
+
+/** The path of the value that these lines of YAML lead to; `undefined` where it is not one of plain maps. */
+function yamlPath(before: string): string | undefined {
+  const above: { readonly indent: number; readonly name: string }[] = [];
+  for (const line of before.slice(before.lastIndexOf('\n---') + 1).split(/\r\n?|\n/u)) {
+    if (/^ *- /u.test(line)) return undefined;
+    const { indent, plain, quoted } = yamlKey.exec(line)?.groups ?? {};
+    if (indent === undefined) continue;
+    while ((above.at(-1)?.indent ?? -1) >= indent.length) above.pop();
+    above.push({ indent: indent.length, name: quoted ?? plain ?? '' });
+  }
+  return above.length === 0 ? undefined : `.${above.map(({ name }) => `["${name}"]`).join('')}`;
 }

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { strictBase64 } from '../crypto/base64.ts';
-import { type Attributes, formatUserData, parseUserData, readAttributes } from './user-data.ts';
+import { type Attributes, formatUserData, parseUserData } from './user-data.ts';
+import type { ValidationOptions } from './verdict.ts';
 
 /** A decrypted token cut into its fields; nothing of it is to be believed before its signature was checked. */
 export interface TokenBody {
@@ -40,28 +41,37 @@ export function cutTokenBody(clear: Buffer, signatureBytes: number): TokenBody |
 export interface UserData {
   /** `undefined` when the bytes are not strict UTF-8, or ambiguous. */
   readonly attributes: Attributes | undefined;
-  /** As Open Liberty would write the attributes; of what is ambiguous, something that is not to be believed. */
+  /** As Open Liberty would write the attributes; empty where there are none. */
   readonly canonical: Buffer;
 }
 
-/**
- * Reads signed bytes. What is no text costs as much as what is, and no exception: else whoever alters a token could
- * measure what it decrypts to.
- */
+/** Reads signed bytes. */
 export function readUserData(bytes: Buffer): UserData {
-  const isText = isUtf8(bytes);
-  const { attributes, isSound } = readAttributes(bytes.toString(isText ? 'utf8' : 'latin1'));
-  return {
-    attributes: isText && isSound ? attributes : undefined,
-    canonical: Buffer.from(formatUserData(attributes)),
-  };
+  const attributes = isUtf8(bytes) ? parseUserData(bytes.toString()) : undefined;
+  return { attributes, canonical: Buffer.from(attributes === undefined ? '' : formatUserData(attributes)) };
+}
+
+/**
+ * Reads bytes that nobody signed as they are, where their canonical form was signed; `undefined` where it was not, or
+ * where nobody asks for it.
+ *
+ * @param isSigned Whether bytes are those that the signature is over.
+ */
+export function otherSpelling(
+  { userData: bytes }: TokenBody,
+  { acceptOtherSpelling = false }: ValidationOptions,
+  isSigned: (bytes: Buffer) => boolean,
+): UserData | undefined {
+  if (!acceptOtherSpelling) return undefined;
+  const userData = readUserData(bytes);
+  return isSigned(userData.canonical) && readsAlike(userData) ? userData : undefined;
 }
 
 /**
  * Whether the canonical form reads as the bytes do. It need not: `cn=a\\\\b` is read as `cn=a\\b`, whose plain form is
  * that and is read as `cn=a\b`. A signature over the one form is no signature of the other one's user.
  */
-export function readsAlike({ attributes, canonical }: UserData): boolean {
+function readsAlike({ attributes, canonical }: UserData): boolean {
   return isDeepStrictEqual(parseUserData(canonical.toString()), attributes);
 }
 

@@ -28,27 +28,17 @@ export function formatUserData(attributes: Attributes, backslashes: BackslashFor
 
 /** Reads the signed part; `undefined` when an attribute has no name or occurs twice. */
 export function parseUserData(text: string): Attributes | undefined {
-  const { attributes, isSound } = readAttributes(text);
-  return isSound ? attributes : undefined;
-}
-
-/**
- * The same for text that may be anything: of what is not sound the rest is read all the same, so that the time it takes
- * does not tell where.
- */
-export function readAttributes(text: string): { readonly attributes: Attributes; readonly isSound: boolean } {
   const attributes = emptyAttributes();
-  let isSound = true;
   for (const part of splitAt('$', text)) {
     const colon = indexOf(':', part, 0);
     const name = part.slice(0, Math.max(colon, 0));
-    if (name === '' || name in attributes) isSound = false;
+    if (name === '' || name in attributes) return undefined;
     const value = part.slice(colon + 1);
     // WebSphere takes the user whole. Every other value is a list, cut at every bar, also at an escaped one.
     const values = name === 'u' ? [value] : value.split('|');
     attributes[name] = values.filter((each) => each !== '').map(unescape);
   }
-  return { attributes, isSound };
+  return attributes;
 }
 
 /** Without a prototype: an attribute may be called `toString`. */

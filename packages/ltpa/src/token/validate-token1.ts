@@ -2,7 +2,7 @@ import { parseAccessId } from './access-id.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
 import { isBlockOf, openIso9796 } from './iso9796.ts';
-import { cutTokenBody, readsAlike, readUserData, type TokenBody } from './token-body.ts';
+import { cutTokenBody, otherSpelling, readUserData, type TokenBody } from './token-body.ts';
 import { decryptBody1, digestOf1, signatureBytes } from './token-cipher.ts';
 import { tryKeys } from './try-keys.ts';
 import { type Attributes, attributesWithout } from './user-data.ts';
@@ -58,16 +58,12 @@ function attempt(
   const body = clear && cut;
   // Not zeros, whose power takes no time.
   const opened = openIso9796(keys, body?.signature ?? Buffer.alloc(signatureBytes(keys), 0x5a));
-  const bytes = body?.userData ?? encrypted;
-  const userData = readUserData(bytes);
-  const [isAsWritten, isCanonical] = [bytes, userData.canonical].map((each) =>
-    isBlockOf(digestOf1(keys, each), opened),
-  );
-  const isGenuine = isAsWritten === true || (isCanonical === true && readsAlike(userData));
+  const signs = (bytes: Buffer): boolean => isBlockOf(digestOf1(keys, bytes), opened);
+  const isAsWritten = signs(body?.userData ?? encrypted);
   if (body === undefined) return refused('LtpaToken', 'TOKEN_OTHER_KEYS');
-  return isGenuine
-    ? judgeBody(body, userData.attributes, keys, keyIndex, options)
-    : refused('LtpaToken', 'TOKEN_BAD_SIGNATURE');
+  const userData = isAsWritten ? readUserData(body.userData) : otherSpelling(body, options, signs);
+  if (userData === undefined) return refused('LtpaToken', 'TOKEN_BAD_SIGNATURE');
+  return judgeBody(body, userData.attributes, keys, keyIndex, options);
 }
 
 function judgeBody(

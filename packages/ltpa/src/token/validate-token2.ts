@@ -1,7 +1,14 @@
 import { parseAccessId } from './access-id.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
-import { cutTokenBody, milliseconds, readsAlike, readUserData, type TokenBody, type UserData } from './token-body.ts';
+import {
+  cutTokenBody,
+  milliseconds,
+  otherSpelling,
+  readUserData,
+  type TokenBody,
+  type UserData,
+} from './token-body.ts';
 import { decryptBody, signatureBytes, verifyUserData } from './token-cipher.ts';
 import { tryKeys } from './try-keys.ts';
 import { type Attributes, attributesWithout, formatUserData } from './user-data.ts';
@@ -43,8 +50,8 @@ export function isToken2Length(bytes: number): boolean {
 }
 
 /**
- * Checks the signature before anything of the body is believed; Liberty looks at the expiry first. Every refusal
- * decrypts once and verifies twice, also when there is nothing to verify.
+ * Checks the signature before anything of the body is read; Liberty looks at the expiry first. Every refusal decrypts
+ * once and verifies once, also when there is nothing to verify.
  */
 function attempt(
   keys: LtpaKeys,
@@ -57,19 +64,13 @@ function attempt(
   const body = clear && cut;
   // Not zeros, whose power takes no time.
   const signature = body?.signature ?? Buffer.alloc(signatureBytes(keys), 0x5a);
-  // As it came first: writers differ in how they escape. Open Liberty itself verifies the canonical form.
-  const bytes = body?.userData ?? encrypted;
-  const isGenuine = verifyUserData(keys, bytes, signature);
-  const userData = readUserData(bytes);
-  if (body !== undefined && isGenuine) {
-    const verdict = judgeBody(body, userData, keys, keyIndex, options);
-    if (!verdict.ok) verifyUserData(keys, encrypted, signature);
-    return verdict;
-  }
-  const isCanonical = verifyUserData(keys, userData.canonical, signature);
-  if (body !== undefined && isCanonical && readsAlike(userData))
-    return judgeBody(body, userData, keys, keyIndex, options);
-  return refused('LtpaToken2', body === undefined ? 'TOKEN_OTHER_KEYS' : 'TOKEN_BAD_SIGNATURE');
+  // As it came: writers differ in how they escape.
+  const isAsWritten = verifyUserData(keys, body?.userData ?? encrypted, signature);
+  if (body === undefined) return refused('LtpaToken2', 'TOKEN_OTHER_KEYS');
+  const verifies = (bytes: Buffer): boolean => verifyUserData(keys, bytes, signature);
+  const userData = isAsWritten ? readUserData(body.userData) : otherSpelling(body, options, verifies);
+  if (userData === undefined) return refused('LtpaToken2', 'TOKEN_BAD_SIGNATURE');
+  return judgeBody(body, userData, keys, keyIndex, options);
 }
 
 function judgeBody(

@@ -59,6 +59,12 @@ export interface ValidationOptions {
    * @see https://github.com/OpenLiberty/open-liberty/issues/21973 expirationDifferenceAllowed
    */
   readonly acceptExpiryDifferenceMs?: number;
+  /**
+   * Accepts what differs by its spelling alone from what was signed, as Open Liberty does; no product makes such tokens.
+   * To find out, text is read that nobody signed, and the time it takes tells what an altered token decrypts to: for an
+   * operator, not where anybody sends tokens. `false` when left out.
+   */
+  readonly acceptOtherSpelling?: boolean;
 }
 
 /** What a remote party may get to know: the same in every refusal. */

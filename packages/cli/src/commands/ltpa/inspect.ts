@@ -1,4 +1,4 @@
-import { ConnectError, type Diagnostic, InputError } from '@signet/core';
+import { ConnectError, type Diagnostic, InputError, TargetError } from '@signet/core';
 import type { Command } from 'commander';
 import { type Finding, type InspectedFile, keyFileJson, keyFileLines } from '../../console/ltpa/key-file-screen.ts';
 import { theme } from '../../console/output.ts';
@@ -56,11 +56,13 @@ Examples:
     });
 }
 
+type FileError = InputError | ConnectError | TargetError;
+
 /** A file that is none, or does not open, does not keep the others from being shown. */
 interface Result {
   readonly name: string;
   readonly inspected?: InspectedFile;
-  readonly error?: InputError | ConnectError;
+  readonly error?: FileError;
 }
 
 type PasswordOf = (index: number, name: string) => ReturnType<typeof ltpaPassword>;
@@ -98,8 +100,9 @@ async function inspect(source: string, passwordOf: (name: string) => ReturnType<
   }
 }
 
-function isOfOneFile(error: unknown): error is InputError | ConnectError {
-  return error instanceof ConnectError || (error instanceof InputError && error.code !== 'INTERRUPTED');
+function isOfOneFile(error: unknown): error is FileError {
+  const isKnown = error instanceof InputError || error instanceof ConnectError || error instanceof TargetError;
+  return isKnown && error.code !== 'INTERRUPTED';
 }
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
@@ -136,13 +139,14 @@ async function report(results: readonly Result[], options: Options): Promise<voi
 }
 
 /** As with runs, a host that is not reached counts more than all else. */
-async function reportErrors(errors: readonly (InputError | ConnectError)[]): Promise<void> {
+async function reportErrors(errors: readonly FileError[]): Promise<void> {
   const { printDiagnostics } = await import('../../console/problems.ts');
   printDiagnostics(errors.flatMap(diagnosticsOf), undefined, { hasNoHosts: true });
-  process.exitCode = errors.some((error) => error instanceof ConnectError) ? EXIT.hostUnreachable : EXIT.badInput;
+  if (errors.some((error) => error instanceof ConnectError)) process.exitCode = EXIT.hostUnreachable;
+  else process.exitCode = errors.some((error) => error instanceof TargetError) ? EXIT.hostFailed : EXIT.badInput;
 }
 
-function diagnosticsOf(error: InputError | ConnectError): readonly Diagnostic[] {
+function diagnosticsOf(error: FileError): readonly Diagnostic[] {
   if (error instanceof InputError) return error.diagnostics;
   const { code, hint, message } = error;
   return [{ severity: 'error', code, message, ...(hint !== undefined && { hint }) }];

@@ -1,22 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@signet/core';
 import { fileError } from '../../input/file-error.ts';
-import { syncFolder, uninterrupted } from '../vault/replace-file.ts';
+import { syncFolder, uninterrupted, writeSynced } from '../durable-file.ts';
 
-/** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
+/** @throws {InputError} `LTPA_FILE_EXISTS`, `LTPA_FILE`, `LTPA_TO_TERMINAL` before somebody thinks of a password. */
 export function refuseOutput(output: string, isForced: boolean): void {
+  if (/^[a-z]+:\/\//iu.test(output)) {
+    throw InputError.of(`${output} cannot be written: keys are written to files on this machine.`, {
+      code: 'LTPA_FILE',
+      hint: 'Write a file here and copy it: scp -p FILE HOST:PATH',
+    });
+  }
   if (isForced) return;
   if (output === '-') {
     if (process.stdout.isTTY) {
@@ -75,16 +71,6 @@ function refuseSpecial(path: string): void {
     code: 'LTPA_FILE',
     hint: 'Name a file, or "-" for standard output.',
   });
-}
-
-function writeSynced(path: string, content: Buffer): void {
-  const fd = openSync(path, 'wx', 0o600);
-  try {
-    writeFileSync(fd, content);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function alreadyThere(path: string): InputError {

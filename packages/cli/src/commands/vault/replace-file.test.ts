@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { replaceFiles, syncFolder } from './replace-file.ts';
+import { replaceFiles } from './replace-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -66,12 +65,5 @@ describe('replaceFiles', () => {
     const all = ['a', 'b'].map((name) => ({ path: at(name), content: 'new', mode: 'kept' as const, shredOld: true }));
     expect(replaceFiles(all)).toEqual([at('b')]);
     expect(get('second')).toBe('old b');
-  });
-});
-
-describe('syncFolder', () => {
-  it.skipIf(!existsSync('/proc/self'))('leaves alone what cannot be synchronized', () => {
-    expect(() => syncFolder('/proc/self')).not.toThrow();
-    expect(() => syncFolder(at('nosuch'))).toThrow(/ENOENT/u);
   });
 });

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileError, type FileErrorCode } from '../../input/file-error.ts';
+import { syncFolder, uninterrupted, writeSynced } from '../durable-file.ts';
 
 export interface Replacement {
   readonly path: string;
@@ -66,18 +67,10 @@ function stage({ content, mode, path, shredOld = false }: Replacement, code: Fil
     const base = { path, target, content, shredOld, isCommitted: false };
     if (stats !== undefined && !stats.isFile()) return { ...base, temporary: undefined, old: undefined };
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
-    const fd = openSync(temporary, 'wx', 0o600);
-    try {
-      writeFileSync(fd, content);
+    writeSynced(temporary, content, (fd) => {
       if (stats) keepOwner(fd, stats);
       fchmodSync(fd, mode === 'kept' && stats ? stats.mode & 0o7777 : 0o600);
-      fsyncSync(fd);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    } finally {
-      closeSync(fd);
-    }
+    });
     const old = stats && { stats, bytes: readFileSync(target), fd: shredOld ? writable(target, stats) : undefined };
     return { ...base, temporary, old };
   } catch (error) {
@@ -149,33 +142,5 @@ export function shred(fd: number): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Makes new names in a folder last. Where it may be written to and not read, or is of a kind that cannot, they may not. */
-export function syncFolder(path: string): void {
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, 'r');
-    fsyncSync(fd);
-  } catch (error) {
-    if (!CANNOT_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-const CANNOT_SYNC: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP']);
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Ctrl-C waits for the few milliseconds until no half-written file is left behind. */
-export function uninterrupted<T>(run: () => T): T {
-  const wait = (): void => undefined;
-  for (const signal of SIGNALS) process.on(signal, wait);
-  try {
-    return run();
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, wait);
   }
 }

@@ -64,6 +64,17 @@ describe('the lines of a run for people', () => {
     expect(lines(run, -2)).toEqual([]);
   });
 
+  it('name hosts in their order, whichever answers first', () => {
+    const late = eventsOf(
+      runStart(),
+      playStart(),
+      taskStart(first, 'web', 'db'),
+      hostResult(first, 'db'),
+      hostResult(first, 'web'),
+    );
+    expect(lines(late).at(-1)).toBe('  ok   base : First   web, db');
+  });
+
   it('wait for every host of a task, unless the next one starts', () => {
     const early = eventsOf(runStart(), playStart(), taskStart(first, 'a', 'b'), hostResult(first, 'a'));
     expect(lines(early)).toHaveLength(2);

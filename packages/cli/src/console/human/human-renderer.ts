@@ -189,11 +189,17 @@ class HumanFold {
     const { changes, verbosity, theme, columns = 0 } = this.#detail;
     const detail: Detail = { changes, theme, quiet: verbosity < 0, results: verbosity > 0, columns };
     const title = titleOf(task.ref);
-    const lines = outcomeLines(task.handler ? `handler: ${title}` : title, task.results, detail);
+    const lines = outcomeLines(task.handler ? `handler: ${title}` : title, inOrder(task), detail);
     if (lines.length > 0 && verbosity > 1)
       lines.push(theme.dim(`      at ${task.ref.at.file}:${task.ref.at.line}  ${task.ref.id}`));
     return [...lines, ...this.#unlessQuiet(...task.notes)];
   }
+}
+
+/** Results in the order of the hosts, whichever answered first: two runs that found the same read the same. */
+function inOrder({ hosts, results }: OpenTask): ReadonlyMap<string, HostOutcome> {
+  const places = new Map([...hosts].map((host, place) => [host, place]));
+  return new Map([...results].toSorted(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0)));
 }
 
 function hostCount(hosts: readonly string[]): string {

@@ -26,6 +26,20 @@ it('fills lines of 80 columns', () => {
   expect(lines[1]).toMatch(/^ {8}word /u);
 });
 
+it('fills the lines of a narrower terminal, and no more of a wider one', () => {
+  const { columns } = process.stdout;
+  const widest = (width: number): number => {
+    Object.defineProperty(process.stdout, 'columns', { value: width, configurable: true, writable: true });
+    const text = Array.from({ length: 40 }, () => 'word').join(' ');
+    return Math.max(...labelled('hint', String, text).map(({ length }) => length));
+  };
+  try {
+    expect([60, 200, 0, 5].map(widest)).toEqual([57, 77, 77, 37]);
+  } finally {
+    Object.defineProperty(process.stdout, 'columns', { value: columns, configurable: true, writable: true });
+  }
+});
+
 it('keeps hostile text on its line', () => {
   expect(shown('uid=a\n\u001B[2Jb\u202Ec\t')).toBe('uid=a\\n\\x1b[2Jb\\u202ec\\t');
 });

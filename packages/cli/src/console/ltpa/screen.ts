@@ -7,6 +7,7 @@ export type Field = readonly [name: string, value: string | readonly string[]];
 
 /** Lines of sentences are no longer, on a wide terminal, either. */
 const WIDTH = 80;
+const NARROWEST = 40;
 const INDENT = '  ';
 
 /** Fields as aligned lines. Values are shown whole, so that they can be copied; what could move the cursor is escaped. */
@@ -27,9 +28,15 @@ export function shown(text: string): string {
   return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
+/** Some terminals do not know their width, and say 0. */
+function lineWidth(): number {
+  const { columns } = process.stdout;
+  return columns === undefined || columns === 0 ? WIDTH : Math.min(WIDTH, Math.max(NARROWEST, columns));
+}
+
 /** Sentences as lines that fit, each behind the same blanks. */
 export function paragraph(text: string, indent = ''): string[] {
-  const width = Math.min(WIDTH, process.stdout.columns ?? WIDTH);
+  const width = lineWidth();
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

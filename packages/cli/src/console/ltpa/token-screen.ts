@@ -67,7 +67,7 @@ export function verdictLines(token: JudgedToken, colour: Theme): string[] {
     ? contentFields(token, genuine).slice(0, 2)
     : outsideFields(token).filter(([name]) => name !== 'format' && name !== 'token');
   if (genuine)
-    fields.push(['expires', `${localMoment(genuine.expiresMs)}${genuine.expirySigned ? '' : ', not signed'}`]);
+    fields.push(['expires', `${localMoment(genuine.expiresMs)}, ${genuine.expirySigned ? 'signed' : 'not signed'}`]);
   return [
     ...headline(token, colour),
     '',
