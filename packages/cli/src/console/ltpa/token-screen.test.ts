@@ -113,7 +113,7 @@ it('gives the verdict in fewer lines', () => {
     '',
     '  user     uid=a',
     '  realm    realm',
-    `  expires  ${localMoment(NOW + 60_000)}`,
+    `  expires  ${localMoment(NOW + 60_000)}, signed`,
   ]);
   expect(
     verdictLines(judged({ ok: false, format: 'LtpaToken2', reason: 'TOKEN_OTHER_KEYS' }), PLAIN).slice(3, 6),
