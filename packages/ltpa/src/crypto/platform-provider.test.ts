@@ -20,7 +20,7 @@ import type { CryptoProvider } from './provider.ts';
 const password = new Secret('correct horse battery staple');
 const header = { creationDate: new Date(0), creationHost: 'dmgr' };
 const claims = { user: 'user:realm/uid=anna', expiresMs: 1_800_000_000_000 };
-const now = { nowMs: 1_700_000_000_000 };
+const now = { realms: 'any' as const, nowMs: 1_700_000_000_000 };
 
 /** node-forge, with a list of what it was asked to do. */
 function watchedForge(): { provider: CryptoProvider; asked: Set<string> } {

@@ -33,7 +33,7 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
   it.each(valid)('LtpaToken2: $title is valid and minted again byte for byte', ({ vector, token }) => {
     const keys = keysFor(vector, token, crypto);
     const { u: _u, expire: _expire, ...attributes } = token.attributes;
-    expect(plain(validateToken2(token.base64, [keys], { nowMs: token.expiry }))).toEqual({
+    expect(plain(validateToken2(token.base64, [keys], { realms: 'any', nowMs: token.expiry }))).toEqual({
       ok: true,
       format: 'LtpaToken2',
       user: token.user,
@@ -50,11 +50,16 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
     // The one that holds a backslash has it doubled.
     const claims = { user: token.user, expiresMs: token.expiry, attributes, backslashes: 'doubled' } as const;
     expect(mintToken2(keys, claims)).toBe(token.base64);
-    expect(refusal(validateToken2(token.base64, [keys], { nowMs: token.expiry + 1 }))).toBe('TOKEN_EXPIRED');
+    expect(refusal(validateToken2(token.base64, [keys], { realms: 'any', nowMs: token.expiry + 1 }))).toBe(
+      'TOKEN_EXPIRED',
+    );
   });
 
   it.each(invalid)('LtpaToken2: $title is refused for its reason', ({ vector, token }) => {
-    const verdict = validateToken2(token.base64, [keysFor(vector, token, crypto)], { nowMs: 1_600_000_000_000 });
+    const verdict = validateToken2(token.base64, [keysFor(vector, token, crypto)], {
+      realms: 'any',
+      nowMs: 1_600_000_000_000,
+    });
     const isMoved = token.reason?.includes('outer expiry') === true;
     expect(refusal(verdict)).toBe(isMoved ? 'TOKEN_EXPIRY_MISMATCH' : 'TOKEN_BAD_SIGNATURE');
     expect(verdict.ok || 'genuine' in verdict).toBe(isMoved);
@@ -62,7 +67,7 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
 
   it.each(valid1)('LtpaToken: $title is valid and minted again byte for byte', ({ vector, token }) => {
     const keys = keysFor(vector, token, crypto);
-    expect(plain(validateToken1(token.base64, [keys], { nowMs: token.expiry }))).toEqual({
+    expect(plain(validateToken1(token.base64, [keys], { realms: 'any', nowMs: token.expiry }))).toEqual({
       ok: true,
       format: 'LtpaToken',
       user: token.user,
@@ -77,18 +82,20 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
       warnings: [expect.stringContaining('is not signed')],
     });
     expect(mintToken1(keys, { user: token.user, expiresMs: token.expiry })).toBe(token.base64);
-    expect(refusal(validateToken1(token.base64, [keys], { nowMs: token.expiry + 1 }))).toBe('TOKEN_EXPIRED');
+    expect(refusal(validateToken1(token.base64, [keys], { realms: 'any', nowMs: token.expiry + 1 }))).toBe(
+      'TOKEN_EXPIRED',
+    );
   });
 
   it.each(invalid1)('LtpaToken: $title is refused for its signature', ({ vector, token }) => {
-    const verdict = validateToken1(token.base64, [keysFor(vector, token, crypto)], { nowMs: 0 });
+    const verdict = validateToken1(token.base64, [keysFor(vector, token, crypto)], { realms: 'any', nowMs: 0 });
     expect(verdict).toEqual({ ok: false, format: 'LtpaToken', reason: 'TOKEN_BAD_SIGNATURE' });
   });
 
   it.each(dominoTokens)('Domino: $name is valid and minted again byte for byte', (vector) => {
     const secret = new Secret(vector.secretBase64);
     const [createdMs, expiresMs] = [vector.creation * 1000, vector.expiry * 1000];
-    expect(plain(validateDominoToken(vector.base64, [secret], { nowMs: expiresMs }, crypto))).toEqual({
+    expect(plain(validateDominoToken(vector.base64, [secret], { realms: 'any', nowMs: expiresMs }, crypto))).toEqual({
       ok: true,
       format: 'Domino',
       user: vector.user,
@@ -102,7 +109,7 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
     });
     const { user, hexCase } = vector;
     expect(mintDominoToken(secret, { user, createdMs, expiresMs, hexCase }, crypto)).toBe(vector.base64);
-    expect(refusal(validateDominoToken(vector.base64, [secret], { nowMs: expiresMs + 1 }, crypto))).toBe(
+    expect(refusal(validateDominoToken(vector.base64, [secret], { realms: 'any', nowMs: expiresMs + 1 }, crypto))).toBe(
       'TOKEN_EXPIRED',
     );
   });
@@ -110,7 +117,7 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
   it.each([...valid, ...valid1])('checkToken: $title is recognized', ({ vector, token }) => {
     const keys = keysFor(vector, token, crypto);
     const given = { keySets: [keys], acceptLtpaToken: true };
-    expect(checkToken(token.base64, given, { nowMs: token.expiry }, crypto)).toMatchObject({
+    expect(checkToken(token.base64, given, { realms: 'any', nowMs: token.expiry }, crypto)).toMatchObject({
       ok: true,
       format: token.version === 2 ? 'LtpaToken2' : 'LtpaToken',
       user: token.user,
@@ -120,7 +127,9 @@ describe.skipIf(missing !== '').each(providers)('published tokens with $name', (
   it.each(dominoTokens)('checkToken: $name is recognized', ({ base64, secretBase64, user, expiry }) => {
     const dominoSecrets = [new Secret(secretBase64)];
     expect(detectTokenFormat(base64)).toBe('Domino');
-    expect(checkToken(base64, { keySets: [], dominoSecrets }, { nowMs: expiry * 1000 }, crypto)).toMatchObject({
+    expect(
+      checkToken(base64, { keySets: [], dominoSecrets }, { realms: 'any', nowMs: expiry * 1000 }, crypto),
+    ).toMatchObject({
       ok: true,
       format: 'Domino',
       user,

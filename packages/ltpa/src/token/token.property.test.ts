@@ -55,7 +55,7 @@ describe('mint, then validate, is the identity', () => {
     fc.assert(
       fc.property(fc.record({ user, expiresMs, attributes, backslashes }), ({ backslashes, ...claims }) => {
         const token = mintToken2(keys, { ...claims, backslashes });
-        const verdict = validateToken2(token, [keys], { nowMs: claims.expiresMs });
+        const verdict = validateToken2(token, [keys], { realms: 'any', nowMs: claims.expiresMs });
         expect(said(verdict)).toEqual({ ...claims, attributes: { ...claims.attributes }, warnings: [] });
         expect(mintToken2(keys, { ...claims, backslashes })).toBe(token);
         expect(detectTokenFormat(token)).toBe('LtpaToken2');
@@ -68,6 +68,7 @@ describe('mint, then validate, is the identity', () => {
     fc.assert(
       fc.property(fc.record({ user, expiresMs, backslashes }), ({ backslashes, ...claims }) => {
         const verdict = validateToken1(mintToken1(classic, { ...claims, backslashes }), [classic], {
+          realms: 'any',
           nowMs: claims.expiresMs,
         });
         expect(said(verdict)).toEqual({ ...claims, attributes: {}, warnings: [expect.any(String)] });
@@ -96,7 +97,7 @@ describe('mint, then validate, is the identity', () => {
           );
           return;
         }
-        const verdict = validateToken2(token, [classic], { nowMs: claims.expiresMs });
+        const verdict = validateToken2(token, [classic], { realms: 'any', nowMs: claims.expiresMs });
         expect(said(verdict)).toEqual({ ...claims, attributes: { ...claims.attributes }, warnings: [] });
       }),
     );
@@ -111,7 +112,11 @@ describe('mint, then validate, is the identity', () => {
       fc.property(name, seconds, seconds, fc.constantFrom('lower', 'upper'), (who, created, expires, hexCase) => {
         const times = { createdMs: created * 1000, expiresMs: expires * 1000 };
         const token = mintDominoToken(secret, { user: who, ...times, hexCase });
-        const verdict = validateDominoToken(token, [secret], { nowMs: times.expiresMs, skewMs: 2 ** 43 });
+        const verdict = validateDominoToken(token, [secret], {
+          realms: 'any',
+          nowMs: times.expiresMs,
+          skewMs: 2 ** 43,
+        });
         expect(said(verdict)).toEqual({ user: who, expiresMs: times.expiresMs, attributes: {}, warnings: [] });
         expect(verdict).toMatchObject({ ok: true, ...times });
       }),
@@ -124,7 +129,7 @@ describe('a changed token', () => {
     user: 'user:ldap.example.com:389/uid=anna,ou=people,dc=example,dc=com',
     expiresMs: 1_800_000_000_000,
   };
-  const now = { nowMs: claims.expiresMs - 60_000 };
+  const now = { realms: 'any' as const, nowMs: claims.expiresMs - 60_000 };
   const v2 = mintToken2(classic, claims);
   const v1 = mintToken1(classic, claims);
   const domino = mintDominoToken(secret, { user: 'CN=Anna/O=Example', createdMs: 0, expiresMs: claims.expiresMs });
@@ -179,7 +184,7 @@ describe('a changed token', () => {
         const written = clear.replace(`%${claims.expiresMs}%`, `%${outer}%`);
         const token = encryptBody(classic, Buffer.from(written, 'latin1')).toString('base64');
         for (const acceptExpiryDifferenceMs of [3000, -1]) {
-          const options = { nowMs: claims.expiresMs + lateMs, acceptExpiryDifferenceMs };
+          const options = { realms: 'any' as const, nowMs: claims.expiresMs + lateMs, acceptExpiryDifferenceMs };
           expect(validateToken2(token, [classic], options).ok).toBe(false);
         }
         const isNear = Math.abs(outer - claims.expiresMs) <= 3000;
@@ -191,7 +196,7 @@ describe('a changed token', () => {
 });
 
 describe('anything else', () => {
-  const options = { nowMs: 0, acceptOtherSpelling: true };
+  const options = { realms: 'any' as const, nowMs: 0, acceptOtherSpelling: true };
   const given = { keySets: [classic, fips], dominoSecrets: [secret], acceptLtpaToken: true };
   const noSignature = Buffer.alloc(128, 1).toString('base64');
   const anything = fc.oneof(

@@ -12,7 +12,7 @@ import type { TokenVerdict } from './verdict.ts';
 
 const user = 'user:ldap.example.com:389/uid=anna,ou=people,dc=example,dc=com';
 const expiresMs = 1_800_000_000_000;
-const now = { nowMs: expiresMs - 60_000 };
+const now = { realms: 'any' as const, nowMs: expiresMs - 60_000 };
 const rest = `%${expiresMs}`;
 
 function reasonOf(verdict: TokenVerdict): Refusal | undefined {
@@ -49,7 +49,7 @@ describe.each(providers)('LtpaToken with $name', (crypto) => {
       // The digits of two moments of one day lie in one block, as long as the name is.
       Buffer.from(mintToken1(keys, { user: 'user:r/uid=victim,o=exa', expiresMs: expiresAt }), 'base64');
     const [old, fresh] = [minted(expiry - 3_600_000), minted(expiry)];
-    const later = { nowMs: expiry - 60_000 };
+    const later = { realms: 'any' as const, nowMs: expiry - 60_000 };
     const differing = [...old.keys()].filter((at) => old[at] !== fresh[at]);
     const revived = Buffer.from(old);
     for (const at of differing) revived[at] = fresh[at] ?? 0;

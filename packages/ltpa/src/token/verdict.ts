@@ -47,8 +47,11 @@ export type TokenVerdict =
 
 export interface ValidationOptions {
   readonly nowMs: number;
-  /** Realms to accept, case-sensitively; any when left out. Domino tokens have none and are not held to it. */
-  readonly realms?: readonly string[];
+  /**
+   * Realms to accept, case-sensitively. `any` is for an operator who wants to know what a token says: a server that takes
+   * it lets in the users of every directory under these keys. Domino tokens have no realm and are not held to it.
+   */
+  readonly realms: readonly string[] | 'any';
   /** How far the clocks may differ; WebSphere itself allows nothing. 0 when left out. */
   readonly skewMs?: number;
   /** Refuses tokens that are valid for longer from now on; WebSphere itself allows any lifetime. */
@@ -96,5 +99,5 @@ function objection(token: GenuineToken, options: ValidationOptions): Refusal | u
   if (token.format === 'Domino') return undefined;
   const id = parseAccessId(token.user);
   if (id?.type !== 'user') return 'TOKEN_NOT_A_USER';
-  return realms === undefined || realms.includes(id.realm) ? undefined : 'TOKEN_OTHER_REALM';
+  return realms === 'any' || realms.includes(id.realm) ? undefined : 'TOKEN_OTHER_REALM';
 }

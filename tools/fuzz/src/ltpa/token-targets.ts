@@ -14,7 +14,7 @@ import { type TokenCipher, tokenMaker } from './token-input.ts';
 const classic = keys['1.0'];
 const fips = keys['2.0'];
 // With everything on: more is read.
-const options = { nowMs, acceptOtherSpelling: true };
+const options = { realms: 'any' as const, nowMs, acceptOtherSpelling: true };
 
 const makeToken2 = tokenMaker(tokens.LtpaToken2, [cbc('aes-128-cbc', classic.shared(), 16)]);
 const makeToken2Fips = tokenMaker(tokens.LtpaToken2, [cbc('aes-256-cbc', fips.shared(), 32)]);

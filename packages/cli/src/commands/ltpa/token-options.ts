@@ -87,7 +87,7 @@ export async function judged(
         skewMs: (options.skew ?? 0) * 1000,
         // As servers do; nobody measures this from afar.
         acceptOtherSpelling: true,
-        ...(options.allowedRealm && { realms: options.allowedRealm }),
+        realms: options.allowedRealm ?? 'any',
       },
     );
   try {
