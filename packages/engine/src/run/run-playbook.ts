@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { InputError } from '@signet/core';
 import pLimit from 'p-limit';
@@ -49,6 +50,8 @@ export async function runPlaybook({
   const file = resolve(playbook.file);
   const inventoryId = options.inventoryId ?? '';
   const stop = new AbortController();
+  // Each host at work listens; Node takes more than ten for a leak and says so on standard error.
+  setMaxListeners(0, stop.signal);
   const emitter = new Emitter(now, onEvent);
   const graceMs = options.graceMs ?? GRACE_MS;
   const unlock = unlockWith(options.vaultPasswords ?? [], emitter.sawSecrets, options.compat);

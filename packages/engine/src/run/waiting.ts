@@ -40,17 +40,17 @@ export async function interruptible<T>(work: () => Promise<T>, signal: AbortSign
 }
 
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await interruptible(
-    () =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      }),
-    signal,
-    0,
-  );
+  let wake = (): void => {};
+  const slept = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const timer = setTimeout(wake, ms);
+  signal.addEventListener('abort', wake);
+  try {
+    await interruptible(() => slept, signal, 0);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', wake);
+  }
   if (signal.aborted) throw new Interrupted('interrupted');
 }
