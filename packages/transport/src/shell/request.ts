@@ -54,8 +54,7 @@ export function factsOf(mark: string): ShellFacts | undefined {
  */
 export function prelude(nonce: string, { bash }: Pick<ShellFacts, 'bash'>): string {
   return [
-    // Job control; a command that was only stopped has not ended, which Bash tells apart since version 5.
-    ...(bash ? ['set -m; case ${BASH_VERSION%%.*} in [1-4]) _sw=;; *) _sw=-f;; esac'] : []),
+    ...(bash ? ['set -m', ...waiting] : []),
     'exec 3>&1 4>&2 >/dev/null 2>/dev/null',
     // Bash ends itself when a command ended by SIGINT, unless it has something else to do then.
     'trap : INT QUIT',
@@ -68,6 +67,19 @@ export function prelude(nonce: string, { bash }: Pick<ShellFacts, 'bash'>): stri
     '',
   ].join('\n');
 }
+
+/**
+ * `_sw PID` waits for a command of Bash and gives its exit code. With job control `wait` returns as well for one that was
+ * only stopped, and for a trapped signal. Not `wait -f`: it looks at what it has just freed (Bash 5.2), and then may
+ * never end, and never rest.
+ */
+const waiting = [
+  '_sw() {',
+  'wait "$1"; _sc=$?',
+  'while [ "$_sc" -gt 128 ] && kill -0 "$1"; do sleep 1; wait "$1"; _sc=$?; done',
+  'return "$_sc"',
+  '}',
+];
 
 /**
  * One command as text for a shell that was told the prelude. The command becomes the leader of a process group, and
@@ -89,7 +101,7 @@ export function request(
   if (facts.bash) {
     // The subshell leads the group; what it runs has its job control no more.
     const script = `${before}\nexec ${from}>&3 2>&4 3>&- 4>&-\n${lines}${after}`;
-    return `{ ${script}\n} & _sj=$!\nwait $_sw $_sj\n_se $?\n`;
+    return `{ ${script}\n} & _sj=$!\n_sw $_sj\n_se $?\n`;
   }
   return `_sj=$(${before}${own}\nexec ${from}>&3 2>&4 3>&- 4>&-\n${lines}${after})\n_se $?\n`;
 }

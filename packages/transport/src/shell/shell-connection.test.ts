@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@signet/core';
 import { describeConnection } from '@signet/testkit';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startProgram } from '../local/local-command.ts';
 import { Channels } from './channels.ts';
 import { type Launcher, NoChannel } from './launcher.ts';
@@ -125,6 +125,27 @@ describe('a host without setsid', () => {
     await connection.close();
   }, 20_000);
 });
+
+describe('a command that is stopped', () => {
+  it('has not ended before it ends', async () => {
+    const connection = connectionOf(launcherOf('/bin/sh'));
+    const file = join(scratch, 'stopped');
+    const run = connection.run(['sh', '-c', `echo $$ >${file}; kill -STOP $$; echo on; exit 150`]);
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).toMatch(/^\d+\n$/u), 5000);
+    const pid = Number(readFileSync(file, 'utf8'));
+    await vi.waitFor(() => expect(stateOf(pid)).toBe('T'), 5000);
+    await pause(300);
+    process.kill(pid, 'SIGCONT');
+    const { code, stdout } = await run;
+    expect([code, String(stdout)]).toEqual([150, 'on\n']);
+    expect(String((await connection.run(['echo', 'next'])).stdout)).toBe('next\n');
+    await connection.close();
+  });
+});
+
+function stateOf(pid: number): string | undefined {
+  return /\) (\S)/u.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+}
 
 describe('channels', () => {
   const names = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
