@@ -15,9 +15,20 @@ const DF = `#!/bin/sh
 printf 'Filesystem 1024-blocks Used Available Capacity Mounted on\\n/dev/lab 1048576 1048576 0 100%% /\\n'
 `;
 
-/** Writes programs that report a full disk; returns their folder. */
+const CAT = `#!/bin/sh
+# The disk of this host of the lab is full.
+if [ -f /dev/stdout ]; then
+  echo 'cat: write error: No space left on device' >&2
+  exit 1
+fi
+PATH=\${PATH#*:}
+exec cat "$@"
+`;
+
+/** Writes programs that report a full disk, or find no room on it; returns their folder. */
 export function writeFullDiskPrograms(folder: string): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'df'), DF, { mode: 0o755 });
+  writeFileSync(join(folder, 'cat'), CAT, { mode: 0o755 });
   return folder;
 }

@@ -76,8 +76,12 @@ describe("the lab's own SSH server", () => {
     await connection.writeFile(path, Buffer.from('old'));
     disk.full = true;
     await expect(connection.writeFile(path, Buffer.from('new'))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    const piped = { stdin: Buffer.from('new') };
+    expect(await connection.run(['sh', '-c', `cat >'${path}.new'`], piped)).toMatchObject({ code: 1 });
+    expect(String((await connection.run(['sh', '-c', 'cat | cat'], piped)).stdout)).toBe('new');
     disk.full = false;
     expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readFileSync(`${path}.new`, 'utf8')).toBe('');
     await connection.close();
   });
 });
