@@ -1,8 +1,8 @@
+import pc from 'picocolors';
 import { expect, it } from 'vitest';
-import { theme } from '../output.ts';
 import { fieldLines, labelled, shown } from './screen.ts';
 
-const PLAIN = theme({}, { forceColour: false, noColour: true });
+const PLAIN = pc.createColors(false);
 
 it('aligns values, and those of several lines below each other', () => {
   expect(

@@ -1,11 +1,11 @@
+import pc from 'picocolors';
 import { InputError } from '@signet/core';
 import type { GenuineToken, TokenVerdict } from '@signet/ltpa';
 import { expect, it } from 'vitest';
-import { theme } from '../output.ts';
 import { localMoment } from './moments.ts';
 import { type JudgedToken, type NamedCookie, tokenId, tokenJson, tokenLines, verdictLines } from './token-screen.ts';
 
-const PLAIN = theme({}, { forceColour: false, noColour: true });
+const PLAIN = pc.createColors(false);
 const NOW = Date.UTC(2026, 10, 26, 12);
 const GENUINE: GenuineToken = {
   format: 'LtpaToken2',
