@@ -70,8 +70,8 @@ export function prelude(nonce: string, { bash }: Pick<ShellFacts, 'bash'>): stri
 
 /**
  * `_sw PID` waits for a command of Bash and gives its exit code. With job control `wait` returns as well for one that was
- * only stopped, and for a trapped signal. Not `wait -f`: it looks at what it has just freed (Bash 5.2), and then may
- * never end, and never rest.
+ * only stopped, and for a trapped signal. Not `wait -f`: that of Bash 5.2 was seen to
+ * write "wait_for: No record of process" for ever, a whole core long, after its connection was gone.
  */
 const waiting = [
   '_sw() {',
