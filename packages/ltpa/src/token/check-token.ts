@@ -4,9 +4,10 @@ import type { CryptoProvider } from '../crypto/provider.ts';
 import type { LtpaKeys } from '../key-file/keys.ts';
 import { cookieBytes } from './cookie-value.ts';
 import { isDominoToken, validateDominoBytes } from './domino-token.ts';
+import { isLengthOf, judgeBytes } from './judge-ltpa-token.ts';
 import { further } from './try-keys.ts';
-import { isToken1Length, validateBytes1 } from './validate-token1.ts';
-import { isToken2Length, validateBytes2 } from './validate-token2.ts';
+import { ltpaToken } from './validate-token1.ts';
+import { ltpaToken2 } from './validate-token2.ts';
 import { refused, type TokenFormat, type TokenVerdict, type ValidationOptions } from './verdict.ts';
 
 /** What tokens may have been made with. */
@@ -45,13 +46,13 @@ export function checkToken(
     case 'Domino':
       return validateDominoBytes(bytes, dominoSecrets, options, crypto);
     case 'LtpaToken2': {
-      const verdict = validateBytes2(bytes, keySets, options);
+      const verdict = judgeBytes(ltpaToken2, bytes, keySets, options);
       // Also after a genuine token: the time that a refusal takes tells nothing.
       if (verdict.ok || !acceptLtpaToken) return verdict;
-      return further(verdict, validateBytes1(bytes, keySets, options));
+      return further(verdict, judgeBytes(ltpaToken, bytes, keySets, options));
     }
     case 'LtpaToken':
-      return acceptLtpaToken ? validateBytes1(bytes, keySets, options) : refused('LtpaToken', 'TOKEN_NO_KEYS');
+      return acceptLtpaToken ? judgeBytes(ltpaToken, bytes, keySets, options) : refused('LtpaToken', 'TOKEN_NO_KEYS');
     case 'unknown':
       return refused('unknown', 'TOKEN_MALFORMED');
   }
@@ -59,6 +60,6 @@ export function checkToken(
 
 function formatOf(bytes: Buffer): TokenFormat {
   if (isDominoToken(bytes)) return 'Domino';
-  if (isToken2Length(bytes.length)) return 'LtpaToken2';
-  return isToken1Length(bytes.length) ? 'LtpaToken' : 'unknown';
+  if (isLengthOf(ltpaToken2, bytes.length)) return 'LtpaToken2';
+  return isLengthOf(ltpaToken, bytes.length) ? 'LtpaToken' : 'unknown';
 }
