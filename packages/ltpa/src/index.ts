@@ -11,7 +11,7 @@ export {
   type KeyFileComparison,
   type PropertyDifference,
 } from './key-file/compare-key-files.ts';
-export { type KeyFileFinding, realmChangedByHand } from './key-file/findings.ts';
+export { bySeverity, type KeyFileFinding, realmChangedByHand } from './key-file/findings.ts';
 export { inspectKeyFile, type KeyFileFacts, openKeyFile } from './key-file/key-file.ts';
 export { generateKeys, type LtpaKeys } from './key-file/keys.ts';
 export { type DetectedLayout, detectLayout, type FileLayout, type Layout } from './key-file/layout.ts';

@@ -1,4 +1,4 @@
-import { InputError, type Secret } from '@signet/core';
+import { ConnectError, InputError, type Secret, TargetError } from '@signet/core';
 import { inspectKeyFile, type KeyFileFacts, type KeyFileKey, type LtpaKeys, openKeyFile } from '@signet/ltpa';
 import type { KeyFileText } from './key-file-source.ts';
 
@@ -11,6 +11,16 @@ export function factsOf(file: KeyFileText): KeyFileFacts {
 export function openedKeys(file: KeyFileText, password: Secret): LtpaKeys {
   const key = keyFor(file, password);
   return named(file, () => openKeyFile(file.bytes, key));
+}
+
+export type KeyIds = Pick<LtpaKeys, 'publicId' | 'sharedId'>;
+
+/** What the keys in a file are; they are not kept. Throws as {@link openedKeys} does. */
+export function idsOf(file: KeyFileText, password: Secret): KeyIds {
+  const keys = openedKeys(file, password);
+  const { publicId, sharedId } = keys;
+  keys.dispose();
+  return { publicId, sharedId };
 }
 
 /** The keys when this password opens the file, as one that was typed for another file may. */
@@ -34,6 +44,15 @@ export function isOpenedBy(file: KeyFileText, password: Secret | undefined): boo
 /** What was given as the password is the AES key where the file has one. */
 export function keyFor(file: KeyFileText, password: Secret): KeyFileKey {
   return factsOf(file).layout === 'encryption-key' ? { encryptionKey: password } : password;
+}
+
+/** What can be wrong with one file, on this machine or on a host. */
+export type FileError = InputError | ConnectError | TargetError;
+
+/** Whether an error says something of one file, and nothing of others that were named with it. */
+export function isOfOneFile(error: unknown): error is FileError {
+  const isKnown = error instanceof InputError || error instanceof ConnectError || error instanceof TargetError;
+  return isKnown && error.code !== 'INTERRUPTED';
 }
 
 /** Runs something on a key file; its error says which file it is about. */

@@ -56,10 +56,12 @@ export function findingsOf(file: SealedKeyFile, facts: Unjudged): KeyFileFinding
   ].toSorted(bySeverity);
 }
 
+type Severe = Pick<KeyFileFinding, 'severity'>;
+
 const severities: readonly KeyFileFinding['severity'][] = ['error', 'warning', 'info'];
 
 /** Puts the worst first. */
-export function bySeverity(a: KeyFileFinding, b: KeyFileFinding): number {
+export function bySeverity(a: Severe, b: Severe): number {
   return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }
 

@@ -10,7 +10,7 @@ import {
 import { theme } from '../../console/output.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { factsOf, isOpenedBy, keyFor, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, idsOf, isOpenedBy, keyFor } from '../../input/ltpa-keys.ts';
 import { ltpaPassword } from '../../input/ltpa-password.ts';
 import { collect } from '../../input/playbook-options.ts';
 import {
@@ -120,6 +120,6 @@ async function compare(
 function side(file: KeyFileText, password: Secret | undefined): Parameters<typeof compareKeyFiles>[0] {
   if (password === undefined) return { text: file.bytes };
   // Says which of the two a wrong password is for.
-  openedKeys(file, password).dispose();
+  idsOf(file, password);
   return { text: file.bytes, key: keyFor(file, password) };
 }

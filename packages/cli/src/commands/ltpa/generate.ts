@@ -3,7 +3,7 @@ import { generateKeys, type KeyFileHeader, type Layout, writeKeyFile } from '@si
 import { type Command, Option } from 'commander';
 import { fieldLines, shown } from '../../console/ltpa/screen.ts';
 import { errorLine, isWritten, theme } from '../../console/output.ts';
-import { openedKeys } from '../../input/ltpa-keys.ts';
+import { idsOf } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { addJsonOption, addPasswordOptions, PASSWORD_VARIABLE, show } from './options.ts';
 import { refuseOutput, writeKeys } from './output-file.ts';
@@ -76,7 +76,7 @@ Examples:
       });
       keys.dispose();
       // Nothing is written that this command itself does not read again.
-      openedKeys({ name: output, bytes: Buffer.from(text, 'latin1') }, password).dispose();
+      idsOf({ name: output, bytes: Buffer.from(text, 'latin1') }, password);
       writeKeys(output, text, force);
       if (output === '-') {
         if (await isWritten()) errorLine(`New keys: ${publicId}`);

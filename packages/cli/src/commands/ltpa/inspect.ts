@@ -1,11 +1,12 @@
 import { ConnectError, type Diagnostic, InputError, TargetError } from '@signet/core';
+import { bySeverity } from '@signet/ltpa';
 import type { Command } from 'commander';
 import { type Finding, type InspectedFile, keyFileJson, keyFileLines } from '../../console/ltpa/key-file-screen.ts';
 import { theme } from '../../console/output.ts';
 import { shellWord } from '../../console/shell-word.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { factsOf, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, type FileError, idsOf, isOfOneFile } from '../../input/ltpa-keys.ts';
 import { ltpaPassword, type PasswordSource } from '../../input/ltpa-password.ts';
 import {
   addJsonOption,
@@ -56,8 +57,6 @@ Examples:
     });
 }
 
-type FileError = InputError | ConnectError | TargetError;
-
 /** A file that is none, or does not open, does not keep the others from being shown. */
 interface Result {
   readonly name: string;
@@ -90,25 +89,12 @@ async function inspect(source: string, passwordOf: (name: string) => ReturnType<
     const password = await passwordOf(file.name);
     if (password === undefined) return { name: file.name, inspected };
     inspected = { ...inspected, isNotOpened: true };
-    const keys = openedKeys(file, password);
-    const { sharedId } = keys;
-    keys.dispose();
+    const { sharedId } = idsOf(file, password);
     return { name: file.name, inspected: { ...inspected, isNotOpened: false, sharedId } };
   } catch (error) {
     if (!isOfOneFile(error)) throw error;
     return { name: source, error, ...(inspected && { inspected }) };
   }
-}
-
-function isOfOneFile(error: unknown): error is FileError {
-  const isKnown = error instanceof InputError || error instanceof ConnectError || error instanceof TargetError;
-  return isKnown && error.code !== 'INTERRUPTED';
-}
-
-const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
-
-function bySeverity(a: Finding, b: Finding): number {
-  return SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 }
 
 /** Who can read the file needs only its password, which can be guessed. */

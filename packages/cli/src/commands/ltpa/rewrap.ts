@@ -1,10 +1,10 @@
-import { InputError, type Secret } from '@signet/core';
+import { InputError } from '@signet/core';
 import { changeRealm, realmChangedByHand, rewrapKeyFile } from '@signet/ltpa';
 import type { Command } from 'commander';
 import { shown } from '../../console/ltpa/screen.ts';
 import { errorLine, warningLine } from '../../console/output.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { factsOf, keyFor, named, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, idsOf, type KeyIds, keyFor, named } from '../../input/ltpa-keys.ts';
 import { requiredPassword } from '../../input/ltpa-password.ts';
 import { replaceFiles } from '../vault/replace-file.ts';
 import {
@@ -82,7 +82,7 @@ async function rewrap(file: KeyFileText, output: string | undefined, options: Op
   const { realm } = factsOf(file);
   let text = file.bytes.toString('latin1');
   const changed: string[] = [];
-  let ids: { publicId: string; sharedId: string } | undefined;
+  let ids: KeyIds | undefined;
   if (isPasswordChanged(options)) {
     const old = await requiredPassword({
       file: options.passwordFile,
@@ -125,13 +125,6 @@ function isPasswordChanged(options: Options): boolean {
   );
 }
 
-function idsOf(file: KeyFileText, password: Secret): { publicId: string; sharedId: string } {
-  const keys = openedKeys(file, password);
-  const { publicId, sharedId } = keys;
-  keys.dispose();
-  return { publicId, sharedId };
-}
-
 function notTheSame(name: string): InputError {
   return InputError.of(`${name} could not be written under the new password without changing its keys.`, {
     code: 'LTPA_CORRUPT',
@@ -159,7 +152,7 @@ function report(
   file: KeyFileText,
   output: string | undefined,
   changed: readonly string[],
-  ids: { publicId: string; sharedId: string } | undefined,
+  ids: KeyIds | undefined,
   options: Options,
 ): void {
   const target = output ?? file.name;

@@ -1,10 +1,10 @@
-import { ConnectError, InputError, Secret, TargetError } from '@signet/core';
+import { Secret } from '@signet/core';
 import type { LtpaKeys } from '@signet/ltpa';
 import type { LeftOutKeys } from '../../console/ltpa/token-screen.ts';
 import { warningLine } from '../../console/output.ts';
 import { printable } from '../../console/printable.ts';
 import { type KeyFileText, readKeyFile } from '../../input/key-file-source.ts';
-import { factsOf, keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
+import { factsOf, isOfOneFile, keysIfOpened, openedKeys } from '../../input/ltpa-keys.ts';
 import { ltpaPassword, requiredPassword } from '../../input/ltpa-password.ts';
 import { shortFile } from '../../input/short-file.ts';
 import { PASSWORD_VARIABLE } from './options.ts';
@@ -75,8 +75,7 @@ async function unlessAlone<T>(all: readonly unknown[], name: string, run: () => 
   try {
     return await run();
   } catch (error) {
-    const isOurs = error instanceof InputError || error instanceof ConnectError || error instanceof TargetError;
-    if (all.length === 1 || !isOurs || error.code === 'INTERRUPTED') throw error;
+    if (all.length === 1 || !isOfOneFile(error)) throw error;
     warningLine(printable(`Left out: ${error.message}`));
     return { name, error };
   }
