@@ -1,4 +1,6 @@
 import { MASK } from '@signet/core';
+import type { HttpResponse } from '../http/request.ts';
+import { type Answer, answerOf } from './answer.ts';
 
 /** Of letters and digits, which no encoding for URLs, pages or JSON changes. */
 const telling = 16;
@@ -13,4 +15,10 @@ export function hideToken(text: string, token: string): string {
     return false;
   });
   return isShown ? MASK : text;
+}
+
+/** The answer to a token, which a redirect may repeat. @param token `undefined` when none was shown. */
+export function answerTo(token: string | undefined, response: HttpResponse): Answer {
+  const { status, location } = answerOf(response);
+  return { status, location: location === null || token === undefined ? location : hideToken(location, token) };
 }

@@ -4,9 +4,9 @@ import { parseSetCookie } from '../http/cookie.ts';
 import type { HttpResponse } from '../http/request.ts';
 import { keyFileText } from '../ltpa/key-text.ts';
 import type { HttpReader } from '../targets/http.ts';
-import { type Answer, answerOf, urlOf } from './answer.ts';
+import { urlOf } from './answer.ts';
 import { type Forgery, showForged } from './forged.ts';
-import { hideToken } from './hide-token.ts';
+import { answerTo, hideToken } from './hide-token.ts';
 import type { Observed, TokenFacts } from './observed.ts';
 import { userNames } from './user-names.ts';
 
@@ -34,7 +34,7 @@ export async function observe(http: HttpReader, args: SignOn): Promise<Observed>
     const login = await logIn(http, args);
     const cookies = login.setCookies.map(parseSetCookie).filter((cookie) => cookie !== undefined);
     const issued = cookies.find(({ name, value }) => name === 'LtpaToken2' && value !== '' && value !== 'deleted');
-    const seen = { ...answerOf(login), cookies: cookies.map(({ name }) => name) };
+    const seen = { ...answerTo(issued?.value, login), cookies: cookies.map(({ name }) => name) };
     if (issued === undefined) return { login: seen, cookie: null, token: null, sametime: null, forged: null };
 
     const { domain, secure, httpOnly } = issued;
@@ -43,7 +43,7 @@ export async function observe(http: HttpReader, args: SignOn): Promise<Observed>
     // A page may show what it was sent.
     const names = userNames(shown.body).map((name) => hideToken(name, issued.value));
     return {
-      login: { ...seen, ...answerTo(issued.value, login) },
+      login: seen,
       cookie: { domain, secure, httpOnly },
       token,
       sametime: { ...answerTo(issued.value, shown), names },
@@ -83,11 +83,6 @@ function showMadeUp(http: HttpReader, args: SignOn, keys: LtpaKeys, uniqueId: st
   return showForged(['other_keys', 'other_realm', 'expired'], forgery, async (token) =>
     answerTo(token, await showToken(http, args, token)),
   );
-}
-
-function answerTo(token: string, response: HttpResponse): Answer {
-  const { status, location } = answerOf(response);
-  return { status, location: location === null ? null : hideToken(location, token) };
 }
 
 function factsOf(token: string, keys: LtpaKeys): TokenFacts {

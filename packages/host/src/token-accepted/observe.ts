@@ -1,9 +1,9 @@
 import type { Secret } from '@signet/core';
 import { mintToken1, mintToken2, openKeyFile } from '@signet/ltpa';
 import { keyFileText } from '../ltpa/key-text.ts';
-import { type Answer, answerOf, urlOf } from '../sign-on/answer.ts';
+import { type Answer, urlOf } from '../sign-on/answer.ts';
 import { type ForgedKind, type Forgery, showForged } from '../sign-on/forged.ts';
-import { hideToken } from '../sign-on/hide-token.ts';
+import { answerTo, hideToken } from '../sign-on/hide-token.ts';
 import { answerNames, userNames } from '../sign-on/user-names.ts';
 import type { HttpReader } from '../targets/http.ts';
 
@@ -37,7 +37,7 @@ export interface ShownToken {
   readonly refused: Readonly<Partial<Record<RefusedKind, Named>>>;
 }
 
-/** Liberty looks for the user of a token of another realm in its own registry, and takes it when there is one. */
+/** Some products do not look at the realm: whether it has to be theirs is to be said. */
 const usuallyRefused: readonly RefusedKind[] = ['no_token', 'other_keys', 'altered', 'expired'];
 const mints = { LtpaToken2: mintToken2, LtpaToken: mintToken1 } as const;
 const minuteMs = 60_000;
@@ -58,10 +58,8 @@ export async function observeToken(http: HttpReader, args: TokenCheck): Promise<
       });
       // A page may show what it was sent.
       const hide = (text: string): string => (token === undefined ? text : hideToken(text, token));
-      const { status, location } = answerOf(response);
       return {
-        status,
-        location: location === null ? null : hide(location),
+        ...answerTo(token, response),
         names_user: answerNames(response.body, user, args.login ?? user),
         names: userNames(response.body).map(hide),
       };
